@@ -14,7 +14,7 @@ if [ -d /usr/share/doc/rustc-web ] && [ -x /usr/bin/rustc ] && [ -x /usr/bin/car
 else
     PATH=$PATH:$HOME/.cargo/bin
 fi
-PATH=$CACHE/tools/bin:$PATH:$WELTGEWEBE_ASSETS/node_modules/.bin
+PATH=$CACHE/tools/bin:$PATH
 
 # The binaries of the newest installed PostgreSQL; Debian keeps them off the PATH.
 WELTGEWEBE_POSTGRES_BIN=${WELTGEWEBE_POSTGRES_BIN:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)}

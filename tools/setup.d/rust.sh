@@ -25,14 +25,14 @@ install_wasm_target() {
     sysroot=$(rustc --print sysroot)
     library=$sysroot/lib/rustlib/wasm32-unknown-unknown
     if [ ! -d /usr/share/doc/rustc-web ]; then
-        compgen -G "$library/lib/libstd-*.rlib" >/dev/null && return 0
+        compgen -G "$library/lib/libcore-*.rlib" >/dev/null && return 0
         say "rustup: the wasm32 target (under a minute)"
         timeout 120 rustup target add wasm32-unknown-unknown || fail "the wasm32 target could not be downloaded" \
             "rustup target add wasm32-unknown-unknown, or on Debian 12 use rustc-web, cargo-web and rust-web-src from apt"
         return 0
     fi
     stamp=$library/built-for
-    if [ "$(cat "$stamp" 2>/dev/null)" != "$(rustc -vV)" ] || ! compgen -G "$library/lib/libstd-*.rlib" >/dev/null; then
+    if [ "$(cat "$stamp" 2>/dev/null)" != "$(rustc -vV)" ] || ! compgen -G "$library/lib/libcore-*.rlib" >/dev/null; then
         build_wasm_target "$library"
     fi
     local linker
