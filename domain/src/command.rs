@@ -1,0 +1,106 @@
+//! What people ask for. Outboxes outlive deployments, so commands carry a version and are upcast.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{CommandId, NodeId, RoleId, ThreadId};
+use crate::place::Place;
+use crate::spool::Placement;
+use crate::state::StreamId;
+use crate::time::Millis;
+use crate::weave::{NodeKind, ThreadKind};
+
+/// The version of commands that this code writes.
+pub const COMMAND_VERSION: u16 = 1;
+
+/// One act of a role, made in the browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Command {
+    pub id: CommandId,
+    /// [`COMMAND_VERSION`] of its writer.
+    pub v: u16,
+    /// The role that acts. [`Act::RegisterRole`] brings a new one into being.
+    pub by: RoleId,
+    /// When it was made, by the server's clock as the browser knew it.
+    pub issued_at: Millis,
+    pub act: Act,
+}
+
+/// Everything that can be asked for from outside. The compiler completes the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "act", rename_all = "kebab-case")]
+pub enum Act {
+    RegisterRole {
+        name: String,
+        placement: Placement,
+    },
+    RenameRole {
+        name: String,
+    },
+    PlaceRole {
+        placement: Placement,
+    },
+    KnotNode {
+        node: NodeId,
+        kind: NodeKind,
+        title: String,
+        text: String,
+        place: Place,
+        /// Of an event, and only of one.
+        starts_at: Option<Millis>,
+    },
+    JoinNode {
+        node: NodeId,
+    },
+    TwistThread {
+        thread: ThreadId,
+        node: NodeId,
+    },
+    UntwistThread {
+        thread: ThreadId,
+        node: NodeId,
+    },
+}
+
+/// What the timer asks for when a deadline has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "due", rename_all = "kebab-case")]
+pub enum Due {
+    FadeThread { thread: ThreadId, node: NodeId },
+    DissolveNode { node: NodeId },
+}
+
+impl Command {
+    /// The streams whose states the decision reads.
+    #[must_use]
+    pub fn reads(&self) -> Vec<StreamId> {
+        let role = StreamId::Role(self.by);
+        let thread = |kind, node| StreamId::Thread(ThreadId::derive(self.by, kind, node));
+        match self.act {
+            Act::RegisterRole { .. } | Act::RenameRole { .. } | Act::PlaceRole { .. } => vec![role],
+            Act::KnotNode { node, .. } => {
+                vec![role, StreamId::Node(node), thread(ThreadKind::Create, node)]
+            }
+            Act::JoinNode { node } => {
+                vec![role, StreamId::Node(node), thread(ThreadKind::Join, node)]
+            }
+            Act::TwistThread { thread, node } | Act::UntwistThread { thread, node } => {
+                vec![role, StreamId::Node(node), StreamId::Thread(thread)]
+            }
+        }
+    }
+}
+
+impl Due {
+    /// The streams whose states the decision reads.
+    #[must_use]
+    pub fn reads(&self) -> Vec<StreamId> {
+        match *self {
+            Self::FadeThread { thread, node } => {
+                vec![StreamId::Thread(thread), StreamId::Node(node)]
+            }
+            Self::DissolveNode { node } => vec![StreamId::Node(node)],
+        }
+    }
+}

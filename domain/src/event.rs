@@ -1,0 +1,174 @@
+//! What happened. Types keep the masterplan's German names: the log is the community's public record.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{CommandId, NodeId, RoleId, ThreadId};
+use crate::personal::Personal;
+use crate::place::{Cell, Place};
+use crate::spool::Placed;
+use crate::state::StreamId;
+use crate::time::Millis;
+use crate::weave::{NodeKind, ThreadKind};
+
+/// The version of event payloads that this code writes.
+pub const EVENT_VERSION: u16 = 1;
+
+/// One event with its envelope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Event {
+    /// Gapless, in commit order.
+    pub id: i64,
+    /// Never goes back from one event to the next.
+    pub at: Millis,
+    pub v: u16,
+    pub stream: StreamId,
+    /// Counts the events whose stream this is, from 1.
+    pub stream_version: u32,
+    pub actor: Actor,
+    pub command_id: CommandId,
+    /// The event that caused it.
+    pub causation_id: Option<i64>,
+    /// The first event of its story.
+    pub correlation_id: i64,
+    /// Where, at the stored resolution; of a role's point nothing is ever told.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub cell: Option<Cell>,
+    pub tie: Option<Tie>,
+    pub payload: Body,
+}
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "by", rename_all = "kebab-case")]
+pub enum Actor {
+    Role {
+        role: RoleId,
+    },
+    /// The system's own, and why.
+    System {
+        because: String,
+    },
+    /// An import on behalf of a role, and from which source.
+    Import {
+        role: RoleId,
+        source: String,
+    },
+}
+
+impl Actor {
+    /// The role behind it; none for the system's own.
+    #[must_use]
+    pub const fn role(&self) -> Option<RoleId> {
+        match self {
+            Self::Role { role } | Self::Import { role, .. } => Some(*role),
+            Self::System { .. } => None,
+        }
+    }
+}
+
+/// The thread that an act draws or changes. Thread and node evolve from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Tie {
+    pub thread: ThreadId,
+    pub kind: ThreadKind,
+    pub from: RoleId,
+    pub to: NodeId,
+}
+
+impl Tie {
+    /// The thread of `from` to `to`.
+    #[must_use]
+    pub fn new(from: RoleId, kind: ThreadKind, to: NodeId) -> Self {
+        Self {
+            thread: ThreadId::derive(from, kind, to),
+            kind,
+            from,
+            to,
+        }
+    }
+}
+
+/// What happened, by type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "type")]
+pub enum Body {
+    RolleRegistriert {
+        name: Personal,
+        placed: Placed,
+    },
+    RolleUmbenannt {
+        name: Personal,
+    },
+    RollePlatziert {
+        placed: Placed,
+    },
+    KnotenGeknuepft {
+        kind: NodeKind,
+        title: Personal,
+        text: Personal,
+        place: Place,
+        starts_at: Option<Millis>,
+    },
+    KnotenBeigetreten,
+    FadenVerzwirnt,
+    FadenEntzwirnt,
+    FadenVerfallen,
+    KnotenAufgeloest,
+}
+
+impl Body {
+    /// The name in the log.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::RolleRegistriert { .. } => "RolleRegistriert",
+            Self::RolleUmbenannt { .. } => "RolleUmbenannt",
+            Self::RollePlatziert { .. } => "RollePlatziert",
+            Self::KnotenGeknuepft { .. } => "KnotenGeknuepft",
+            Self::KnotenBeigetreten => "KnotenBeigetreten",
+            Self::FadenVerzwirnt => "FadenVerzwirnt",
+            Self::FadenEntzwirnt => "FadenEntzwirnt",
+            Self::FadenVerfallen => "FadenVerfallen",
+            Self::KnotenAufgeloest => "KnotenAufgeloest",
+        }
+    }
+
+    /// The personal texts in it, to be sealed before they are stored and opened after reading.
+    pub fn personal_mut(&mut self) -> impl Iterator<Item = &mut Personal> {
+        let texts: [Option<&mut Personal>; 2] = match self {
+            Self::RolleRegistriert { name, .. } | Self::RolleUmbenannt { name } => {
+                [Some(name), None]
+            }
+            Self::KnotenGeknuepft { title, text, .. } => [Some(title), Some(text)],
+            Self::RollePlatziert { .. }
+            | Self::KnotenBeigetreten
+            | Self::FadenVerzwirnt
+            | Self::FadenEntzwirnt
+            | Self::FadenVerfallen
+            | Self::KnotenAufgeloest => [None, None],
+        };
+        texts.into_iter().flatten()
+    }
+}
+
+impl Event {
+    /// What may leave the house: the one place where something is cut. Nothing is unnamed, reported or
+    /// folded yet, and no event carries a point that is not public, so the whole event is.
+    #[must_use]
+    pub const fn public(&self) -> &Self {
+        self
+    }
+}
+
+/// What `decide` says shall happen; the door adds the envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    pub stream: StreamId,
+    pub cell: Option<Cell>,
+    pub tie: Option<Tie>,
+    pub body: Body,
+}

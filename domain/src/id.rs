@@ -1,0 +1,117 @@
+//! Names of things. Every id can be named from outside; most are made by the client as UUIDv7.
+
+use core::fmt;
+use core::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::weave::ThreadKind;
+
+/// The text is not a UUID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an id: 36 characters, hexadecimal with hyphens, are expected")]
+pub struct NotAnId;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(transparent)]
+        pub struct $name(
+            #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+            pub Uuid
+        );
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.hyphenated().fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                Uuid::try_parse(text).map(Self).map_err(|_| NotAnId)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// One command; sending it again under the same id has no second effect.
+    CommandId
+    /// A knot.
+    NodeId
+    /// A thread: derived, see [`ThreadId::derive`].
+    ThreadId
+    /// A spool: an account's one acting identity.
+    RoleId
+    /// The private side of a role: e-mail and sessions belong to it.
+    AccountId
+    /// One life of the log; a new one begins at initialisation and at every restore.
+    Epoch
+}
+
+/// Namespace of derived ids, made once at random.
+const DERIVED: Uuid = Uuid::from_u128(0x6b1f_8a52_30c7_4f0e_9d64_5a7e_c01b_22f3);
+
+/// A UUIDv8 derived from `parts`: the same parts give the same id everywhere.
+fn derive(parts: &[&[u8]]) -> Uuid {
+    let mut name = Vec::new();
+    for part in parts {
+        name.extend_from_slice(&(part.len() as u32).to_be_bytes());
+        name.extend_from_slice(part);
+    }
+    let mut bytes = *Uuid::new_v5(&DERIVED, &name).as_bytes();
+    bytes[6] = (bytes[6] & 0x0f) | 0x80;
+    Uuid::from_bytes(bytes)
+}
+
+impl ThreadId {
+    /// The one thread that `role` can have of `kind` to `node`: doing the same again re-arms it.
+    #[must_use]
+    pub fn derive(role: RoleId, kind: ThreadKind, node: NodeId) -> Self {
+        Self(derive(&[
+            b"thread",
+            role.0.as_bytes(),
+            kind.code().as_bytes(),
+            node.0.as_bytes(),
+        ]))
+    }
+}
+
+impl CommandId {
+    /// The command of the timer for `stream` due at `due_ms`: a second instance submits the same one.
+    #[must_use]
+    pub fn of_deadline(stream: &str, due_ms: i64) -> Self {
+        Self(derive(&[
+            b"deadline",
+            stream.as_bytes(),
+            &due_ms.to_be_bytes(),
+        ]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_is_one_per_role_kind_and_target() {
+        let role = RoleId(Uuid::from_u128(1));
+        let node = NodeId(Uuid::from_u128(2));
+        let thread = ThreadId::derive(role, ThreadKind::Join, node);
+        assert_eq!(thread, ThreadId::derive(role, ThreadKind::Join, node));
+        assert_ne!(thread, ThreadId::derive(role, ThreadKind::Create, node));
+        assert_eq!(thread.0.get_version_num(), 8);
+    }
+}

@@ -1,0 +1,98 @@
+//! What a page shows: made by the server from read models, rendered there, sent once to the client.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cursor::Cursor;
+use crate::id::RoleId;
+use crate::link::{Camera, Panel};
+use crate::place::Place;
+use crate::spool::Placed;
+use crate::time::Millis;
+use crate::view::{Me, NodeRow, SpoolRow, ThreadRow};
+
+/// Knots listed on a page at most.
+pub const NEAR_MAX: u16 = 50;
+
+/// Everything the first render needs: it is a pure function of this.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    pub now: Millis,
+    pub lang: Lang,
+    pub cursor: Cursor,
+    /// Who looks.
+    pub viewer: Viewer,
+    pub panel: Panel,
+    /// Where the list is sorted around and the map begins.
+    pub camera: Camera,
+    pub near: Vec<Near>,
+    pub detail: Detail,
+}
+
+/// The language of words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lang {
+    De,
+    En,
+}
+
+/// Who looks at the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "viewer", rename_all = "kebab-case")]
+pub enum Viewer {
+    Guest,
+    /// Signed in, no role yet.
+    Account {
+        email: String,
+    },
+    Role {
+        email: String,
+        me: Me,
+    },
+}
+
+/// One line of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Near {
+    pub node: NodeRow,
+    /// Metres from the camera's centre.
+    pub distance_m: u32,
+    /// Threads and yarns that hold it.
+    pub threads: u32,
+}
+
+/// What the open panel is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "detail", rename_all = "kebab-case")]
+pub enum Detail {
+    None,
+    Node {
+        node: NodeRow,
+        threads: Vec<ThreadRow>,
+    },
+    Role {
+        role: RoleDetail,
+        threads: Vec<RoleThread>,
+    },
+    /// There is no such knot or role (or not yet: it may wait in this browser's outbox).
+    Missing,
+}
+
+/// A role's public face.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleDetail {
+    pub role: RoleId,
+    pub name: String,
+    pub placed: Placed,
+    pub place: Option<Place>,
+    pub registered_at: Millis,
+    /// As the map shows it; none where hidden.
+    pub spool: Option<SpoolRow>,
+}
+
+/// A role's thread with the title of its knot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleThread {
+    pub thread: ThreadRow,
+    pub node_title: String,
+}

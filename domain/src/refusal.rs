@@ -1,0 +1,81 @@
+//! Why an act is refused: each variant names its rule and carries its numbers. Views and the API render
+//! it; nobody parses text.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Millis;
+
+/// A final "no" to a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "rule", rename_all = "kebab-case")]
+pub enum Refusal {
+    #[error("a name has 1 to {max} characters, this one has {got}")]
+    NameLength { max: u32, got: u32 },
+    #[error("a title has 1 to {max} characters, this one has {got}")]
+    TitleLength { max: u32, got: u32 },
+    #[error("a text has at most {max} characters, this one has {got}")]
+    TextLength { max: u32, got: u32 },
+    #[error("the place is not on Earth")]
+    PlaceInvalid,
+    #[error("an event needs the time at which it starts")]
+    StartMissing,
+    #[error("only an event has a start")]
+    StartWithoutEvent,
+    #[error("an event starts between now and two years from now")]
+    StartOutOfRange,
+    #[error("structures are not knotted by hand")]
+    StructureByHand,
+    #[error("this account has a role already")]
+    RoleTaken,
+    #[error("there is no such role")]
+    RoleUnknown,
+    #[error("that id is taken")]
+    NodeTaken,
+    #[error("there is no such knot")]
+    NodeUnknown,
+    #[error("the knot has come undone")]
+    NodeDissolved { at: Millis },
+    #[error("there is no such thread")]
+    ThreadUnknown,
+    #[error("the thread has faded")]
+    ThreadFaded { at: Millis },
+    #[error("only its owner may do that")]
+    NotYours,
+    #[error("the thread is yarn already")]
+    AlreadyTwisted,
+    #[error("the thread is not yarn")]
+    NotTwisted,
+    #[error("this command id was used for another content")]
+    CommandReused,
+    #[error("the command is older than receipts are kept")]
+    CommandExpired,
+    #[error("this server does not know version {v} of the command")]
+    CommandVersion { v: u16 },
+}
+
+impl Refusal {
+    /// The HTTP status that says the same.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::NotYours => 403,
+            Self::RoleUnknown | Self::NodeUnknown | Self::ThreadUnknown => 404,
+            Self::NodeDissolved { .. } | Self::ThreadFaded { .. } | Self::CommandExpired => 409,
+            Self::NameLength { .. }
+            | Self::TitleLength { .. }
+            | Self::TextLength { .. }
+            | Self::PlaceInvalid
+            | Self::StartMissing
+            | Self::StartWithoutEvent
+            | Self::StartOutOfRange
+            | Self::StructureByHand
+            | Self::RoleTaken
+            | Self::NodeTaken
+            | Self::AlreadyTwisted
+            | Self::NotTwisted
+            | Self::CommandReused
+            | Self::CommandVersion { .. } => 422,
+        }
+    }
+}

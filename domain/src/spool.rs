@@ -1,0 +1,140 @@
+//! Spools: roles, their names, and where they want to be shown.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Body, Draft};
+use crate::id::RoleId;
+use crate::personal::Personal;
+use crate::place::{Place, Radius};
+use crate::refusal::Refusal;
+use crate::state::StreamId;
+use crate::time::Millis;
+
+/// Characters of a role's name.
+pub const NAME_MAX: u32 = 60;
+
+/// Where an owner puts their spool; the point is private unless it is exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "show", rename_all = "kebab-case")]
+pub enum Placement {
+    Hidden,
+    Exact { place: Place },
+    Radius { place: Place, radius: Radius },
+}
+
+impl Placement {
+    /// What events say of it: never the point.
+    #[must_use]
+    pub const fn placed(self) -> Placed {
+        match self {
+            Self::Hidden => Placed::Hidden,
+            Self::Exact { .. } => Placed::Exact,
+            Self::Radius { radius, .. } => Placed::Radius { radius },
+        }
+    }
+
+    /// The true point.
+    #[must_use]
+    pub const fn place(self) -> Option<Place> {
+        match self {
+            Self::Hidden => None,
+            Self::Exact { place } | Self::Radius { place, .. } => Some(place),
+        }
+    }
+}
+
+/// How a role is shown, as events and facts have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "show", rename_all = "kebab-case")]
+pub enum Placed {
+    Hidden,
+    Exact,
+    Radius { radius: Radius },
+}
+
+/// The state of a role's stream. It holds no personal text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleState {
+    pub version: u32,
+    pub placed: Placed,
+    pub registered_at: Millis,
+}
+
+/// A name as it is kept: trimmed, inner white space single.
+///
+/// # Errors
+/// When nothing is left of it or it is too long.
+pub fn name(text: &str) -> Result<String, Refusal> {
+    let name = tidy_line(text);
+    let got = count(&name);
+    if got == 0 || got > NAME_MAX {
+        return Err(Refusal::NameLength { max: NAME_MAX, got });
+    }
+    Ok(name)
+}
+
+pub(crate) fn decide_register(
+    by: RoleId,
+    role: Option<&RoleState>,
+    text: &str,
+    placement: Placement,
+) -> Result<Vec<Draft>, Refusal> {
+    if role.is_some() {
+        return Err(Refusal::RoleTaken);
+    }
+    let name = Personal::open(by, name(text)?);
+    check_place(placement)?;
+    Ok(vec![draft(
+        by,
+        Body::RolleRegistriert {
+            name,
+            placed: placement.placed(),
+        },
+    )])
+}
+
+pub(crate) fn decide_rename(by: RoleId, text: &str) -> Result<Vec<Draft>, Refusal> {
+    let name = Personal::open(by, name(text)?);
+    Ok(vec![draft(by, Body::RolleUmbenannt { name })])
+}
+
+pub(crate) fn decide_place(by: RoleId, placement: Placement) -> Result<Vec<Draft>, Refusal> {
+    check_place(placement)?;
+    Ok(vec![draft(
+        by,
+        Body::RollePlatziert {
+            placed: placement.placed(),
+        },
+    )])
+}
+
+fn draft(role: RoleId, body: Body) -> Draft {
+    Draft {
+        stream: StreamId::Role(role),
+        cell: None,
+        tie: None,
+        body,
+    }
+}
+
+fn check_place(placement: Placement) -> Result<(), Refusal> {
+    match placement.place() {
+        Some(place) if !place.is_valid() => Err(Refusal::PlaceInvalid),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// One line: no control characters, white space trimmed and single.
+pub(crate) fn tidy_line(text: &str) -> String {
+    let printable: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    printable.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+pub(crate) fn count(text: &str) -> u32 {
+    text.chars().count() as u32
+}

@@ -1,0 +1,273 @@
+//! Streams and their states: the facts that decisions read.
+
+use core::fmt;
+use core::str::FromStr;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::command::Due;
+use crate::event::{Body, Draft, Event, Tie};
+use crate::id::{NodeId, RoleId, ThreadId};
+use crate::spool::RoleState;
+use crate::time::{FADE_MS, Millis};
+use crate::weave::{self, NodeState, ThreadState};
+
+/// A small consistent unit of the log, written `node/…`, `thread/…`, `role/…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String))]
+pub enum StreamId {
+    Node(NodeId),
+    Thread(ThreadId),
+    Role(RoleId),
+}
+
+/// The text names no stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a stream: node/…, thread/… or role/… is expected")]
+pub struct NotAStream;
+
+impl fmt::Display for StreamId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Node(id) => write!(f, "node/{id}"),
+            Self::Thread(id) => write!(f, "thread/{id}"),
+            Self::Role(id) => write!(f, "role/{id}"),
+        }
+    }
+}
+
+impl FromStr for StreamId {
+    type Err = NotAStream;
+
+    fn from_str(text: &str) -> Result<Self, NotAStream> {
+        let (kind, id) = text.split_once('/').ok_or(NotAStream)?;
+        match kind {
+            "node" => id.parse().map(Self::Node).map_err(|_| NotAStream),
+            "thread" => id.parse().map(Self::Thread).map_err(|_| NotAStream),
+            "role" => id.parse().map(Self::Role).map_err(|_| NotAStream),
+            _ => Err(NotAStream),
+        }
+    }
+}
+
+impl Serialize for StreamId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for StreamId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The state of one stream, stored as JSON beside [`STATE_VERSION`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum State {
+    Node(NodeState),
+    Thread(ThreadState),
+    Role(RoleState),
+}
+
+/// The version of stored states that this code writes.
+pub const STATE_VERSION: u16 = 1;
+
+impl State {
+    /// How many events have this stream as theirs.
+    #[must_use]
+    pub const fn version(&self) -> u32 {
+        match self {
+            Self::Node(state) => state.version,
+            Self::Thread(state) => state.version,
+            Self::Role(state) => state.version,
+        }
+    }
+}
+
+/// The moment at which `stream` wants something done, and what. The compiler completes the list.
+#[must_use]
+pub fn deadline(stream: StreamId, state: &State) -> Option<(Millis, Due)> {
+    match (stream, state) {
+        (StreamId::Node(id), State::Node(state)) => state.deadline(id),
+        (StreamId::Thread(id), State::Thread(state)) => state.deadline(id),
+        (StreamId::Role(_), State::Role(_)) => None,
+        (StreamId::Node(_) | StreamId::Thread(_) | StreamId::Role(_), _) => None,
+    }
+}
+
+/// What decisions read: stream states at the door, rows of the view in the browser.
+pub trait Facts {
+    fn role(&self, id: RoleId) -> Option<RoleState>;
+    fn node(&self, id: NodeId) -> Option<NodeState>;
+    fn thread(&self, id: ThreadId) -> Option<ThreadState>;
+}
+
+/// States by stream: what the door holds for a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct States(pub BTreeMap<StreamId, State>);
+
+impl Facts for States {
+    fn role(&self, id: RoleId) -> Option<RoleState> {
+        match self.0.get(&StreamId::Role(id)) {
+            Some(State::Role(state)) => Some(*state),
+            _ => None,
+        }
+    }
+
+    fn node(&self, id: NodeId) -> Option<NodeState> {
+        match self.0.get(&StreamId::Node(id)) {
+            Some(State::Node(state)) => Some(state.clone()),
+            _ => None,
+        }
+    }
+
+    fn thread(&self, id: ThreadId) -> Option<ThreadState> {
+        match self.0.get(&StreamId::Thread(id)) {
+            Some(State::Thread(state)) => Some(state.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl States {
+    /// The version that the next event of `stream` gets.
+    #[must_use]
+    pub fn next_version(&self, stream: StreamId) -> u32 {
+        self.0
+            .get(&stream)
+            .map_or(1, |state| state.version().saturating_add(1))
+    }
+
+    /// Applies an event of the log; returns the streams whose state it changed.
+    pub fn evolve(&mut self, event: &Event) -> Vec<StreamId> {
+        self.apply(
+            event.stream,
+            event.cell,
+            event.tie.as_ref(),
+            &event.payload,
+            event.at,
+        )
+    }
+
+    /// Applies what was just decided at `at`.
+    pub fn evolve_draft(&mut self, draft: &Draft, at: Millis) -> Vec<StreamId> {
+        self.apply(
+            draft.stream,
+            draft.cell,
+            draft.tie.as_ref(),
+            &draft.body,
+            at,
+        )
+    }
+
+    fn apply(
+        &mut self,
+        stream: StreamId,
+        cell: Option<crate::place::Cell>,
+        tie: Option<&Tie>,
+        body: &Body,
+        at: Millis,
+    ) -> Vec<StreamId> {
+        let mut changed = vec![stream];
+        match body {
+            Body::RolleRegistriert { placed, .. } => {
+                let state = RoleState {
+                    version: 1,
+                    placed: *placed,
+                    registered_at: at,
+                };
+                self.0.insert(stream, State::Role(state));
+            }
+            Body::RolleUmbenannt { .. } => self.change_role(stream, |_| {}),
+            Body::RollePlatziert { placed } => {
+                self.change_role(stream, |role| role.placed = *placed);
+            }
+            Body::KnotenGeknuepft {
+                kind, starts_at, ..
+            } => {
+                if let (Some(tie), Some(cell)) = (tie, cell) {
+                    let state = weave::knot(*kind, tie.from, cell, *starts_at, at);
+                    self.0.insert(stream, State::Node(state));
+                    self.draw(tie, at, &mut changed);
+                }
+            }
+            Body::KnotenBeigetreten => {
+                if let Some(tie) = tie {
+                    self.draw(tie, at, &mut changed);
+                    self.raise_thread(tie.thread);
+                }
+            }
+            Body::FadenVerzwirnt => self.change_tied(tie, &mut changed, |tie, thread, node| {
+                thread.expires_at = None;
+                node.yarns.insert(tie.thread, tie.from);
+            }),
+            Body::FadenEntzwirnt => self.change_tied(tie, &mut changed, |tie, thread, node| {
+                thread.expires_at = Some(at + FADE_MS);
+                node.yarns.remove(&tie.thread);
+                node.holds_until = node.holds_until.max(at + FADE_MS);
+            }),
+            Body::FadenVerfallen => self.change_tied(tie, &mut changed, |_, thread, _| {
+                thread.faded_at = Some(at);
+            }),
+            Body::KnotenAufgeloest => {
+                if let Some(State::Node(node)) = self.0.get_mut(&stream) {
+                    node.version = node.version.saturating_add(1);
+                    node.dissolved_at = Some(at);
+                }
+            }
+        }
+        changed
+    }
+
+    fn change_role(&mut self, stream: StreamId, change: impl FnOnce(&mut RoleState)) {
+        if let Some(State::Role(role)) = self.0.get_mut(&stream) {
+            role.version = role.version.saturating_add(1);
+            change(role);
+        }
+    }
+
+    /// Draws or re-arms the thread; its knot holds as long.
+    fn draw(&mut self, tie: &Tie, at: Millis, changed: &mut Vec<StreamId>) {
+        let thread = weave::draw(self.thread(tie.thread), tie, at);
+        self.0
+            .insert(StreamId::Thread(tie.thread), State::Thread(thread));
+        if let Some(State::Node(node)) = self.0.get_mut(&StreamId::Node(tie.to)) {
+            node.holds_until = node.holds_until.max(at + FADE_MS);
+        }
+        for stream in [StreamId::Thread(tie.thread), StreamId::Node(tie.to)] {
+            if !changed.contains(&stream) {
+                changed.push(stream);
+            }
+        }
+    }
+
+    fn raise_thread(&mut self, id: ThreadId) {
+        if let Some(State::Thread(thread)) = self.0.get_mut(&StreamId::Thread(id)) {
+            thread.version = thread.version.saturating_add(1);
+        }
+    }
+
+    fn change_tied(
+        &mut self,
+        tie: Option<&Tie>,
+        changed: &mut Vec<StreamId>,
+        change: impl FnOnce(&Tie, &mut ThreadState, &mut NodeState),
+    ) {
+        let Some(tie) = tie else { return };
+        let (Some(mut thread), Some(mut node)) = (self.thread(tie.thread), self.node(tie.to))
+        else {
+            return;
+        };
+        change(tie, &mut thread, &mut node);
+        thread.version = thread.version.saturating_add(1);
+        self.0
+            .insert(StreamId::Thread(tie.thread), State::Thread(thread));
+        self.0.insert(StreamId::Node(tie.to), State::Node(node));
+        changed.push(StreamId::Node(tie.to));
+    }
+}

@@ -1,0 +1,435 @@
+//! What a room shows: rows, their differences, and one's own pending acts folded into them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::command::Command;
+use crate::decide::decide;
+use crate::event::{Body, Draft};
+use crate::id::{NodeId, RoleId, ThreadId};
+use crate::place::{Place, Radius};
+use crate::refusal::Refusal;
+use crate::spool::{Placed, RoleState};
+use crate::state::Facts;
+use crate::time::{FADE_MS, Millis};
+use crate::weave::{NodeKind, NodeState, ThreadKind, ThreadState};
+
+/// A knot, as everyone may see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NodeRow {
+    pub id: NodeId,
+    pub kind: NodeKind,
+    pub title: String,
+    pub text: String,
+    pub place: Place,
+    pub owner: RoleId,
+    pub owner_name: String,
+    pub version: u32,
+    pub created_at: Millis,
+    pub starts_at: Option<Millis>,
+    pub holds_until: Millis,
+    pub yarns: BTreeMap<ThreadId, RoleId>,
+    pub dissolved_at: Option<Millis>,
+    /// The last event that changed this row.
+    pub last: i64,
+}
+
+/// A thread between a spool and a knot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ThreadRow {
+    pub id: ThreadId,
+    pub kind: ThreadKind,
+    pub role: RoleId,
+    pub role_name: String,
+    pub node: NodeId,
+    /// The spool's published point; none where it is hidden: the line ends in a tuft.
+    pub from: Option<Place>,
+    pub to: Place,
+    pub version: u32,
+    pub acts: u32,
+    pub drawn_at: Millis,
+    /// None: it is yarn.
+    pub expires_at: Option<Millis>,
+    pub faded_at: Option<Millis>,
+    pub last: i64,
+}
+
+/// A spool at its published point; hidden ones have no row in any room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SpoolRow {
+    pub role: RoleId,
+    pub name: String,
+    pub place: Place,
+    /// How far the true point may be away; none: it is exact.
+    pub radius: Option<Radius>,
+    /// The last act: the spool turns for seven seconds after it.
+    pub acted_at: Millis,
+    pub last: i64,
+}
+
+/// Everything a room shows: what holds, nothing that has ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CellView {
+    #[serde(with = "rows")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<NodeRow>))]
+    pub nodes: BTreeMap<NodeId, NodeRow>,
+    #[serde(with = "rows")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<ThreadRow>))]
+    pub threads: BTreeMap<ThreadId, ThreadRow>,
+    #[serde(with = "rows")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<SpoolRow>))]
+    pub spools: BTreeMap<RoleId, SpoolRow>,
+}
+
+/// A row with its key, so that maps travel as lists of rows.
+pub trait Row {
+    type Key: Ord + Copy;
+    fn key(&self) -> Self::Key;
+    fn last(&self) -> i64;
+}
+
+macro_rules! row {
+    ($row:ty, $key:ty, $field:ident) => {
+        impl Row for $row {
+            type Key = $key;
+
+            fn key(&self) -> $key {
+                self.$field
+            }
+
+            fn last(&self) -> i64 {
+                self.last
+            }
+        }
+    };
+}
+
+row!(NodeRow, NodeId, id);
+row!(ThreadRow, ThreadId, id);
+row!(SpoolRow, RoleId, role);
+
+mod rows {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Row;
+
+    pub(super) fn serialize<R: Row + Serialize, S: Serializer>(
+        rows: &BTreeMap<R::Key, R>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(rows.values())
+    }
+
+    pub(super) fn deserialize<'de, R: Row + Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<R::Key, R>, D::Error> {
+        let rows = Vec::<R>::deserialize(deserializer)?;
+        Ok(rows.into_iter().map(|row| (row.key(), row)).collect())
+    }
+}
+
+/// What changed in a room: idempotent upserts and removes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Patch {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nodes: Vec<NodeRow>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub threads: Vec<ThreadRow>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spools: Vec<SpoolRow>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nodes_gone: Vec<NodeId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub threads_gone: Vec<ThreadId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spools_gone: Vec<RoleId>,
+}
+
+impl Patch {
+    /// Whether nothing changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+            && self.threads.is_empty()
+            && self.spools.is_empty()
+            && self.nodes_gone.is_empty()
+            && self.threads_gone.is_empty()
+            && self.spools_gone.is_empty()
+    }
+}
+
+fn changed<R: Row + Clone + PartialEq>(
+    old: &BTreeMap<R::Key, R>,
+    new: &BTreeMap<R::Key, R>,
+) -> (Vec<R>, Vec<R::Key>) {
+    let upserts = new.iter().filter(|(key, row)| old.get(key) != Some(row));
+    let gone = old.keys().filter(|key| !new.contains_key(key));
+    (
+        upserts.map(|(_, row)| row.clone()).collect(),
+        gone.copied().collect(),
+    )
+}
+
+fn upsert<R: Row + Clone>(rows: &mut BTreeMap<R::Key, R>, upserts: &[R], gone: &[R::Key]) {
+    for key in gone {
+        rows.remove(key);
+    }
+    for row in upserts {
+        if rows
+            .get(&row.key())
+            .is_none_or(|known| known.last() <= row.last())
+        {
+            rows.insert(row.key(), row.clone());
+        }
+    }
+}
+
+impl CellView {
+    /// What turns `self` into `newer`.
+    #[must_use]
+    pub fn diff(&self, newer: &Self) -> Patch {
+        let (nodes, nodes_gone) = changed(&self.nodes, &newer.nodes);
+        let (threads, threads_gone) = changed(&self.threads, &newer.threads);
+        let (spools, spools_gone) = changed(&self.spools, &newer.spools);
+        Patch {
+            nodes,
+            threads,
+            spools,
+            nodes_gone,
+            threads_gone,
+            spools_gone,
+        }
+    }
+
+    /// Applies a patch; rows older than what is held are ignored.
+    pub fn apply(&mut self, patch: &Patch) {
+        upsert(&mut self.nodes, &patch.nodes, &patch.nodes_gone);
+        upsert(&mut self.threads, &patch.threads, &patch.threads_gone);
+        upsert(&mut self.spools, &patch.spools, &patch.spools_gone);
+    }
+
+    /// Adds the rows of another room; of a row in both the newer wins.
+    pub fn merge(&mut self, other: &Self) {
+        let all = |view: &Self| {
+            (
+                view.nodes.values().cloned().collect::<Vec<_>>(),
+                view.threads.values().cloned().collect::<Vec<_>>(),
+                view.spools.values().cloned().collect::<Vec<_>>(),
+            )
+        };
+        let (nodes, threads, spools) = all(other);
+        upsert(&mut self.nodes, &nodes, &[]);
+        upsert(&mut self.threads, &threads, &[]);
+        upsert(&mut self.spools, &spools, &[]);
+    }
+}
+
+impl NodeRow {
+    /// The facts that decisions need, as the stream has them.
+    #[must_use]
+    pub fn facts(&self) -> NodeState {
+        NodeState {
+            version: self.version,
+            kind: self.kind,
+            owner: self.owner,
+            cell: self.place.cell(),
+            holds_until: self.holds_until,
+            yarns: self.yarns.clone(),
+            dissolved_at: self.dissolved_at,
+        }
+    }
+}
+
+impl ThreadRow {
+    /// The facts that decisions need, as the stream has them.
+    #[must_use]
+    pub const fn facts(&self) -> ThreadState {
+        ThreadState {
+            version: self.version,
+            kind: self.kind,
+            owner: self.role,
+            node: self.node,
+            acts: self.acts,
+            expires_at: self.expires_at,
+            faded_at: self.faded_at,
+        }
+    }
+}
+
+/// One's own role, as the socket's hello tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Me {
+    pub role: RoleId,
+    pub name: String,
+    pub version: u32,
+    pub placed: Placed,
+    /// The published point.
+    pub place: Option<Place>,
+    pub registered_at: Millis,
+}
+
+/// The rows of a view and one's own role, as facts.
+#[derive(Debug)]
+pub struct ViewFacts<'a> {
+    pub view: &'a CellView,
+    pub me: Option<&'a Me>,
+}
+
+impl Facts for ViewFacts<'_> {
+    fn role(&self, id: RoleId) -> Option<RoleState> {
+        self.me.filter(|me| me.role == id).map(|me| RoleState {
+            version: me.version,
+            placed: me.placed,
+            registered_at: me.registered_at,
+        })
+    }
+
+    fn node(&self, id: NodeId) -> Option<NodeState> {
+        self.view.nodes.get(&id).map(NodeRow::facts)
+    }
+
+    fn thread(&self, id: ThreadId) -> Option<ThreadState> {
+        self.view.threads.get(&id).map(ThreadRow::facts)
+    }
+}
+
+/// Decides one's own pending command on what is shown and folds its effect into `view` (and `me`).
+///
+/// # Errors
+/// The refusal that the server is expected to give; it may know better where a row is not at hand.
+pub fn predict(
+    view: &mut CellView,
+    me: &mut Option<Me>,
+    command: &Command,
+    now: Millis,
+) -> Result<(), Refusal> {
+    let facts = ViewFacts {
+        view,
+        me: me.as_ref(),
+    };
+    for draft in decide(&facts, command, now)? {
+        fold(view, me, &draft, now);
+    }
+    Ok(())
+}
+
+/// Folds what would happen into the rows. The row's `last` stays: the server's row replaces it.
+fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
+    match &draft.body {
+        Body::RolleRegistriert { name, placed } => {
+            *me = Some(Me {
+                role: name.of,
+                name: name.readable().unwrap_or_default().to_owned(),
+                version: 1,
+                placed: *placed,
+                place: None,
+                registered_at: now,
+            });
+        }
+        Body::RolleUmbenannt { name } => {
+            if let (Some(me), Some(name)) = (me.as_mut(), name.readable()) {
+                name.clone_into(&mut me.name);
+            }
+        }
+        Body::RollePlatziert { placed } => {
+            if let Some(me) = me.as_mut() {
+                me.placed = *placed;
+            }
+        }
+        Body::KnotenGeknuepft {
+            kind,
+            title,
+            text,
+            place,
+            starts_at,
+        } => {
+            let (Some(tie), Some(me)) = (draft.tie, me.as_ref()) else {
+                return;
+            };
+            view.nodes.insert(
+                tie.to,
+                NodeRow {
+                    id: tie.to,
+                    kind: *kind,
+                    title: title.readable().unwrap_or_default().to_owned(),
+                    text: text.readable().unwrap_or_default().to_owned(),
+                    place: *place,
+                    owner: me.role,
+                    owner_name: me.name.clone(),
+                    version: 1,
+                    created_at: now,
+                    starts_at: *starts_at,
+                    holds_until: starts_at.map_or(now, |start| start.max(now)) + FADE_MS,
+                    yarns: BTreeMap::new(),
+                    dissolved_at: None,
+                    last: 0,
+                },
+            );
+            draw(view, me, draft, now);
+        }
+        Body::KnotenBeigetreten => {
+            if let Some(me) = me.as_ref() {
+                draw(view, me, draft, now);
+            }
+        }
+        Body::FadenVerzwirnt => change(view, draft, |thread, node| {
+            thread.expires_at = None;
+            node.yarns.insert(thread.id, thread.role);
+        }),
+        Body::FadenEntzwirnt => change(view, draft, |thread, node| {
+            thread.expires_at = Some(now + FADE_MS);
+            node.yarns.remove(&thread.id);
+            node.holds_until = node.holds_until.max(now + FADE_MS);
+        }),
+        // The timer's alone: no command of a person predicts them.
+        Body::FadenVerfallen | Body::KnotenAufgeloest => {}
+    }
+}
+
+fn draw(view: &mut CellView, me: &Me, draft: &Draft, now: Millis) {
+    let Some(tie) = draft.tie else { return };
+    let Some(node) = view.nodes.get_mut(&tie.to) else {
+        return;
+    };
+    node.holds_until = node.holds_until.max(now + FADE_MS);
+    let known = view.threads.get(&tie.thread);
+    let state = crate::weave::draw(known.map(ThreadRow::facts), &tie, now);
+    let last = known.map_or(0, |thread| thread.last);
+    view.threads.insert(
+        tie.thread,
+        ThreadRow {
+            id: tie.thread,
+            kind: tie.kind,
+            role: me.role,
+            role_name: me.name.clone(),
+            node: tie.to,
+            from: me.place,
+            to: node.place,
+            version: state.version,
+            acts: state.acts,
+            drawn_at: now,
+            expires_at: state.expires_at,
+            faded_at: None,
+            last,
+        },
+    );
+}
+
+fn change(view: &mut CellView, draft: &Draft, change: impl FnOnce(&mut ThreadRow, &mut NodeRow)) {
+    let Some(tie) = draft.tie else { return };
+    if let (Some(thread), Some(node)) = (
+        view.threads.get_mut(&tie.thread),
+        view.nodes.get_mut(&tie.to),
+    ) {
+        change(thread, node);
+    }
+}

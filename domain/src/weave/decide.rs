@@ -1,0 +1,202 @@
+//! Decisions about knots and threads.
+
+use super::{NodeKind, NodeState, START_AHEAD_MS, TEXT_MAX, TITLE_MAX, ThreadKind, ThreadState};
+use crate::event::{Body, Draft, Tie};
+use crate::id::{NodeId, RoleId, ThreadId};
+use crate::personal::Personal;
+use crate::place::Place;
+use crate::refusal::Refusal;
+use crate::spool::{count, tidy_line};
+use crate::state::StreamId;
+use crate::time::Millis;
+
+/// A knot as it is asked for.
+pub(crate) struct Knot<'a> {
+    pub(crate) node: NodeId,
+    pub(crate) kind: NodeKind,
+    pub(crate) title: &'a str,
+    pub(crate) text: &'a str,
+    pub(crate) place: Place,
+    pub(crate) starts_at: Option<Millis>,
+}
+
+pub(crate) fn decide_knot(
+    by: RoleId,
+    known: Option<&NodeState>,
+    knot: &Knot<'_>,
+    now: Millis,
+) -> Result<Vec<Draft>, Refusal> {
+    if knot.kind == NodeKind::Structure {
+        return Err(Refusal::StructureByHand);
+    }
+    if known.is_some() {
+        return Err(Refusal::NodeTaken);
+    }
+    if !knot.place.is_valid() {
+        return Err(Refusal::PlaceInvalid);
+    }
+    let title = tidy_line(knot.title);
+    let got = count(&title);
+    if got == 0 || got > TITLE_MAX {
+        return Err(Refusal::TitleLength {
+            max: TITLE_MAX,
+            got,
+        });
+    }
+    let text = tidy_text(knot.text);
+    let got = count(&text);
+    if got > TEXT_MAX {
+        return Err(Refusal::TextLength { max: TEXT_MAX, got });
+    }
+    check_start(knot.kind, knot.starts_at, now)?;
+    Ok(vec![Draft {
+        stream: StreamId::Node(knot.node),
+        cell: Some(knot.place.cell()),
+        tie: Some(Tie::new(by, ThreadKind::Create, knot.node)),
+        body: Body::KnotenGeknuepft {
+            kind: knot.kind,
+            title: Personal::open(by, title),
+            text: Personal::open(by, text),
+            place: knot.place,
+            starts_at: knot.starts_at,
+        },
+    }])
+}
+
+fn check_start(kind: NodeKind, starts_at: Option<Millis>, now: Millis) -> Result<(), Refusal> {
+    match (kind, starts_at) {
+        (NodeKind::Event, None) => Err(Refusal::StartMissing),
+        // An outbox may have waited: an event that has just begun is still one.
+        (NodeKind::Event, Some(start))
+            if start < now + -crate::time::DAY_MS || start > now + START_AHEAD_MS =>
+        {
+            Err(Refusal::StartOutOfRange)
+        }
+        (NodeKind::Event, Some(_)) | (_, None) => Ok(()),
+        (_, Some(_)) => Err(Refusal::StartWithoutEvent),
+    }
+}
+
+pub(crate) fn decide_join(
+    by: RoleId,
+    id: NodeId,
+    node: Option<&NodeState>,
+    now: Millis,
+) -> Result<Vec<Draft>, Refusal> {
+    let node = holding(node, now)?;
+    let tie = Tie::new(by, ThreadKind::Join, id);
+    Ok(vec![Draft {
+        stream: StreamId::Thread(tie.thread),
+        cell: Some(node.cell),
+        tie: Some(tie),
+        body: Body::KnotenBeigetreten,
+    }])
+}
+
+pub(crate) fn decide_twist(
+    by: RoleId,
+    id: ThreadId,
+    thread: Option<&ThreadState>,
+    node: Option<&NodeState>,
+    now: Millis,
+) -> Result<Vec<Draft>, Refusal> {
+    let (thread, node) = own(by, thread, node, now)?;
+    if thread.expires_at.is_none() {
+        return Err(Refusal::AlreadyTwisted);
+    }
+    Ok(vec![of_thread(id, thread, node, Body::FadenVerzwirnt)])
+}
+
+pub(crate) fn decide_untwist(
+    by: RoleId,
+    id: ThreadId,
+    thread: Option<&ThreadState>,
+    node: Option<&NodeState>,
+    now: Millis,
+) -> Result<Vec<Draft>, Refusal> {
+    let (thread, node) = own(by, thread, node, now)?;
+    if thread.expires_at.is_some() {
+        return Err(Refusal::NotTwisted);
+    }
+    Ok(vec![of_thread(id, thread, node, Body::FadenEntzwirnt)])
+}
+
+/// The timer's: nothing happens where the thread was re-armed, twisted or faded meanwhile.
+pub(crate) fn decide_fade(
+    id: ThreadId,
+    thread: Option<&ThreadState>,
+    node: Option<&NodeState>,
+    now: Millis,
+) -> Vec<Draft> {
+    match (thread, node) {
+        (Some(thread), Some(node))
+            if thread.faded_at.is_none() && thread.expires_at.is_some_and(|end| end <= now) =>
+        {
+            vec![of_thread(id, thread, node, Body::FadenVerfallen)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The timer's: nothing happens where something holds the knot again.
+pub(crate) fn decide_dissolve(id: NodeId, node: Option<&NodeState>, now: Millis) -> Vec<Draft> {
+    match node {
+        Some(node) if node.dissolved_at.is_none() && node.undone_at(now).is_some() => {
+            vec![Draft {
+                stream: StreamId::Node(id),
+                cell: Some(node.cell),
+                tie: None,
+                body: Body::KnotenAufgeloest,
+            }]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn holding(node: Option<&NodeState>, now: Millis) -> Result<&NodeState, Refusal> {
+    let node = node.ok_or(Refusal::NodeUnknown)?;
+    match node.undone_at(now) {
+        Some(at) => Err(Refusal::NodeDissolved { at }),
+        None => Ok(node),
+    }
+}
+
+fn own<'a>(
+    by: RoleId,
+    thread: Option<&'a ThreadState>,
+    node: Option<&'a NodeState>,
+    now: Millis,
+) -> Result<(&'a ThreadState, &'a NodeState), Refusal> {
+    let thread = thread.ok_or(Refusal::ThreadUnknown)?;
+    if thread.owner != by {
+        return Err(Refusal::NotYours);
+    }
+    if let Some(at) = thread.faded_at(now) {
+        return Err(Refusal::ThreadFaded { at });
+    }
+    Ok((thread, node.ok_or(Refusal::NodeUnknown)?))
+}
+
+fn of_thread(id: ThreadId, thread: &ThreadState, node: &NodeState, body: Body) -> Draft {
+    Draft {
+        stream: StreamId::Thread(id),
+        cell: Some(node.cell),
+        tie: Some(Tie {
+            thread: id,
+            kind: thread.kind,
+            from: thread.owner,
+            to: thread.node,
+        }),
+        body,
+    }
+}
+
+/// Several lines: no control characters but line breaks, nothing blank at either end.
+fn tidy_text(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .chars()
+        .filter(|&c| c == '\n' || !c.is_control())
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}

@@ -1,0 +1,48 @@
+//! What an act does to a thread and its knot.
+
+use std::collections::BTreeMap;
+
+use super::{NodeKind, NodeState, ThreadState};
+use crate::event::Tie;
+use crate::id::RoleId;
+use crate::place::Cell;
+use crate::time::{FADE_MS, Millis};
+
+/// A new knot. An event holds at least until its date and then fades.
+pub(crate) fn knot(
+    kind: NodeKind,
+    owner: RoleId,
+    cell: Cell,
+    starts_at: Option<Millis>,
+    at: Millis,
+) -> NodeState {
+    NodeState {
+        version: 1,
+        kind,
+        owner,
+        cell,
+        holds_until: starts_at.map_or(at, |start| start.max(at)) + FADE_MS,
+        yarns: BTreeMap::new(),
+        dissolved_at: None,
+    }
+}
+
+/// Draws the thread of `tie`, or re-arms it; yarn stays yarn. What had faded begins anew.
+pub(crate) fn draw(thread: Option<ThreadState>, tie: &Tie, at: Millis) -> ThreadState {
+    match thread {
+        Some(thread) if thread.faded_at(at).is_none() => ThreadState {
+            acts: thread.acts.saturating_add(1),
+            expires_at: thread.expires_at.map(|_| at + FADE_MS),
+            ..thread
+        },
+        other => ThreadState {
+            version: other.map_or(0, |thread| thread.version),
+            kind: tie.kind,
+            owner: tie.from,
+            node: tie.to,
+            acts: 1,
+            expires_at: Some(at + FADE_MS),
+            faded_at: None,
+        },
+    }
+}
