@@ -19,4 +19,7 @@ PATH=$CACHE/tools/bin:$PATH
 # The binaries of the newest installed PostgreSQL; Debian keeps them off the PATH.
 WELTGEWEBE_POSTGRES_BIN=${WELTGEWEBE_POSTGRES_BIN:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)}
 
-export WELTGEWEBE_ROOT WELTGEWEBE_ASSETS WELTGEWEBE_POSTGRES_BIN CACHE CARGO_TARGET_DIR SQLX_OFFLINE PATH
+# What the client, style sheets and fonts are built into, and what the server embeds.
+WELTGEWEBE_SITE=${WELTGEWEBE_SITE:-$CARGO_TARGET_DIR/site}
+
+export WELTGEWEBE_ROOT WELTGEWEBE_SITE WELTGEWEBE_ASSETS WELTGEWEBE_POSTGRES_BIN CACHE CARGO_TARGET_DIR SQLX_OFFLINE PATH

@@ -12,7 +12,6 @@ gcc             cc
 g++             c++
 libc6-dev       /usr/include/stdio.h
 pkg-config      pkg-config
-brotli          brotli
 redis-server    redis-server
 LIST
     if [ "$DISTRIBUTION" = debian12 ]; then
