@@ -379,13 +379,18 @@ fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
         Body::KnotenBeigetreten => {
             if let Some(me) = me.as_ref() {
                 draw(view, me, draft, now);
+                change(view, draft, |thread, _| {
+                    thread.version = thread.version.saturating_add(1)
+                });
             }
         }
         Body::FadenVerzwirnt => change(view, draft, |thread, node| {
+            thread.version = thread.version.saturating_add(1);
             thread.expires_at = None;
             node.yarns.insert(thread.id, thread.role);
         }),
         Body::FadenEntzwirnt => change(view, draft, |thread, node| {
+            thread.version = thread.version.saturating_add(1);
             thread.expires_at = Some(now + FADE_MS);
             node.yarns.remove(&thread.id);
             node.holds_until = node.holds_until.max(now + FADE_MS);

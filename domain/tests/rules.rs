@@ -1,0 +1,272 @@
+//! One rule a test: given what happened, when this is asked for, then these events or that refusal.
+
+use domain::command::{Act, COMMAND_VERSION, Command};
+use domain::decide::decide;
+use domain::event::{Body, Draft};
+use domain::id::{CommandId, NodeId, RoleId, ThreadId};
+use domain::place::{Place, Radius};
+use domain::refusal::Refusal;
+use domain::spool::{Placed, Placement};
+use domain::state::States;
+use domain::time::{DAY_MS, FADE_MS, Millis};
+use domain::weave::{NodeKind, START_AHEAD_MS, TITLE_MAX, ThreadKind};
+use uuid::Uuid;
+
+const NOW: Millis = Millis(1_795_000_000_000);
+const HERE: Place = Place {
+    lat: 484_100_000,
+    lon: 156_100_000,
+};
+
+fn anna() -> RoleId {
+    RoleId(Uuid::from_u128(1))
+}
+
+fn ben() -> RoleId {
+    RoleId(Uuid::from_u128(2))
+}
+
+fn node() -> NodeId {
+    NodeId(Uuid::from_u128(3))
+}
+
+fn thread(of: RoleId, kind: ThreadKind) -> ThreadId {
+    ThreadId::derive(of, kind, node())
+}
+
+struct Given(States);
+
+fn given(acts: &[(RoleId, Millis, Act)]) -> Given {
+    let mut states = States::default();
+    for (by, at, act) in acts {
+        for draft in decide(&states, &command(*by, act.clone()), *at).expect("what was given") {
+            states.evolve_draft(&draft, *at);
+        }
+    }
+    Given(states)
+}
+
+impl Given {
+    fn when(&self, by: RoleId, at: Millis, act: Act) -> Then {
+        Then(decide(&self.0, &command(by, act), at))
+    }
+}
+
+struct Then(Result<Vec<Draft>, Refusal>);
+
+impl Then {
+    fn then(self, names: &[&str]) -> Vec<Draft> {
+        let drafts = self.0.expect("accepted");
+        assert_eq!(
+            drafts
+                .iter()
+                .map(|draft| draft.body.name())
+                .collect::<Vec<_>>(),
+            names
+        );
+        drafts
+    }
+
+    fn then_refused(self, refusal: Refusal) {
+        assert_eq!(self.0, Err(refusal));
+    }
+}
+
+fn command(by: RoleId, act: Act) -> Command {
+    Command {
+        id: CommandId(Uuid::nil()),
+        v: COMMAND_VERSION,
+        by,
+        issued_at: NOW,
+        act,
+    }
+}
+
+fn register(name: &str) -> Act {
+    Act::RegisterRole {
+        name: name.into(),
+        placement: Placement::Hidden,
+    }
+}
+
+fn knot(kind: NodeKind, title: &str, starts_at: Option<Millis>) -> Act {
+    Act::KnotNode {
+        node: node(),
+        kind,
+        title: title.into(),
+        text: "Am Brunnen".into(),
+        place: HERE,
+        starts_at,
+    }
+}
+
+fn woven() -> Given {
+    given(&[
+        (anna(), NOW, register("Anna")),
+        (ben(), NOW, register("Ben")),
+        (anna(), NOW, knot(NodeKind::Idea, "Sommerfest", None)),
+    ])
+}
+
+#[test]
+fn a_role_is_registered_once_and_its_name_is_tidied() {
+    let drafts = given(&[])
+        .when(anna(), NOW, register("  Anna \u{7} Lind "))
+        .then(&["RolleRegistriert"]);
+    let Body::RolleRegistriert { name, .. } = &drafts[0].body else {
+        panic!("a registration")
+    };
+    assert_eq!(name.readable(), Some("Anna Lind"));
+    woven()
+        .when(anna(), NOW, register("Noch eine"))
+        .then_refused(Refusal::RoleTaken);
+    given(&[])
+        .when(anna(), NOW, register(" \n "))
+        .then_refused(Refusal::NameLength { max: 60, got: 0 });
+}
+
+#[test]
+fn no_event_carries_a_roles_point() {
+    let placement = Placement::Radius {
+        place: HERE,
+        radius: Radius::M500,
+    };
+    let drafts = woven()
+        .when(anna(), NOW, Act::PlaceRole { placement })
+        .then(&["RollePlatziert"]);
+    assert_eq!(
+        drafts[0].body,
+        Body::RollePlatziert {
+            placed: Placed::Radius {
+                radius: Radius::M500
+            }
+        }
+    );
+    assert_eq!(drafts[0].cell, None);
+    assert!(
+        !serde_json::to_string(&drafts[0].body)
+            .expect("JSON")
+            .contains("4841")
+    );
+}
+
+#[test]
+fn who_has_no_role_weaves_nothing() {
+    given(&[])
+        .when(anna(), NOW, knot(NodeKind::Idea, "x", None))
+        .then_refused(Refusal::RoleUnknown);
+}
+
+#[test]
+fn knotting_draws_the_first_thread() {
+    let drafts = given(&[(anna(), NOW, register("Anna"))])
+        .when(anna(), NOW, knot(NodeKind::Idea, "Sommerfest", None))
+        .then(&["KnotenGeknuepft"]);
+    let tie = drafts[0].tie.expect("a tie");
+    assert_eq!(tie.thread, thread(anna(), ThreadKind::Create));
+    assert_eq!(drafts[0].cell, Some(HERE.cell()));
+}
+
+#[test]
+fn a_knot_has_a_title_a_kind_and_only_an_event_a_start() {
+    let given = given(&[(anna(), NOW, register("Anna"))]);
+    let too_long = "ä".repeat(TITLE_MAX as usize + 1);
+    for (act, refusal) in [
+        (
+            knot(NodeKind::Idea, " ", None),
+            Refusal::TitleLength {
+                max: TITLE_MAX,
+                got: 0,
+            },
+        ),
+        (
+            knot(NodeKind::Idea, &too_long, None),
+            Refusal::TitleLength {
+                max: TITLE_MAX,
+                got: 121,
+            },
+        ),
+        (
+            knot(NodeKind::Structure, "Kasse", None),
+            Refusal::StructureByHand,
+        ),
+        (knot(NodeKind::Event, "Fest", None), Refusal::StartMissing),
+        (
+            knot(NodeKind::Idea, "Fest", Some(NOW)),
+            Refusal::StartWithoutEvent,
+        ),
+        (
+            knot(NodeKind::Event, "Fest", Some(NOW + START_AHEAD_MS + 1)),
+            Refusal::StartOutOfRange,
+        ),
+        (
+            knot(NodeKind::Event, "Fest", Some(NOW + (-DAY_MS - 1))),
+            Refusal::StartOutOfRange,
+        ),
+    ] {
+        given.when(anna(), NOW, act).then_refused(refusal);
+    }
+}
+
+#[test]
+fn an_event_lives_until_its_date_and_then_fades() {
+    let starts_at = NOW + 20 * DAY_MS;
+    let given = given(&[
+        (anna(), NOW, register("Anna")),
+        (anna(), NOW, knot(NodeKind::Event, "Fest", Some(starts_at))),
+    ]);
+    let join = Act::JoinNode { node: node() };
+    given
+        .when(anna(), starts_at + (FADE_MS - 1), join.clone())
+        .then(&["KnotenBeigetreten"]);
+    let at = starts_at + FADE_MS;
+    given
+        .when(anna(), at, join)
+        .then_refused(Refusal::NodeDissolved { at });
+}
+
+#[test]
+fn a_deadline_closes_though_no_timer_ran() {
+    let at = NOW + FADE_MS;
+    woven()
+        .when(ben(), at, Act::JoinNode { node: node() })
+        .then_refused(Refusal::NodeDissolved { at });
+    let twist = Act::TwistThread {
+        thread: thread(anna(), ThreadKind::Create),
+        node: node(),
+    };
+    woven()
+        .when(anna(), at, twist)
+        .then_refused(Refusal::ThreadFaded { at });
+}
+
+#[test]
+fn only_the_owner_twists() {
+    let thread = thread(anna(), ThreadKind::Create);
+    let twist = Act::TwistThread {
+        thread,
+        node: node(),
+    };
+    woven()
+        .when(ben(), NOW, twist.clone())
+        .then_refused(Refusal::NotYours);
+    let drafts = woven().when(anna(), NOW, twist).then(&["FadenVerzwirnt"]);
+    assert_eq!(drafts[0].tie.map(|tie| tie.to), Some(node()));
+    let untwist = Act::UntwistThread {
+        thread,
+        node: node(),
+    };
+    woven()
+        .when(anna(), NOW, untwist)
+        .then_refused(Refusal::NotTwisted);
+}
+
+#[test]
+fn a_command_of_another_version_is_refused_not_guessed() {
+    let mut command = command(anna(), register("Anna"));
+    command.v = 2;
+    assert_eq!(
+        decide(&States::default(), &command, NOW),
+        Err(Refusal::CommandVersion { v: 2 })
+    );
+}

@@ -1,0 +1,343 @@
+//! Random lives of a small weave: the decisions against a naive model, and the rows of a view against the
+//! states of streams.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::command::{Act, COMMAND_VERSION, Command};
+use domain::decide::{decide, decide_due};
+use domain::event::Body;
+use domain::id::{CommandId, NodeId, RoleId, ThreadId};
+use domain::place::Place;
+use domain::refusal::Refusal;
+use domain::spool::Placement;
+use domain::state::{Facts, States, StreamId, deadline};
+use domain::time::{DAY_MS, FADE_MS, Millis};
+use domain::view::{CellView, Me, ViewFacts, predict};
+use domain::weave::{NodeKind, ThreadKind};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+const START: Millis = Millis(1_795_000_000_000);
+
+fn role(n: u8) -> RoleId {
+    RoleId(Uuid::from_u128(100 + u128::from(n)))
+}
+
+fn node(n: u8) -> NodeId {
+    NodeId(Uuid::from_u128(200 + u128::from(n)))
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Knot(u8, u8, bool),
+    Join(u8, u8),
+    Twist(u8, u8, u8, bool),
+    Untwist(u8, u8, u8, bool),
+    Wait(u8),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let (role, node) = (0..3_u8, 0..3_u8);
+    prop_oneof![
+        (role.clone(), node.clone(), any::<bool>()).prop_map(|(r, n, e)| Step::Knot(r, n, e)),
+        (role.clone(), node.clone()).prop_map(|(r, n)| Step::Join(r, n)),
+        (role.clone(), role.clone(), node.clone(), any::<bool>())
+            .prop_map(|(by, of, n, create)| Step::Twist(by, of, n, create)),
+        (role.clone(), role, node, any::<bool>())
+            .prop_map(|(by, of, n, create)| Step::Untwist(by, of, n, create)),
+        (0..60_u8).prop_map(Step::Wait),
+    ]
+}
+
+fn command(by: RoleId, act: Act) -> Command {
+    Command {
+        id: CommandId(Uuid::nil()),
+        v: COMMAND_VERSION,
+        by,
+        issued_at: START,
+        act,
+    }
+}
+
+fn act(step: Step, now: Millis) -> Option<(RoleId, Act)> {
+    let kind = |create| {
+        if create {
+            ThreadKind::Create
+        } else {
+            ThreadKind::Join
+        }
+    };
+    Some(match step {
+        Step::Knot(by, n, event) => (
+            role(by),
+            Act::KnotNode {
+                node: node(n),
+                kind: if event {
+                    NodeKind::Event
+                } else {
+                    NodeKind::Idea
+                },
+                title: "Ein Knoten".into(),
+                text: String::new(),
+                place: Place {
+                    lat: 484_100_000 + i32::from(n) * 1000,
+                    lon: 156_100_000,
+                },
+                starts_at: event.then(|| now + 3 * DAY_MS),
+            },
+        ),
+        Step::Join(by, n) => (role(by), Act::JoinNode { node: node(n) }),
+        Step::Twist(by, of, n, create) => {
+            let thread = ThreadId::derive(role(of), kind(create), node(n));
+            (
+                role(by),
+                Act::TwistThread {
+                    thread,
+                    node: node(n),
+                },
+            )
+        }
+        Step::Untwist(by, of, n, create) => {
+            let thread = ThreadId::derive(role(of), kind(create), node(n));
+            (
+                role(by),
+                Act::UntwistThread {
+                    thread,
+                    node: node(n),
+                },
+            )
+        }
+        Step::Wait(_) => return None,
+    })
+}
+
+/// The product's path: states evolve by decided drafts, a view by the same acts predicted.
+struct World {
+    states: States,
+    view: CellView,
+    roles: BTreeMap<RoleId, Option<Me>>,
+    now: Millis,
+}
+
+impl World {
+    fn new() -> Self {
+        let mut world = Self {
+            states: States::default(),
+            view: CellView::default(),
+            roles: BTreeMap::new(),
+            now: START,
+        };
+        for n in 0..3 {
+            let registration = Act::RegisterRole {
+                name: format!("Rolle {n}"),
+                placement: Placement::Hidden,
+            };
+            world
+                .act(&command(role(n), registration))
+                .expect("a registration");
+        }
+        world
+    }
+
+    fn act(&mut self, command: &Command) -> Result<(), Refusal> {
+        let drafts = decide(&self.states, command, self.now)?;
+        for draft in &drafts {
+            self.states.evolve_draft(draft, self.now);
+        }
+        let me = self.roles.entry(command.by).or_default();
+        predict(&mut self.view, me, command, self.now)
+            .expect("the view predicts what the door does");
+        Ok(())
+    }
+
+    /// Lets `hours` pass, and the timer do what is due, in order.
+    fn wait(&mut self, hours: u8) {
+        let target = self.now + i64::from(hours) * 3_600_000;
+        loop {
+            let next = self
+                .states
+                .0
+                .iter()
+                .filter_map(|(stream, state)| deadline(*stream, state))
+                .filter(|(due, _)| *due <= target)
+                .min_by_key(|(due, _)| *due);
+            let Some((due, what)) = next else { break };
+            self.now = self.now.max(due);
+            let drafts = decide_due(&self.states, &what, self.now);
+            assert!(
+                !drafts.is_empty(),
+                "a deadline that is due has an effect: {what:?}"
+            );
+            for draft in &drafts {
+                self.states.evolve_draft(draft, self.now);
+                match (&draft.body, draft.stream, draft.tie) {
+                    (Body::FadenVerfallen, _, Some(tie)) => {
+                        self.view.threads.remove(&tie.thread);
+                    }
+                    (Body::KnotenAufgeloest, StreamId::Node(id), _) => {
+                        self.view.nodes.remove(&id);
+                    }
+                    other => panic!("the timer wrote {other:?}"),
+                }
+            }
+        }
+        self.now = target;
+    }
+}
+
+/// What the rules say, told as simply as possible: until when each thread lasts (None: yarn).
+#[derive(Default)]
+struct Model {
+    threads: BTreeMap<(RoleId, bool, NodeId), Option<Millis>>,
+    floor: BTreeMap<NodeId, Millis>,
+    ever: BTreeSet<NodeId>,
+}
+
+impl Model {
+    fn alive(&self, thread: (RoleId, bool, NodeId), now: Millis) -> bool {
+        self.threads
+            .get(&thread)
+            .is_some_and(|end| end.is_none_or(|end| end > now))
+    }
+
+    fn holds(&self, node: NodeId, now: Millis) -> bool {
+        self.floor.get(&node).is_some_and(|floor| *floor > now)
+            || self
+                .threads
+                .keys()
+                .any(|key| key.2 == node && self.alive(*key, now))
+    }
+
+    fn act(&mut self, step: Step, now: Millis) -> bool {
+        match step {
+            Step::Knot(by, n, event) => {
+                let fresh = self.ever.insert(node(n));
+                if fresh {
+                    self.threads
+                        .insert((role(by), true, node(n)), Some(now + FADE_MS));
+                    let floor = if event {
+                        now + 3 * DAY_MS + FADE_MS
+                    } else {
+                        now
+                    };
+                    self.floor.insert(node(n), floor);
+                }
+                fresh
+            }
+            Step::Join(by, n) => {
+                let allowed = self.holds(node(n), now);
+                if allowed {
+                    let key = (role(by), false, node(n));
+                    let yarn = self.threads.get(&key) == Some(&None);
+                    self.threads.insert(key, (!yarn).then(|| now + FADE_MS));
+                }
+                allowed
+            }
+            Step::Twist(by, of, n, create) => {
+                let key = (role(of), create, node(n));
+                let allowed = by == of
+                    && self.alive(key, now)
+                    && self.threads.get(&key).is_some_and(Option::is_some);
+                if allowed {
+                    self.threads.insert(key, None);
+                }
+                allowed
+            }
+            Step::Untwist(by, of, n, create) => {
+                let key = (role(of), create, node(n));
+                let allowed = by == of && self.threads.get(&key) == Some(&None);
+                if allowed {
+                    self.threads.insert(key, Some(now + FADE_MS));
+                }
+                allowed
+            }
+            Step::Wait(_) => true,
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn decisions_agree_with_a_naive_model(steps in prop::collection::vec(step(), 1..60)) {
+        let mut world = World::new();
+        let mut model = Model::default();
+        for step in steps {
+            let now = world.now;
+            match (act(step, now), step) {
+                (Some((by, act)), _) => {
+                    let accepted = world.act(&command(by, act)).is_ok();
+                    prop_assert_eq!(accepted, model.act(step, now), "{:?}", step);
+                }
+                (None, Step::Wait(hours)) => world.wait(hours),
+                (None, _) => {}
+            }
+            for n in 0..3 {
+                let state = world.states.node(node(n));
+                let holds = state.is_some_and(|state| state.undone_at(world.now).is_none());
+                prop_assert_eq!(holds, model.holds(node(n), world.now), "node {}", n);
+            }
+        }
+    }
+
+    #[test]
+    fn rows_of_a_view_are_the_facts_of_streams(
+        steps in prop::collection::vec(step(), 1..40), last in step(),
+    ) {
+        let mut world = World::new();
+        for step in steps {
+            match (act(step, world.now), step) {
+                (Some((by, act)), _) => drop(world.act(&command(by, act))),
+                (None, Step::Wait(hours)) => world.wait(hours),
+                (None, _) => {}
+            }
+        }
+        for (id, row) in &world.view.nodes {
+            prop_assert_eq!(Some(row.facts()), world.states.node(*id));
+        }
+        for (id, row) in &world.view.threads {
+            // A thread that faded leaves the view, so a prediction counts its events anew; no decision
+            // reads the number, and the server's row brings it.
+            let mut state = world.states.thread(*id).expect("a stream for each row");
+            state.version = row.version;
+            prop_assert_eq!(row.facts(), state);
+        }
+        if let Some((by, act)) = act(last, world.now) {
+            let command = command(by, act);
+            let me = world.roles.get(&by).and_then(Option::as_ref);
+            let facts = ViewFacts { view: &world.view, me };
+            let at_hand = command.reads().iter().all(|stream| match stream {
+                StreamId::Node(id) => facts.node(*id) == world.states.node(*id),
+                StreamId::Thread(id) => facts.thread(*id) == world.states.thread(*id),
+                StreamId::Role(_) => true,
+            });
+            let expected = decide(&world.states, &command, world.now);
+            let predicted = decide(&facts, &command, world.now);
+            if at_hand {
+                prop_assert_eq!(predicted, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_patch_turns_the_old_view_into_the_new_one(
+        before in prop::collection::vec(step(), 1..30), after in prop::collection::vec(step(), 1..30),
+    ) {
+        let mut world = World::new();
+        let run = |world: &mut World, steps: Vec<Step>| for step in steps {
+            match (act(step, world.now), step) {
+                (Some((by, act)), _) => drop(world.act(&command(by, act))),
+                (None, Step::Wait(hours)) => world.wait(hours),
+                (None, _) => {}
+            }
+        };
+        run(&mut world, before);
+        let mut old = world.view.clone();
+        run(&mut world, after);
+        let patch = old.diff(&world.view);
+        let text = serde_json::to_string(&patch).expect("JSON");
+        old.apply(&serde_json::from_str(&text).expect("a patch"));
+        prop_assert_eq!(old, world.view);
+    }
+}
