@@ -121,6 +121,7 @@ addPublic();
 addFonts();
 addMap();
 addClient();
+addAs("NOTICE.txt", fs.readFileSync(path.join(built, "NOTICE.txt")));
 files.set("site.json", Buffer.from(`${JSON.stringify(Object.fromEntries(Object.entries(names).sort()), null, 2)}\n`));
 
 await Promise.all([...files].map(async ([location, bytes]) => {
