@@ -26,6 +26,24 @@ pub struct Page {
     pub camera: Camera,
     pub near: Vec<Near>,
     pub detail: Detail,
+    /// Where signing in stands, after a form that was sent without script.
+    #[serde(default)]
+    pub sign_in: SignInStep,
+}
+
+/// The steps of signing in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "kebab-case")]
+pub enum SignInStep {
+    /// The address is asked for.
+    #[default]
+    Email,
+    /// A mail is on its way to it; its code is asked for.
+    Code { email: String },
+    /// The code was wrong or too old.
+    CodeWrong { email: String },
+    /// Too many mails or codes: later again.
+    TooMany,
 }
 
 /// The language of words.
