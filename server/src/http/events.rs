@@ -1,0 +1,69 @@
+//! `GET /api/events`: the public log, a page at a time, as NDJSON.
+
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use domain::cursor::Cursor;
+use domain::event::Event;
+use domain::problem::ProblemKind;
+use domain::time::Millis;
+use serde::{Deserialize, Serialize};
+use store::Store;
+
+use super::problem::{Failure, Outcome};
+use super::web::Web;
+
+/// Events on a page unless asked for otherwise, and at most.
+const LIMIT: u16 = 100;
+const LIMIT_MAX: u16 = 1000;
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+pub(super) struct EventsQuery {
+    /// The cursor of the last line read; none: from the beginning.
+    after: Option<String>,
+    /// Lines at most, 1 to 1000.
+    limit: Option<u16>,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Line<'a> {
+    #[schema(value_type = String)]
+    cursor: Cursor,
+    #[serde(flatten)]
+    event: &'a Event,
+}
+
+/// One page of the public log. An empty page means that there is no more.
+#[utoipa::path(
+    get, path = "/api/events", params(EventsQuery),
+    responses(
+        (status = 200, body = Line, content_type = "application/x-ndjson", description = "one event a line, each with its cursor"),
+        (status = 400, body = domain::problem::Problem, content_type = "application/problem+json"),
+        (status = 503, body = domain::problem::Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn events(
+    State(web): State<Web>,
+    Query(query): Query<EventsQuery>,
+) -> Outcome<Response> {
+    let after = match query.after {
+        Some(text) => position(&web.store, &text)?,
+        None => Cursor { epoch: web.store.epoch(), at: Millis(0), id: 0 },
+    };
+    let limit = query.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let mut lines = String::new();
+    for (cursor, event) in store::log::after(&web.store, after, limit.into()).await? {
+        let line = Line { cursor, event: event.public() };
+        lines.push_str(&serde_json::to_string(&line).map_err(|_| Failure::unavailable())?);
+        lines.push('\n');
+    }
+    Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], lines).into_response())
+}
+
+/// A cursor of this community's present epoch.
+pub(super) fn position(store: &Store, text: &str) -> Outcome<Cursor> {
+    text.parse()
+        .ok()
+        .filter(|cursor: &Cursor| cursor.epoch == store.epoch())
+        .ok_or_else(|| Failure::new(ProblemKind::Malformed, "not a cursor of this epoch of the log"))
+}

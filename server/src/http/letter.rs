@@ -1,0 +1,77 @@
+//! Letters: taken from the waiting ones and sent by SMTP where it is configured.
+
+use std::time::Duration;
+
+use domain::page::Lang;
+use lettre::message::Mailbox;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use store::Store;
+
+/// How often waiting letters are looked for when nothing told of a new one.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// Letters sent in one go.
+const BATCH: i64 = 20;
+
+/// Sends waiting letters.
+#[derive(Debug)]
+pub struct Mailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+/// The configuration of mail is not usable.
+#[derive(Debug, thiserror::Error)]
+pub enum MailerError {
+    #[error("WELTGEWEBE_SMTP is no SMTP address: {0}. Fix: smtps://user:password@host or smtp://host:port.")]
+    Address(#[from] lettre::transport::smtp::Error),
+    #[error("WELTGEWEBE_MAIL_FROM is no mail address: {0}. Fix: for example `Weltgewebe <weben@example.org>`.")]
+    From(#[from] lettre::address::AddressError),
+}
+
+impl Mailer {
+    /// From `WELTGEWEBE_SMTP` and `WELTGEWEBE_MAIL_FROM`.
+    ///
+    /// # Errors
+    /// When either can't be read.
+    pub fn new(smtp: &str, from: &str) -> Result<Self, MailerError> {
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp)?.build();
+        Ok(Self { transport, from: from.parse()? })
+    }
+
+    /// Sends what waits until the task is ended. What fails waits for its next turn.
+    pub async fn run(self, store: Store) {
+        loop {
+            if let Err(error) = self.send_waiting(&store).await {
+                tracing::warn!(%error, "letters could not be looked up: {error}");
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    async fn send_waiting(&self, store: &Store) -> Result<(), store::StoreError> {
+        for letter in store::spool::claim_letters(store, BATCH).await? {
+            let sent = self.send(&letter).await;
+            if let Err(reason) = &sent {
+                tracing::warn!(letter.id = letter.id, %reason, "a letter could not be sent: {reason}");
+            }
+            store::spool::letter_done(store, letter.id, sent.is_ok()).await?;
+        }
+        Ok(())
+    }
+
+    async fn send(&self, letter: &store::spool::Letter) -> Result<(), String> {
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(letter.to.parse().map_err(|error| format!("{error}"))?)
+            .subject(letter.subject.clone())
+            .body(letter.body.clone())
+            .map_err(|error| error.to_string())?;
+        self.transport.send(message).await.map(|_| ()).map_err(|error| error.to_string())
+    }
+}
+
+/// The words of a letter; handed to the store, which keeps it until it is sent.
+pub fn login(lang: &str, code: &str, link: &str) -> (String, String) {
+    let lang = if lang == "en" { Lang::En } else { Lang::De };
+    app::letter::login(lang, code, link)
+}

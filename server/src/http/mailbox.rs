@@ -1,0 +1,61 @@
+//! The embedded mailbox: where letters are read while no mail server is configured.
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, Query, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{Html, IntoResponse, Response};
+use serde::Deserialize;
+
+use super::problem::{Failure, Outcome};
+use super::visitor::Visitor;
+use super::web::Web;
+
+/// Opens the mailbox; printed at start, new each time.
+#[derive(Clone, Debug)]
+pub struct MailboxKey(pub String);
+
+#[derive(Debug, Deserialize)]
+pub(super) struct MailboxQuery {
+    token: Option<String>,
+}
+
+/// Letters shown at most.
+const LETTERS: i64 = 50;
+
+/// `GET /postfach?token=…`: only for someone on this very machine who saw the server start. Behind a proxy
+/// every request comes from loopback, so a forwarded one is refused as well.
+pub(super) async fn mailbox(
+    State(web): State<Web>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Query(query): Query<MailboxQuery>,
+) -> Outcome<Response> {
+    let key = web.mailbox.as_ref().ok_or_else(Failure::not_found)?;
+    let allowed = peer.ip().is_loopback()
+        && is_loopback_host(&headers)
+        && !is_forwarded(&headers)
+        && query.token.as_deref() == Some(key.0.as_str());
+    if !allowed {
+        return Err(Failure::not_found());
+    }
+    let letters = store::spool::mailbox(&web.store, LETTERS).await?;
+    let letters = letters
+        .into_iter()
+        .map(|letter| app::plain::Letter { to: letter.to, subject: letter.subject, body: letter.body, at: letter.at })
+        .collect::<Vec<_>>();
+    Ok(Html(app::plain::mailbox(visitor.lang, &letters, super::site::assets())).into_response())
+}
+
+fn is_loopback_host(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+}
+
+fn is_forwarded(headers: &HeaderMap) -> bool {
+    ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"]
+        .iter()
+        .any(|name| headers.contains_key(*name))
+}

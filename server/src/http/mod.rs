@@ -1,0 +1,26 @@
+//! All that speaks HTTP. The routes stand in [`router`]; a handler extracts, calls, maps.
+
+mod cells;
+mod commands;
+mod events;
+mod health;
+mod host;
+mod language;
+mod letter;
+mod limits;
+mod mailbox;
+mod openapi;
+mod page;
+mod problem;
+mod router;
+mod session;
+mod sign_in;
+mod site;
+mod visitor;
+mod web;
+
+pub use letter::{Mailer, MailerError};
+pub use limits::Limits;
+pub use mailbox::MailboxKey;
+pub use router::router;
+pub use web::Web;

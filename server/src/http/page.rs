@@ -1,0 +1,167 @@
+//! Pages, rendered whole from what is in the read models, and the same data as JSON for the client.
+
+use axum::Json;
+use axum::extract::{OriginalUri, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use domain::link::{Camera, Panel};
+use domain::page::{Detail, NEAR_MAX, Page, SignInNote, SignInWrong, Viewer};
+use domain::place::Place;
+use serde::Deserialize;
+
+use super::language::{LANGUAGE_COOKIE, asked, code};
+use super::problem::{Failure, Outcome};
+use super::visitor::Visitor;
+use super::web::Web;
+
+/// Where the map begins when nothing is woven yet and no place was asked for: the middle of Europe.
+const NOWHERE: Camera =
+    Camera { centre: Place { lat: 501_000_000, lon: 98_000_000 }, zoom_centi: 400 };
+/// The zoom at which a neighbourhood fills a phone.
+const NEIGHBOURHOOD_ZOOM: u16 = 1500;
+
+/// Any address that is no file and no API: a page.
+pub(super) async fn page(
+    State(web): State<Web>,
+    visitor: Visitor,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Response {
+    let panel = Panel::from_path(uri.path());
+    if panel == Panel::Unknown && uri.path().rsplit('/').next().is_some_and(|name| name.contains('.')) {
+        return super::site::file(uri.path(), &headers);
+    }
+    let query = uri.query().unwrap_or_default();
+    match collect(&web, &visitor, panel, Camera::from_query(query)).await {
+        Ok(page) => html(&Page { sign_in: note(query), ..page }, query),
+        Err(failure) => failure.into_response(),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct PageQuery {
+    path: String,
+    view: Option<String>,
+}
+
+/// `GET /api/page`: the data of a page, for navigation without a reload.
+pub(super) async fn data(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Query(query): Query<PageQuery>,
+) -> Outcome<Response> {
+    let camera = query.view.and_then(|view| view.parse().ok());
+    let page = collect(&web, &visitor, Panel::from_path(&query.path), camera).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+}
+
+async fn collect(
+    web: &Web,
+    visitor: &Visitor,
+    panel: Panel,
+    camera: Option<Camera>,
+) -> Outcome<Page> {
+    let store = &web.store;
+    let detail = match panel {
+        Panel::Node(id) => store::weave::read::node(store, id)
+            .await?
+            .map_or(Detail::Missing, |(node, threads)| Detail::Node { node, threads }),
+        Panel::Role(id) => store::weave::read::role(store, id)
+            .await?
+            .map_or(Detail::Missing, |(role, threads)| Detail::Role { role, threads }),
+        Panel::Unknown => Detail::Missing,
+        Panel::Home | Panel::Weave | Panel::Me | Panel::SignIn => Detail::None,
+    };
+    let camera = match camera {
+        Some(camera) => camera,
+        None => match at_detail(&detail) {
+            Some(centre) => Camera { centre, zoom_centi: NEIGHBOURHOOD_ZOOM },
+            None => store::weave::read::newest_place(store)
+                .await?
+                .map_or(NOWHERE, |centre| Camera { centre, zoom_centi: NEIGHBOURHOOD_ZOOM }),
+        },
+    };
+    let viewer = match visitor.session()? {
+        None => Viewer::Guest,
+        Some(session) => match session.role {
+            Some(role) => match store::weave::read::me(store, role).await? {
+                Some(me) => Viewer::Role { email: session.email.clone(), me },
+                None => Viewer::Account { email: session.email.clone() },
+            },
+            None => Viewer::Account { email: session.email.clone() },
+        },
+    };
+    Ok(Page {
+        now: store.now(),
+        lang: visitor.lang,
+        cursor: store::weave::read::checkpoint(store).await?,
+        viewer,
+        panel,
+        camera,
+        near: store::weave::read::near(store, camera.centre, NEAR_MAX).await?,
+        detail,
+        sign_in: SignInNote::default(),
+    })
+}
+
+/// What the redirect of a plain form says.
+fn note(query: &str) -> SignInNote {
+    let mut note = SignInNote::default();
+    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+        match &*key {
+            "gesendet" if !value.is_empty() => note.sent_to = Some(value.into_owned()),
+            "fehler" => {
+                note.wrong = Some(match &*value {
+                    "falsch" => SignInWrong::Wrong,
+                    "zu-viele" => SignInWrong::TooMany,
+                    _ => SignInWrong::Unavailable,
+                });
+            }
+            _ => {}
+        }
+    }
+    note
+}
+
+fn at_detail(detail: &Detail) -> Option<Place> {
+    match detail {
+        Detail::Node { node, .. } => Some(node.place),
+        Detail::Role { role, .. } => role.place,
+        Detail::None | Detail::Missing => None,
+    }
+}
+
+fn html(page: &Page, query: &str) -> Response {
+    let status = match (&page.detail, page.panel) {
+        (Detail::Missing, _) => StatusCode::NOT_FOUND,
+        (Detail::Node { node, .. }, _) if node.dissolved_at.is_some() => StatusCode::GONE,
+        _ => StatusCode::OK,
+    };
+    let nonce = store::spool::random_token();
+    let document = app::shell::render(page.clone(), super::site::assets(), &nonce);
+    let mut response = (status, Html(document)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(code(page.lang)));
+    if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if let Some(lang) = asked(query)
+        && let Ok(cookie) = HeaderValue::from_str(&format!(
+            "{LANGUAGE_COOKIE}={}; Path=/; SameSite=Lax; Max-Age=31536000",
+            code(lang)
+        ))
+    {
+        headers.append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// No third party, no inline style, scripts only by nonce or from here.
+fn policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; \
+         manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}

@@ -1,0 +1,89 @@
+//! The one mapping of what goes wrong to HTTP.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::problem::{Problem, ProblemKind};
+use domain::refusal::Refusal;
+use store::StoreError;
+use store::door::DoorError;
+
+/// A problem on its way out.
+#[derive(Debug)]
+pub(super) struct Failure(pub(super) Problem);
+
+pub(super) type Outcome<T> = Result<T, Failure>;
+
+/// Seconds after which to try again when the database is away.
+const UNAVAILABLE_RETRY_S: u32 = 2;
+
+impl Failure {
+    pub(super) fn new(kind: ProblemKind, title: impl Into<String>) -> Self {
+        Self(Problem::new(kind, title))
+    }
+
+    pub(super) fn not_found() -> Self {
+        Self::new(ProblemKind::NotFound, "there is nothing at this address")
+    }
+
+    pub(super) fn signed_out() -> Self {
+        Self::new(ProblemKind::SignedOut, "sign in first")
+    }
+
+    pub(super) fn unavailable() -> Self {
+        let mut problem = Problem::new(ProblemKind::Unavailable, "not available just now, try again");
+        problem.retry_after_s = Some(UNAVAILABLE_RETRY_S);
+        Self(problem)
+    }
+
+    pub(super) fn too_many(retry_after_s: u32) -> Self {
+        let mut problem = Problem::new(ProblemKind::TooMany, "too many in a short time, wait a little");
+        problem.retry_after_s = Some(retry_after_s.max(1));
+        Self(problem)
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.0.retry_after_s;
+        let mut response = (status, Json(self.0)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self(refusal.into())
+    }
+}
+
+impl From<StoreError> for Failure {
+    /// The inside is logged here, once, and not shown.
+    fn from(error: StoreError) -> Self {
+        tracing::warn!(error = %error, "a request could not be served: {error}");
+        Self::unavailable()
+    }
+}
+
+impl From<DoorError> for Failure {
+    fn from(error: DoorError) -> Self {
+        match error {
+            DoorError::Refused(refusal) => refusal.into(),
+            DoorError::Unavailable(reason) => {
+                tracing::warn!(%reason, "a command could not be taken: {reason}");
+                Self::unavailable()
+            }
+        }
+    }
+}

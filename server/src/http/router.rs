@@ -1,0 +1,67 @@
+//! All routes on one page.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header;
+use axum::middleware::{from_fn, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use domain::problem::ProblemKind;
+use domain::wire::COMMAND_MAX;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::problem::Failure;
+use super::web::Web;
+use super::{
+    cells, commands, events, health, host, mailbox, openapi, page, session, sign_in,
+};
+
+/// Everything that is served.
+pub fn router(web: Web) -> Router {
+    let (api, description) = OpenApiRouter::with_openapi(openapi::Description::openapi())
+        .routes(routes!(commands::submit))
+        .routes(routes!(cells::cell))
+        .routes(routes!(events::events))
+        .routes(routes!(session::mail))
+        .routes(routes!(session::code))
+        .routes(routes!(session::end))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .split_for_parts();
+    let live = crate::rooms::socket::route(web.rooms.clone());
+    api.route("/api/openapi.json", get(move || async { axum::Json(description) }))
+        .route("/api/page", get(page::data))
+        .route("/api/{*rest}", axum::routing::any(nothing))
+        .route("/anmelden", get(page::page).post(sign_in::ask))
+        .route("/anmelden/code", post(sign_in::code))
+        .route("/anmelden/{token}", get(sign_in::confirm).post(sign_in::follow))
+        .route("/abmelden", post(sign_in::sign_out))
+        .route("/postfach", get(mailbox::mailbox))
+        .fallback(get(page::page))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(COMMAND_MAX))
+        .with_state(web)
+        .merge(live)
+        .layer(from_fn(host::own_origin))
+        .layer(map_response(headers))
+}
+
+async fn nothing() -> Failure {
+    Failure::not_found()
+}
+
+async fn wrong_method() -> Failure {
+    Failure::new(ProblemKind::MethodNotAllowed, "this address does not answer to that method")
+}
+
+/// What every answer carries.
+async fn headers(response: Response) -> Response {
+    let fixed = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    (fixed, response).into_response()
+}

@@ -1,0 +1,129 @@
+//! `/api/session/…`: signing in by letter and code, and signing out, for the client's script.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use domain::problem::ProblemKind;
+use serde::Deserialize;
+use store::spool::AskError;
+
+use super::host::{base_url, came_by_tls};
+use super::problem::{Failure, Outcome};
+use super::visitor::{SESSION_COOKIE, Visitor};
+use super::web::Web;
+
+/// How long a session's cookie lives, in seconds: 90 days, renewed by use.
+const COOKIE_MAX_AGE_S: u32 = 90 * 24 * 60 * 60;
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub(super) struct Ask {
+    pub(super) email: String,
+}
+
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub(super) struct Code {
+    pub(super) email: String,
+    /// Eight digits; blanks are ignored.
+    pub(super) code: String,
+}
+
+/// Sends a letter with a link and a code to an address. The answer tells nothing about accounts.
+#[utoipa::path(
+    post, path = "/api/session/mail", request_body = Ask,
+    responses(
+        (status = 202, description = "a letter is on its way"),
+        (status = 422, body = domain::problem::Problem, content_type = "application/problem+json", description = "that is no e-mail address"),
+        (status = 429, body = domain::problem::Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn mail(
+    State(web): State<Web>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Json(ask): Json<Ask>,
+) -> Outcome<StatusCode> {
+    ask_for_letter(&web, &visitor, &headers, &ask.email).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Signs in with the code of the letter.
+#[utoipa::path(
+    post, path = "/api/session/code", request_body = Code,
+    responses(
+        (status = 204, description = "signed in; the cookie is set"),
+        (status = 422, body = domain::problem::Problem, content_type = "application/problem+json", description = "wrong, used or too old"),
+        (status = 429, body = domain::problem::Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn code(
+    State(web): State<Web>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Json(code): Json<Code>,
+) -> Outcome<Response> {
+    let token = consume_code(&web, &visitor, &code).await?;
+    Ok((StatusCode::NO_CONTENT, set_cookie(&headers, &token)?).into_response())
+}
+
+/// Signs out.
+#[utoipa::path(post, path = "/api/session/end", responses((status = 204, description = "signed out")))]
+pub(super) async fn end(
+    State(web): State<Web>,
+    visitor: Visitor,
+    headers: HeaderMap,
+) -> Outcome<Response> {
+    end_session(&web, &visitor).await?;
+    Ok((StatusCode::NO_CONTENT, clear_cookie(&headers)).into_response())
+}
+
+pub(super) async fn ask_for_letter(
+    web: &Web,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    email: &str,
+) -> Outcome<()> {
+    web.limits.sign_in(visitor.address)?;
+    let lang = super::language::code(visitor.lang);
+    match store::spool::ask(&web.store, email, lang, &base_url(headers)).await {
+        Ok(()) => Ok(()),
+        Err(AskError::NotAnAddress) => {
+            Err(Failure::new(ProblemKind::CodeWrong, "that is no e-mail address"))
+        }
+        Err(AskError::TooMany { retry_after_s }) => Err(Failure::too_many(retry_after_s)),
+        Err(AskError::Store(error)) => Err(error.into()),
+    }
+}
+
+pub(super) async fn consume_code(web: &Web, visitor: &Visitor, code: &Code) -> Outcome<String> {
+    web.limits.sign_in(visitor.address)?;
+    let digits: String = code.code.chars().filter(char::is_ascii_digit).collect();
+    store::spool::consume_code(&web.store, &code.email, &digits)
+        .await?
+        .ok_or_else(|| Failure::new(ProblemKind::CodeWrong, "wrong, used or too old"))
+}
+
+pub(super) async fn end_session(web: &Web, visitor: &Visitor) -> Outcome<()> {
+    if let Some(token) = &visitor.token {
+        store::spool::end_session(&web.store, token).await?;
+    }
+    Ok(())
+}
+
+pub(super) type Cookies = AppendHeaders<[(header::HeaderName, HeaderValue); 1]>;
+
+pub(super) fn set_cookie(headers: &HeaderMap, token: &str) -> Outcome<Cookies> {
+    cookie_header(headers, token, COOKIE_MAX_AGE_S).ok_or_else(Failure::unavailable)
+}
+
+pub(super) fn clear_cookie(headers: &HeaderMap) -> Option<Cookies> {
+    cookie_header(headers, "", 0)
+}
+
+/// `Secure` only where the request came by TLS: elsewhere the browser would drop it.
+fn cookie_header(headers: &HeaderMap, token: &str, max_age_s: u32) -> Option<Cookies> {
+    let secure = if came_by_tls(headers) { "; Secure" } else { "" };
+    let text =
+        format!("{SESSION_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}");
+    HeaderValue::from_str(&text).ok().map(|value| AppendHeaders([(header::SET_COOKIE, value)]))
+}

@@ -1,0 +1,86 @@
+//! Signing in and out by plain HTML forms and by the letter's link, for those without a script.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::problem::ProblemKind;
+
+use super::problem::{Failure, Outcome};
+use super::session::{
+    Ask, Code, ask_for_letter, clear_cookie, consume_code, end_session, set_cookie,
+};
+use super::visitor::Visitor;
+use super::web::Web;
+
+/// `POST /anmelden`: asks for a letter, then shows where to type its code.
+pub(super) async fn ask(
+    State(web): State<Web>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Form(form): Form<Ask>,
+) -> Response {
+    match ask_for_letter(&web, &visitor, &headers, &form.email).await {
+        Ok(()) => Redirect::to(&format!("/anmelden?gesendet={}", encode(&form.email))).into_response(),
+        Err(Failure(problem)) => back_with(&problem.kind, &form.email),
+    }
+}
+
+/// `POST /anmelden/code`: signs in with the letter's code.
+pub(super) async fn code(
+    State(web): State<Web>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Form(form): Form<Code>,
+) -> Outcome<Response> {
+    match consume_code(&web, &visitor, &form).await {
+        Ok(token) => Ok((set_cookie(&headers, &token)?, Redirect::to("/ich")).into_response()),
+        Err(Failure(problem)) => Ok(back_with(&problem.kind, &form.email)),
+    }
+}
+
+/// `GET /anmelden/{token}`: a button. Scanners of letters fetch links; only a person presses it.
+pub(super) async fn confirm(
+    visitor: Visitor,
+    Path(token): Path<String>,
+) -> Response {
+    Html(app::plain::confirm(visitor.lang, &token, super::site::assets())).into_response()
+}
+
+/// `POST /anmelden/{token}`: the button was pressed.
+pub(super) async fn follow(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Outcome<Response> {
+    web.limits.sign_in(visitor.address)?;
+    match store::spool::consume_token(&web.store, &token).await? {
+        Some(session) => Ok((set_cookie(&headers, &session)?, Redirect::to("/ich")).into_response()),
+        None => Ok(back_with(&ProblemKind::CodeWrong, "")),
+    }
+}
+
+/// `POST /abmelden`: signs out.
+pub(super) async fn sign_out(
+    State(web): State<Web>,
+    visitor: Visitor,
+    headers: HeaderMap,
+) -> Outcome<Response> {
+    end_session(&web, &visitor).await?;
+    Ok((clear_cookie(&headers), Redirect::to("/ich")).into_response())
+}
+
+/// Back to the form, which says in words what was wrong.
+fn back_with(kind: &ProblemKind, email: &str) -> Response {
+    let reason = match kind {
+        ProblemKind::TooMany => "zu-viele",
+        ProblemKind::CodeWrong => "falsch",
+        _ => "gestoert",
+    };
+    Redirect::to(&format!("/anmelden?fehler={reason}&gesendet={}", encode(email))).into_response()
+}
+
+fn encode(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}

@@ -1,0 +1,27 @@
+//! What handlers share.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use store::Store;
+use store::door::Door;
+
+use super::{Limits, MailboxKey};
+use crate::rooms::Rooms;
+
+/// Everything a handler may ask; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Web {
+    pub store: Store,
+    pub door: Door,
+    pub rooms: Rooms,
+    pub limits: Arc<Limits>,
+    /// Set only while letters have no other way to their readers.
+    pub mailbox: Option<MailboxKey>,
+}
+
+impl FromRef<Web> for Store {
+    fn from_ref(web: &Web) -> Self {
+        web.store.clone()
+    }
+}

@@ -1,0 +1,116 @@
+//! The product on a database and a bus: everything that runs between the services and the socket.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::{env, io};
+
+use axum::Router;
+use axum::serve::ListenerExt;
+use store::door::Door;
+use store::{Store, StoreError, SystemClock};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::http::{self, Limits, Mailer, MailerError, MailboxKey, Web};
+use crate::rooms::{self, Rooms};
+use crate::signals::Shutdown;
+
+/// Why the product does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ProductError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Mail(#[from] MailerError),
+    #[error("The bus can't be used: {0}")]
+    Bus(#[from] rooms::BusError),
+    #[error("Serving failed: {0}")]
+    Serve(#[from] io::Error),
+}
+
+/// The running product.
+#[derive(Debug)]
+pub struct Product {
+    router: Router,
+    rooms: Rooms,
+    store: Store,
+    mailbox: Option<MailboxKey>,
+    /// What works by itself: projection, deadlines, partitions, letters.
+    tasks: JoinSet<()>,
+}
+
+impl Product {
+    /// Migrates, and starts everything but the listening.
+    ///
+    /// # Errors
+    /// [`ProductError`] says in words why not.
+    pub async fn start(
+        database_url: &str,
+        redis_url: &str,
+        shutdown: &Shutdown,
+    ) -> Result<Self, ProductError> {
+        let store = Store::connect(database_url, Arc::new(SystemClock)).await?;
+        let store = store.with_letters(app::letter::login);
+        let door = Door::start(store.clone());
+        let rooms = rooms::start(store.clone(), redis_url, shutdown.clone()).await?;
+        let mut tasks = JoinSet::new();
+        tasks.spawn(store::weave::project::run(store.clone()));
+        tasks.spawn(store::deadlines::run(store.clone(), door.clone()));
+        tasks.spawn(store::partitions::run(store.clone()));
+        let mailbox = match env::var("WELTGEWEBE_SMTP") {
+            Ok(smtp) => {
+                let from = env::var("WELTGEWEBE_MAIL_FROM").unwrap_or_default();
+                tasks.spawn(Mailer::new(&smtp, &from)?.run(store.clone()));
+                None
+            }
+            Err(_) => Some(MailboxKey(store::spool::random_token())),
+        };
+        let web = Web {
+            store: store.clone(),
+            door,
+            rooms: rooms.clone(),
+            limits: Arc::new(Limits::new(limit_factor())),
+            mailbox: mailbox.clone(),
+        };
+        Ok(Self { router: http::router(web), rooms, store, mailbox, tasks })
+    }
+
+    /// Where the embedded mailbox is read, below the base URL; none when letters go out by SMTP.
+    #[must_use]
+    pub fn mailbox_path(&self) -> Option<String> {
+        self.mailbox.as_ref().map(|key| format!("/postfach?token={}", key.0))
+    }
+
+    /// Serves until the stop is asked for, then lets what is under way finish.
+    ///
+    /// # Errors
+    /// When the socket fails.
+    pub async fn serve(
+        mut self,
+        listener: std::net::TcpListener,
+        shutdown: &Shutdown,
+    ) -> Result<(), ProductError> {
+        let listener = TcpListener::from_std(listener)?.tap_io(|socket| {
+            // Small frames must not wait for each other.
+            let _ = socket.set_nodelay(true);
+        });
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let asked = shutdown.clone();
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move { asked.stopping().await })
+            .await?;
+        self.rooms.stopped().await;
+        self.tasks.shutdown().await;
+        self.store.close().await;
+        Ok(())
+    }
+}
+
+/// `WELTGEWEBE_LIMIT_FACTOR` widens every limit, for tests and imports that come from one address.
+fn limit_factor() -> NonZeroU32 {
+    env::var("WELTGEWEBE_LIMIT_FACTOR")
+        .ok()
+        .and_then(|factor| factor.parse().ok())
+        .unwrap_or(NonZeroU32::MIN)
+}
