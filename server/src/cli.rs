@@ -1,0 +1,196 @@
+//! The command line: `weltgewebe serve | migrate | doctor`.
+
+use std::env;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use nix::unistd::Uid;
+
+use crate::log::Form;
+
+const ENVIRONMENT: &str = "\
+Environment:
+  DATABASE_URL    a PostgreSQL to use instead of the embedded one (15 or newer, with PostGIS 3.3 or newer)
+  REDIS_URL       a Redis to use instead of the embedded one
+  WELTGEWEBE_LOG  what to log, for example `info` (default) or `server=debug,warn`
+
+With neither DATABASE_URL nor REDIS_URL, a private PostgreSQL and a private Redis are started from the installed
+programs and keep all they hold in the data folder. docs/operating.md tells the rest.";
+
+/// Everything `weltgewebe` understands on its command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "weltgewebe",
+    version,
+    about = "Weltgewebe: a living map of what people near each other weave together.",
+    after_help = ENVIRONMENT,
+    max_term_width = 110
+)]
+pub struct Arguments {
+    /// What is to be done.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// The verbs of the binary.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Start what is needed and serve the site until Ctrl-C or SIGTERM
+    #[command(after_help = ENVIRONMENT)]
+    Serve(ServeOptions),
+    /// Bring the database up to this version and stop (`serve` does it by itself)
+    #[command(after_help = ENVIRONMENT)]
+    Migrate(MigrateOptions),
+    /// Look whether this machine has all it takes, and say how to mend what is missing
+    #[command(after_help = ENVIRONMENT)]
+    Doctor(DoctorOptions),
+}
+
+/// What every verb takes.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// The data folder: all that is kept lives in it [default: weltgewebe in the user's data folder,
+    /// /var/lib/weltgewebe for root]
+    #[arg(long, value_name = "DIR", env = "WELTGEWEBE_DATA")]
+    data: Option<PathBuf>,
+
+    /// How to log: words for people, or one JSON object a line
+    #[arg(
+        long,
+        value_name = "FORM",
+        value_enum,
+        default_value_t,
+        env = "WELTGEWEBE_LOG_FORM"
+    )]
+    pub log: Form,
+}
+
+/// What `serve` takes.
+#[derive(Debug, Clone, Args)]
+pub struct ServeOptions {
+    /// What every verb takes.
+    #[command(flatten)]
+    pub common: Common,
+
+    /// Where to listen. Beyond 127.0.0.1 browsers want TLS for offline use, so put a proxy with a certificate before it
+    #[arg(
+        long,
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080",
+        env = "WELTGEWEBE_LISTEN"
+    )]
+    pub listen: SocketAddr,
+}
+
+/// What `migrate` takes.
+#[derive(Debug, Clone, Args)]
+pub struct MigrateOptions {
+    /// What every verb takes.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What `doctor` takes.
+#[derive(Debug, Clone, Args)]
+pub struct DoctorOptions {
+    /// What every verb takes.
+    #[command(flatten)]
+    pub common: Common,
+
+    /// The address that `serve` will listen on
+    #[arg(
+        long,
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080",
+        env = "WELTGEWEBE_LISTEN"
+    )]
+    pub listen: SocketAddr,
+}
+
+/// The user has no home folder, so there is no default data folder.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "There is no data folder by default, because neither XDG_DATA_HOME nor HOME is set. Fix: name one with --data DIR."
+)]
+pub struct NoDataFolder;
+
+impl Verb {
+    /// What every verb takes.
+    #[must_use]
+    pub fn common(&self) -> &Common {
+        match self {
+            Self::Serve(options) => &options.common,
+            Self::Migrate(options) => &options.common,
+            Self::Doctor(options) => &options.common,
+        }
+    }
+}
+
+impl Common {
+    /// The data folder that was named, or the default one.
+    ///
+    /// # Errors
+    /// [`NoDataFolder`] when none was named and the user has no home.
+    pub fn data_folder(&self) -> Result<PathBuf, NoDataFolder> {
+        if let Some(data) = &self.data {
+            return Ok(data.clone());
+        }
+        if Uid::effective().is_root() {
+            return Ok(PathBuf::from("/var/lib/weltgewebe"));
+        }
+        default_of_a_user(&|name| env::var_os(name).map(PathBuf::from)).ok_or(NoDataFolder)
+    }
+}
+
+/// The XDG base directory rule: relative paths in the variable are ignored.
+fn default_of_a_user(variable: &dyn Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
+    let absolute = |name| variable(name).filter(|path: &PathBuf| path.is_absolute());
+    let base = absolute("XDG_DATA_HOME")
+        .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))?;
+    Some(base.join("weltgewebe"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_default_folder_follows_xdg() {
+        let of = |xdg: Option<&str>, home: Option<&str>| {
+            default_of_a_user(&|name| match name {
+                "XDG_DATA_HOME" => xdg.map(PathBuf::from),
+                _ => home.map(PathBuf::from),
+            })
+        };
+        assert_eq!(
+            of(Some("/data"), Some("/home/a")),
+            Some("/data/weltgewebe".into())
+        );
+        assert_eq!(
+            of(Some("relative"), Some("/home/a")),
+            Some("/home/a/.local/share/weltgewebe".into())
+        );
+        assert_eq!(of(None, None), None);
+    }
+
+    #[test]
+    fn serve_listens_on_loopback_unless_asked_otherwise() {
+        let arguments = Arguments::try_parse_from(["weltgewebe", "serve", "--data", "/d"])
+            .expect("the shortest command line is understood");
+        let Verb::Serve(options) = arguments.verb else {
+            panic!("`serve` is the verb");
+        };
+        assert!(options.listen.ip().is_loopback());
+        assert_eq!(
+            options.common.data_folder().expect("it was named"),
+            PathBuf::from("/d")
+        );
+    }
+}

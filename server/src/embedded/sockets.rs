@@ -1,0 +1,143 @@
+//! Where the sockets are: in the data folder, or in a run-time folder where the path would be too long for the kernel.
+
+use std::env;
+use std::fs::{self, DirBuilder, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, lchown};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::account::{Account, is_root};
+use super::error::EmbeddedError;
+use super::folder::DataFolder;
+
+/// What a socket's path may have at most: `sun_path` without its closing zero.
+const SOCKET_PATH_BYTES_MAX: usize = 107;
+
+/// The longest of the socket names below, with the folders above it.
+const LONGEST: &str = "run/postgres/.s.PGSQL.5432";
+
+/// A private folder for the sockets of one service.
+pub(super) fn folder_for(
+    data: &DataFolder,
+    service: &str,
+    account: Option<&Account>,
+) -> Result<PathBuf, EmbeddedError> {
+    let base = base_for(&data.path);
+    make(data, &base, service, account).map_err(|source| EmbeddedError::Folder {
+        path: base,
+        doing: "making the folder for the sockets",
+        source,
+    })
+}
+
+/// The folder that the sockets of this data folder are under.
+pub(super) fn base_for(data: &Path) -> PathBuf {
+    if data.join(LONGEST).as_os_str().len() <= SOCKET_PATH_BYTES_MAX {
+        return data.join("run");
+    }
+    let digest = Sha256::digest(data.as_os_str().as_encoded_bytes());
+    let name: String = digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let base = if is_root() {
+        Path::new("/run").is_dir().then(|| PathBuf::from("/run"))
+    } else {
+        env::var_os("XDG_RUNTIME_DIR")
+            .map(PathBuf::from)
+            .filter(|folder| folder.is_absolute() && folder.is_dir())
+    };
+    base.unwrap_or_else(env::temp_dir)
+        .join(format!("weltgewebe-{}-{name}", Account::own().uid))
+}
+
+/// Removes the sockets and lock files of a run that was killed. Only for when nothing of it runs.
+pub(super) fn clear(folder: &Path) {
+    for entry in folder.read_dir().into_iter().flatten().flatten() {
+        // What cannot be removed is told by the service that wants its place.
+        let _ = fs::remove_file(entry.path());
+    }
+}
+
+/// A path as a part of an address.
+pub(super) fn percent_encoded(path: &Path, keep_slashes: bool) -> String {
+    let mut text = String::new();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+                text.push(char::from(*byte))
+            }
+            b'/' if keep_slashes => text.push('/'),
+            other => text.push_str(&format!("%{other:02X}")),
+        }
+    }
+    text
+}
+
+fn make(
+    data: &DataFolder,
+    base: &Path,
+    service: &str,
+    account: Option<&Account>,
+) -> io::Result<PathBuf> {
+    // Root's own folder lets the services' users pass, each to their own.
+    let is_shared = is_root() && data.owner.is_none();
+    private_folder(
+        base,
+        if is_shared { 0o711 } else { 0o700 },
+        data.owner.as_ref(),
+    )?;
+    let folder = base.join(service);
+    private_folder(&folder, 0o700, account)?;
+    Ok(folder)
+}
+
+/// Makes a folder, or takes one that is ours already. Somebody else's of that name is refused, which matters in `/tmp`.
+fn private_folder(path: &Path, mode: u32, account: Option<&Account>) -> io::Result<()> {
+    match DirBuilder::new().mode(mode).create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let metadata = path.symlink_metadata()?;
+            let owner = metadata.uid();
+            let is_ours =
+                owner == Account::own().uid || account.is_some_and(|account| owner == account.uid);
+            if !metadata.is_dir() || !is_ours {
+                return Err(io::Error::other(format!(
+                    "{} is somebody else's",
+                    path.display()
+                )));
+            }
+        }
+        other => other?,
+    }
+    fs::set_permissions(path, Permissions::from_mode(mode))?;
+    match account {
+        Some(account) => lchown(path, Some(account.uid), Some(account.gid)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_path_gets_a_folder_elsewhere() {
+        assert_eq!(base_for(Path::new("/data")), Path::new("/data/run"));
+        let long = PathBuf::from(format!("/{}", "d".repeat(90)));
+        let elsewhere = base_for(&long);
+        assert!(!elsewhere.starts_with(&long));
+        assert!(
+            elsewhere.join("postgres/.s.PGSQL.5432").as_os_str().len() <= SOCKET_PATH_BYTES_MAX
+        );
+        assert_ne!(elsewhere, base_for(&long.join("other")));
+    }
+
+    #[test]
+    fn a_path_becomes_a_part_of_an_address() {
+        assert_eq!(percent_encoded(Path::new("/a b"), true), "/a%20b");
+        assert_eq!(percent_encoded(Path::new("/a b"), false), "%2Fa%20b");
+    }
+}

@@ -1,0 +1,10 @@
+//! The server of Weltgewebe: the binary's verbs, the services it runs for itself, and all that speaks to the outside.
+
+pub mod cli;
+pub mod doctor;
+pub mod embedded;
+pub mod listen;
+pub mod log;
+pub mod migrate;
+pub mod serve;
+pub mod signals;

@@ -1,0 +1,65 @@
+//! `weltgewebe`: reads the command line, runs one verb, and says in words what went wrong.
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use server::cli::{Arguments, Verb};
+use server::signals::Shutdown;
+use server::{doctor, log, migrate, serve};
+
+/// How long what was asked to stop at once may take before the process ends without it.
+const HARD_STOP_PATIENCE: Duration = Duration::from_secs(5);
+
+/// What the process answers when a second signal ended it: 128 + SIGINT, as shells write it.
+const STOPPED_HARD: u8 = 130;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log::init(arguments.verb.common().log);
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return tell(&error),
+    };
+    let code = runtime.block_on(run(arguments.verb));
+    // A request that hangs in a blocking call must not keep the process.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    code
+}
+
+async fn run(verb: Verb) -> ExitCode {
+    let shutdown = match Shutdown::listen() {
+        Ok(shutdown) => shutdown,
+        Err(error) => return tell(&error),
+    };
+    let verb = async {
+        match verb {
+            Verb::Serve(options) => end(serve::serve(options, shutdown.clone()).await),
+            Verb::Migrate(options) => end(migrate::migrate(options, shutdown.clone()).await),
+            Verb::Doctor(options) => doctor::doctor(&options).await,
+        }
+    };
+    tokio::select! {
+        code = verb => code,
+        () = shutdown.hard() => {
+            let _ = tokio::time::timeout(HARD_STOP_PATIENCE, shutdown.released()).await;
+            ExitCode::from(STOPPED_HARD)
+        }
+    }
+}
+
+fn end<E: Error>(result: Result<(), E>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => tell(&error),
+    }
+}
+
+fn tell(error: &dyn Error) -> ExitCode {
+    log::fatal(error);
+    ExitCode::FAILURE
+}

@@ -1,0 +1,8 @@
+//! The embedded services as whoever runs them meets them: the real binary, the real PostgreSQL and Redis, killed and
+//! started again. All run as root and as an ordinary user; what only one of them can meet says so.
+
+mod crashes;
+mod folders;
+mod harness;
+mod life;
+mod refusals;

@@ -1,0 +1,111 @@
+//! What is refused, and that the sentence says what to do.
+
+use crate::harness::{Data, Server, binary};
+
+#[test]
+fn a_second_serve_on_the_same_folder_is_refused() {
+    let data = Data::new();
+    let first = Server::start(&data);
+    let (status, words) = Server::begin(&data).wait_for_end();
+    assert!(!status.success());
+    assert!(words.contains("already runs on the data folder"), "{words}");
+    assert!(words.contains(&format!("kill {}", first.pid())), "{words}");
+    assert_eq!(
+        data.ask("select 1").as_deref(),
+        Some("1"),
+        "the first is untouched"
+    );
+}
+
+/// Fault 34: power loss cannot be tried here, so what guards against it is asked for at every start.
+#[test]
+fn fault_34_a_database_that_risks_its_data_is_refused() {
+    for setting in ["fsync", "full_page_writes"] {
+        let data = Data::new();
+        let first = Server::start(&data);
+        let superuser = |query: &str| {
+            data.ask_as("postgres", "postgres", &data.secret("superuser"), query)
+                .expect("the superuser may");
+        };
+        superuser(&format!("alter system set {setting} = off"));
+        superuser("select pg_reload_conf()");
+        let on = format!("select current_setting('{setting}')");
+        crate::harness::eventually("it is switched off", || {
+            data.ask(&on).as_deref() == Some("off")
+        });
+
+        // A given one, with a folder for its own Redis.
+        let other = Data::new();
+        let mut command = binary(&other.path);
+        command
+            .arg("migrate")
+            .env("DATABASE_URL", data.database_url());
+        let (status, words) = Server::spawn(command, &other).wait_for_end();
+        assert!(!status.success(), "{words}");
+        assert!(words.contains(setting), "{words}");
+        assert_eq!(
+            other.processes(),
+            [0_u32; 0],
+            "what was started is stopped again"
+        );
+
+        // The own one.
+        first.stop();
+        let (status, words) = Server::begin(&data).wait_for_end();
+        assert!(!status.success(), "{words}");
+        assert!(words.contains(setting), "{words}");
+        assert_eq!(
+            data.processes(),
+            [0_u32; 0],
+            "what was started is stopped again"
+        );
+    }
+}
+
+#[test]
+fn a_taken_port_is_told_before_anything_is_started() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = taken.local_addr().expect("it is bound");
+    let data = Data::new();
+    let mut command = binary(&data.path);
+    command.args(["serve", "--listen", &address.to_string()]);
+    let (status, words) = Server::spawn(command, &data).wait_for_end();
+    assert!(!status.success());
+    assert!(
+        words.contains("already taken") && words.contains("--listen"),
+        "{words}"
+    );
+    assert!(!data.path.exists(), "nothing was made");
+}
+
+#[test]
+fn the_doctor_finds_this_machine_well_and_a_running_server() {
+    let data = Data::new();
+    let doctor = || {
+        let mut command = binary(&data.path);
+        command
+            .args(["doctor", "--listen", "127.0.0.1:0", "--data"])
+            .arg(&data.path);
+        command.stdout(std::process::Stdio::piped());
+        let output = command.output().expect("the binary was built");
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+        )
+    };
+    let (is_well, words) = doctor();
+    assert!(is_well, "{words}");
+    assert!(
+        words.contains("PostgreSQL 1") && words.contains("PostGIS 3") && words.contains("Redis "),
+        "{words}"
+    );
+    assert!(!data.path.exists(), "it changes nothing");
+
+    let server = Server::start(&data);
+    let (is_well, words) = doctor();
+    assert!(!is_well, "{words}");
+    assert!(
+        words.contains(&format!("process {}", server.pid())),
+        "{words}"
+    );
+}
