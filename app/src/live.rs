@@ -1,0 +1,252 @@
+//! All that the page shows, in one signal: the server fills it from a [`Page`], `frontend` keeps it going.
+
+use domain::command::{Act, COMMAND_VERSION, Command};
+use domain::decide::decide;
+use domain::id::{CommandId, NodeId, RoleId};
+use domain::link::Panel;
+use domain::page::{Detail, Page, SignInStep, Viewer};
+use domain::place::Place;
+use domain::problem::ProblemKind;
+use domain::refusal::Refusal;
+use domain::time::Millis;
+use domain::view::{CellView, Me, NodeRow, ViewFacts};
+use domain::weave::NodeKind;
+use domain::wire::LineState;
+use leptos::prelude::RwSignal;
+
+use crate::ports::Ports;
+
+/// The state with the ports, handed to whoever acts.
+#[derive(Clone, Copy)]
+pub struct Live {
+    pub state: RwSignal<State>,
+    pub ports: &'static dyn Ports,
+}
+
+impl core::fmt::Debug for Live {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Live").finish_non_exhaustive()
+    }
+}
+
+/// All that the page shows. Every field is true on the server too; `frontend` changes them and the page
+/// follows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// The last page of the server. On navigation `panel` changes at once and `detail` when it has come;
+    /// `camera` follows the map.
+    pub page: Page,
+    /// The rows that are shown: rooms held, the page's own rows, and one's pending acts folded in.
+    pub view: CellView,
+    /// Whether rooms of the map's view are held, so that the list is made from `view` alone.
+    pub held: bool,
+    /// The map shows too much for rooms: the page asks to zoom in.
+    pub too_wide: bool,
+    /// One's own role, pending changes folded in.
+    pub me: Option<Me>,
+    /// The server's time, moved on every half minute.
+    pub now: Millis,
+    /// One's acts that no confirmed state shows yet, oldest first.
+    pub waiting: Vec<Waiting>,
+    pub line: LineState,
+    /// Whether the script has taken over; what only it can do is offered then.
+    pub awake: bool,
+    /// The map cannot be drawn here; the list stays.
+    pub mapless: bool,
+    /// The open panel's subject is being asked for.
+    pub loading: bool,
+    pub sheet: Sheet,
+    pub sign_in: SignIn,
+    pub notice: Option<Notice>,
+    /// The form that was refused before it left, and why.
+    pub refused: Option<(Form, Refusal)>,
+    /// The point chosen on the map for the open form; else the map's middle is meant.
+    pub chosen: Option<Place>,
+    /// What the form to knot begins with.
+    pub draft: Option<Draft>,
+}
+
+/// One act in the outbox.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    pub command: Command,
+    pub stage: Stage,
+}
+
+/// How far an act has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Kept in this browser; the last problem says why it has not arrived.
+    Kept { problem: Option<ProblemKind> },
+    /// On its way right now.
+    Sending,
+    /// The server has it; the page waits for the state that includes it.
+    Accepted,
+    /// A rule said no for good; the text is kept.
+    Refused(Refusal),
+    /// The server could not read it; the next one goes on.
+    SetAside(ProblemKind),
+}
+
+/// How much of a phone's screen the panel takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    Low,
+    Half,
+    Full,
+}
+
+/// Where signing in stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignIn {
+    pub step: SignInStep,
+    pub busy: bool,
+    pub problem: Option<ProblemKind>,
+}
+
+/// Something the page says once, above the panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The browser refuses to keep acts (private mode, no space): nothing was submitted.
+    NotKept,
+    /// The page of a panel could not be fetched.
+    Failed(ProblemKind),
+    /// No answer at all.
+    Unreachable,
+    /// The person or the device does not tell where it is.
+    NoLocation,
+    /// Acts of another account wait in this browser.
+    OthersWaiting,
+}
+
+/// A form with rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Weave,
+    Register,
+    Rename,
+    Place,
+    /// A button about the open knot.
+    Act,
+}
+
+/// What the form to knot begins with: a refused act that is edited again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    pub kind: NodeKind,
+    pub title: String,
+    pub text: String,
+    pub starts_at: Option<Millis>,
+    /// The refused act that this one replaces.
+    pub replaces: Option<CommandId>,
+}
+
+impl State {
+    /// The first state: a pure function of the page, the same on both sides.
+    #[must_use]
+    pub fn new(page: Page) -> Self {
+        let me = match &page.viewer {
+            Viewer::Role { me, .. } => Some(me.clone()),
+            Viewer::Guest | Viewer::Account { .. } => None,
+        };
+        let sign_in = SignIn {
+            step: page.sign_in.clone(),
+            busy: false,
+            problem: None,
+        };
+        Self {
+            view: rows(&page),
+            held: false,
+            too_wide: false,
+            me,
+            now: page.now,
+            waiting: Vec::new(),
+            // Nothing is live before the channel is.
+            line: LineState::Reconnecting,
+            awake: false,
+            mapless: false,
+            loading: false,
+            sheet: Sheet::Half,
+            sign_in,
+            notice: None,
+            refused: None,
+            chosen: None,
+            draft: None,
+            page,
+        }
+    }
+
+    /// The point that an open form means.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.chosen.unwrap_or(self.page.camera.centre)
+    }
+
+    /// Whether the open panel asks for a point, so that the map marks [`State::place`] and a tap chooses it.
+    #[must_use]
+    pub const fn placing(&self) -> bool {
+        matches!(self.page.panel, Panel::Weave) && self.me.is_some()
+            || matches!(self.page.panel, Panel::Me) && !matches!(self.page.viewer, Viewer::Guest)
+    }
+
+    /// A knot as it is shown: live, else as the page has it.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Option<&NodeRow> {
+        self.view.nodes.get(&id).or(match &self.page.detail {
+            Detail::Node { node, .. } if node.id == id => Some(node),
+            _ => None,
+        })
+    }
+
+    /// What the domain says about an act of one's role on what is shown.
+    ///
+    /// # Errors
+    /// The rule that says no.
+    pub fn judge(&self, act: Act) -> Result<(), Refusal> {
+        let by = self
+            .me
+            .as_ref()
+            .map_or(RoleId(uuid::Uuid::nil()), |me| me.role);
+        let command = Command {
+            id: CommandId(uuid::Uuid::nil()),
+            v: COMMAND_VERSION,
+            by,
+            issued_at: self.now,
+            act,
+        };
+        let facts = ViewFacts {
+            view: &self.view,
+            me: self.me.as_ref(),
+        };
+        decide(&facts, &command, self.now).map(|_| ())
+    }
+}
+
+/// The rows that a page carries; `frontend` merges them with those of the rooms.
+#[must_use]
+pub fn rows(page: &Page) -> CellView {
+    let mut view = CellView::default();
+    for near in &page.near {
+        view.nodes.insert(near.node.id, near.node.clone());
+    }
+    match &page.detail {
+        Detail::Node { node, threads } => {
+            if node.dissolved_at.is_none() {
+                view.nodes.insert(node.id, node.clone());
+            }
+            for thread in threads {
+                view.threads.insert(thread.id, thread.clone());
+            }
+        }
+        Detail::Role { role, threads } => {
+            if let Some(spool) = &role.spool {
+                view.spools.insert(spool.role, spool.clone());
+            }
+            for thread in threads {
+                view.threads.insert(thread.thread.id, thread.thread.clone());
+            }
+        }
+        Detail::None | Detail::Missing => {}
+    }
+    view
+}

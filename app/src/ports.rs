@@ -1,0 +1,42 @@
+//! What the views ask of the browser: implemented by `frontend`, never called on the server.
+
+use domain::command::Act;
+use domain::id::CommandId;
+use domain::link::Panel;
+use domain::page::Lang;
+use domain::place::Place;
+use domain::time::Millis;
+use uuid::Uuid;
+
+/// Everything outside the page that an act of the user can reach.
+pub trait Ports: Send + Sync {
+    /// Opens a panel: address, history, and what the server knows about it.
+    fn navigate(&self, panel: Panel);
+    /// Puts an act into the outbox (on disk first), predicts it, and opens `then` when it is kept. Where it
+    /// cannot be kept, the panel stays and [`crate::live::Notice::NotKept`] is shown.
+    fn submit(&self, act: Act, then: Option<Panel>);
+    /// Takes an act that still waits out of the outbox.
+    fn withdraw(&self, command: CommandId);
+    /// Forgets an act that was refused or set aside.
+    fn discard(&self, command: CommandId);
+    /// A fresh UUIDv7.
+    fn new_id(&self) -> Uuid;
+    /// Asks for a mail with link and code; then [`crate::live::SignIn`] changes.
+    fn ask_mail(&self, email: String);
+    /// Signs in with the code of the mail; then the page is another viewer's.
+    fn send_code(&self, email: String, code: String);
+    /// Ends the session.
+    fn sign_out(&self);
+    /// Minutes that local time is ahead of UTC at that moment.
+    fn offset_min(&self, at: Millis) -> i32;
+    /// The moment of a local time as `<input type="datetime-local">` writes it; none where it is nonsense.
+    fn from_local(&self, text: &str) -> Option<Millis>;
+    /// Remembers the language and shows the page in it.
+    fn speak(&self, lang: Lang);
+    /// Moves the map to where the device is, after asking the person.
+    fn locate(&self);
+    /// Moves the map to a place.
+    fn look_at(&self, place: Place);
+    /// Brings the page's newest state: after an error or when a panel's subject has gone.
+    fn reload(&self);
+}
