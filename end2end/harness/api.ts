@@ -1,0 +1,127 @@
+import { uuid7 } from './ids.ts';
+import type { Server } from './server.ts';
+
+/** A point in units of 1e-7 degrees. */
+export interface Place {
+  lat: number;
+  lon: number;
+}
+
+export type Placement =
+  | { show: 'hidden' }
+  | { show: 'exact'; place: Place }
+  | { show: 'radius'; place: Place; radius: string };
+
+export type Kind = 'idea' | 'event' | 'place' | 'tool' | 'bed';
+
+export type Act =
+  | { act: 'register-role'; name: string; placement: Placement }
+  | { act: 'rename-role'; name: string }
+  | { act: 'place-role'; placement: Placement }
+  | { act: 'knot-node'; node: string; kind: Kind; title: string; text: string; place: Place; starts_at: number | null }
+  | { act: 'join-node'; node: string }
+  | { act: 'twist-thread'; thread: string; node: string }
+  | { act: 'untwist-thread'; thread: string; node: string };
+
+/** One line of the public log. */
+export interface LogLine {
+  cursor: string;
+  id: number;
+  stream: string;
+  stream_version: number;
+  actor: { by: string; role?: string };
+  command_id: string;
+  cell: string | null;
+  tie: { thread: string; kind: string; from: string; to: string } | null;
+  payload: { type: string } & Record<string, unknown>;
+}
+
+interface Thread {
+  id: string;
+  kind: string;
+  role: string;
+  acts: number;
+  expires_at: number | null;
+}
+
+/** A second client beside the browser: what a test prepares, and what it asks the server afterwards. */
+export class Api {
+  readonly #server: Server;
+
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** The log from the beginning, or after a cursor. */
+  async log(after?: string): Promise<LogLine[]> {
+    const all: LogLine[] = [];
+    for (let cursor = after; ; cursor = all.at(-1)?.cursor) {
+      const query = new URLSearchParams({ limit: '1000', ...(cursor ? { after: cursor } : {}) });
+      const text = await (await this.#ask(`/api/events?${query}`)).text();
+      const page = text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as LogLine);
+      all.push(...page);
+      if (page.length < 1000) return all;
+    }
+  }
+
+  /** The log's newest position, to read on from. */
+  async head(): Promise<string | undefined> {
+    return (await this.log()).at(-1)?.cursor;
+  }
+
+  /** Signs an address in by the code of its letter; answers with the session's cookie value. */
+  async signIn(email: string): Promise<string> {
+    await this.#post('/api/session/mail', { email });
+    const { code } = await this.letter(email);
+    const answer = await this.#post('/api/session/code', { email, code });
+    const cookie = /wg_session=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1];
+    if (!cookie) throw new Error('signing in set no cookie');
+    return cookie;
+  }
+
+  /** The newest letter to an address, from the embedded mailbox. */
+  async letter(email: string): Promise<{ code: string; link: string }> {
+    const page = await (await this.#ask(this.#server.mailbox)).text();
+    // Newest first: what follows the address first is its newest letter.
+    const after = page.slice(page.indexOf(email));
+    const code = /\b(\d{4})[ \u00a0]?(\d{4})\b/.exec(after.replace(/\/anmelden\/[\w-]+/g, ''));
+    const link = /\/anmelden\/[\w-]+/.exec(after);
+    if (!page.includes(email) || !code || !link) throw new Error(`no letter to ${email} in the mailbox`);
+    return { code: `${code[1]}${code[2]}`, link: link[0] };
+  }
+
+  /** Submits an act of a role; answers with its receipt or the problem. */
+  async submit(session: string, by: string, act: Act): Promise<{ status: number; body: Record<string, unknown> }> {
+    const command = { id: uuid7(), v: 1, by, issued_at: Date.now(), act };
+    const answer = await fetch(`${this.#server.url}/api/commands`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: `wg_session=${session}` },
+      body: JSON.stringify({ command }),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  }
+
+  /** The threads of a knot, as its page has them. */
+  async threads(node: string): Promise<Thread[]> {
+    const page = (await (await this.#ask(`/api/page?path=/knoten/${node}`)).json()) as {
+      detail: { threads?: Thread[] };
+    };
+    return page.detail.threads ?? [];
+  }
+
+  async #ask(path: string): Promise<Response> {
+    const answer = await fetch(this.#server.url + path);
+    if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`);
+    return answer;
+  }
+
+  async #post(path: string, body: unknown): Promise<Response> {
+    const answer = await fetch(this.#server.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
+    return answer;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Browser, BrowserContext } from '@playwright/test';
+
+import type { Act, Api, Placement } from './api.ts';
+import { AppPage } from './app.ts';
+import type { Guard } from './guard.ts';
+import { uuid7 } from './ids.ts';
+import type { Server } from './server.ts';
+
+/** Someone with an account and a role. */
+export interface Person {
+  name: string;
+  email: string;
+  role: string;
+  session: string;
+}
+
+let born = 0;
+
+/** Brings people into being and gives them browsers. */
+export class People {
+  readonly #api: Api;
+  readonly #server: Server;
+  readonly #browser: Browser;
+  readonly #guard: Guard;
+  readonly #contexts: BrowserContext[] = [];
+
+  constructor(api: Api, server: Server, browser: Browser, guard: Guard) {
+    this.#api = api;
+    this.#server = server;
+    this.#browser = browser;
+    this.#guard = guard;
+  }
+
+  /** An address that nobody has used. */
+  email(name = 'jemand'): string {
+    born += 1;
+    return `${name.toLowerCase().replace(/[^a-z]/g, '')}.${born}@weben.test`;
+  }
+
+  /** Registers a role, prepared without a browser. */
+  async register(name: string, placement: Placement = { show: 'hidden' }): Promise<Person> {
+    const email = this.email(name);
+    const session = await this.#api.signIn(email);
+    const person = { name, email, session, role: uuid7() };
+    await this.does(person, { act: 'register-role', name, placement });
+    return person;
+  }
+
+  /** An act of theirs from some other device. */
+  async does(person: Person, act: Act): Promise<void> {
+    const { status, body } = await this.#api.submit(person.session, person.role, act);
+    if (status !== 200) throw new Error(`${person.name} may not ${act.act}: ${status} ${JSON.stringify(body)}`);
+  }
+
+  /** A browser of theirs, signed in; of a guest when nobody is named. */
+  async browser(person?: Person, url: string = this.#server.url): Promise<AppPage> {
+    const context = await this.#browser.newContext({ baseURL: url });
+    this.#contexts.push(context);
+    await this.#guard.watch(context);
+    if (person) await this.signIn(context, person, url);
+    return new AppPage(await context.newPage());
+  }
+
+  /** Gives a browser context the session of a person. */
+  async signIn(context: BrowserContext, person: Person, url: string = this.#server.url): Promise<void> {
+    await context.addCookies([{ name: 'wg_session', value: person.session, url, httpOnly: true, sameSite: 'Lax' }]);
+  }
+
+  async leave(): Promise<void> {
+    for (const context of this.#contexts) await context.close();
+  }
+}
