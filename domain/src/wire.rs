@@ -48,6 +48,8 @@ pub struct Receipt {
 pub enum ClientMessage {
     /// The rooms it wants to hold from now on, all of them, each with the cursor its state has.
     Rooms {
+        /// The client's number for this wish, greater than the last one's.
+        n: u32,
         rooms: Vec<RoomWish>,
     },
     Ping,
@@ -81,6 +83,9 @@ pub enum ServerMessage {
     /// All changed rooms of this client in one message; the connection is at `cursor` after it.
     Rooms {
         cursor: Cursor,
+        /// The last wish heard before this was made: what it says of a room that was wished later is of an
+        /// earlier wish, and to be ignored.
+        n: u32,
         rooms: Vec<RoomFrame>,
     },
     Pong {

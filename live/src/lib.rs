@@ -1,1 +1,25 @@
+//! The rooms of the live channel as a state machine without I/O: what happened, who wishes which rooms and
+//! what was read go in; frames for clients come out. Time is an argument, PostgreSQL and sockets are the
+//! caller's.
+//!
+//! What holds, and why it does:
+//! - **A cursor never lies.** [`Hub::cursor`] is a position that every listened room has reached: the smallest
+//!   of what was followed and of what each touched room is known to be valid up to.
+//! - **A room is read again, never folded**: a touched room is read whole at some checkpoint and compared with
+//!   what was sent. A row may thus be newer than the cursor beside it, never older; rows are idempotent.
+//! - **A room is encoded once** per change; all its listeners share the bytes.
+//! - **Nothing happened: nothing is sent and nothing is computed.**
 
+mod client;
+mod frame;
+mod history;
+mod hub;
+mod limits;
+mod roles;
+mod room;
+mod touch;
+
+pub use client::ClientId;
+pub use hub::{Figures, Hub, Outgoing};
+pub use limits::Limits;
+pub use touch::{Touch, roles_of, touches};

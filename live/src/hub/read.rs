@@ -1,0 +1,172 @@
+//! What happened, which rooms must be read for it, and what was read.
+
+use domain::cursor::Cursor;
+use domain::place::Cell;
+use domain::time::Millis;
+use domain::view::CellView;
+
+use super::deliver::News;
+use super::{Hub, Outgoing};
+use crate::touch::Touch;
+
+impl Hub {
+    /// The next event of the log, and what it changes. Events that were followed already change nothing.
+    pub fn follow(&mut self, cursor: Cursor, touches: &[Touch]) {
+        if cursor.epoch != self.followed.epoch || cursor.id <= self.followed.id {
+            return;
+        }
+        let id = cursor.id;
+        for &touch in touches {
+            match touch {
+                Touch::At(cell) => self.touch_rooms(cell, id),
+                Touch::Acted { role, spool } => {
+                    self.roles.acted(role, id);
+                    self.touch(self.roles.with_spool(role), id);
+                    spool
+                        .into_iter()
+                        .for_each(|cell| self.touch_rooms(cell, id));
+                }
+                Touch::Changed { role, spool } => {
+                    self.roles.changed(role, id);
+                    self.touch(self.roles.with(role), id);
+                    spool
+                        .into_iter()
+                        .for_each(|cell| self.touch_rooms(cell, id));
+                }
+            }
+        }
+        self.followed = cursor;
+        self.roles.bound(self.limits.recent_roles, id);
+        self.advance();
+    }
+
+    fn touch_rooms(&mut self, stored: Cell, id: i64) {
+        self.touch(stored.rooms(), id);
+    }
+
+    fn touch(&mut self, cells: impl IntoIterator<Item = Cell>, id: i64) {
+        for cell in cells {
+            if let Some(room) = self.rooms.get_mut(&cell) {
+                room.touch(id, self.followed);
+                if !room.listeners.is_empty() {
+                    self.stale.insert(cell);
+                }
+            }
+        }
+    }
+
+    /// A tick has come: the rooms to read, all at one position; none where nothing happened.
+    pub fn tick(&mut self, now: Millis) -> Vec<Cell> {
+        self.roles.age(self.cursor);
+        self.forget_left(now);
+        self.forget_old_changes(now);
+        self.wanted.clear();
+        self.stale.iter().copied().collect()
+    }
+
+    /// The rooms that someone waits for and that are not at hand: to be read without waiting for the tick.
+    pub fn wanted(&mut self) -> Vec<Cell> {
+        core::mem::take(&mut self.wanted).into_iter().collect()
+    }
+
+    /// What was read at `cursor`: the frames that this makes, at most one per client. Reads may come in any order;
+    /// what is older than what is known changes nothing.
+    pub fn loaded(
+        &mut self,
+        cursor: Cursor,
+        views: Vec<(Cell, CellView)>,
+        now: Millis,
+    ) -> Vec<Outgoing> {
+        if cursor.epoch != self.followed.epoch || !self.roles.covers(cursor.id) {
+            return Vec::new();
+        }
+        let mut news = News::default();
+        for (cell, view) in views {
+            self.load(cell, view, cursor, now, &mut news);
+        }
+        self.advance();
+        self.deliver(news)
+    }
+
+    fn load(&mut self, cell: Cell, view: CellView, cursor: Cursor, now: Millis, news: &mut News) {
+        let Some(room) = self.rooms.get_mut(&cell) else {
+            return;
+        };
+        let before = room.history_bytes();
+        let Some(loaded) = room.load(cell, view, (cursor, self.followed), now, &self.limits) else {
+            return;
+        };
+        let after = room.history_bytes();
+        self.history_bytes = self.history_bytes - before + after;
+        // A role may have acted after this was read, when nobody knew yet that the room shows it.
+        let missed = room
+            .seen()
+            .and_then(|seen| self.roles.newest_after(cursor.id, seen));
+        if let Some(id) = missed {
+            room.touch(id, cursor);
+        }
+        if room.is_touched() && !room.listeners.is_empty() {
+            self.stale.insert(cell);
+        } else {
+            self.stale.remove(&cell);
+        }
+        for &client in &room.listeners {
+            let Some(known) = self.clients.get(&client) else {
+                continue;
+            };
+            if !known.is_current_in(cell) {
+                news.waiting.insert(client);
+            } else if loaded.patch.is_some() {
+                news.changed.entry(client).or_default().push(cell);
+            }
+        }
+        if let Some(patch) = loaded.patch {
+            news.patches.insert(cell, patch);
+            self.remembered.push_back((now, cell));
+        }
+        if let Some((old, new)) = loaded.seen {
+            self.roles.replace(cell, &old, &new);
+        }
+    }
+
+    fn forget_old_changes(&mut self, now: Millis) {
+        let oldest = now + -self.limits.history_ms;
+        while let Some(&(at, cell)) = self.remembered.front() {
+            let too_much = self.history_bytes > self.limits.history_total;
+            if at >= oldest && !too_much {
+                return;
+            }
+            self.remembered.pop_front();
+            let Some(room) = self.rooms.get_mut(&cell) else {
+                continue;
+            };
+            let before = room.history_bytes();
+            if let Some(history) = room.history() {
+                history.forget_before(oldest);
+                if too_much {
+                    history.forget_oldest();
+                }
+            }
+            self.history_bytes = self.history_bytes - before + room.history_bytes();
+        }
+    }
+
+    /// Raises the cursor to what every listened room has reached.
+    pub(super) fn advance(&mut self) {
+        let mut reached = self.followed;
+        for cell in &self.stale {
+            let valid = self
+                .rooms
+                .get(cell)
+                .and_then(|room| room.valid(self.followed));
+            if let Some(valid) = valid
+                && valid.id < reached.id
+            {
+                reached = valid;
+            }
+        }
+        if reached.id > self.cursor.id {
+            self.cursor = reached;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Which rooms an event changes.
+
+use std::collections::BTreeSet;
+
+use domain::event::{Body, Event};
+use domain::id::RoleId;
+use domain::place::Cell;
+use domain::state::StreamId;
+
+/// One thing that an event changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touch {
+    /// Something in this stored cell.
+    At(Cell),
+    /// A role acted: its spool turns, and the threads that end at it changed. `spool` is its published cell.
+    Acted { role: RoleId, spool: Option<Cell> },
+    /// A role was renamed, moved, hidden or shown: all rooms that show it or one of its threads or knots change,
+    /// and those of its new cell.
+    Changed { role: RoleId, spool: Option<Cell> },
+}
+
+/// The roles whose published cells [`touches`] asks for.
+#[must_use]
+pub fn roles_of(event: &Event) -> BTreeSet<RoleId> {
+    let stream = match event.stream {
+        StreamId::Role(role) => Some(role),
+        StreamId::Node(_) | StreamId::Thread(_) => None,
+    };
+    let tied = event.tie.map(|tie| tie.from);
+    [stream, tied, event.actor.role()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// What `event` changes; `spool` knows the published cell of each of [`roles_of`], as of a moment at or after the
+/// event. The compiler completes the list.
+#[must_use]
+pub fn touches(event: &Event, spool: impl Fn(RoleId) -> Option<Cell>) -> Vec<Touch> {
+    let roles = roles_of(event).into_iter();
+    match event.payload {
+        Body::RolleRegistriert { .. }
+        | Body::RolleUmbenannt { .. }
+        | Body::RollePlatziert { .. } => roles
+            .map(|role| Touch::Changed {
+                role,
+                spool: spool(role),
+            })
+            .collect(),
+        Body::KnotenGeknuepft { .. }
+        | Body::KnotenBeigetreten
+        | Body::FadenVerzwirnt
+        | Body::FadenEntzwirnt
+        | Body::FadenVerfallen
+        | Body::KnotenAufgeloest => event
+            .cell
+            .map(Touch::At)
+            .into_iter()
+            .chain(roles.map(|role| Touch::Acted {
+                role,
+                spool: spool(role),
+            }))
+            .collect(),
+    }
+}
