@@ -1,0 +1,126 @@
+// What the client asks of the browser, where going through web-sys would only weigh more.
+// The typed side of it is src/browser.rs; everything the browser says comes back through `hooks`.
+
+let hooks;
+let socket;
+let map;
+const timers = [];
+const channel = globalThis.BroadcastChannel && new BroadcastChannel("weltgewebe");
+
+/** Listens to all that happens in this window. */
+export function start(given) {
+  hooks = given;
+  addEventListener("online", () => hooks.network(true));
+  addEventListener("offline", () => hooks.network(false));
+  addEventListener("popstate", () => hooks.went(location.pathname, location.search));
+  addEventListener("pageshow", (event) => event.persisted && hooks.looked_at());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hooks.looked_at());
+  if (channel) channel.onmessage = () => hooks.others();
+}
+
+/** The text of an element. */
+export const text_of = (id) => document.getElementById(id)?.textContent ?? "";
+/** This device's clock, in milliseconds since 1970. */
+export const clock = () => Date.now();
+export const fill_random = (bytes) => crypto.getRandomValues(bytes);
+export const is_online = () => navigator.onLine;
+export const offset_min = (ms) => -new Date(ms).getTimezoneOffset();
+/** Not a number where it is nonsense. */
+export const from_local = (text) => new Date(text).getTime();
+/** Width and height of the window, in pixels. */
+export const size = () => [innerWidth, innerHeight];
+/** Wakes the part `which` once, `ms` from now; a second call replaces the first. */
+export function wake(which, ms) {
+  clearTimeout(timers[which]);
+  timers[which] = setTimeout(() => hooks.woke(which), ms);
+}
+/** Tells the other tabs that the outbox has changed. */
+export const tell_others = () => channel?.postMessage(0);
+
+/** Asks the server; status 0 where there was no answer. Never fails. */
+export async function ask(method, url, body) {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), 20000);
+  try {
+    const headers = body === undefined ? {} : { "content-type": "application/json" };
+    const answer = await fetch(url, { method, body, headers, signal: abort.signal });
+    return { status: answer.status, text: await answer.text() };
+  } catch {
+    return { status: 0, text: "" };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whether tabs can agree by Web Locks; only secure contexts have them. */
+export const has_locks = () => Boolean(navigator.locks);
+/** Waits for the lock; what it resolves with gives the lock back. The browser does so when the tab dies. */
+export function lock(name) {
+  return new Promise((got) => {
+    navigator.locks.request(name, () => new Promise(got)).catch(() => got(() => {}));
+  });
+}
+
+/** One socket at a time; what an old one still says is not listened to. */
+export function connect(subprotocol) {
+  disconnect();
+  let mine;
+  try {
+    mine = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, subprotocol);
+  } catch {
+    setTimeout(() => hooks.closed(1006));
+    return;
+  }
+  socket = mine;
+  mine.onmessage = (event) => mine === socket && hooks.heard(event.data);
+  mine.onclose = (event) => {
+    if (mine !== socket) return;
+    socket = undefined;
+    hooks.closed(event.code);
+  };
+}
+export function disconnect() {
+  const old = socket;
+  socket = undefined;
+  old?.close();
+}
+export const say = (text) => socket?.readyState === 1 && socket.send(text);
+
+/** Puts an address into the bar: as a new step of the history, or in place of this one. */
+export function address(url, step) {
+  if (step) history.pushState(null, "", url);
+  else history.replaceState(history.state, "", url);
+}
+/** Remembers the language and asks for the page in it; what was not sent yet is on disk. */
+export function speak(lang) {
+  const url = new URL(location.href);
+  url.searchParams.set("lang", lang);
+  location.assign(url);
+}
+export function locate() {
+  const nowhere = () => hooks.located(NaN, NaN);
+  if (!navigator.geolocation) nowhere();
+  else navigator.geolocation.getCurrentPosition(({ coords }) => hooks.located(coords.latitude, coords.longitude), nowhere, { timeout: 15000, maximumAge: 60000 });
+}
+
+/** Shows that the page is broken and how to go on; nothing is lost. */
+export function panicked(text) {
+  console.error(text);
+  dispatchEvent(new Event("weltgewebe-panic"));
+}
+
+/** Loads the map's code and opens it; false where it can't be drawn. */
+export async function map_open(lat, lon, zoom, offset) {
+  try {
+    const home = document.getElementById("map");
+    const { open } = await import(home.dataset.bridge);
+    map = await open(home, { lat, lon, zoom, offset }, hooks);
+  } catch (reason) {
+    console.info("no map:", String(reason));
+  }
+  return Boolean(map);
+}
+export const map_feed = (json) => map?.feed(JSON.parse(json));
+export const map_fly = (lat, lon) => map?.fly(lat, lon);
+/** Marks the point that a form means; not a number takes the mark away. */
+export const map_mark = (lat, lon) => map?.mark(lat, lon);

@@ -1,0 +1,299 @@
+//! The one client of this page: what it holds, and how that becomes the state that the views show.
+
+use std::cell::{Cell, RefCell};
+
+use app::live::{Live, Notice, Stage, State, Waiting, rows};
+use domain::cursor::Cursor;
+use domain::link::Panel;
+use domain::page::{Detail, Page, Viewer};
+use domain::problem::ProblemKind;
+use domain::time::Millis;
+use domain::view::{CellView, Me};
+use leptos::prelude::{Update, WithUntracked};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::browser::{self, Timer};
+use crate::line::Line;
+use crate::outbox::disk::Disk;
+use crate::outbox::entry::{Entry, EntryState, Stored};
+use crate::outbox::queue::{Entries, arrived, merged};
+use crate::rooms::Rooms;
+use crate::shown::{Shown, feed, show};
+
+/// How often the time that the page shows moves on, in milliseconds.
+const CLOCK_EVERY_MS: i64 = 30_000;
+
+/// Everything that this page holds beside what it shows.
+pub(crate) struct Client {
+    pub(crate) live: Live,
+    pub(crate) disk: Disk,
+    pub(crate) entries: RefCell<Entries>,
+    pub(crate) sender: crate::sender::Sender,
+    pub(crate) rooms: RefCell<Rooms>,
+    pub(crate) line: RefCell<Line>,
+    /// One's own role as the server last told it.
+    pub(crate) me: RefCell<Option<Me>>,
+    pub(crate) map_open: Cell<bool>,
+    /// Counts navigations: an answer that comes late belongs to none.
+    pub(crate) step: Cell<u32>,
+    shown: RefCell<Shown>,
+    /// What the map has been told.
+    drawn: RefCell<Shown>,
+    /// The server's clock minus this device's, in milliseconds.
+    offset: Cell<i64>,
+}
+
+thread_local! {
+    static CLIENT: Cell<Option<&'static Client>> = const { Cell::new(None) };
+}
+
+/// Makes the client; it lives as long as the page.
+pub(crate) fn begin(live: Live) -> &'static Client {
+    let page_now = live.state.with_untracked(|state| state.page.now);
+    let device = browser::clock() as i64;
+    let client: &'static Client = Box::leak(Box::new(Client {
+        live,
+        disk: Disk::default(),
+        entries: RefCell::default(),
+        sender: crate::sender::Sender::default(),
+        rooms: RefCell::default(),
+        line: RefCell::new(Line::new(page_now, !browser::is_online())),
+        me: RefCell::new(live.state.with_untracked(|state| state.me.clone())),
+        map_open: Cell::new(false),
+        step: Cell::new(0),
+        shown: RefCell::default(),
+        drawn: RefCell::default(),
+        offset: Cell::new(page_now.0 - device),
+    }));
+    CLIENT.set(Some(client));
+    client
+}
+
+/// The client, once it exists.
+pub(crate) fn client() -> Option<&'static Client> {
+    CLIENT.get()
+}
+
+impl Client {
+    /// The server's time as far as this device knows it.
+    pub(crate) fn now(&self) -> Millis {
+        Millis(browser::clock() as i64 + self.offset.get())
+    }
+
+    /// The server's clock minus this device's, in milliseconds.
+    pub(crate) fn offset(&self) -> i64 {
+        self.offset.get()
+    }
+
+    /// The server has told its time.
+    pub(crate) fn set_clock(&self, now: Millis) {
+        self.offset.set(now.0 - browser::clock() as i64);
+    }
+
+    /// Moves the time on that the page shows.
+    pub(crate) fn tick(&self) {
+        let now = self.now();
+        self.change(|state| state.now = now);
+        browser::wake_in(Timer::Clock, CLOCK_EVERY_MS);
+    }
+
+    /// Changes what is shown.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut State)) {
+        self.live.state.update(change);
+    }
+
+    pub(crate) fn notice(&self, notice: Notice) {
+        self.change(|state| state.notice = Some(notice));
+    }
+
+    /// Takes a page that the server has just made.
+    pub(crate) fn take_page(&self, page: Page) {
+        let me = match &page.viewer {
+            Viewer::Role { me, .. } => Some(me.clone()),
+            Viewer::Guest | Viewer::Account { .. } => None,
+        };
+        self.me.replace(me);
+        self.change(|state| state.page = page);
+        self.refresh();
+    }
+
+    /// One's own role has changed, as the live channel tells.
+    pub(crate) fn take_me(&self, me: Option<Me>) {
+        self.me.replace(me.clone());
+        let signed_out = self.live.state.with_untracked(|state| {
+            me.is_none() && matches!(state.page.viewer, Viewer::Role { .. })
+        });
+        if signed_out {
+            // The session has ended elsewhere: who looks now is the server's to say.
+            crate::navigate::reload();
+            return;
+        }
+        self.change(|state| {
+            if let (Viewer::Account { email } | Viewer::Role { email, .. }, Some(me)) =
+                (state.page.viewer.clone(), me)
+            {
+                state.page.viewer = Viewer::Role { email, me };
+            }
+        });
+    }
+
+    /// Decides again what is shown, after anything has changed.
+    pub(crate) fn refresh(&self) {
+        let (view, held, too_wide) = {
+            let rooms = self.rooms.borrow();
+            let held = rooms.is_held();
+            let page = self
+                .live
+                .state
+                .with_untracked(|state| page_rows(&state.page, held));
+            (rooms.merged_over(page), held, rooms.too_wide)
+        };
+        let shown = show(view, self.me.borrow().clone(), &self.entries.borrow());
+        let waiting = self.waiting(shown.me.as_ref());
+        let (view, me) = (shown.view.clone(), shown.me.clone());
+        self.shown.replace(shown);
+        self.draw();
+        let now = self.now();
+        let mut gone = false;
+        self.change(|state| {
+            // The open knot has come undone: only the server can tell when.
+            gone = matches!(state.page.panel, Panel::Node(id)
+                if state.view.nodes.contains_key(&id) && !view.nodes.contains_key(&id));
+            state.view = view;
+            state.me = me;
+            state.held = held;
+            state.too_wide = too_wide;
+            state.waiting = waiting;
+            state.now = now;
+        });
+        if gone {
+            crate::navigate::reload();
+        }
+    }
+
+    /// Tells the map what has changed since it was last told.
+    pub(crate) fn draw(&self) {
+        if !self.map_open.get() {
+            return;
+        }
+        let shown = self.shown.borrow();
+        let text =
+            feed(&self.drawn.borrow(), &shown).and_then(|feed| serde_json::to_string(&feed).ok());
+        if let Some(text) = text {
+            browser::map_feed(&text);
+            self.drawn.replace(shown.clone());
+        }
+    }
+
+    /// Whether the confirmed rooms or one's own pending acts show this knot, so that nothing needs fetching.
+    pub(crate) fn knows(&self, node: domain::id::NodeId) -> bool {
+        let shown = self.shown.borrow();
+        let held = |row: &domain::view::NodeRow| self.rooms.borrow().holds(row.place);
+        shown.is_on_its_way(node) || shown.view.nodes.get(&node).is_some_and(held)
+    }
+
+    fn waiting(&self, me: Option<&Me>) -> Vec<Waiting> {
+        let sending = self.sender.sending();
+        let problems = self.sender.problems.borrow();
+        let signed_in = me.map(|me| me.role);
+        let entries = self.entries.borrow();
+        let acts = entries
+            .iter()
+            .filter_map(|(seq, stored)| Some((*seq, stored.act()?)));
+        acts.filter(|(_, entry)| signed_in.is_none_or(|role| role == entry.role))
+            .map(|(seq, entry)| Waiting {
+                command: entry.command.clone(),
+                stage: stage(seq, entry, sending, &problems),
+            })
+            .collect()
+    }
+
+    /// Reads the outbox from disk; another tab may have changed it.
+    pub(crate) async fn load(&self) {
+        let Ok(disk) = self.disk.list().await else {
+            return;
+        };
+        let known = self.entries.take();
+        self.entries.replace(merged(disk, known));
+        self.refresh();
+    }
+
+    /// Gives an act a new state, here and on disk.
+    pub(crate) async fn mark(&self, seq: u32, state: EntryState) {
+        let text = {
+            let mut entries = self.entries.borrow_mut();
+            let Some(Stored::Act(entry)) = entries.get_mut(&seq) else {
+                return;
+            };
+            entry.state = state;
+            serde_json::to_string(entry)
+        };
+        self.refresh();
+        if let Ok(text) = text {
+            // What can't be written is only sent once more, under the same id.
+            drop(self.disk.mark(seq, &text).await);
+        }
+        browser::tell_others();
+    }
+
+    /// Takes acts out of the outbox, here and on disk.
+    pub(crate) async fn remove(&self, seqs: Vec<u32>) {
+        let gone: BTreeSet<u32> = seqs.iter().copied().collect();
+        self.entries
+            .borrow_mut()
+            .retain(|seq, _| !gone.contains(seq));
+        drop(self.disk.remove(&seqs).await);
+    }
+
+    /// The live channel is at `cursor`, and every room has its state: acts up to there end.
+    pub(crate) fn reached(&'static self, cursor: Cursor) {
+        self.rooms.borrow_mut().reached(cursor);
+        if !self.rooms.borrow().complete() {
+            return;
+        }
+        let arrived = arrived(&self.entries.borrow(), &cursor);
+        if !arrived.shown.is_empty() {
+            leptos::task::spawn_local(self.remove(arrived.shown));
+        }
+        if !arrived.again.is_empty() {
+            leptos::task::spawn_local(async move {
+                for seq in arrived.again {
+                    self.mark(seq, EntryState::Waiting).await;
+                }
+                crate::sender::nudge();
+            });
+        }
+    }
+}
+
+/// What a page brings to the view: once rooms are held its list is theirs to tell.
+fn page_rows(page: &Page, held: bool) -> CellView {
+    let mut view = rows(page);
+    if held {
+        let open = match &page.detail {
+            Detail::Node { node, .. } => Some(node.id),
+            Detail::None | Detail::Role { .. } | Detail::Missing => None,
+        };
+        view.nodes.retain(|id, _| Some(*id) == open);
+    }
+    view
+}
+
+fn stage(
+    seq: u32,
+    entry: &Entry,
+    sending: Option<u32>,
+    problems: &BTreeMap<u32, ProblemKind>,
+) -> Stage {
+    match &entry.state {
+        EntryState::Waiting if sending == Some(seq) => Stage::Sending,
+        EntryState::Waiting => Stage::Kept {
+            problem: problems.get(&seq).copied(),
+        },
+        EntryState::Receipt { .. } => Stage::Accepted,
+        EntryState::Refused { problem } => problem
+            .refusal
+            .map_or(Stage::SetAside(problem.kind), Stage::Refused),
+        EntryState::Aside { problem } => Stage::SetAside(problem.kind),
+    }
+}

@@ -1,0 +1,268 @@
+//! The live channel's state machine, without any I/O: when to connect, to ask for a sign of life, to give up.
+
+use domain::time::Millis;
+use domain::wire::{CloseCode, LineState, PING_EVERY_MS, retry_delay_ms};
+
+/// How long a connection may take to say hello, in milliseconds.
+pub const HELLO_WITHIN_MS: i64 = 10_000;
+/// How long a sign of life may take, in milliseconds.
+pub const PONG_WITHIN_MS: i64 = 5_000;
+/// The same when someone has just looked at the page again: a frozen tab's socket only looks open.
+pub const PONG_WITHIN_VISIBLE_MS: i64 = 2_000;
+/// How long after a receipt its effect may take to arrive before it is asked for, in milliseconds.
+pub const EFFECT_WITHIN_MS: i64 = 2_500;
+/// The attempt from which on a server that sent us away is asked again: half a minute apart.
+const SENT_AWAY: u32 = 6;
+
+/// Where the line stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Tries again at this moment.
+    Waiting(Millis),
+    /// Gives up at this moment.
+    Connecting(Millis),
+    /// Said hello.
+    Live,
+}
+
+/// What is to be done with the socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Do {
+    /// Close what there is and open a new socket.
+    Connect,
+    /// Send a ping.
+    Ping,
+    /// Close it: it is dead.
+    Close,
+}
+
+/// The line of one page.
+#[derive(Clone, Debug)]
+pub struct Line {
+    phase: Phase,
+    /// Fruitless attempts since the last hello.
+    attempt: u32,
+    /// The device says that it has no network at all.
+    offline: bool,
+    next_ping: Millis,
+    /// Until when the awaited sign of life must be there.
+    pong_by: Option<Millis>,
+}
+
+impl Line {
+    /// A line that connects at once.
+    #[must_use]
+    pub const fn new(now: Millis, offline: bool) -> Self {
+        Self {
+            phase: Phase::Waiting(now),
+            attempt: 0,
+            offline,
+            next_ping: now,
+            pong_by: None,
+        }
+    }
+
+    /// As people see it.
+    #[must_use]
+    pub const fn state(&self) -> LineState {
+        match self.phase {
+            Phase::Live => LineState::Live,
+            Phase::Waiting(_) | Phase::Connecting(_) if self.offline => LineState::Offline,
+            Phase::Waiting(_) | Phase::Connecting(_) => LineState::Reconnecting,
+        }
+    }
+
+    /// The next moment at which [`Line::tick`] wants to be asked.
+    #[must_use]
+    pub fn due(&self) -> Millis {
+        match self.phase {
+            Phase::Waiting(at) | Phase::Connecting(at) => at,
+            Phase::Live => self
+                .pong_by
+                .map_or(self.next_ping, |by| by.min(self.next_ping)),
+        }
+    }
+
+    /// What time has brought.
+    pub fn tick(&mut self, now: Millis, random: u16) -> Option<Do> {
+        match self.phase {
+            Phase::Waiting(at) if at <= now => {
+                self.phase = Phase::Connecting(now + HELLO_WITHIN_MS);
+                Some(Do::Connect)
+            }
+            Phase::Connecting(until) if until <= now => {
+                self.wait(now, random);
+                Some(Do::Close)
+            }
+            Phase::Live if self.pong_by.is_some_and(|by| by <= now) => {
+                self.attempt = 0;
+                self.phase = Phase::Waiting(now);
+                Some(Do::Close)
+            }
+            Phase::Live if self.next_ping <= now => Some(self.ping(now, PONG_WITHIN_MS)),
+            Phase::Waiting(_) | Phase::Connecting(_) | Phase::Live => None,
+        }
+    }
+
+    fn ping(&mut self, now: Millis, within: i64) -> Do {
+        let by = now + within;
+        self.pong_by = Some(self.pong_by.map_or(by, |old| old.min(by)));
+        self.next_ping = now + i64::from(PING_EVERY_MS);
+        Do::Ping
+    }
+
+    /// The server said hello.
+    pub fn greeted(&mut self, now: Millis) {
+        self.phase = Phase::Live;
+        self.attempt = 0;
+        self.offline = false;
+        self.next_ping = now + i64::from(PING_EVERY_MS);
+        self.pong_by = None;
+    }
+
+    /// Anything was heard: the line is alive.
+    pub const fn heard(&mut self) {
+        self.pong_by = None;
+    }
+
+    /// The socket has closed, with the server's code if it gave one.
+    pub fn closed(&mut self, now: Millis, code: u16, random: u16) {
+        let sent_away = [
+            CloseCode::Malformed,
+            CloseCode::TooManyRooms,
+            CloseCode::TooMany,
+        ];
+        if sent_away.iter().any(|reason| reason.code() == code) {
+            self.attempt = self.attempt.max(SENT_AWAY);
+        }
+        self.wait(now, random);
+    }
+
+    fn wait(&mut self, now: Millis, random: u16) {
+        self.phase = Phase::Waiting(now + i64::from(retry_delay_ms(self.attempt, random)));
+        self.attempt = self.attempt.saturating_add(1);
+        self.pong_by = None;
+    }
+
+    /// Someone looks at the page again: the line proves itself or is made anew.
+    pub fn looked_at(&mut self, now: Millis) -> Option<Do> {
+        match self.phase {
+            Phase::Live => Some(self.ping(now, PONG_WITHIN_VISIBLE_MS)),
+            Phase::Waiting(_) => {
+                self.phase = Phase::Waiting(now);
+                None
+            }
+            Phase::Connecting(_) => None,
+        }
+    }
+
+    /// The device has lost or found its network. Its "online" is only a hint, its "offline" is true.
+    pub fn network(&mut self, now: Millis, offline: bool, random: u16) -> Option<Do> {
+        self.offline = offline;
+        if offline {
+            self.wait(now, random);
+            return Some(Do::Close);
+        }
+        self.attempt = 0;
+        self.looked_at(now)
+    }
+
+    /// Another session is to speak: connects anew, at once.
+    pub const fn renew(&mut self, now: Millis) {
+        self.phase = Phase::Waiting(now);
+        self.attempt = 0;
+        self.pong_by = None;
+    }
+
+    /// An act was accepted: should nothing arrive, its effect is asked for.
+    pub fn expect_effect(&mut self, now: Millis) {
+        self.next_ping = self.next_ping.min(now + EFFECT_WITHIN_MS);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: Millis = Millis(1_000_000);
+
+    fn live() -> Line {
+        let mut line = Line::new(START, false);
+        assert_eq!(line.tick(START, 0), Some(Do::Connect));
+        line.greeted(START);
+        line
+    }
+
+    #[test]
+    fn it_is_live_only_after_hello() {
+        let mut line = Line::new(START, false);
+        assert_eq!(line.state(), LineState::Reconnecting);
+        assert_eq!(line.tick(START, 0), Some(Do::Connect));
+        assert_eq!(line.state(), LineState::Reconnecting);
+        line.greeted(START);
+        assert_eq!(line.state(), LineState::Live);
+        line.closed(START, 1006, 0);
+        assert_eq!(line.state(), LineState::Reconnecting);
+        assert_eq!(line.due(), START + 500);
+    }
+
+    #[test]
+    fn a_connection_without_hello_is_given_up_and_retries_grow() {
+        let mut line = Line::new(START, false);
+        let mut now = START;
+        let mut waits = Vec::new();
+        for _ in 0..4 {
+            assert_eq!(line.tick(now, 0), Some(Do::Connect));
+            now = line.due();
+            assert_eq!(line.tick(now, 0), Some(Do::Close));
+            waits.push(line.due() - now);
+            now = line.due();
+        }
+        assert_eq!(waits, [500, 1000, 2000, 4000]);
+    }
+
+    #[test]
+    fn silence_after_a_ping_ends_the_line_and_anything_heard_keeps_it() {
+        let mut line = live();
+        let ping_at = line.due();
+        assert_eq!(ping_at, START + i64::from(PING_EVERY_MS));
+        assert_eq!(line.tick(ping_at, 0), Some(Do::Ping));
+        line.heard();
+        assert_eq!(line.tick(ping_at + PONG_WITHIN_MS, 0), None);
+        let again = line.due();
+        assert_eq!(line.tick(again, 0), Some(Do::Ping));
+        assert_eq!(line.tick(again + PONG_WITHIN_MS, 0), Some(Do::Close));
+        assert_eq!(line.state(), LineState::Reconnecting);
+        assert_eq!(line.tick(again + PONG_WITHIN_MS, 0), Some(Do::Connect));
+    }
+
+    #[test]
+    fn being_looked_at_asks_for_a_quick_sign_of_life() {
+        let mut line = live();
+        assert_eq!(line.looked_at(START + 10), Some(Do::Ping));
+        assert_eq!(line.due(), START + 10 + PONG_WITHIN_VISIBLE_MS);
+        let mut waiting = live();
+        waiting.closed(START, CloseCode::TooMany.code(), 0);
+        assert_eq!(waiting.due(), START + 30_000);
+        assert_eq!(waiting.looked_at(START + 10), None);
+        assert_eq!(waiting.tick(START + 10, 0), Some(Do::Connect));
+    }
+
+    #[test]
+    fn without_network_it_says_offline_and_comes_back_at_once() {
+        let mut line = live();
+        assert_eq!(line.network(START, true, 0), Some(Do::Close));
+        assert_eq!(line.state(), LineState::Offline);
+        assert_eq!(line.network(START + 5, false, 0), None);
+        assert_eq!(line.state(), LineState::Reconnecting);
+        assert_eq!(line.tick(START + 5, 0), Some(Do::Connect));
+    }
+
+    #[test]
+    fn an_accepted_act_brings_the_ping_forward() {
+        let mut line = live();
+        line.expect_effect(START);
+        assert_eq!(line.due(), START + EFFECT_WITHIN_MS);
+        assert_eq!(line.tick(START + EFFECT_WITHIN_MS, 0), Some(Do::Ping));
+    }
+}

@@ -1,0 +1,105 @@
+//! The map joins after the page has woken: it is opened, told what is shown, and says where it looks.
+
+use app::live::{Notice, State};
+use domain::link::{Camera, Panel};
+use domain::place::{Bounds, Place};
+use leptos::prelude::{Effect, With, WithUntracked};
+use leptos::task::spawn_local;
+
+use crate::browser;
+use crate::client::{Client, client};
+use crate::{navigate, socket};
+
+/// Opens the map and keeps its mark where the open form means.
+pub(crate) fn start(client: &'static Client) {
+    let state = client.live.state;
+    Effect::new(move |before: Option<Option<Place>>| {
+        let meant = state.with(meant);
+        if before != Some(meant) {
+            mark(meant);
+        }
+        meant
+    });
+    let camera = state.with_untracked(|state| state.page.camera);
+    // Until the map tells better, and for good where there is none.
+    socket::look_without_map(client, camera);
+    spawn_local(async move {
+        let open = browser::map_open(
+            camera.centre.lat_degrees(),
+            camera.centre.lon_degrees(),
+            f64::from(camera.zoom_centi) / 100.0,
+            client.offset() as f64,
+        )
+        .await;
+        client.map_open.set(open);
+        client.change(|state| state.mapless = !open);
+        client.draw();
+        mark(state.with_untracked(meant));
+    });
+}
+
+/// The point that an open form means.
+fn meant(state: &State) -> Option<Place> {
+    state.placing().then(|| state.place())
+}
+
+fn mark(place: Option<Place>) {
+    let (lat, lon) = place.map_or((f64::NAN, f64::NAN), |place| {
+        (place.lat_degrees(), place.lon_degrees())
+    });
+    browser::map_mark(lat, lon);
+}
+
+/// The map has come to rest somewhere.
+pub(crate) fn moved(camera: Camera, bounds: Bounds) {
+    let Some(client) = client() else { return };
+    client.change(|state| state.page.camera = camera);
+    navigate::show_camera(client, camera);
+    socket::look(client, bounds);
+}
+
+/// A point was chosen on the map.
+pub(crate) fn picked(place: Place, long: bool) {
+    let Some(client) = client() else { return };
+    client.change(|state| state.chosen = Some(place));
+    if long && !client.live.state.with_untracked(State::placing) {
+        navigate::to(Panel::Weave);
+    }
+}
+
+/// Moves the map; where there is none, the list.
+pub(crate) fn look_at(place: Place) {
+    let Some(client) = client() else { return };
+    if client.map_open.get() {
+        browser::map_fly(place.lat_degrees(), place.lon_degrees());
+        return;
+    }
+    let camera = client.live.state.with_untracked(|state| Camera {
+        centre: place,
+        ..state.page.camera
+    });
+    client.change(|state| state.page.camera = camera);
+    navigate::show_camera(client, camera);
+    socket::look_without_map(client, camera);
+}
+
+/// The device told where it is, or did not.
+pub(crate) fn located(place: Option<Place>) {
+    match (place, client()) {
+        (Some(place), Some(client)) => {
+            if client.live.state.with_untracked(State::placing) {
+                client.change(|state| state.chosen = Some(place));
+            }
+            look_at(place);
+        }
+        (None, Some(client)) => client.notice(Notice::NoLocation),
+        (_, None) => {}
+    }
+}
+
+/// The map can't be drawn any more: the list stays.
+pub(crate) fn lost() {
+    let Some(client) = client() else { return };
+    client.map_open.set(false);
+    client.change(|state| state.mapless = true);
+}

@@ -1,0 +1,121 @@
+//! Panels and addresses: links are followed within the page, and back and forward work.
+
+use app::live::{Notice, Sheet};
+use domain::id::NodeId;
+use domain::link::{Camera, Panel};
+use domain::page::{Detail, Page};
+use domain::problem::Problem;
+use leptos::prelude::WithUntracked;
+use leptos::task::spawn_local;
+
+use crate::browser;
+use crate::client::{Client, client};
+
+/// Opens a panel: a new step of the history.
+pub(crate) fn to(panel: Panel) {
+    let Some(client) = client() else { return };
+    let camera = client.live.state.with_untracked(|state| state.page.camera);
+    browser::address(&format!("{}?{camera}", panel.path()), true);
+    open(client, panel);
+}
+
+/// The person went back or forward: the address is right already.
+pub(crate) fn went(path: &str, query: &str) {
+    let Some(client) = client() else { return };
+    open(client, Panel::from_path(path));
+    if let Some(camera) = Camera::from_query(query.trim_start_matches('?')) {
+        crate::map::look_at(camera.centre);
+    }
+}
+
+/// Writes where the map looks into the address, without a step.
+pub(crate) fn show_camera(client: &Client, camera: Camera) {
+    let path = client
+        .live
+        .state
+        .with_untracked(|state| state.page.panel.path());
+    browser::address(&format!("{path}?{camera}"), false);
+}
+
+fn open(client: &'static Client, panel: Panel) {
+    client.step.set(client.step.get() + 1);
+    let known = match panel {
+        Panel::Node(node) => known_node(client, node),
+        Panel::Weave | Panel::Me | Panel::SignIn => Some(Detail::None),
+        Panel::Home => client.rooms.borrow().is_held().then_some(Detail::None),
+        Panel::Role(_) | Panel::Unknown => None,
+    };
+    let fetch = known.is_none();
+    client.change(|state| {
+        let moved = state.page.panel != panel;
+        state.page.panel = panel;
+        state.page.detail = known.unwrap_or(Detail::None);
+        state.loading = fetch && panel != Panel::Home;
+        state.refused = None;
+        state.notice = None;
+        if moved {
+            state.sheet = Sheet::Half;
+            if panel != Panel::Weave {
+                state.chosen = None;
+                state.draft = None;
+            }
+        }
+    });
+    client.refresh();
+    if fetch {
+        spawn_local(ask(client));
+    }
+}
+
+/// The knot as the confirmed rooms and one's own acts show it; nothing needs fetching then.
+fn known_node(client: &Client, id: NodeId) -> Option<Detail> {
+    if !client.knows(id) {
+        return None;
+    }
+    client.live.state.with_untracked(|state| {
+        let node = state.view.nodes.get(&id)?.clone();
+        let threads = state.view.threads.values();
+        let threads = threads
+            .filter(|thread| thread.node == id)
+            .cloned()
+            .collect();
+        Some(Detail::Node { node, threads })
+    })
+}
+
+/// Asks the server for the open panel's page.
+pub(crate) fn reload() {
+    if let Some(client) = client() {
+        client.step.set(client.step.get() + 1);
+        spawn_local(ask(client));
+    }
+}
+
+async fn ask(client: &'static Client) {
+    let step = client.step.get();
+    let (panel, camera) = client
+        .live
+        .state
+        .with_untracked(|state| (state.page.panel, state.page.camera));
+    let url = format!("/api/page?path={}&view={camera}", panel.path());
+    let reply = browser::ask("GET", &url, None).await;
+    if client.step.get() != step {
+        return;
+    }
+    client.change(|state| state.loading = false);
+    if reply.status() == 0 {
+        client.notice(Notice::Unreachable);
+        return;
+    }
+    let text = reply.text();
+    match serde_json::from_str::<Page>(&text) {
+        Ok(page) => {
+            let camera = client.live.state.with_untracked(|state| state.page.camera);
+            client.take_page(Page { camera, ..page });
+        }
+        Err(_) => client.notice(
+            serde_json::from_str::<Problem>(&text)
+                .map_or(Notice::Unreachable, |problem| Notice::Failed(problem.kind)),
+        ),
+    }
+}

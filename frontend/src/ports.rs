@@ -1,0 +1,155 @@
+//! What the views ask for, done in this browser.
+
+use app::live::Notice;
+use app::ports::Ports;
+use domain::command::{Act, COMMAND_VERSION, Command};
+use domain::id::{CommandId, RoleId};
+use domain::link::Panel;
+use domain::page::Lang;
+use domain::place::Place;
+use domain::time::Millis;
+use leptos::prelude::WithUntracked;
+use leptos::task::spawn_local;
+use uuid::{Builder, Uuid};
+
+use crate::client::{Client, client};
+use crate::outbox::entry::{Entry, EntryState, Stored};
+use crate::{browser, map, navigate, sender, session};
+
+/// This browser.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Browser;
+
+impl Ports for Browser {
+    fn navigate(&self, panel: Panel) {
+        navigate::to(panel);
+    }
+
+    fn submit(&self, act: Act, then: Option<Panel>) {
+        if let Some(client) = client() {
+            spawn_local(keep(client, act, then));
+        }
+    }
+
+    fn withdraw(&self, command: CommandId) {
+        if let Some(client) = client() {
+            spawn_local(sender::withdraw(client, command));
+        }
+    }
+
+    fn discard(&self, command: CommandId) {
+        let Some(client) = client() else { return };
+        let done = |entry: &Entry| {
+            matches!(
+                entry.state,
+                EntryState::Refused { .. } | EntryState::Aside { .. }
+            )
+        };
+        if let Some(seq) = find(client, command, done) {
+            spawn_local(async move {
+                client.remove(vec![seq]).await;
+                client.refresh();
+                browser::tell_others();
+            });
+        }
+    }
+
+    fn new_id(&self) -> Uuid {
+        new_id()
+    }
+
+    fn ask_mail(&self, email: String) {
+        session::ask_mail(email);
+    }
+
+    fn send_code(&self, email: String, code: String) {
+        session::send_code(email, &code);
+    }
+
+    fn sign_out(&self) {
+        session::sign_out();
+    }
+
+    fn offset_min(&self, at: Millis) -> i32 {
+        browser::offset_min(at.0 as f64)
+    }
+
+    fn from_local(&self, text: &str) -> Option<Millis> {
+        let ms = browser::from_local(text);
+        ms.is_finite().then_some(Millis(ms as i64))
+    }
+
+    fn speak(&self, lang: Lang) {
+        browser::speak(match lang {
+            Lang::De => "de",
+            Lang::En => "en",
+        });
+    }
+
+    fn locate(&self) {
+        browser::locate();
+    }
+
+    fn look_at(&self, place: Place) {
+        map::look_at(place);
+    }
+
+    fn reload(&self) {
+        navigate::reload();
+    }
+}
+
+/// The place in the order of a command that `wanted` agrees to.
+pub(crate) fn find(client: &Client, command: CommandId, wanted: fn(&Entry) -> bool) -> Option<u32> {
+    client.entries.borrow().iter().find_map(|(seq, stored)| {
+        let entry = stored.act()?;
+        (entry.command.id == command && wanted(entry)).then_some(*seq)
+    })
+}
+
+fn new_id() -> Uuid {
+    let mut random = [0; 10];
+    browser::fill_random(&mut random);
+    let now = client().map_or(0, |client| client.now().0);
+    Builder::from_unix_timestamp_millis(now.unsigned_abs(), &random).into_uuid()
+}
+
+/// Keeps an act: on disk first, then on the screen, then on its way.
+async fn keep(client: &'static Client, act: Act, then: Option<Panel>) {
+    let role = client
+        .live
+        .state
+        .with_untracked(|state| state.me.as_ref().map(|me| me.role));
+    let by = match (&act, role) {
+        (_, Some(role)) => role,
+        (Act::RegisterRole { .. }, None) => RoleId(new_id()),
+        // The views offer nothing else to who has no role.
+        (_, None) => return,
+    };
+    let command = Command {
+        id: CommandId(new_id()),
+        v: COMMAND_VERSION,
+        by,
+        issued_at: client.now(),
+        act,
+    };
+    let entry = Entry::new(command);
+    let kept = match serde_json::to_string(&entry) {
+        Ok(text) => client.disk.append(&text).await.ok(),
+        Err(_) => None,
+    };
+    let Some(seq) = kept else {
+        client.notice(Notice::NotKept);
+        return;
+    };
+    client
+        .entries
+        .borrow_mut()
+        .insert(seq, Stored::Act(Box::new(entry)));
+    client.refresh();
+    browser::tell_others();
+    sender::nudge();
+    if let Some(panel) = then {
+        navigate::to(panel);
+    }
+}

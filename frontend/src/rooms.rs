@@ -1,0 +1,352 @@
+//! The rooms that this page listens to: what is wished for, what is held, what was left a moment ago.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::cursor::Cursor;
+use domain::link::Camera;
+use domain::place::{Bounds, Cell, HELD_MAX, Place, cover};
+use domain::time::Millis;
+use domain::view::CellView;
+use domain::wire::{RoomFrame, RoomNews, RoomWish};
+
+/// How long a left room is kept, in milliseconds.
+pub const LEFT_KEPT_MS: i64 = 60_000;
+
+/// The zoom from which on a list without a map has rooms on any window, in hundredths.
+const LIST_ZOOM_CENTI: u16 = 1400;
+
+/// What a window of `width` × `height` pixels shows at `camera` where no map tells it: at least near enough
+/// for rooms. Mercator's scale is taken as even across the window.
+#[must_use]
+pub fn around(camera: Camera, width: f64, height: f64) -> Bounds {
+    let zoom = f64::from(camera.zoom_centi.max(LIST_ZOOM_CENTI)) / 100.0;
+    // MapLibre's world is 512 pixels wide at zoom 0.
+    let degrees = 360.0 / (512.0 * zoom.exp2());
+    let Place { lat, lon } = camera.centre;
+    let east = (width / 2.0 * degrees * 1e7) as i32;
+    let narrowing = camera.centre.lat_degrees().to_radians().cos();
+    let north = (height / 2.0 * degrees * narrowing * 1e7) as i32;
+    let turned = |lon: i32| match lon {
+        ..-1_800_000_000 => (i64::from(lon) + 3_600_000_000) as i32,
+        1_800_000_001.. => (i64::from(lon) - 3_600_000_000) as i32,
+        _ => lon,
+    };
+    Bounds {
+        south_west: Place {
+            lat: (lat - north).max(-900_000_000),
+            lon: turned(lon - east),
+        },
+        north_east: Place {
+            lat: (lat + north).min(900_000_000),
+            lon: turned(lon + east),
+        },
+    }
+}
+
+/// One room's state as the server sent it.
+#[derive(Clone, Debug, Default)]
+struct Room {
+    view: CellView,
+    /// The position of `view`; none: it has not come yet.
+    cursor: Option<Cursor>,
+    /// The wish that is to be answered; none: the server has answered, and the room goes with the connection.
+    asked: Option<u32>,
+}
+
+/// The wish has not been said yet.
+const UNSAID: u32 = u32::MAX;
+
+/// All rooms of the page.
+#[derive(Debug, Default)]
+pub struct Rooms {
+    wished: BTreeMap<Cell, Room>,
+    left: BTreeMap<Cell, (Millis, Room)>,
+    /// How many wishes were said.
+    said: u32,
+    /// The view is too wide for rooms: one has to zoom in.
+    pub too_wide: bool,
+}
+
+impl Rooms {
+    /// Looks at `bounds`: rooms of the view and one ring are wished for, those held are left only beyond a
+    /// second ring. Returns whether the wishes changed, so that the server has to be told.
+    pub fn look(&mut self, bounds: Bounds, now: Millis) -> bool {
+        self.left.retain(|_, (at, _)| now - *at < LEFT_KEPT_MS);
+        let cover = cover(bounds);
+        self.too_wide = cover.is_none();
+        let mut wanted = BTreeSet::new();
+        if let Some(cover) = cover {
+            let kept = self.wished.keys().filter(|cell| cover.keep.contains(cell));
+            let kept: Vec<Cell> = kept.copied().collect();
+            wanted = cover.cells;
+            for cell in kept {
+                if wanted.len() >= HELD_MAX {
+                    break;
+                }
+                wanted.insert(cell);
+            }
+        }
+        if wanted.iter().eq(self.wished.keys()) {
+            return false;
+        }
+        for (cell, room) in std::mem::take(&mut self.wished) {
+            if wanted.contains(&cell) {
+                self.wished.insert(cell, room);
+            } else if room.cursor.is_some() {
+                self.left.insert(cell, (now, room));
+            }
+        }
+        for cell in wanted {
+            if !self.wished.contains_key(&cell) {
+                let mut room = self
+                    .left
+                    .remove(&cell)
+                    .map(|(_, room)| room)
+                    .unwrap_or_default();
+                room.asked = Some(UNSAID);
+                self.wished.insert(cell, room);
+            }
+        }
+        true
+    }
+
+    /// Another connection has begun: nothing is answered on it yet.
+    pub fn reconnected(&mut self) {
+        for room in self.wished.values_mut() {
+            room.asked = Some(UNSAID);
+        }
+    }
+
+    /// What the server is told: every wished room with the position of the state at hand, under a number.
+    #[must_use]
+    pub fn wishes(&mut self) -> (u32, Vec<RoomWish>) {
+        self.said += 1;
+        for room in self
+            .wished
+            .values_mut()
+            .filter(|room| room.asked == Some(UNSAID))
+        {
+            room.asked = Some(self.said);
+        }
+        let wish = |(cell, room): (&Cell, &Room)| RoomWish {
+            cell: *cell,
+            cursor: room.cursor,
+        };
+        (self.said, self.wished.iter().map(wish).collect())
+    }
+
+    /// Takes one message's news, made when wish `n` had been heard; afterwards every answered room is at `cursor`.
+    pub fn take(&mut self, cursor: Cursor, n: u32, frames: Vec<RoomFrame>) {
+        for frame in frames {
+            // News of a room that was left while they were on their way.
+            let Some(room) = self.wished.get_mut(&frame.cell) else {
+                continue;
+            };
+            // It was left and wished again meanwhile, and this is of before.
+            if room.asked.is_some_and(|asked| n < asked) {
+                continue;
+            }
+            match frame.news {
+                RoomNews::Full(view) => {
+                    room.view = view;
+                    room.cursor = Some(cursor);
+                }
+                // A difference to a state that is not at hand says nothing; the whole state is on its way.
+                RoomNews::Patch(patch) if room.cursor.is_some() => room.view.apply(&patch),
+                RoomNews::Patch(_) => continue,
+            }
+            room.asked = None;
+        }
+        self.reached(cursor);
+    }
+
+    /// Nothing else has changed up to `cursor` in the rooms that were answered.
+    pub fn reached(&mut self, cursor: Cursor) {
+        for room in self.wished.values_mut() {
+            if room.cursor.is_some() && room.asked.is_none() {
+                room.cursor = Some(cursor);
+            }
+        }
+    }
+
+    /// Whether every wished room has a state.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.wished.values().all(|room| room.cursor.is_some())
+    }
+
+    /// Whether rooms of the view are held, all with their state.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        !self.wished.is_empty() && self.complete()
+    }
+
+    /// Whether what lies at `place` is in a room whose state is at hand.
+    #[must_use]
+    pub fn holds(&self, place: Place) -> bool {
+        self.wished.first_key_value().is_some_and(|(any, _)| {
+            let cell = place.cell().parent(any.resolution());
+            let room = self.wished.get(&cell);
+            room.is_some_and(|room| room.cursor.is_some())
+        })
+    }
+
+    /// One view of all rooms over the rows of a page, of which only those count that lie in no room held.
+    /// While some rooms are still on their way, what was left a moment ago stays in it, so that nothing
+    /// flickers when one zooms.
+    #[must_use]
+    pub fn merged_over(&self, page: CellView) -> CellView {
+        let mut view = page;
+        view.nodes.retain(|_, node| !self.holds(node.place));
+        view.spools.retain(|_, spool| !self.holds(spool.place));
+        view.threads.retain(|_, thread| {
+            !self.holds(thread.to) && !thread.from.is_some_and(|from| self.holds(from))
+        });
+        if !self.complete() {
+            for (_, room) in self.left.values() {
+                view.merge(&room.view);
+            }
+        }
+        for room in self.wished.values() {
+            view.merge(&room.view);
+        }
+        view
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbox::examples::cursor;
+    use domain::view::Patch;
+
+    fn square(lat: i32, half: i32) -> Bounds {
+        let (middle, turn) = (
+            Place {
+                lat,
+                lon: 156_100_000,
+            },
+            half * 3 / 2,
+        );
+        Bounds {
+            south_west: Place {
+                lat: middle.lat - half,
+                lon: middle.lon - turn,
+            },
+            north_east: Place {
+                lat: middle.lat + half,
+                lon: middle.lon + turn,
+            },
+        }
+    }
+
+    fn full(cell: Cell) -> RoomFrame {
+        RoomFrame {
+            cell,
+            news: RoomNews::Full(CellView::default()),
+        }
+    }
+
+    fn cells(rooms: &Rooms) -> BTreeSet<Cell> {
+        rooms.wished.keys().copied().collect()
+    }
+
+    fn said(rooms: &mut Rooms) -> Vec<RoomWish> {
+        rooms.wishes().1
+    }
+
+    #[test]
+    fn a_step_aside_changes_nothing_and_a_journey_everything() {
+        let mut rooms = Rooms::default();
+        assert!(rooms.look(square(484_100_000, 20_000), Millis(0)));
+        let first = cells(&rooms);
+        assert!(!rooms.look(square(484_100_000, 20_000), Millis(1)));
+        assert!(rooms.look(square(485_100_000, 20_000), Millis(2)));
+        assert!(cells(&rooms).is_disjoint(&first));
+        assert!(cells(&rooms).len() <= HELD_MAX);
+    }
+
+    #[test]
+    fn a_left_room_is_rejoined_at_its_position_for_a_minute() {
+        let mut rooms = Rooms::default();
+        let (here, there) = (square(484_100_000, 20_000), square(485_100_000, 20_000));
+        rooms.look(here, Millis(0));
+        assert!(!rooms.complete());
+        let frames = said(&mut rooms)
+            .into_iter()
+            .map(|wish| full(wish.cell))
+            .collect();
+        rooms.take(cursor(4), 1, frames);
+        assert!(rooms.complete());
+        rooms.look(there, Millis(10));
+        assert!(said(&mut rooms).iter().all(|wish| wish.cursor.is_none()));
+        rooms.look(here, Millis(20));
+        assert!(
+            said(&mut rooms)
+                .iter()
+                .all(|wish| wish.cursor == Some(cursor(4)))
+        );
+        rooms.look(there, Millis(30));
+        rooms.look(here, Millis(31 + LEFT_KEPT_MS));
+        assert!(said(&mut rooms).iter().all(|wish| wish.cursor.is_none()));
+    }
+
+    #[test]
+    fn a_difference_without_a_state_is_ignored() {
+        let mut rooms = Rooms::default();
+        rooms.look(square(484_100_000, 20_000), Millis(0));
+        let cell = said(&mut rooms)[0].cell;
+        let patch = RoomFrame {
+            cell,
+            news: RoomNews::Patch(Patch::default()),
+        };
+        rooms.take(cursor(2), 1, vec![patch]);
+        assert!(!rooms.complete());
+        assert!(said(&mut rooms)[0].cursor.is_none());
+    }
+
+    #[test]
+    fn a_list_without_a_map_has_rooms_on_phone_and_desktop() {
+        for (lat, lon) in [
+            (484_100_000, 156_100_000),
+            (-100, 1_799_999_999),
+            (700_000_000, 0),
+        ] {
+            for (width, height) in [(390.0, 844.0), (2560.0, 1440.0)] {
+                let camera = Camera {
+                    centre: Place { lat, lon },
+                    zoom_centi: 300,
+                };
+                let mut rooms = Rooms::default();
+                assert!(rooms.look(around(camera, width, height), Millis(0)));
+                assert!(!rooms.too_wide, "{lat} {lon} {width}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pages_rows_count_only_where_no_room_is_held() {
+        let mut rooms = Rooms::default();
+        rooms.look(square(484_100_000, 20_000), Millis(0));
+        let place = Place {
+            lat: 484_100_000,
+            lon: 156_100_000,
+        };
+        assert!(!rooms.holds(place));
+        let frames = said(&mut rooms)
+            .into_iter()
+            .map(|wish| full(wish.cell))
+            .collect();
+        rooms.take(cursor(4), 1, frames);
+        assert!(rooms.holds(place) && rooms.is_held());
+        assert!(!rooms.holds(Place { lat: 0, lon: 0 }));
+    }
+
+    #[test]
+    fn too_wide_a_view_has_no_rooms() {
+        let mut rooms = Rooms::default();
+        rooms.look(square(484_100_000, 20_000), Millis(0));
+        assert!(rooms.look(square(484_100_000, 30_000_000), Millis(1)));
+        assert!(rooms.too_wide && said(&mut rooms).is_empty());
+    }
+}

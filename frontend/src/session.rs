@@ -1,0 +1,85 @@
+//! Signing in and out: the page stays, another viewer looks at it.
+
+use domain::link::Panel;
+use domain::page::SignInStep;
+use domain::problem::{Problem, ProblemKind};
+use leptos::task::spawn_local;
+
+use crate::browser;
+use crate::client::{Client, client};
+use crate::{navigate, socket};
+
+/// Asks for a mail with link and code.
+pub(crate) fn ask_mail(email: String) {
+    send(
+        "/api/session/mail",
+        body(&[("email", &email)]),
+        Asked::Mail(email),
+    );
+}
+
+/// Signs in with the code of the mail.
+pub(crate) fn send_code(email: String, code: &str) {
+    let body = body(&[("email", &email), ("code", code)]);
+    send("/api/session/code", body, Asked::Code(email));
+}
+
+/// Ends the session.
+pub(crate) fn sign_out() {
+    send("/api/session/end", "{}".to_owned(), Asked::End);
+}
+
+enum Asked {
+    Mail(String),
+    Code(String),
+    End,
+}
+
+fn body(fields: &[(&str, &str)]) -> String {
+    let fields: std::collections::BTreeMap<_, _> = fields.iter().copied().collect();
+    serde_json::to_string(&fields).unwrap_or_default()
+}
+
+fn send(url: &'static str, body: String, asked: Asked) {
+    let Some(client) = client() else { return };
+    client.change(|state| {
+        state.sign_in.busy = true;
+        state.sign_in.problem = None;
+    });
+    spawn_local(async move {
+        let reply = browser::ask("POST", url, Some(body)).await;
+        let problem = match reply.status() {
+            200..300 => None,
+            // What a proxy says is no answer of ours.
+            _ => Some(
+                serde_json::from_str::<Problem>(&reply.text())
+                    .map_or(ProblemKind::Unavailable, |problem| problem.kind),
+            ),
+        };
+        client.change(|state| state.sign_in.busy = false);
+        settle(client, asked, problem);
+    });
+}
+
+fn settle(client: &'static Client, asked: Asked, problem: Option<ProblemKind>) {
+    match (asked, problem) {
+        (Asked::Mail(email), None) => step(client, SignInStep::Code { email }),
+        (Asked::Code(email), Some(ProblemKind::CodeWrong)) => {
+            step(client, SignInStep::CodeWrong { email });
+        }
+        (_, Some(ProblemKind::TooMany)) => step(client, SignInStep::TooMany),
+        (_, Some(problem)) => client.change(|state| state.sign_in.problem = Some(problem)),
+        (Asked::Code(_) | Asked::End, None) => {
+            step(client, SignInStep::Email);
+            client.sender.viewer_changed();
+            navigate::to(Panel::Me);
+            navigate::reload();
+            // The line's session is another one now.
+            socket::renew();
+        }
+    }
+}
+
+fn step(client: &Client, step: SignInStep) {
+    client.change(|state| state.sign_in.step = step);
+}

@@ -1,0 +1,139 @@
+//! What is shown: the confirmed rooms with one's own pending acts decided on top, by the server's own rules.
+
+use std::collections::BTreeSet;
+
+use domain::id::NodeId;
+use domain::view::{CellView, Me, Patch, predict};
+use serde::Serialize;
+
+use crate::outbox::queue::{Entries, pending};
+
+/// One picture of the weave.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    pub view: CellView,
+    pub me: Option<Me>,
+    /// What is only predicted so far.
+    pub on_their_way: BTreeSet<uuid::Uuid>,
+}
+
+/// Decides every pending act again, in order. Where the rules say no, or nothing is known of its target,
+/// the act is only on its way: the server may know better.
+#[must_use]
+pub fn show(confirmed: CellView, me: Option<Me>, entries: &Entries) -> Shown {
+    let mut shown = Shown {
+        view: confirmed,
+        me,
+        on_their_way: BTreeSet::new(),
+    };
+    let mut before = None;
+    for entry in pending(entries) {
+        before.get_or_insert_with(|| shown.view.clone());
+        // As if decided when it was made, so that the picture is the same each time.
+        let at = entry.command.issued_at;
+        // A "no" is not ours to say: the act stays on its way until the server has said it.
+        let _ = predict(&mut shown.view, &mut shown.me, &entry.command, at);
+    }
+    if let Some(before) = before {
+        let patch = before.diff(&shown.view);
+        let nodes = patch.nodes.iter().filter(|row| row.last == 0);
+        shown.on_their_way.extend(nodes.map(|row| row.id.0));
+        let threads = patch.threads.iter().map(|row| row.id.0);
+        shown.on_their_way.extend(threads);
+    }
+    shown
+}
+
+impl Shown {
+    /// Whether this knot is only predicted so far.
+    #[must_use]
+    pub fn is_on_its_way(&self, node: NodeId) -> bool {
+        self.on_their_way.contains(&node.0)
+    }
+}
+
+/// What the map is told: what changed since the last time, and what is on its way.
+#[derive(Debug, Serialize)]
+pub struct Feed<'a> {
+    #[serde(flatten)]
+    pub patch: Patch,
+    pub waiting: &'a BTreeSet<uuid::Uuid>,
+}
+
+/// The difference between two pictures; none where they look the same.
+#[must_use]
+pub fn feed<'a>(old: &Shown, new: &'a Shown) -> Option<Feed<'a>> {
+    let patch = old.view.diff(&new.view);
+    (!patch.is_empty() || old.on_their_way != new.on_their_way).then_some(Feed {
+        patch,
+        waiting: &new.on_their_way,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbox::entry::{Entry, Stored};
+    use crate::outbox::examples::{join, role};
+    use domain::command::{Act, Command};
+    use domain::place::Place;
+    use domain::spool::Placed;
+    use domain::time::Millis;
+    use domain::weave::NodeKind;
+
+    fn me() -> Me {
+        Me {
+            role: role(1),
+            name: "Ada".to_owned(),
+            version: 1,
+            placed: Placed::Hidden,
+            place: None,
+            registered_at: Millis(0),
+        }
+    }
+
+    fn entries(commands: impl IntoIterator<Item = Command>) -> Entries {
+        (1..)
+            .zip(commands)
+            .map(|(seq, command)| (seq, Stored::Act(Box::new(Entry::new(command)))))
+            .collect()
+    }
+
+    fn knot(node: u128) -> Command {
+        Command {
+            act: Act::KnotNode {
+                node: NodeId(uuid::Uuid::from_u128(node)),
+                kind: NodeKind::Idea,
+                title: "Saatgut tauschen".to_owned(),
+                text: String::new(),
+                place: Place {
+                    lat: 484_100_000,
+                    lon: 156_100_000,
+                },
+                starts_at: None,
+            },
+            ..join(1, node)
+        }
+    }
+
+    #[test]
+    fn a_knot_and_what_follows_from_it_show_before_any_answer() {
+        let mut joined = join(1, 5);
+        joined.id = domain::id::CommandId(uuid::Uuid::from_u128(77));
+        let all = entries([knot(5), joined]);
+        let shown = show(CellView::default(), Some(me()), &all);
+        assert_eq!((shown.view.nodes.len(), shown.view.threads.len()), (1, 2));
+        assert_eq!(shown.on_their_way.len(), 3);
+        assert_eq!(show(CellView::default(), Some(me()), &all), shown);
+        let fed = feed(&Shown::default(), &shown).expect("news");
+        assert_eq!((fed.patch.nodes.len(), fed.waiting.len()), (1, 3));
+        assert!(feed(&shown, &shown.clone()).is_none());
+    }
+
+    #[test]
+    fn an_act_on_something_unknown_changes_nothing_shown() {
+        let shown = show(CellView::default(), Some(me()), &entries([join(1, 9)]));
+        assert_eq!(shown.view, CellView::default());
+        assert!(shown.on_their_way.is_empty());
+    }
+}
