@@ -1,1 +1,30 @@
+//! The only crate with SQL: the door through which every write goes, the log and its tail, the weave
+//! projection and its reads, accounts and sessions, deadlines.
+//!
+//! Everything hangs on a [`Store`], which is cheap to clone. Writes are owned by tasks of this crate, never
+//! by the future of a request: whoever asks may go away at any moment.
 
+pub mod clock;
+pub mod deadlines;
+pub mod door;
+mod error;
+mod fail;
+mod guard;
+pub mod health;
+mod keys;
+pub mod log;
+mod moment;
+pub mod partitions;
+mod random;
+mod session;
+pub mod spool;
+mod store;
+pub mod sweep;
+pub mod tail;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod weave;
+
+pub use clock::{Clock, SystemClock};
+pub use error::StoreError;
+pub use store::Store;

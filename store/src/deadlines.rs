@@ -1,0 +1,138 @@
+//! The timer: one loop that sleeps until the next deadline and hands it in at the door, also those that fell
+//! due while nothing ran. Any number of instances may run it: the command's id comes from stream and due time.
+
+use std::time::Duration;
+
+use domain::command::Due;
+use domain::cursor::Cursor;
+use domain::state::StreamId;
+use domain::time::Millis;
+use tokio::sync::watch;
+
+use crate::door::Door;
+use crate::moment::{millis, stamp};
+use crate::{Store, StoreError};
+
+/// Deadlines handed in together.
+pub const TOGETHER_MAX: usize = 100;
+/// The longest sleep: wall clocks are set, and then a time far away may be near.
+pub const SLEEP_MAX: Duration = Duration::from_secs(60);
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// One deadline that has come.
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    stream: StreamId,
+    due_at: Millis,
+    due: Due,
+    cause: i64,
+}
+
+/// Hands in what is due until nobody tells the head any more: new events may bring earlier deadlines.
+pub async fn run(store: Store, door: Door, mut head: watch::Receiver<Cursor>) {
+    loop {
+        head.borrow_and_update();
+        let next = match hand_in(&store, &door).await {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::warn!(%error, "deadlines wait");
+                tokio::time::sleep(AGAIN_AFTER).await;
+                continue;
+            }
+        };
+        let sleep = store
+            .clock()
+            .sleep_until(next.unwrap_or(domain::time::LATEST), SLEEP_MAX);
+        tokio::select! {
+            () = sleep => {}
+            changed = head.changed() => if changed.is_err() { return },
+        }
+    }
+}
+
+/// Hands in everything that is due and says when the next one is.
+async fn hand_in(store: &Store, door: &Door) -> Result<Option<Millis>, StoreError> {
+    loop {
+        let due = due(store, store.now()).await?;
+        if due.is_empty() {
+            return next(store).await;
+        }
+        // Asked for in order before any is awaited, so that they share transactions.
+        let asked: Vec<_> = due
+            .iter()
+            .map(|waiting| {
+                let Waiting {
+                    stream,
+                    due_at,
+                    due,
+                    cause,
+                } = *waiting;
+                let door = door.clone();
+                async move { door.submit_due(stream, due_at, due, cause).await }
+            })
+            .collect();
+        let mut progress = false;
+        for answer in together(asked).await {
+            match answer {
+                Ok(_) => progress = true,
+                Err(error) => tracing::warn!(%error, "a deadline waits"),
+            }
+        }
+        if !progress {
+            tokio::time::sleep(AGAIN_AFTER).await;
+        }
+    }
+}
+
+/// Polls all of them in order, so that each is handed in before the first is answered.
+async fn together<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
+    let mut waiting: Vec<_> = futures.into_iter().map(Box::pin).collect();
+    let mut done: Vec<Option<T>> = waiting.iter().map(|_| None).collect();
+    std::future::poll_fn(|context| {
+        let mut all = std::task::Poll::Ready(());
+        for (future, done) in waiting.iter_mut().zip(&mut done) {
+            if done.is_none() {
+                match future.as_mut().poll(context) {
+                    std::task::Poll::Ready(value) => *done = Some(value),
+                    std::task::Poll::Pending => all = std::task::Poll::Pending,
+                }
+            }
+        }
+        all
+    })
+    .await;
+    done.into_iter().flatten().collect()
+}
+
+/// A thread fades before its knot comes undone where both fall on one moment.
+async fn due(store: &Store, now: Millis) -> Result<Vec<Waiting>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT stream, due, command, cause FROM deadlines WHERE due <= $1 ORDER BY due, stream DESC LIMIT $2",
+        stamp(now),
+        TOGETHER_MAX as i64
+    )
+    .fetch_all(store.reads())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let what = format!("the deadline of {}", row.stream);
+            Ok(Waiting {
+                stream: row
+                    .stream
+                    .parse()
+                    .map_err(|error| StoreError::unreadable(&what, error))?,
+                due_at: millis(row.due),
+                due: serde_json::from_value(row.command)
+                    .map_err(|error| StoreError::unreadable(&what, error))?,
+                cause: row.cause,
+            })
+        })
+        .collect()
+}
+
+async fn next(store: &Store) -> Result<Option<Millis>, StoreError> {
+    let due = sqlx::query_scalar!("SELECT min(due) FROM deadlines")
+        .fetch_one(store.reads())
+        .await?;
+    Ok(due.map(millis))
+}

@@ -1,0 +1,143 @@
+//! The one task that appends: it drains what waits and answers everyone.
+
+use std::time::{Duration, Instant};
+
+use domain::wire::Receipt;
+use sqlx::PgConnection;
+use tokio::sync::mpsc;
+
+use super::receipts::Outcome;
+use super::transaction;
+use super::work::Work;
+use super::{Answer, Asked, BATCH_MAX, DoorError, Unavailable};
+use crate::clock::ClockGuard;
+use crate::session::Purpose;
+use crate::{Store, StoreError, fail};
+
+/// How long one transaction may take before its connection is given up.
+const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(12);
+/// How long a batch that met an error is tried again, one by one, before its commands hear that nothing works.
+const REPLAY_FOR: Duration = Duration::from_secs(5);
+const AGAIN_AFTER: Duration = Duration::from_millis(50);
+
+pub(super) struct Appender {
+    store: Store,
+    guard: ClockGuard,
+    connection: Option<PgConnection>,
+}
+
+impl Appender {
+    pub(super) fn new(store: Store) -> Self {
+        Self {
+            guard: ClockGuard::new(store.clock()),
+            store,
+            connection: None,
+        }
+    }
+
+    /// Serves until nobody can ask any more.
+    pub(super) async fn run(mut self, mut asked: mpsc::Receiver<Asked>) {
+        let mut batch = Vec::with_capacity(BATCH_MAX);
+        while asked.recv_many(&mut batch, BATCH_MAX).await > 0 {
+            let (works, answers): (Vec<_>, Vec<_>) = batch
+                .drain(..)
+                .map(|asked| (asked.work, asked.answer))
+                .unzip();
+            let results = self.serve(&works).await;
+            fail::point("before_answer").await;
+            for (answer, result) in answers.into_iter().zip(results) {
+                // Whoever asked may be gone; the receipt is kept.
+                answer.send(result).ok();
+            }
+        }
+    }
+
+    async fn serve(&mut self, works: &[Work]) -> Vec<Answer> {
+        match self.append(works).await {
+            Ok(outcomes) => self.answers(works, outcomes),
+            Err(Stopped::Clock(jump)) => {
+                tracing::error!(%jump, "the door is closed");
+                works
+                    .iter()
+                    .map(|_| Err(Unavailable::from(jump).into()))
+                    .collect()
+            }
+            Err(Stopped::Store(error)) => {
+                tracing::warn!(%error, commands = works.len(), "a batch failed and is tried again one by one");
+                self.replay(works).await
+            }
+        }
+    }
+
+    /// One by one: receipts tell what a lost commit has written, and whoever spoils a batch is alone.
+    async fn replay(&mut self, works: &[Work]) -> Vec<Answer> {
+        let until = Instant::now() + REPLAY_FOR;
+        let mut answers = Vec::with_capacity(works.len());
+        for work in works {
+            answers.extend(self.alone(work, until).await);
+        }
+        answers
+    }
+
+    async fn alone(&mut self, work: &Work, until: Instant) -> Vec<Answer> {
+        let works = std::slice::from_ref(work);
+        loop {
+            match self.append(works).await {
+                Ok(outcomes) => return self.answers(works, outcomes),
+                Err(Stopped::Clock(jump)) => return vec![Err(Unavailable::from(jump).into())],
+                Err(Stopped::Store(error)) if error.is_final() || Instant::now() >= until => {
+                    tracing::error!(%error, command.id = %work.id(), "a command could not be written");
+                    let reason = error.to_string();
+                    return vec![Err(Unavailable::Database { reason }.into())];
+                }
+                Err(Stopped::Store(_)) => tokio::time::sleep(AGAIN_AFTER).await,
+            }
+        }
+    }
+
+    async fn append(&mut self, works: &[Work]) -> Result<Vec<Outcome>, Stopped> {
+        let now = self.guard.now(self.store.clock()).map_err(Stopped::Clock)?;
+        // Taken out, so that a connection that failed or hangs in the middle is never used again.
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.store.address().connect(Purpose::Write).await?,
+        };
+        let appending = transaction::append(&self.store, &mut connection, works, now);
+        let outcomes = tokio::time::timeout(TRANSACTION_TIMEOUT, appending)
+            .await
+            .map_err(|_| sqlx::Error::PoolTimedOut)??;
+        self.connection = Some(connection);
+        Ok(outcomes)
+    }
+
+    fn answers(&self, works: &[Work], outcomes: Vec<Outcome>) -> Vec<Answer> {
+        works
+            .iter()
+            .zip(outcomes)
+            .map(|(work, outcome)| match outcome {
+                Ok((at, id)) => Ok(Receipt {
+                    command: work.id(),
+                    cursor: self.store.cursor(at, id),
+                }),
+                Err(refusal) => Err(DoorError::Refused(refusal)),
+            })
+            .collect()
+    }
+}
+
+enum Stopped {
+    Clock(crate::clock::ClockJumped),
+    Store(StoreError),
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<sqlx::Error> for Stopped {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}

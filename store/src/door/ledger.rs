@@ -1,0 +1,154 @@
+//! Deciding a batch in order, each command seeing the ones before it. No I/O.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::command::Act;
+use domain::event::{Draft, EVENT_VERSION, Event};
+use domain::id::{AccountId, CommandId, RoleId};
+use domain::refusal::Refusal;
+use domain::spool::Placement;
+use domain::state::{States, StreamId};
+use domain::time::Millis;
+
+use super::receipts::{NewReceipt, Outcome, RECEIPTS_KEPT_MS, StoredReceipt};
+use super::work::Work;
+use crate::keys::HouseKeys;
+
+/// Everything that a batch reads, and after [`Ledger::enter`] everything that it writes.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    /// The newest event.
+    pub(super) head_id: i64,
+    pub(super) head_at: Millis,
+    /// The time of this transaction, never before the head's.
+    pub(super) now: Millis,
+    pub(super) states: States,
+    /// The first event of each stream's story.
+    pub(super) stories: BTreeMap<StreamId, i64>,
+    pub(super) known: BTreeMap<CommandId, StoredReceipt>,
+    /// The roles of the accounts that register one.
+    pub(super) accounts: BTreeMap<AccountId, Option<RoleId>>,
+
+    pub(super) events: Vec<Event>,
+    pub(super) receipts: Vec<NewReceipt>,
+    /// Streams that changed, with the last event that did it.
+    pub(super) changed: BTreeMap<StreamId, i64>,
+    pub(super) registered: BTreeSet<RoleId>,
+    pub(super) placed: BTreeMap<RoleId, Placement>,
+    pub(super) bound: BTreeMap<AccountId, RoleId>,
+}
+
+impl Ledger {
+    /// Decides one command and notes what is to be written.
+    pub(super) fn enter(&mut self, work: &Work, keys: &HouseKeys) -> Outcome {
+        let (id, hash) = (work.id(), work.hash(keys));
+        if let Some(known) = self.known.get(&id) {
+            return if known.hash == hash {
+                known.outcome
+            } else {
+                Err(Refusal::CommandReused)
+            };
+        }
+        let outcome = self.decide(work);
+        if outcome.is_ok() || self.keeps_refusal(work, outcome) {
+            self.known.insert(
+                id,
+                StoredReceipt {
+                    hash: hash.clone(),
+                    outcome,
+                },
+            );
+            self.receipts.push(NewReceipt {
+                command: id,
+                role: work.by(),
+                hash,
+                outcome,
+            });
+        }
+        outcome
+    }
+
+    /// Refusals are kept for roles alone, so that nobody without one fills the table; one that only says
+    /// that the receipt may be gone is none.
+    fn keeps_refusal(&self, work: &Work, outcome: Outcome) -> bool {
+        outcome != Err(Refusal::CommandExpired)
+            && work
+                .by()
+                .is_some_and(|role| self.states.0.contains_key(&StreamId::Role(role)))
+    }
+
+    fn decide(&mut self, work: &Work) -> Outcome {
+        if let Work::Act { command, account } = work {
+            if self.now - command.issued_at > RECEIPTS_KEPT_MS {
+                return Err(Refusal::CommandExpired);
+            }
+            if let Some(account) = account {
+                match self.accounts.get(account) {
+                    None => return Err(Refusal::RoleUnknown),
+                    Some(Some(_)) => return Err(Refusal::RoleTaken),
+                    Some(None) => {}
+                }
+            }
+        }
+        let drafts = work.decide(&self.states, self.now)?;
+        for draft in drafts {
+            self.append(work, draft);
+        }
+        if let Work::Act { command, account } = work {
+            self.note_private(&command.act, command.by, *account);
+        }
+        if let Work::Due { stream, cause, .. } = work {
+            // Overtaken or not, its deadline is computed anew.
+            self.changed.entry(*stream).or_insert(*cause);
+        }
+        Ok((self.head_at, self.head_id))
+    }
+
+    fn append(&mut self, work: &Work, draft: Draft) {
+        let id = self.head_id + 1;
+        let story = draft.tie.map_or(draft.stream, |tie| StreamId::Node(tie.to));
+        let correlation_id = *self.stories.entry(story).or_insert(id);
+        let stream_version = self.states.next_version(draft.stream);
+        for stream in self.states.evolve_draft(&draft, self.now) {
+            self.changed.insert(stream, id);
+            self.stories.entry(stream).or_insert(correlation_id);
+        }
+        self.events.push(Event {
+            id,
+            at: self.now,
+            v: EVENT_VERSION,
+            stream: draft.stream,
+            stream_version,
+            actor: work.actor(),
+            command_id: work.id(),
+            causation_id: work.cause(),
+            correlation_id,
+            cell: draft.cell,
+            tie: draft.tie,
+            payload: draft.body,
+        });
+        (self.head_id, self.head_at) = (id, self.now);
+    }
+
+    /// What a command brings that no event may carry.
+    fn note_private(&mut self, act: &Act, by: RoleId, account: Option<AccountId>) {
+        match act {
+            Act::RegisterRole { placement, .. } => {
+                self.registered.insert(by);
+                self.placed.insert(by, *placement);
+                if let Some(account) = account {
+                    self.accounts.insert(account, Some(by));
+                    self.bound.insert(account, by);
+                }
+            }
+            Act::PlaceRole { placement } => {
+                self.placed.insert(by, *placement);
+            }
+            Act::RenameRole { .. }
+            | Act::KnotNode { .. }
+            | Act::JoinNode { .. }
+            | Act::TwistThread { .. }
+            | Act::UntwistThread { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What waits at the door.
+
+use domain::command::{Command, Due};
+use domain::decide::{decide, decide_due};
+use domain::event::{Actor, Draft};
+use domain::id::{AccountId, CommandId, RoleId};
+use domain::refusal::Refusal;
+use domain::state::{States, StreamId};
+use domain::time::Millis;
+
+use crate::keys::HouseKeys;
+
+/// One thing to be decided.
+#[derive(Clone, Debug)]
+pub(super) enum Work {
+    Act {
+        command: Box<Command>,
+        /// The account that gets the role which this registers.
+        account: Option<AccountId>,
+    },
+    Due {
+        stream: StreamId,
+        due_at: Millis,
+        due: Due,
+        cause: i64,
+    },
+}
+
+impl Work {
+    pub(super) fn id(&self) -> CommandId {
+        match self {
+            Self::Act { command, .. } => command.id,
+            Self::Due { stream, due_at, .. } => {
+                CommandId::of_deadline(&stream.to_string(), due_at.0)
+            }
+        }
+    }
+
+    pub(super) fn by(&self) -> Option<RoleId> {
+        match self {
+            Self::Act { command, .. } => Some(command.by),
+            Self::Due { .. } => None,
+        }
+    }
+
+    pub(super) fn actor(&self) -> Actor {
+        match self {
+            Self::Act { command, .. } => Actor::Role { role: command.by },
+            Self::Due { .. } => Actor::System {
+                because: "deadline".to_owned(),
+            },
+        }
+    }
+
+    pub(super) fn cause(&self) -> Option<i64> {
+        match self {
+            Self::Act { .. } => None,
+            Self::Due { cause, .. } => Some(*cause),
+        }
+    }
+
+    pub(super) fn reads(&self) -> Vec<StreamId> {
+        match self {
+            Self::Act { command, .. } => command.reads(),
+            Self::Due { stream, due, .. } => {
+                let mut reads = due.reads();
+                reads.push(*stream);
+                reads
+            }
+        }
+    }
+
+    pub(super) fn decide(&self, states: &States, now: Millis) -> Result<Vec<Draft>, Refusal> {
+        match self {
+            Self::Act { command, .. } => decide(states, command, now),
+            Self::Due { due, .. } => Ok(decide_due(states, due, now)),
+        }
+    }
+
+    /// Over role and command: the same id with another content is found out by it.
+    pub(super) fn hash(&self, keys: &HouseKeys) -> Vec<u8> {
+        match self {
+            Self::Act { command, .. } => {
+                // A command is made of text and numbers: it always has a JSON form.
+                let json = serde_json::to_vec(command).unwrap_or_default();
+                keys.receipt_hash(&[command.by.0.as_bytes(), &json])
+            }
+            // The id says it all.
+            Self::Due { .. } => keys.receipt_hash(&[b"deadline", self.id().0.as_bytes()]),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Connections and what their sessions are set to.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, PgConnection, PgPool};
+
+use crate::StoreError;
+
+/// Connections for reads; one more waits for its turn.
+const READERS_MAX: u32 = 8;
+/// Connections for accounts, sessions and mails.
+const WRITERS_MAX: u32 = 4;
+/// How long to wait for one of them.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long one statement may take, in milliseconds.
+const STATEMENT_TIMEOUT_MS: u32 = 10_000;
+/// A stopped process keeps neither `log_head` nor a checkpoint row for longer, in milliseconds.
+const IDLE_IN_TRANSACTION_MS: u32 = 2_000;
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The door, and whatever else a person is told has been done.
+    Write,
+    /// A projection: what is lost is made again from the log, so nobody waits for the disk.
+    Project,
+    Read,
+}
+
+/// How to reach the database.
+#[derive(Clone, Debug)]
+pub(crate) struct Address(PgConnectOptions);
+
+impl Address {
+    pub(crate) fn parse(url: &str) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(url)?;
+        Ok(Self(options.log_slow_statements(
+            tracing::log::LevelFilter::Warn,
+            Duration::from_secs(1),
+        )))
+    }
+
+    fn options(&self, purpose: Purpose) -> PgConnectOptions {
+        let options = self
+            .0
+            .clone()
+            .options([("statement_timeout", STATEMENT_TIMEOUT_MS)])
+            .options([(
+                "idle_in_transaction_session_timeout",
+                IDLE_IN_TRANSACTION_MS,
+            )])
+            // A generic plan for the log would lock every partition.
+            .options([
+                ("plan_cache_mode", "force_custom_plan"),
+                ("TimeZone", "UTC"),
+            ]);
+        match purpose {
+            Purpose::Write => options
+                .application_name("weltgewebe write")
+                .options([("synchronous_commit", "on")]),
+            Purpose::Project => options
+                .application_name("weltgewebe project")
+                .options([("synchronous_commit", "off")]),
+            Purpose::Read => options
+                .application_name("weltgewebe read")
+                .options([("default_transaction_read_only", "on")]),
+        }
+    }
+
+    /// A connection of one's own.
+    pub(crate) async fn connect(&self, purpose: Purpose) -> Result<PgConnection, sqlx::Error> {
+        self.options(purpose).connect().await
+    }
+
+    /// A connection for work that may take long: migrations, a rebuild.
+    pub(crate) async fn connect_unhurried(&self) -> Result<PgConnection, sqlx::Error> {
+        self.0
+            .clone()
+            .application_name("weltgewebe upkeep")
+            .options([("TimeZone", "UTC")])
+            .connect()
+            .await
+    }
+
+    /// One connection for LISTEN.
+    pub(crate) fn listening_pool(&self) -> PgPool {
+        PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_lazy_with(self.0.clone().application_name("weltgewebe listen"))
+    }
+
+    pub(crate) fn pool(&self, purpose: Purpose) -> PgPool {
+        let connections_max = match purpose {
+            Purpose::Read => READERS_MAX,
+            Purpose::Write | Purpose::Project => WRITERS_MAX,
+        };
+        PgPoolOptions::new()
+            .max_connections(connections_max)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_lazy_with(self.options(purpose))
+    }
+}

@@ -1,0 +1,15 @@
+//! The private side of people: accounts, signing in by a letter, sessions, the letters themselves. An account
+//! is not a role: e-mail and sessions belong to the account, and it has at most one role.
+
+mod email;
+pub mod letters;
+mod logins;
+mod sessions;
+
+pub use email::{EmailInvalid, email};
+pub use letters::MAILS_KEPT_MS;
+pub use logins::{
+    ASKED_PER_ASKER_MAX, ASKED_PER_EMAIL_MAX, AskError, CODE_TRIES_MAX, LOGIN_LASTS_MS,
+    LOGINS_KEPT_MS, Login, ask, consume_code, consume_token,
+};
+pub use sessions::{SESSION_LASTS_MS, Session, SessionToken, end_session, session};

@@ -1,0 +1,126 @@
+//! Accounts and their sessions. What the browser holds is random; what is stored is its hash.
+
+use std::fmt;
+
+use domain::id::{AccountId, RoleId};
+use domain::time::{DAY_MS, Millis};
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+
+use crate::moment::{millis, stamp};
+use crate::{Store, StoreError, random};
+
+/// How long a session lasts after it was last used, in milliseconds.
+pub const SESSION_LASTS_MS: i64 = 90 * DAY_MS;
+/// A session used within that time is not written again, in milliseconds.
+const SEEN_EVERY_MS: i64 = DAY_MS;
+
+/// What the browser's cookie holds: 64 hexadecimal digits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionToken(pub String);
+
+impl fmt::Debug for SessionToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionToken(…)")
+    }
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub account: AccountId,
+    pub email: String,
+    /// None: the account may do one thing, register a role.
+    pub role: Option<RoleId>,
+}
+
+/// The session of that token; none where it has ended. Using it makes it last.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn session(store: &Store, token: &SessionToken) -> Result<Option<Session>, StoreError> {
+    let token_hash = hash(&token.0);
+    let now = store.now();
+    let row = sqlx::query!(
+        "SELECT a.id, a.email, a.role, s.seen_at FROM sessions s JOIN accounts a ON a.id = s.account
+         WHERE s.token_hash = $1 AND s.expires_at > $2",
+        &token_hash,
+        stamp(now)
+    )
+    .fetch_optional(store.reads())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    if now - millis(row.seen_at) > SEEN_EVERY_MS {
+        store.owned(|store| seen(store, token_hash, now)).await?;
+    }
+    Ok(Some(Session {
+        account: AccountId(row.id),
+        email: row.email,
+        role: row.role.map(RoleId),
+    }))
+}
+
+async fn seen(store: Store, token_hash: Vec<u8>, now: Millis) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE token_hash = $1",
+        &token_hash,
+        stamp(now),
+        stamp(now + SESSION_LASTS_MS)
+    )
+    .execute(store.writes())
+    .await?;
+    Ok(())
+}
+
+/// Ends a session; one that is not there has ended already.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn end_session(store: &Store, token: &SessionToken) -> Result<(), StoreError> {
+    let token_hash = hash(&token.0);
+    store
+        .owned(|store| async move {
+            sqlx::query!("DELETE FROM sessions WHERE token_hash = $1", &token_hash)
+                .execute(store.writes())
+                .await?;
+            Ok(())
+        })
+        .await
+}
+
+/// Makes a session, and the account where the address has none.
+pub(super) async fn begin(
+    connection: &mut PgConnection,
+    email: &str,
+    now: Millis,
+) -> Result<SessionToken, StoreError> {
+    let account = sqlx::query_scalar!(
+        "INSERT INTO accounts (id, email, made_at) VALUES ($1, $2, $3)
+         ON CONFLICT (email) DO UPDATE SET email = excluded.email RETURNING id",
+        random::id()?,
+        email,
+        stamp(now)
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let token = SessionToken(hex(&random::bytes::<32>()?));
+    sqlx::query!(
+        "INSERT INTO sessions (token_hash, account, made_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)",
+        &hash(&token.0),
+        account,
+        stamp(now),
+        stamp(now + SESSION_LASTS_MS)
+    )
+    .execute(connection)
+    .await?;
+    Ok(token)
+}
+
+/// Of something random: nobody can try it through, so it needs no key.
+pub(super) fn hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,86 @@
+//! The tail of the log: how far it reaches, told by NOTIFY and asked for every quarter of a second, since a
+//! notification is a hint that can get lost.
+
+use std::time::Duration;
+
+use domain::cursor::Cursor;
+use domain::time::Millis;
+use sqlx::postgres::PgListener;
+use tokio::sync::watch;
+
+use crate::{Store, StoreError};
+
+pub(crate) const CHANNEL: &str = "weltgewebe_log";
+/// How often the head is read where nothing was told.
+pub const POLL_EVERY: Duration = Duration::from_millis(250);
+const AGAIN_AFTER: Duration = Duration::from_millis(500);
+
+pub(crate) fn message(at: Millis, id: i64) -> String {
+    format!("{}.{id}", at.0)
+}
+
+/// Follows the head of the log as long as someone watches.
+#[derive(Clone, Debug)]
+pub struct Tail {
+    head: watch::Receiver<Cursor>,
+}
+
+impl Tail {
+    /// Starts the task that follows.
+    #[must_use]
+    pub fn start(store: &Store) -> Self {
+        let (sender, head) = watch::channel(store.beginning());
+        tokio::spawn(follow(store.clone(), sender));
+        Self { head }
+    }
+
+    /// The newest position, whenever it moves.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<Cursor> {
+        self.head.clone()
+    }
+}
+
+async fn follow(store: Store, head: watch::Sender<Cursor>) {
+    while !head.is_closed() {
+        if let Err(error) = listen(&store, &head).await {
+            tracing::warn!(%error, "the tail of the log is lost, and sought again");
+            tokio::time::sleep(AGAIN_AFTER).await;
+        }
+    }
+}
+
+async fn listen(store: &Store, head: &watch::Sender<Cursor>) -> Result<(), StoreError> {
+    // A pool of its own: a listener keeps its connection.
+    let pool = store.address().listening_pool();
+    let mut listener = PgListener::connect_with(&pool).await?;
+    listener.listen(CHANNEL).await?;
+    raise(head, store.head().await?);
+    while !head.is_closed() {
+        match tokio::time::timeout(POLL_EVERY, listener.try_recv()).await {
+            Ok(Ok(Some(told))) => match parse(store, told.payload()) {
+                Some(cursor) => raise(head, cursor),
+                None => raise(head, store.head().await?),
+            },
+            // The connection was lost and is back, or nothing was told for a while.
+            Ok(Ok(None)) | Err(_) => raise(head, store.head().await?),
+            Ok(Err(error)) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+fn raise(head: &watch::Sender<Cursor>, to: Cursor) {
+    head.send_if_modified(|known| {
+        let newer = to.id > known.id;
+        if newer {
+            *known = to;
+        }
+        newer
+    });
+}
+
+fn parse(store: &Store, told: &str) -> Option<Cursor> {
+    let (at, id) = told.split_once('.')?;
+    Some(store.cursor(Millis(at.parse().ok()?), id.parse().ok()?))
+}

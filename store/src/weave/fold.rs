@@ -1,0 +1,272 @@
+//! What an event does to the rows of the weave. No I/O: the rows at hand are loaded before and written after.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::event::{Body, Event, Tie};
+use domain::id::{NodeId, RoleId, ThreadId};
+use domain::personal::Personal;
+use domain::place::Place;
+use domain::spool::{Placed, RoleState};
+use domain::state::{State, States, StreamId};
+use domain::view::{NodeRow, ThreadRow};
+
+use super::rows::RoleRow;
+
+/// How a role is shown now, and its published point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Published {
+    pub(super) placed: Placed,
+    pub(super) place: Option<Place>,
+}
+
+/// The rows that a batch of events touches.
+#[derive(Debug, Default)]
+pub(super) struct Loom {
+    pub(super) nodes: BTreeMap<NodeId, NodeRow>,
+    pub(super) threads: BTreeMap<ThreadId, ThreadRow>,
+    pub(super) roles: BTreeMap<RoleId, RoleRow>,
+    /// Of the roles that register or move in this batch.
+    pub(super) published: BTreeMap<RoleId, Published>,
+    pub(super) nodes_changed: BTreeSet<NodeId>,
+    pub(super) threads_changed: BTreeSet<ThreadId>,
+    pub(super) roles_changed: BTreeSet<RoleId>,
+}
+
+impl Loom {
+    /// Folds one event, with its texts opened, into the rows.
+    pub(super) fn fold(&mut self, event: &Event) {
+        match &event.payload {
+            Body::RolleRegistriert { name, .. } => self.register(name, event),
+            Body::RolleUmbenannt { name } => {
+                self.role(event, |role, _| {
+                    role.name = text(name);
+                });
+                self.carry_name(name.of, event.id);
+                self.carry_to_threads(name.of, event.id);
+            }
+            Body::RollePlatziert { .. } => {
+                if let StreamId::Role(id) = event.stream {
+                    self.role(event, |role, published| {
+                        (role.placed, role.place) = (published.placed, published.place);
+                    });
+                    self.carry_to_threads(id, event.id);
+                }
+            }
+            Body::KnotenGeknuepft { .. }
+            | Body::KnotenBeigetreten
+            | Body::FadenVerzwirnt
+            | Body::FadenEntzwirnt
+            | Body::FadenVerfallen
+            | Body::KnotenAufgeloest => self.weave(event),
+        }
+        self.turn(event);
+    }
+
+    fn register(&mut self, name: &Personal, event: &Event) {
+        let published = self.published(name.of);
+        self.roles.insert(
+            name.of,
+            RoleRow {
+                role: name.of,
+                name: text(name),
+                version: event.stream_version,
+                placed: published.placed,
+                place: published.place,
+                registered_at: event.at,
+                acted_at: event.at,
+                last: event.id,
+            },
+        );
+        self.roles_changed.insert(name.of);
+    }
+
+    fn role(&mut self, event: &Event, change: impl FnOnce(&mut RoleRow, Published)) {
+        let StreamId::Role(id) = event.stream else {
+            return;
+        };
+        let published = self.published(id);
+        if let Some(role) = self.roles.get_mut(&id) {
+            role.version = event.stream_version;
+            change(role, published);
+            role.last = event.id;
+            self.roles_changed.insert(id);
+        }
+    }
+
+    fn published(&self, role: RoleId) -> Published {
+        self.published.get(&role).copied().unwrap_or(Published {
+            placed: Placed::Hidden,
+            place: None,
+        })
+    }
+
+    /// Carries a role's name and published point into all their threads. Their `last` is raised also where
+    /// nothing differs: what is published is today's, and a rebuild, which knows it from the start, must come
+    /// to the same rows.
+    fn carry_to_threads(&mut self, id: RoleId, last: i64) {
+        let Some(role) = self.roles.get(&id) else {
+            return;
+        };
+        for thread in self.threads.values_mut().filter(|thread| thread.role == id) {
+            role.name.clone_into(&mut thread.role_name);
+            (thread.from, thread.last) = (role.place, last);
+            self.threads_changed.insert(thread.id);
+        }
+    }
+
+    /// Carries a role's name into all their knots.
+    fn carry_name(&mut self, id: RoleId, last: i64) {
+        let Some(role) = self.roles.get(&id) else {
+            return;
+        };
+        for node in self.nodes.values_mut().filter(|node| node.owner == id) {
+            role.name.clone_into(&mut node.owner_name);
+            node.last = last;
+            self.nodes_changed.insert(node.id);
+        }
+    }
+
+    /// Lets the domain evolve the facts of the rows that the event names, and takes over what changed.
+    fn weave(&mut self, event: &Event) {
+        let node = match (event.tie, event.stream) {
+            (Some(tie), _) => Some(tie.to),
+            (None, StreamId::Node(node)) => Some(node),
+            (None, StreamId::Thread(_) | StreamId::Role(_)) => None,
+        };
+        let thread = event.tie.map(|tie| tie.thread);
+        let mut states = States::default();
+        if let Some(row) = node.and_then(|id| self.nodes.get(&id)) {
+            states
+                .0
+                .insert(StreamId::Node(row.id), State::Node(row.facts()));
+        }
+        if let Some(row) = thread.and_then(|id| self.threads.get(&id)) {
+            states
+                .0
+                .insert(StreamId::Thread(row.id), State::Thread(row.facts()));
+        }
+        states.evolve(event);
+        if let Some(id) = node {
+            self.take_node(id, &states, event);
+        }
+        if let Some(tie) = event.tie {
+            self.take_thread(tie, &states, event);
+        }
+    }
+
+    fn take_node(&mut self, id: NodeId, states: &States, event: &Event) {
+        let Some(State::Node(facts)) = states.0.get(&StreamId::Node(id)) else {
+            return;
+        };
+        if let Body::KnotenGeknuepft {
+            kind,
+            title,
+            text: body,
+            place,
+            starts_at,
+        } = &event.payload
+        {
+            let row = NodeRow {
+                id,
+                kind: *kind,
+                title: text(title),
+                text: text(body),
+                place: *place,
+                owner: facts.owner,
+                owner_name: self.name(facts.owner),
+                version: 0,
+                created_at: event.at,
+                starts_at: *starts_at,
+                holds_until: event.at,
+                yarns: BTreeMap::new(),
+                dissolved_at: None,
+                last: event.id,
+            };
+            self.nodes.insert(id, row);
+        }
+        if let Some(row) = self.nodes.get_mut(&id)
+            && row.facts() != *facts
+        {
+            row.version = facts.version;
+            row.holds_until = facts.holds_until;
+            row.yarns.clone_from(&facts.yarns);
+            row.dissolved_at = facts.dissolved_at;
+            row.last = event.id;
+            self.nodes_changed.insert(id);
+        }
+    }
+
+    fn take_thread(&mut self, tie: Tie, states: &States, event: &Event) {
+        let Some(State::Thread(facts)) = states.0.get(&StreamId::Thread(tie.thread)) else {
+            return;
+        };
+        let Some(to) = self.nodes.get(&tie.to).map(|node| node.place) else {
+            return;
+        };
+        let drawn = matches!(
+            event.payload,
+            Body::KnotenGeknuepft { .. } | Body::KnotenBeigetreten
+        );
+        let (role_name, from) = (
+            self.name(tie.from),
+            self.roles.get(&tie.from).and_then(|role| role.place),
+        );
+        let row = self.threads.entry(tie.thread).or_insert_with(|| ThreadRow {
+            id: tie.thread,
+            kind: tie.kind,
+            role: tie.from,
+            role_name,
+            node: tie.to,
+            from,
+            to,
+            version: 0,
+            acts: 0,
+            drawn_at: event.at,
+            expires_at: None,
+            faded_at: None,
+            last: event.id,
+        });
+        if drawn || row.facts() != *facts {
+            if drawn {
+                row.drawn_at = event.at;
+            }
+            row.version = facts.version;
+            row.acts = facts.acts;
+            row.expires_at = facts.expires_at;
+            row.faded_at = facts.faded_at;
+            row.last = event.id;
+            self.threads_changed.insert(tie.thread);
+        }
+    }
+
+    /// Whoever acts lets their spool turn.
+    fn turn(&mut self, event: &Event) {
+        if let Some(role) = event.actor.role().and_then(|id| self.roles.get_mut(&id)) {
+            (role.acted_at, role.last) = (event.at, event.id);
+            self.roles_changed.insert(role.role);
+        }
+    }
+
+    fn name(&self, role: RoleId) -> String {
+        self.roles
+            .get(&role)
+            .map(|role| role.name.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// What can be read of it; an erased text shows as nothing.
+fn text(personal: &Personal) -> String {
+    personal.readable().unwrap_or_default().to_owned()
+}
+
+/// The facts of a role's row, as its stream has them.
+impl From<&RoleRow> for RoleState {
+    fn from(row: &RoleRow) -> Self {
+        Self {
+            version: row.version,
+            placed: row.placed,
+            registered_at: row.registered_at,
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Loads the rows that a batch of events touches.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::event::{Body, Event};
+use domain::id::{NodeId, RoleId, ThreadId};
+use domain::place::{Offset, Place, Radius};
+use domain::spool::Placed;
+use domain::state::StreamId;
+use domain::view::{NodeRow, ThreadRow};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::fold::{Loom, Published};
+use super::rows::{RoleRow, SqlNode, SqlRole, SqlThread, placed};
+use crate::StoreError;
+
+/// What a batch touches.
+#[derive(Debug, Default)]
+struct Touched {
+    nodes: BTreeSet<NodeId>,
+    threads: BTreeSet<ThreadId>,
+    roles: BTreeSet<RoleId>,
+    /// Their point is resolved anew.
+    placed: BTreeSet<RoleId>,
+    /// Everything of theirs shows their name or point.
+    carried: BTreeSet<RoleId>,
+}
+
+impl Touched {
+    fn by(events: &[Event]) -> Self {
+        let mut touched = Self::default();
+        for event in events {
+            match event.stream {
+                StreamId::Node(node) => {
+                    touched.nodes.insert(node);
+                }
+                StreamId::Thread(thread) => {
+                    touched.threads.insert(thread);
+                }
+                StreamId::Role(role) => {
+                    touched.roles.insert(role);
+                    touched.placed.insert(role);
+                    if !matches!(event.payload, Body::RolleRegistriert { .. }) {
+                        touched.carried.insert(role);
+                    }
+                }
+            }
+            touched.roles.extend(event.actor.role());
+            if let Some(tie) = event.tie {
+                touched.nodes.insert(tie.to);
+                touched.threads.insert(tie.thread);
+                touched.roles.insert(tie.from);
+            }
+        }
+        touched
+    }
+}
+
+/// The rows as they are before `events`.
+pub(super) async fn loom(
+    connection: &mut PgConnection,
+    events: &[Event],
+) -> Result<Loom, StoreError> {
+    let touched = Touched::by(events);
+    let carried = ids(touched.carried.iter().map(|role| role.0));
+    let mut loom = Loom {
+        published: published(&mut *connection, &touched.placed).await?,
+        ..Loom::default()
+    };
+    let roles = ids(touched.roles.iter().map(|role| role.0));
+    for row in sqlx::query_as!(
+        SqlRole,
+        "SELECT role, name, version, show, radius_m, lat, lon, registered_at, acted_at, last
+         FROM roles_read WHERE role = ANY($1)",
+        &roles
+    )
+    .fetch_all(&mut *connection)
+    .await?
+    {
+        let row = RoleRow::try_from(row)?;
+        loom.roles.insert(row.role, row);
+    }
+    let nodes = ids(touched.nodes.iter().map(|node| node.0));
+    for row in sqlx::query_as!(
+        SqlNode,
+        "SELECT id, kind, title, text, lat, lon, owner, owner_name, version, created_at, starts_at, holds_until,
+                yarns, dissolved_at, last
+         FROM nodes_read WHERE id = ANY($1) OR owner = ANY($2)",
+        &nodes,
+        &carried
+    )
+    .fetch_all(&mut *connection)
+    .await?
+    {
+        let row = NodeRow::try_from(row)?;
+        loom.nodes.insert(row.id, row);
+    }
+    let threads = ids(touched.threads.iter().map(|thread| thread.0));
+    for row in sqlx::query_as!(
+        SqlThread,
+        "SELECT id, kind, role, role_name, node, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
+                expires_at, faded_at, last
+         FROM threads_read WHERE id = ANY($1) OR role = ANY($2)",
+        &threads,
+        &carried
+    )
+    .fetch_all(connection)
+    .await?
+    {
+        let row = ThreadRow::try_from(row)?;
+        loom.threads.insert(row.id, row);
+    }
+    Ok(loom)
+}
+
+fn ids(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
+    ids.collect()
+}
+
+/// Resolves published points: the only place where true points are read. What holds is how the role is
+/// shown *now*, whatever the event says: who hides tomorrow is hidden yesterday too.
+async fn published(
+    connection: &mut PgConnection,
+    roles: &BTreeSet<RoleId>,
+) -> Result<BTreeMap<RoleId, Published>, StoreError> {
+    if roles.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let wanted = ids(roles.iter().map(|role| role.0));
+    let rows = sqlx::query!(
+        "SELECT role, show, radius_m, lat, lon, east_ppm, north_ppm FROM places_private WHERE role = ANY($1)",
+        &wanted
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let placed = placed(&row.show, row.radius_m)?;
+            let place = match (placed, super::rows::point(row.lat, row.lon)) {
+                (Placed::Hidden, _) | (_, None) => None,
+                (Placed::Exact, Some(point)) => Some(point),
+                (Placed::Radius { radius }, Some(point)) => {
+                    Some(displaced(point, radius, &row.east_ppm, &row.north_ppm)?)
+                }
+            };
+            Ok((RoleId(row.role), Published { placed, place }))
+        })
+        .collect()
+}
+
+fn displaced(
+    point: Place,
+    radius: Radius,
+    east_ppm: &[i32],
+    north_ppm: &[i32],
+) -> Result<Place, StoreError> {
+    let stored = Radius::ALL
+        .iter()
+        .position(|known| *known == radius)
+        .and_then(|at| east_ppm.get(at).zip(north_ppm.get(at)));
+    // Without its displacement the true point would be published.
+    let (east_ppm, north_ppm) =
+        stored.ok_or_else(|| StoreError::unreadable("a displacement", "it is missing"))?;
+    Ok(point.displaced(
+        radius,
+        Offset {
+            east_ppm: *east_ppm,
+            north_ppm: *north_ppm,
+        },
+    ))
+}

@@ -1,0 +1,10 @@
+//! The weave as rooms and pages read it: one projection with one checkpoint for knots, threads and spools.
+
+mod fold;
+mod load;
+pub mod project;
+pub mod read;
+pub mod rebuild;
+mod rooms;
+mod rows;
+mod write;

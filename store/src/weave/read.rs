@@ -1,0 +1,223 @@
+//! What rooms and pages read.
+
+use std::collections::BTreeMap;
+
+use domain::id::{NodeId, RoleId};
+use domain::page::{NEAR_MAX, Near, RoleDetail, RoleThread};
+use domain::place::{Cell, Place};
+use domain::view::{Me, NodeRow, ThreadRow};
+use uuid::Uuid;
+
+use super::rows::{RoleRow, SqlNode, SqlRole, SqlThread};
+use crate::{Store, StoreError};
+
+pub use super::project::{checkpoint, reached};
+pub use super::rooms::{ROOMS_MAX, rooms};
+
+/// Threads on one page.
+pub const THREADS_MAX: i64 = 500;
+
+/// A knot, dissolved or not, with its threads: those that hold first, the newest first.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn node(
+    store: &Store,
+    id: NodeId,
+) -> Result<Option<(NodeRow, Vec<ThreadRow>)>, StoreError> {
+    let mut connection = store.reads().acquire().await?;
+    let row = sqlx::query_as!(
+        SqlNode,
+        "SELECT id, kind, title, text, lat, lon, owner, owner_name, version, created_at, starts_at, holds_until,
+                yarns, dissolved_at, last
+         FROM nodes_read WHERE id = $1",
+        id.0
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let threads = sqlx::query_as!(
+        SqlThread,
+        "SELECT id, kind, role, role_name, node, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
+                expires_at, faded_at, last
+         FROM threads_read WHERE node = $1
+         ORDER BY faded_at IS NOT NULL, drawn_at DESC, id LIMIT $2",
+        id.0,
+        THREADS_MAX
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let threads = threads.into_iter().map(ThreadRow::try_from);
+    Ok(Some((row.try_into()?, threads.collect::<Result<_, _>>()?)))
+}
+
+/// A role's public face with its threads: those that hold first, the newest first.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn role(
+    store: &Store,
+    id: RoleId,
+) -> Result<Option<(RoleDetail, Vec<RoleThread>)>, StoreError> {
+    let Some(row) = role_row(store, id).await? else {
+        return Ok(None);
+    };
+    let threads = sqlx::query!(
+        "SELECT t.id, t.kind, t.role, t.role_name, t.node, t.from_lat, t.from_lon, t.to_lat, t.to_lon, t.version,
+                t.acts, t.drawn_at, t.expires_at, t.faded_at, t.last, n.title
+         FROM threads_read t JOIN nodes_read n ON n.id = t.node WHERE t.role = $1
+         ORDER BY t.faded_at IS NOT NULL, t.drawn_at DESC, t.id LIMIT $2",
+        id.0,
+        THREADS_MAX
+    )
+    .fetch_all(store.reads())
+    .await?;
+    let threads = threads
+        .into_iter()
+        .map(|row| {
+            let thread = SqlThread {
+                id: row.id,
+                kind: row.kind,
+                role: row.role,
+                role_name: row.role_name,
+                node: row.node,
+                from_lat: row.from_lat,
+                from_lon: row.from_lon,
+                to_lat: row.to_lat,
+                to_lon: row.to_lon,
+                version: row.version,
+                acts: row.acts,
+                drawn_at: row.drawn_at,
+                expires_at: row.expires_at,
+                faded_at: row.faded_at,
+                last: row.last,
+            };
+            Ok(RoleThread {
+                thread: thread.try_into()?,
+                node_title: row.title,
+            })
+        })
+        .collect::<Result<_, StoreError>>()?;
+    let detail = RoleDetail {
+        role: id,
+        placed: row.placed,
+        place: row.place,
+        registered_at: row.registered_at,
+        spool: row.spool(),
+        name: row.name,
+    };
+    Ok(Some((detail, threads)))
+}
+
+/// One's own role.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn me(store: &Store, id: RoleId) -> Result<Option<Me>, StoreError> {
+    Ok(role_row(store, id).await?.map(|row| Me {
+        role: row.role,
+        name: row.name,
+        version: row.version,
+        placed: row.placed,
+        place: row.place,
+        registered_at: row.registered_at,
+    }))
+}
+
+async fn role_row(store: &Store, id: RoleId) -> Result<Option<RoleRow>, StoreError> {
+    sqlx::query_as!(
+        SqlRole,
+        "SELECT role, name, version, show, radius_m, lat, lon, registered_at, acted_at, last
+         FROM roles_read WHERE role = $1",
+        id.0
+    )
+    .fetch_optional(store.reads())
+    .await?
+    .map(RoleRow::try_from)
+    .transpose()
+}
+
+/// The knots that are nearest to `place` and hold, at most `limit` (and [`NEAR_MAX`]), nearest first.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn near(store: &Store, place: Place, limit: u16) -> Result<Vec<Near>, StoreError> {
+    let rows = sqlx::query_file!(
+        "src/weave/sql/near.sql",
+        place.lon_degrees(),
+        place.lat_degrees(),
+        i64::from(limit.min(NEAR_MAX))
+    )
+    .fetch_all(store.reads())
+    .await?;
+    let mut near = rows
+        .into_iter()
+        .map(|row| {
+            let node = NodeRow::try_from(SqlNode {
+                id: row.id,
+                kind: row.kind,
+                title: row.title,
+                text: row.text,
+                lat: row.lat,
+                lon: row.lon,
+                owner: row.owner,
+                owner_name: row.owner_name,
+                version: row.version,
+                created_at: row.created_at,
+                starts_at: row.starts_at,
+                holds_until: row.holds_until,
+                yarns: row.yarns,
+                dissolved_at: row.dissolved_at,
+                last: row.last,
+            })?;
+            Ok(Near {
+                distance_m: place.distance_m(node.place).round() as u32,
+                threads: row.threads as u32,
+                node,
+            })
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    // The client sorts by this distance, which is rougher than the database's.
+    near.sort_by_key(|near| (near.distance_m, near.node.id));
+    Ok(near)
+}
+
+/// Where the newest knot that holds is; none in an empty weave.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn newest_place(store: &Store) -> Result<Option<Place>, StoreError> {
+    let row = sqlx::query!(
+        "SELECT lat, lon FROM nodes_read WHERE dissolved_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1"
+    )
+    .fetch_optional(store.reads())
+    .await?;
+    Ok(row.map(|row| Place {
+        lat: row.lat,
+        lon: row.lon,
+    }))
+}
+
+/// The stored cells of published points; hidden and unknown roles have none.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn spool_cells(
+    store: &Store,
+    roles: &[RoleId],
+) -> Result<BTreeMap<RoleId, Cell>, StoreError> {
+    let wanted: Vec<Uuid> = roles.iter().map(|role| role.0).collect();
+    let rows = sqlx::query!(
+        r#"SELECT role, h3_index AS "h3_index!" FROM roles_read WHERE role = ANY($1) AND h3_index IS NOT NULL"#,
+        &wanted
+    )
+    .fetch_all(store.reads())
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let cell = Cell::from_i64(row.h3_index)
+                .map_err(|error| StoreError::unreadable("the cell of a spool", error))?;
+            Ok((RoleId(row.role), cell))
+        })
+        .collect()
+}

@@ -1,0 +1,45 @@
+//! Making the read models anew from the log, beside those in use, and swapping them in.
+
+use domain::cursor::Cursor;
+use sqlx::{Connection, Executor, PgConnection};
+
+use super::project::fold;
+use crate::{Store, StoreError};
+
+/// Folds the whole log into tables beside the ones in use and swaps the rows in, in one step that readers see
+/// either not at all or whole. The projection in use stands only for the last moments of it.
+///
+/// # Errors
+/// The rows in use are as before.
+pub async fn run(store: &Store) -> Result<Cursor, StoreError> {
+    // The search path lets the projection's own statements find the tables beside.
+    let mut connection = store.address().connect_unhurried().await?;
+    connection
+        .execute(include_str!("sql/rebuild_prepare.sql"))
+        .await?;
+    let beside = catch_up(store, &mut connection, store.beginning()).await?;
+
+    let mut transaction = connection.begin().await?;
+    sqlx::query!("SELECT id FROM public.checkpoints WHERE name = 'weave' FOR UPDATE")
+        .fetch_one(&mut *transaction)
+        .await?;
+    let last = catch_up(store, &mut transaction, beside).await?;
+    transaction
+        .execute(include_str!("sql/rebuild_swap.sql"))
+        .await?;
+    transaction.commit().await?;
+    connection.execute("DROP SCHEMA rebuild CASCADE").await?;
+    connection.close().await?;
+    Ok(last)
+}
+
+async fn catch_up(
+    store: &Store,
+    connection: &mut PgConnection,
+    mut from: Cursor,
+) -> Result<Cursor, StoreError> {
+    while let Some((to, _)) = fold(store, &mut *connection, from).await? {
+        from = to;
+    }
+    Ok(from)
+}

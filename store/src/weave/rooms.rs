@@ -1,0 +1,174 @@
+//! The full state of rooms: checkpoint and rows in one REPEATABLE READ.
+
+use std::collections::BTreeMap;
+
+use domain::cursor::Cursor;
+use domain::place::Cell;
+use domain::view::{CellView, NodeRow, ThreadRow};
+use sqlx::{Connection, PgConnection};
+
+use super::rows::{RoleRow, SqlNode, SqlRole, SqlThread};
+use crate::moment::millis;
+use crate::{Store, StoreError};
+
+/// Rooms read at once; more are read in several goes by the caller.
+pub const ROOMS_MAX: usize = 500;
+
+/// What `cells` show, each as a whole, all at the same position of the log.
+///
+/// # Errors
+/// When the database can't be reached, or more than [`ROOMS_MAX`] are wanted.
+pub async fn rooms(
+    store: &Store,
+    cells: &[Cell],
+) -> Result<(Cursor, Vec<(Cell, CellView)>), StoreError> {
+    if cells.len() > ROOMS_MAX {
+        return Err(StoreError::unreadable("the rooms", "too many at once"));
+    }
+    let mut connection = store.reads().acquire().await?;
+    let mut transaction = connection
+        .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        .await?;
+    let row = sqlx::query!("SELECT id, at FROM checkpoints WHERE name = 'weave'")
+        .fetch_one(&mut *transaction)
+        .await?;
+    let ranges = Ranges::new(cells);
+    let mut views = vec![CellView::default(); cells.len()];
+    nodes(&mut transaction, &ranges, &mut views).await?;
+    threads(&mut transaction, &ranges, &mut views).await?;
+    spools(&mut transaction, &ranges, &mut views).await?;
+    transaction.rollback().await?;
+    Ok((
+        store.cursor(millis(row.at), row.id),
+        cells.iter().copied().zip(views).collect(),
+    ))
+}
+
+/// The stored cells of each room, as the columns of an unnest.
+struct Ranges {
+    firsts: Vec<i64>,
+    lasts: Vec<i64>,
+}
+
+impl Ranges {
+    fn new(cells: &[Cell]) -> Self {
+        let (firsts, lasts) = cells.iter().map(|cell| cell.stored_range()).unzip();
+        Self { firsts, lasts }
+    }
+}
+
+/// Puts `row` into the room of that ordinal, which counts from one.
+fn room(views: &mut [CellView], ordinal: Option<i64>) -> Option<&mut CellView> {
+    let index = usize::try_from(ordinal?).ok()?.checked_sub(1)?;
+    views.get_mut(index)
+}
+
+async fn nodes(
+    connection: &mut PgConnection,
+    ranges: &Ranges,
+    views: &mut [CellView],
+) -> Result<(), StoreError> {
+    let rows = sqlx::query_file!(
+        "src/weave/sql/rooms_nodes.sql",
+        &ranges.firsts,
+        &ranges.lasts
+    )
+    .fetch_all(connection)
+    .await?;
+    for row in rows {
+        let node = NodeRow::try_from(SqlNode {
+            id: row.id,
+            kind: row.kind,
+            title: row.title,
+            text: row.text,
+            lat: row.lat,
+            lon: row.lon,
+            owner: row.owner,
+            owner_name: row.owner_name,
+            version: row.version,
+            created_at: row.created_at,
+            starts_at: row.starts_at,
+            holds_until: row.holds_until,
+            yarns: row.yarns,
+            dissolved_at: row.dissolved_at,
+            last: row.last,
+        })?;
+        if let Some(view) = room(views, row.room) {
+            view.nodes.insert(node.id, node);
+        }
+    }
+    Ok(())
+}
+
+async fn threads(
+    connection: &mut PgConnection,
+    ranges: &Ranges,
+    views: &mut [CellView],
+) -> Result<(), StoreError> {
+    let rows = sqlx::query_file!(
+        "src/weave/sql/rooms_threads.sql",
+        &ranges.firsts,
+        &ranges.lasts
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut known: BTreeMap<uuid::Uuid, ThreadRow> = BTreeMap::new();
+    for row in rows {
+        let (id, ordinal) = (row.id, row.room);
+        if let std::collections::btree_map::Entry::Vacant(entry) = known.entry(id) {
+            entry.insert(ThreadRow::try_from(SqlThread {
+                id,
+                kind: row.kind,
+                role: row.role,
+                role_name: row.role_name,
+                node: row.node,
+                from_lat: row.from_lat,
+                from_lon: row.from_lon,
+                to_lat: row.to_lat,
+                to_lon: row.to_lon,
+                version: row.version,
+                acts: row.acts,
+                drawn_at: row.drawn_at,
+                expires_at: row.expires_at,
+                faded_at: row.faded_at,
+                last: row.last,
+            })?);
+        }
+        if let (Some(view), Some(thread)) = (room(views, ordinal), known.get(&id)) {
+            view.threads.insert(thread.id, thread.clone());
+        }
+    }
+    Ok(())
+}
+
+async fn spools(
+    connection: &mut PgConnection,
+    ranges: &Ranges,
+    views: &mut [CellView],
+) -> Result<(), StoreError> {
+    let rows = sqlx::query_file!(
+        "src/weave/sql/rooms_spools.sql",
+        &ranges.firsts,
+        &ranges.lasts
+    )
+    .fetch_all(connection)
+    .await?;
+    for row in rows {
+        let role = RoleRow::try_from(SqlRole {
+            role: row.role,
+            name: row.name,
+            version: row.version,
+            show: row.show,
+            radius_m: row.radius_m,
+            lat: row.lat,
+            lon: row.lon,
+            registered_at: row.registered_at,
+            acted_at: row.acted_at,
+            last: row.last,
+        })?;
+        if let (Some(view), Some(spool)) = (room(views, row.room), role.spool()) {
+            view.spools.insert(spool.role, spool);
+        }
+    }
+    Ok(())
+}
