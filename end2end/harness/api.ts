@@ -36,6 +36,20 @@ export interface LogLine {
   payload: { type: string } & Record<string, unknown>;
 }
 
+/** An event in short: its type, and the title of a knot that it knots. */
+export function describe(line: LogLine): string {
+  const title = line.payload['title'] as { text: { open?: string } } | undefined;
+  return title ? `${line.payload.type} ${title.text.open}` : line.payload.type;
+}
+
+/** Events in short, each with the title of the knot that it is about; `all` is the log that knotted them. */
+export function describeAll(lines: LogLine[], all: LogLine[]): string[] {
+  const titles = new Map(
+    all.filter((line) => line.payload.type === 'KnotenGeknuepft').map((line) => [line.tie?.to, describe(line).replace(/^\S+ /, '')]),
+  );
+  return lines.map((line) => (line.tie ? `${line.payload.type} ${titles.get(line.tie.to)}` : line.payload.type));
+}
+
 interface Thread {
   id: string;
   kind: string;

@@ -1,7 +1,210 @@
 import { type Locator, type Page, expect } from '@playwright/test';
 
+import type { Kind } from './api.ts';
+import { word } from './words.ts';
+
+/** A knot as a person types it in. */
+export interface Knot {
+  title: string;
+  text?: string;
+  kind?: Kind;
+  startsAt?: Date;
+}
+
+export type Show = 'hidden' | 'exact' | 'radius';
+
+/** The page as a person meets it: by roles, labels and words. */
 export class AppPage {
   readonly page: Page;
-  constructor(page: Page) { this.page = page; }
-  async open(path: string): Promise<void> { await this.page.goto(path); }
+  readonly main: Locator;
+  /** How the live channel stands, and what waits. */
+  readonly line: Locator;
+  readonly bar: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.main = page.getByRole('main');
+    this.line = page.getByRole('banner').getByRole('status');
+    this.bar = page.getByRole('navigation', { name: word('nav_label') });
+  }
+
+  /** Loads an address and waits until the script has taken over. */
+  async open(path: string): Promise<void> {
+    await this.page.goto(path);
+    await this.expectAwake();
+  }
+
+  async expectAwake(): Promise<void> {
+    await expect(this.page.locator('[data-awake]'), 'the script has taken over').toBeAttached();
+  }
+
+  async expectLive(): Promise<void> {
+    await expect(this.line).toContainText(word('line_live'), { timeout: 40_000 });
+  }
+
+  async expectNotLive(): Promise<void> {
+    await expect(this.line).toContainText(new RegExp(`${word('line_reconnecting')}|${word('line_offline')}`));
+    await expect(this.line).not.toContainText(word('line_live'));
+  }
+
+  /** Waits until the page asks for nothing more. */
+  async settled(): Promise<void> {
+    await this.page.waitForLoadState('networkidle');
+  }
+
+  /** Leaves a mark that a reload would wipe. */
+  async mark(): Promise<void> {
+    await this.page.evaluate(() => Reflect.set(window, 'marked', true));
+  }
+
+  async expectMarked(): Promise<void> {
+    expect(await this.page.evaluate(() => Reflect.get(window, 'marked')), 'it was not reloaded').toBe(true);
+  }
+
+  /** The open panel's title. */
+  heading(title: string): Locator {
+    return this.main.getByRole('heading', { level: 1, name: title, exact: true });
+  }
+
+  /** The list around the middle of the map. */
+  async home(): Promise<void> {
+    await this.page.getByRole('banner').getByRole('link', { name: word('site') }).click();
+    await expect(this.heading(word('home_title'))).toBeVisible();
+  }
+
+  /** A knot's line in the list. */
+  knot(title: string): Locator {
+    return this.main.getByRole('link').filter({ has: this.page.getByText(title, { exact: true }) });
+  }
+
+  async openKnot(title: string): Promise<void> {
+    await this.home();
+    await this.knot(title).click();
+    await expect(this.heading(title)).toBeVisible();
+  }
+
+  /** Knots a node by the form and stays on its panel. */
+  async weave(knot: Knot): Promise<void> {
+    await this.fillIn(knot);
+    await this.send();
+    await expect(this.heading(knot.title)).toBeVisible();
+  }
+
+  async fillIn({ title, text, kind, startsAt }: Knot): Promise<void> {
+    await this.bar.getByRole('link', { name: word('bar_weave_short') }).click();
+    await expect(this.heading(word('weave_title'))).toBeVisible();
+    if (kind) await this.choose(word(`kind_${kind}`));
+    await this.main.getByLabel(word('weave_name')).fill(title);
+    if (text !== undefined) await this.main.getByLabel(word('weave_text')).fill(text);
+    if (startsAt) await this.main.getByLabel(word('weave_start')).fill(await this.#local(startsAt));
+  }
+
+  async send(): Promise<void> {
+    await this.main.getByRole('button', { name: word('weave_submit'), exact: true }).click();
+  }
+
+  /** One of several choices; the whole tile is its label. */
+  async choose(label: string): Promise<void> {
+    await this.main.locator('label').filter({ has: this.page.getByText(label, { exact: true }) }).click();
+    await expect(this.main.getByRole('radio', { name: label })).toBeChecked();
+  }
+
+  async join(): Promise<void> {
+    await this.#press('node_join');
+    await expect(this.#button('node_join')).toHaveCount(0);
+  }
+
+  async renew(): Promise<void> {
+    await this.#press('node_again');
+  }
+
+  /** Twists the one thread that one has here. */
+  async twist(): Promise<void> {
+    await this.#press('node_twist');
+    await expect(this.#button('node_untwist')).toBeVisible();
+  }
+
+  async untwist(): Promise<void> {
+    await this.#press('node_untwist');
+    await expect(this.#button('node_twist')).toBeVisible();
+  }
+
+  async me(): Promise<void> {
+    await this.bar.getByRole('link', { name: word('bar_me') }).click();
+    await expect(this.heading(word('me_title'))).toBeVisible();
+  }
+
+  async register(name: string, show: Show): Promise<void> {
+    await this.nameField.fill(name);
+    await this.choose(word(`me_place_${show}`));
+    await this.#press('me_register_submit');
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.me();
+    await this.nameField.fill(name);
+    await this.#press('me_name_submit');
+  }
+
+  async place(show: Show): Promise<void> {
+    await this.me();
+    await this.choose(word(`me_place_${show}`));
+    await this.#press('me_place_submit');
+  }
+
+  get nameField(): Locator {
+    return this.main.getByRole('textbox', { name: word('me_name') });
+  }
+
+  async askForLetter(email: string): Promise<void> {
+    await this.main.getByLabel(word('sign_in_email')).fill(email);
+    await this.#press('sign_in_mail');
+  }
+
+  get codeField(): Locator {
+    return this.main.getByLabel(word('sign_in_code'));
+  }
+
+  async enterCode(code: string): Promise<void> {
+    await this.codeField.fill(code);
+    await this.#press('sign_in_code_submit');
+  }
+
+  async signOut(): Promise<void> {
+    await this.me();
+    await this.#press('me_sign_out');
+  }
+
+  /** How many acts the page says are on their way. */
+  async expectWaiting(count: number): Promise<void> {
+    const timeout = 30_000;
+    if (count === 0) await expect(this.line.getByRole('link')).toHaveCount(0, { timeout });
+    else {
+      const text = count === 1 ? word('line_waiting_one') : word('line_waiting_many', { n: count });
+      await expect(this.line.getByRole('link')).toHaveText(text, { timeout });
+    }
+  }
+
+  /** An act that a rule said no to, as the page keeps it. */
+  refused(title: string): Locator {
+    return this.main.getByRole('listitem').filter({ hasText: title }).filter({ hasText: word('waiting_refused') });
+  }
+
+  #button(key: string): Locator {
+    return this.main.getByRole('button', { name: word(key), exact: true });
+  }
+
+  async #press(key: string): Promise<void> {
+    await this.#button(key).click();
+  }
+
+  /** A moment as a local time of the page, as its field wants it. */
+  async #local(at: Date): Promise<string> {
+    return this.page.evaluate((ms) => {
+      const date = new Date(ms);
+      const two = (number: number) => String(number).padStart(2, '0');
+      const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+      return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
+    }, at.getTime());
+  }
 }

@@ -6,12 +6,16 @@ import type { Guard } from './guard.ts';
 import { uuid7 } from './ids.ts';
 import type { Server } from './server.ts';
 
-/** Someone with an account and a role. */
-export interface Person {
+/** Someone who is signed in somewhere. */
+export interface Account {
   name: string;
   email: string;
-  role: string;
   session: string;
+}
+
+/** Someone with an account and a role. */
+export interface Person extends Account {
+  role: string;
 }
 
 let born = 0;
@@ -37,11 +41,15 @@ export class People {
     return `${name.toLowerCase().replace(/[^a-z]/g, '')}.${born}@weben.test`;
   }
 
+  /** Makes an account without a role. */
+  async account(name: string): Promise<Account> {
+    const email = this.email(name);
+    return { name, email, session: await this.#api.signIn(email) };
+  }
+
   /** Registers a role, prepared without a browser. */
   async register(name: string, placement: Placement = { show: 'hidden' }): Promise<Person> {
-    const email = this.email(name);
-    const session = await this.#api.signIn(email);
-    const person = { name, email, session, role: uuid7() };
+    const person = { ...(await this.account(name)), role: uuid7() };
     await this.does(person, { act: 'register-role', name, placement });
     return person;
   }
@@ -53,7 +61,7 @@ export class People {
   }
 
   /** A browser of theirs, signed in; of a guest when nobody is named. */
-  async browser(person?: Person, url: string = this.#server.url): Promise<AppPage> {
+  async browser(person?: Account, url: string = this.#server.url): Promise<AppPage> {
     const context = await this.#browser.newContext({ baseURL: url });
     this.#contexts.push(context);
     await this.#guard.watch(context);
@@ -62,7 +70,7 @@ export class People {
   }
 
   /** Gives a browser context the session of a person. */
-  async signIn(context: BrowserContext, person: Person, url: string = this.#server.url): Promise<void> {
+  async signIn(context: BrowserContext, person: Account, url: string = this.#server.url): Promise<void> {
     await context.addCookies([{ name: 'wg_session', value: person.session, url, httpOnly: true, sameSite: 'Lax' }]);
   }
 

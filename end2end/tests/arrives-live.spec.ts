@@ -1,0 +1,140 @@
+import { describe } from '../harness/api.ts';
+import { NO_NETWORK } from '../harness/guard.ts';
+import { parent, resolution, uuid7 } from '../harness/ids.ts';
+import { expect, test } from '../harness/test.ts';
+import { Town } from '../harness/town.ts';
+import { Wire } from '../harness/wire.ts';
+import { word } from '../harness/words.ts';
+
+test('a knot woven in one browser arrives in another with its thread, through its one socket', async ({
+  people,
+  town,
+  api,
+}) => {
+  const elsewhere = new Town();
+  const stranger = await people.register('Cem');
+  const anna = await people.browser(await people.register('Anna', { show: 'exact', place: town.at(120, 80) }));
+  const bert = await people.browser(await people.register('Bert'));
+  const cem = await people.browser(stranger);
+  const [bertsWire, cemsWire] = [new Wire(bert.page), new Wire(cem.page)];
+  await bert.open(town.view());
+  await cem.open(elsewhere.view());
+  await anna.open(town.view());
+  for (const someone of [anna, bert, cem]) await someone.expectLive();
+  await expect.poll(() => bertsWire.wished.length, 'Bert listens to rooms').toBeGreaterThan(0);
+  await expect.poll(() => cemsWire.wished.length, 'so does Cem').toBeGreaterThan(0);
+  await bert.settled();
+  expect(bertsWire.sockets).toEqual(['/ws']);
+  const rooms = bertsWire.wished;
+  bertsWire.reset();
+  cemsWire.reset();
+  const before = await api.head();
+
+  await anna.weave({ title: 'Apfelpresse ausleihen', text: 'Steht im Hof, bitte nach dem Spülen zurück.' });
+  await expect(bert.knot('Apfelpresse ausleihen')).toBeVisible();
+  await expect(bert.knot('Apfelpresse ausleihen')).toContainText(word('threads_one'));
+
+  await test.step('the frame names the room, and the room is where the knot is', async () => {
+    const [event] = (await api.log(before)).filter((line) => line.payload.type === 'KnotenGeknuepft');
+    const named = bertsWire.roomsOf('Apfelpresse ausleihen');
+    expect(named).toHaveLength(1);
+    expect(rooms).toContain(named[0]);
+    expect(parent(event!.cell!, resolution(named[0]!))).toBe(named[0]);
+  });
+  await test.step('nothing but the one socket was used', async () => {
+    expect(bertsWire.requests).toEqual([]);
+    expect(bertsWire.sockets).toEqual([]);
+  });
+  await test.step('the other way round', async () => {
+    await anna.home();
+    await bert.weave({ title: 'Kelterabend' });
+    await expect(anna.knot('Kelterabend')).toBeVisible();
+  });
+  await test.step('a browser over another town heard nothing of it', async () => {
+    // What is woven there afterwards comes later in the log: then all the rest had its time to arrive.
+    await people.does(stranger, {
+      act: 'knot-node',
+      node: uuid7(),
+      kind: 'idea',
+      title: 'Fern von hier',
+      text: '',
+      place: elsewhere.at(),
+      starts_at: null,
+    });
+    await expect(cem.knot('Fern von hier')).toBeVisible();
+    expect(new Set(cemsWire.titles)).toEqual(new Set(['Fern von hier']));
+  });
+});
+
+test('what arrived is there after a reload, and what is woven then arrives too', async ({ people, town }) => {
+  const anna = await people.browser(await people.register('Anna'));
+  const bert = await people.browser(await people.register('Bert'));
+  await anna.open(town.view());
+  await bert.open(town.view());
+  await anna.expectLive();
+  await bert.expectLive();
+  await anna.weave({ title: 'Vor dem Neuladen' });
+  await expect(bert.knot('Vor dem Neuladen')).toBeVisible();
+  await bert.open(town.view());
+  await expect(bert.knot('Vor dem Neuladen')).toBeVisible();
+  await bert.expectLive();
+  await anna.weave({ title: 'Nach dem Neuladen' });
+  await expect(bert.knot('Nach dem Neuladen')).toBeVisible();
+  await expect(bert.knot('Vor dem Neuladen')).toHaveCount(1);
+});
+
+test('control: without the socket nothing arrives, and the page does not say live', async ({ people, town }) => {
+  const anna = await people.browser(await people.register('Anna'));
+  const bert = await people.browser(await people.register('Bert'));
+  const deaf = await people.browser(await people.register('Dora'));
+  await deaf.page.routeWebSocket(/\/ws$/, (socket) => socket.close({ code: 1001 }));
+  await deaf.open(town.view());
+  await bert.open(town.view());
+  await anna.open(town.view());
+  await bert.expectLive();
+  await anna.weave({ title: 'Hört das jemand?' });
+  await expect(bert.knot('Hört das jemand?')).toBeVisible();
+  await expect(deaf.knot('Hört das jemand?')).toHaveCount(0);
+  await deaf.expectNotLive();
+  // It is there and the page could show it: only the socket was missing.
+  await deaf.open(town.view());
+  await expect(deaf.knot('Hört das jemand?')).toBeVisible();
+});
+
+test('after the server was killed and started again both browsers are live by themselves', async ({
+  people,
+  town,
+  server,
+  guard,
+  api,
+}) => {
+  test.slow();
+  guard.expects(...NO_NETWORK);
+  const anna = await people.browser(await people.register('Anna'));
+  const bert = await people.browser(await people.register('Bert'));
+  await anna.open(town.view());
+  await bert.open(town.view());
+  await anna.expectLive();
+  await bert.expectLive();
+  const before = await api.head();
+  await anna.weave({ title: 'Vor dem Absturz' });
+  await expect(bert.knot('Vor dem Absturz')).toBeVisible();
+  for (const someone of [anna, bert]) await someone.mark();
+
+  await server.kill();
+  await anna.expectNotLive();
+  await bert.expectNotLive();
+  await anna.weave({ title: 'Mitten im Ausfall' });
+  await expect(bert.knot('Mitten im Ausfall')).toHaveCount(0);
+  await server.startAgain();
+
+  await expect(bert.knot('Mitten im Ausfall')).toBeVisible({ timeout: 40_000 });
+  await anna.expectLive();
+  await bert.expectLive();
+  await anna.home();
+  await bert.weave({ title: 'Nach dem Ausfall' });
+  await expect(anna.knot('Nach dem Ausfall')).toBeVisible();
+  for (const someone of [anna, bert]) await someone.expectMarked();
+  const woven = (await api.log(before)).map(describe);
+  expect(woven).toEqual(['Vor dem Absturz', 'Mitten im Ausfall', 'Nach dem Ausfall'].map((title) => `KnotenGeknuepft ${title}`));
+});
