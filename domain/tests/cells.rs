@@ -3,13 +3,13 @@
 #![expect(
     unreachable_pub,
     dead_code,
-    reason = "the example is also a program of its own"
+    reason = "the digest is also a program of its own"
 )]
 
-#[path = "../examples/cells.rs"]
-mod example;
+#[path = "../src/bin/cells.rs"]
+mod program;
 
 #[test]
 fn the_digest_of_cells_is_the_known_one() {
-    assert_eq!(example::digest(), example::KNOWN);
+    assert_eq!(program::digest(), program::KNOWN);
 }
