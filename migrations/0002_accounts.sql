@@ -44,7 +44,7 @@ CREATE TABLE mails (
     kind text NOT NULL,
     to_email text NOT NULL,
     lang text NOT NULL,
-    -- Link token and code; emptied when it is sent.
+    -- Code and link; emptied when it is sent.
     body jsonb NOT NULL,
     made_at timestamptz NOT NULL,
     -- After that nobody can use it, and it is thrown away.

@@ -4,13 +4,12 @@
 use std::time::Duration;
 
 use domain::command::Due;
-use domain::cursor::Cursor;
 use domain::state::StreamId;
 use domain::time::Millis;
-use tokio::sync::watch;
 
 use crate::door::Door;
 use crate::moment::{millis, stamp};
+use crate::tail::Tail;
 use crate::{Store, StoreError};
 
 /// Deadlines handed in together.
@@ -28,9 +27,10 @@ struct Waiting {
     cause: i64,
 }
 
-/// Hands in what is due until nobody tells the head any more: new events may bring earlier deadlines.
-pub async fn run(store: Store, door: Door, mut head: watch::Receiver<Cursor>) {
-    loop {
+/// Hands in what is due until the store is closed. New events may bring earlier deadlines.
+pub async fn run(store: Store, door: Door) {
+    let mut head = Tail::start(&store).watch();
+    while !store.is_closed() {
         head.borrow_and_update();
         let next = match hand_in(&store, &door).await {
             Ok(next) => next,
@@ -45,7 +45,7 @@ pub async fn run(store: Store, door: Door, mut head: watch::Receiver<Cursor>) {
             .sleep_until(next.unwrap_or(domain::time::LATEST), SLEEP_MAX);
         tokio::select! {
             () = sleep => {}
-            changed = head.changed() => if changed.is_err() { return },
+            _ = head.changed() => {}
         }
     }
 }

@@ -40,9 +40,9 @@ pub(crate) async fn make(
         .await
 }
 
-/// Makes partitions ahead, hourly, until the task is ended.
+/// Makes partitions ahead, hourly, until the store is closed.
 pub async fn run(store: Store) {
-    loop {
+    while !store.is_closed() {
         match ahead(&store).await {
             Ok(()) => {
                 let next = store.now() + EVERY_MS;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::cursor::Cursor;
 use domain::id::Epoch;
@@ -35,6 +35,8 @@ struct Inner {
     house_keys: HouseKeys,
     /// The last event that this process knows to be in the read models.
     woven: watch::Sender<i64>,
+    /// The head of the log, where someone follows it.
+    tail: OnceLock<watch::Receiver<Cursor>>,
 }
 
 impl fmt::Debug for Store {
@@ -69,6 +71,7 @@ impl Store {
                 role_keys: RoleKeys::default(),
                 house_keys,
                 woven: watch::Sender::new(0),
+                tail: OnceLock::new(),
             }),
         })
     }
@@ -102,10 +105,23 @@ impl Store {
         Ok(self.cursor(millis(head.at), head.id))
     }
 
-    /// Closes the pools; tasks that still use the store end with errors.
+    /// Closes the pools and ends every task that works on this store.
     pub async fn close(&self) {
         self.inner.reads.close().await;
         self.inner.writes.close().await;
+    }
+
+    /// Whether [`Store::close`] was called: every task of this crate then ends.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.inner.reads.is_closed()
+    }
+
+    pub(crate) fn tail(
+        &self,
+        start: impl FnOnce() -> watch::Receiver<Cursor>,
+    ) -> watch::Receiver<Cursor> {
+        self.inner.tail.get_or_init(start).clone()
     }
 
     pub(crate) fn cursor(&self, at: Millis, id: i64) -> Cursor {

@@ -9,9 +9,9 @@ use crate::{Store, StoreError};
 
 const EVERY_MS: i64 = 60 * 60 * 1000;
 
-/// Sweeps hourly, until the task is ended.
+/// Sweeps hourly, until the store is closed.
 pub async fn run(store: Store) {
-    loop {
+    while !store.is_closed() {
         if let Err(error) = once(&store).await {
             tracing::warn!(%error, "what has expired could not be swept");
         }

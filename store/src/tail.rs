@@ -19,18 +19,21 @@ pub(crate) fn message(at: Millis, id: i64) -> String {
     format!("{}.{id}", at.0)
 }
 
-/// Follows the head of the log as long as someone watches.
+/// Follows the head of the log. One task does it for everyone who uses the same [`Store`].
 #[derive(Clone, Debug)]
 pub struct Tail {
     head: watch::Receiver<Cursor>,
 }
 
 impl Tail {
-    /// Starts the task that follows.
+    /// The tail of `store`; the first call starts the task that follows, until the store is closed.
     #[must_use]
     pub fn start(store: &Store) -> Self {
-        let (sender, head) = watch::channel(store.beginning());
-        tokio::spawn(follow(store.clone(), sender));
+        let head = store.tail(|| {
+            let (sender, head) = watch::channel(store.beginning());
+            tokio::spawn(follow(store.clone(), sender));
+            head
+        });
         Self { head }
     }
 
@@ -42,8 +45,10 @@ impl Tail {
 }
 
 async fn follow(store: Store, head: watch::Sender<Cursor>) {
-    while !head.is_closed() {
-        if let Err(error) = listen(&store, &head).await {
+    while !store.is_closed() {
+        if let Err(error) = listen(&store, &head).await
+            && !store.is_closed()
+        {
             tracing::warn!(%error, "the tail of the log is lost, and sought again");
             tokio::time::sleep(AGAIN_AFTER).await;
         }
@@ -56,7 +61,7 @@ async fn listen(store: &Store, head: &watch::Sender<Cursor>) -> Result<(), Store
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.listen(CHANNEL).await?;
     raise(head, store.head().await?);
-    while !head.is_closed() {
+    while !store.is_closed() {
         match tokio::time::timeout(POLL_EVERY, listener.try_recv()).await {
             Ok(Ok(Some(told))) => match parse(store, told.payload()) {
                 Some(cursor) => raise(head, cursor),

@@ -75,9 +75,9 @@ struct Asked {
 impl Door {
     /// Starts the task that appends.
     #[must_use]
-    pub fn start(store: &Store) -> Self {
+    pub fn start(store: Store) -> Self {
         let (waiting, asked) = mpsc::channel(WAITING_MAX);
-        tokio::spawn(Appender::new(store.clone()).run(asked));
+        tokio::spawn(Appender::new(store).run(asked));
         Self { waiting }
     }
 

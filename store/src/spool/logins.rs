@@ -6,7 +6,7 @@ use sqlx::{Connection, PgConnection};
 
 use super::email::{EmailInvalid, email};
 use super::letters;
-use super::sessions::{self, SessionToken, hash};
+use super::sessions::{self, hash, random_token};
 use crate::moment::stamp;
 use crate::{Store, StoreError, random};
 
@@ -23,32 +23,39 @@ pub const CODE_TRIES_MAX: i16 = 5;
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
 /// What the letter says. It exists in the letter alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Login {
+struct Login {
     /// For the link: 64 hexadecimal digits.
-    pub token: String,
+    token: String,
     /// Eight digits.
-    pub code: String,
+    code: String,
 }
 
 /// Why no letter was written.
 #[derive(Debug, thiserror::Error)]
 pub enum AskError {
     #[error(transparent)]
-    Email(#[from] EmailInvalid),
+    NotAnAddress(#[from] EmailInvalid),
     #[error("too many letters within an hour; the next one in {retry_after_s} s at the latest")]
     TooMany { retry_after_s: u32 },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Queues a letter to `to`. `asker` is who asks, as far as is known (a network address); it is kept hashed.
+/// Queues a letter to `to` whose link leads to `{base_url}/anmelden/{token}`. `asker` is who asks, as far as
+/// is known (a network address); it is kept hashed.
 ///
 /// # Errors
 /// Over the limits, or when it is no address.
-pub async fn ask(store: &Store, to: &str, asker: &str, lang: Lang) -> Result<Login, AskError> {
+pub async fn ask(
+    store: &Store,
+    to: &str,
+    lang: Lang,
+    base_url: &str,
+    asker: &str,
+) -> Result<(), AskError> {
     let to = email(to)?;
     let asker_hash = store.house_keys().login_hash(&[b"asker", asker.as_bytes()]);
+    let base_url = base_url.to_owned();
     store
         .owned(|store| async move {
             let mut connection = store.writes().acquire().await.map_err(StoreError::from)?;
@@ -56,9 +63,10 @@ pub async fn ask(store: &Store, to: &str, asker: &str, lang: Lang) -> Result<Log
             let now = store.now();
             check_limits(&mut transaction, &to, &asker_hash, now).await?;
             let login = write(&store, &mut transaction, &to, &asker_hash, now).await?;
-            letters::queue(&mut transaction, &to, lang, &login, now).await?;
+            let link = format!("{base_url}/anmelden/{}", login.token);
+            letters::queue(&mut transaction, &to, lang, &login.code, &link, now).await?;
             transaction.commit().await.map_err(StoreError::from)?;
-            Ok(login)
+            Ok(())
         })
         .await
 }
@@ -108,7 +116,7 @@ async fn write(
     now: Millis,
 ) -> Result<Login, StoreError> {
     let login = Login {
-        token: sessions::hex(&random::bytes::<32>()?),
+        token: random_token()?,
         code: format!("{:08}", random::below(100_000_000)?),
     };
     sqlx::query!(
@@ -138,7 +146,7 @@ fn code_hash(store: &Store, email: &str, code: &str) -> Vec<u8> {
 ///
 /// # Errors
 /// When the database can't be reached.
-pub async fn consume_token(store: &Store, token: &str) -> Result<Option<SessionToken>, StoreError> {
+pub async fn consume_token(store: &Store, token: &str) -> Result<Option<String>, StoreError> {
     let token_hash = hash(token);
     store
         .owned(|store| async move {
@@ -169,7 +177,7 @@ pub async fn consume_code(
     store: &Store,
     to: &str,
     code: &str,
-) -> Result<Option<SessionToken>, StoreError> {
+) -> Result<Option<String>, StoreError> {
     let Ok(to) = email(to) else { return Ok(None) };
     let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
     let wanted = code_hash(store, &to, &digits);

@@ -2,14 +2,14 @@
 //! is not a role: e-mail and sessions belong to the account, and it has at most one role.
 
 mod email;
-pub mod letters;
+mod letters;
 mod logins;
 mod sessions;
 
 pub use email::{EmailInvalid, email};
-pub use letters::MAILS_KEPT_MS;
+pub use letters::{Letter, MAILS_KEPT_MS, TAKEN_FOR_MS, claim_letters, letter_done, mailbox};
 pub use logins::{
     ASKED_PER_ASKER_MAX, ASKED_PER_EMAIL_MAX, AskError, CODE_TRIES_MAX, LOGIN_LASTS_MS,
-    LOGINS_KEPT_MS, Login, ask, consume_code, consume_token,
+    LOGINS_KEPT_MS, ask, consume_code, consume_token,
 };
-pub use sessions::{SESSION_LASTS_MS, Session, SessionToken, end_session, session};
+pub use sessions::{SESSION_LASTS_MS, Session, end_session, random_token, session};

@@ -1,7 +1,5 @@
 //! Accounts and their sessions. What the browser holds is random; what is stored is its hash.
 
-use std::fmt;
-
 use domain::id::{AccountId, RoleId};
 use domain::time::{DAY_MS, Millis};
 use sha2::{Digest, Sha256};
@@ -14,16 +12,6 @@ use crate::{Store, StoreError, random};
 pub const SESSION_LASTS_MS: i64 = 90 * DAY_MS;
 /// A session used within that time is not written again, in milliseconds.
 const SEEN_EVERY_MS: i64 = DAY_MS;
-
-/// What the browser's cookie holds: 64 hexadecimal digits.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SessionToken(pub String);
-
-impl fmt::Debug for SessionToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SessionToken(…)")
-    }
-}
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +26,8 @@ pub struct Session {
 ///
 /// # Errors
 /// When the database can't be reached.
-pub async fn session(store: &Store, token: &SessionToken) -> Result<Option<Session>, StoreError> {
-    let token_hash = hash(&token.0);
+pub async fn session(store: &Store, token: &str) -> Result<Option<Session>, StoreError> {
+    let token_hash = hash(token);
     let now = store.now();
     let row = sqlx::query!(
         "SELECT a.id, a.email, a.role, s.seen_at FROM sessions s JOIN accounts a ON a.id = s.account
@@ -76,8 +64,8 @@ async fn seen(store: Store, token_hash: Vec<u8>, now: Millis) -> Result<(), Stor
 ///
 /// # Errors
 /// When the database can't be reached.
-pub async fn end_session(store: &Store, token: &SessionToken) -> Result<(), StoreError> {
-    let token_hash = hash(&token.0);
+pub async fn end_session(store: &Store, token: &str) -> Result<(), StoreError> {
+    let token_hash = hash(token);
     store
         .owned(|store| async move {
             sqlx::query!("DELETE FROM sessions WHERE token_hash = $1", &token_hash)
@@ -93,7 +81,7 @@ pub(super) async fn begin(
     connection: &mut PgConnection,
     email: &str,
     now: Millis,
-) -> Result<SessionToken, StoreError> {
+) -> Result<String, StoreError> {
     let account = sqlx::query_scalar!(
         "INSERT INTO accounts (id, email, made_at) VALUES ($1, $2, $3)
          ON CONFLICT (email) DO UPDATE SET email = excluded.email RETURNING id",
@@ -103,10 +91,10 @@ pub(super) async fn begin(
     )
     .fetch_one(&mut *connection)
     .await?;
-    let token = SessionToken(hex(&random::bytes::<32>()?));
+    let token = random_token()?;
     sqlx::query!(
         "INSERT INTO sessions (token_hash, account, made_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)",
-        &hash(&token.0),
+        &hash(&token),
         account,
         stamp(now),
         stamp(now + SESSION_LASTS_MS)
@@ -121,6 +109,11 @@ pub(super) fn hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// 64 hexadecimal digits that nobody can guess.
+///
+/// # Errors
+/// When the operating system gives no random bytes.
+pub fn random_token() -> Result<String, StoreError> {
+    let bytes = random::bytes::<32>()?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

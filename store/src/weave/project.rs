@@ -3,15 +3,14 @@
 
 use std::time::Duration;
 
-use domain::cursor::Cursor;
-use domain::time::Millis;
-use sqlx::{Connection, PgConnection};
-use tokio::sync::watch;
-
 use super::{load, write};
 use crate::moment::{millis, stamp};
 use crate::session::Purpose;
+use crate::tail::Tail;
 use crate::{Store, StoreError, log};
+use domain::cursor::Cursor;
+use domain::time::Millis;
+use sqlx::{Connection, PgConnection};
 
 /// Events folded in one transaction.
 pub const BATCH_MAX: usize = 500;
@@ -30,15 +29,15 @@ pub(super) enum Step {
     Elsewhere,
 }
 
-/// Projects until nobody tells the head any more.
-pub async fn run(store: Store, mut head: watch::Receiver<Cursor>) {
+/// Projects until the store is closed.
+pub async fn run(store: Store) {
+    let mut head = Tail::start(&store).watch();
     let mut connection = None;
-    loop {
+    while !store.is_closed() {
         match catch_up(&store, &mut connection).await {
             Ok(()) => {
-                if let Ok(Err(_)) = tokio::time::timeout(LOOK_EVERY, head.changed()).await {
-                    return;
-                }
+                // An end of the tail is the end of the store, which the loop sees.
+                tokio::time::timeout(LOOK_EVERY, head.changed()).await.ok();
             }
             Err(error) => {
                 tracing::error!(%error, "the weave projection stands");
