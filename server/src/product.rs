@@ -8,9 +8,11 @@ use std::{env, io};
 use axum::Router;
 use axum::serve::ListenerExt;
 use store::door::Door;
-use store::{Store, StoreError, SystemClock};
+use store::{Clock, Store, StoreError, SystemClock};
+use store::tail::Tail;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use crate::http::{self, Limits, Mailer, MailerError, MailboxKey, Web};
 use crate::rooms::{self, Rooms};
@@ -23,10 +25,42 @@ pub enum ProductError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Mail(#[from] MailerError),
-    #[error("The bus can't be used: {0}")]
-    Bus(#[from] rooms::BusError),
     #[error("Serving failed: {0}")]
     Serve(#[from] io::Error),
+}
+
+/// What the product stands on.
+#[derive(Clone)]
+pub struct ProductOptions {
+    pub database_url: String,
+    pub redis_url: String,
+    pub clock: Arc<dyn Clock>,
+    /// Every limit on requests times this.
+    pub limit_factor: NonZeroU32,
+}
+
+impl std::fmt::Debug for ProductOptions {
+    /// Without the URLs, which may carry passwords.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ProductOptions").field("limit_factor", &self.limit_factor).finish_non_exhaustive()
+    }
+}
+
+impl ProductOptions {
+    /// On these services, with the machine's clock. `WELTGEWEBE_LIMIT_FACTOR` widens every limit, for tests
+    /// and imports that come from one address.
+    #[must_use]
+    pub fn new(database_url: &str, redis_url: &str) -> Self {
+        let limit_factor = env::var("WELTGEWEBE_LIMIT_FACTOR").ok();
+        Self {
+            database_url: database_url.to_owned(),
+            redis_url: redis_url.to_owned(),
+            clock: Arc::new(SystemClock),
+            limit_factor: limit_factor
+                .and_then(|factor| factor.parse().ok())
+                .unwrap_or(NonZeroU32::MIN),
+        }
+    }
 }
 
 /// The running product.
@@ -45,32 +79,31 @@ impl Product {
     ///
     /// # Errors
     /// [`ProductError`] says in words why not.
-    pub async fn start(
-        database_url: &str,
-        redis_url: &str,
-        shutdown: &Shutdown,
-    ) -> Result<Self, ProductError> {
-        let store = Store::connect(database_url, Arc::new(SystemClock)).await?;
-        let store = store.with_letters(app::letter::login);
-        let door = Door::start(store.clone());
-        let rooms = rooms::start(store.clone(), redis_url, shutdown.clone()).await?;
+    pub async fn start(options: ProductOptions) -> Result<Self, ProductError> {
+        let ProductOptions { database_url, redis_url, clock, limit_factor } = options;
+        let store = Store::connect(&database_url, clock).await?;
+        let tail = Tail::start(&store);
+        let door = Door::start(&store);
+        let rooms = rooms::start(store.clone(), &redis_url);
         let mut tasks = JoinSet::new();
-        tasks.spawn(store::weave::project::run(store.clone()));
-        tasks.spawn(store::deadlines::run(store.clone(), door.clone()));
+        tasks.spawn(store::weave::project::run(store.clone(), tail.watch()));
+        tasks.spawn(store::deadlines::run(store.clone(), door.clone(), tail.watch()));
         tasks.spawn(store::partitions::run(store.clone()));
+        tasks.spawn(store::sweep::run(store.clone()));
         let mailbox = match env::var("WELTGEWEBE_SMTP") {
             Ok(smtp) => {
                 let from = env::var("WELTGEWEBE_MAIL_FROM").unwrap_or_default();
-                tasks.spawn(Mailer::new(&smtp, &from)?.run(store.clone()));
+                let base = env::var("WELTGEWEBE_URL").unwrap_or_default();
+                tasks.spawn(Mailer::new(&smtp, &from, &base)?.run(store.clone()));
                 None
             }
-            Err(_) => Some(MailboxKey(store::spool::random_token())),
+            Err(_) => Some(MailboxKey(Uuid::new_v4().simple().to_string())),
         };
         let web = Web {
             store: store.clone(),
             door,
             rooms: rooms.clone(),
-            limits: Arc::new(Limits::new(limit_factor())),
+            limits: Arc::new(Limits::new(limit_factor)),
             mailbox: mailbox.clone(),
         };
         Ok(Self { router: http::router(web), rooms, store, mailbox, tasks })
@@ -100,17 +133,9 @@ impl Product {
         axum::serve(listener, service)
             .with_graceful_shutdown(async move { asked.stopping().await })
             .await?;
-        self.rooms.stopped().await;
+        self.rooms.stop().await;
         self.tasks.shutdown().await;
         self.store.close().await;
         Ok(())
     }
-}
-
-/// `WELTGEWEBE_LIMIT_FACTOR` widens every limit, for tests and imports that come from one address.
-fn limit_factor() -> NonZeroU32 {
-    env::var("WELTGEWEBE_LIMIT_FACTOR")
-        .ok()
-        .and_then(|factor| factor.parse().ok())
-        .unwrap_or(NonZeroU32::MIN)
 }

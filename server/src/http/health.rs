@@ -21,49 +21,51 @@ pub(super) async fn live() -> Json<Live> {
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Ready {
-    /// `ok`, `degraded` (works, slower or without one part) or `down`.
+    /// `ok`, `degraded` (works, without one part) or `down`.
     status: &'static str,
-    postgresql: Dependency,
+    postgresql: PostgreSql,
     /// The bus. It is replaceable: without it rooms follow the log.
-    redis: Dependency,
-    projection: Lag,
+    redis: Redis,
+}
+
+#[derive(Debug, Default, Serialize, utoipa::ToSchema)]
+pub(super) struct PostgreSql {
+    status: &'static str,
+    /// Events that are in the log and not yet in the read models.
+    projection_lag_events: i64,
+    /// Time since the newest event that the read models include, where some are missing.
+    projection_lag_ms: i64,
+    /// How long the oldest deadline has been due.
+    deadline_lag_ms: i64,
+    letters_waiting: i64,
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct Dependency {
+pub(super) struct Redis {
     status: &'static str,
 }
 
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct Lag {
-    /// Events that are in the log and not yet in the read models.
-    behind_events: i64,
-}
-
-/// Every dependency by name.
+/// Every dependency by name, with how far it lags.
 #[utoipa::path(
     get, path = "/health/ready",
     responses((status = 200, body = Ready), (status = 503, body = Ready))
 )]
 pub(super) async fn ready(State(web): State<Web>) -> Response {
-    let head = web.store.head().await;
-    let checkpoint = store::weave::read::checkpoint(&web.store).await;
-    let (database, behind_events) = match (head, checkpoint) {
-        (Ok(head), Ok(checkpoint)) => ("ok", (head.id - checkpoint.id).max(0)),
-        _ => ("down", -1),
+    let postgresql = match store::health::health(&web.store).await {
+        Ok(health) => PostgreSql {
+            status: "ok",
+            projection_lag_events: health.weave_lag_events,
+            projection_lag_ms: health.weave_lag_ms,
+            deadline_lag_ms: health.deadline_lag_ms,
+            letters_waiting: health.mails_waiting,
+        },
+        Err(_) => PostgreSql { status: "down", ..PostgreSql::default() },
     };
-    let bus = if web.rooms.is_bus_healthy() { "ok" } else { "degraded" };
-    let status = match (database, bus) {
-        ("ok", "ok") => "ok",
-        ("ok", _) => "degraded",
-        _ => "down",
+    let redis = Redis { status: if web.rooms.is_bus_healthy() { "ok" } else { "degraded" } };
+    let (code, status) = match (postgresql.status, redis.status) {
+        ("ok", "ok") => (StatusCode::OK, "ok"),
+        ("ok", _) => (StatusCode::OK, "degraded"),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "down"),
     };
-    let code = if status == "down" { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
-    let ready = Ready {
-        status,
-        postgresql: Dependency { status: database },
-        redis: Dependency { status: bus },
-        projection: Lag { behind_events },
-    };
-    (code, Json(ready)).into_response()
+    (code, Json(Ready { status, postgresql, redis })).into_response()
 }

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
+use super::host::base_url;
 use super::problem::{Failure, Outcome};
 use super::visitor::Visitor;
 use super::web::Web;
@@ -19,9 +20,6 @@ pub struct MailboxKey(pub String);
 pub(super) struct MailboxQuery {
     token: Option<String>,
 }
-
-/// Letters shown at most.
-const LETTERS: i64 = 50;
 
 /// `GET /postfach?token=…`: only for someone on this very machine who saw the server start. Behind a proxy
 /// every request comes from loopback, so a forwarded one is refused as well.
@@ -40,12 +38,17 @@ pub(super) async fn mailbox(
     if !allowed {
         return Err(Failure::not_found());
     }
-    let letters = store::spool::mailbox(&web.store, LETTERS).await?;
-    let letters = letters
+    let base = base_url(&headers);
+    let letters = store::spool::letters::mailbox(&web.store)
+        .await?
         .into_iter()
-        .map(|letter| app::plain::Letter { to: letter.to, subject: letter.subject, body: letter.body, at: letter.at })
+        .map(|letter| {
+            let (subject, body) = super::letter::words(&letter, &base);
+            app::plain::Letter { to: letter.to, subject, body, at: letter.made_at }
+        })
         .collect::<Vec<_>>();
-    Ok(Html(app::plain::mailbox(visitor.lang, &letters, super::site::assets())).into_response())
+    let assets = super::site::assets();
+    Ok(Html(app::plain::mailbox(visitor.lang, &letters, assets)).into_response())
 }
 
 fn is_loopback_host(headers: &HeaderMap) -> bool {

@@ -16,6 +16,7 @@ mod router;
 mod session;
 mod sign_in;
 mod site;
+mod socket;
 mod visitor;
 mod web;
 

@@ -5,9 +5,10 @@ use axum::extract::{OriginalUri, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::link::{Camera, Panel};
-use domain::page::{Detail, NEAR_MAX, Page, SignInNote, SignInWrong, Viewer};
+use domain::page::{Detail, NEAR_MAX, Page, SignInStep, Viewer};
 use domain::place::Place;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::language::{LANGUAGE_COOKIE, asked, code};
 use super::problem::{Failure, Outcome};
@@ -33,7 +34,7 @@ pub(super) async fn page(
     }
     let query = uri.query().unwrap_or_default();
     match collect(&web, &visitor, panel, Camera::from_query(query)).await {
-        Ok(page) => html(&Page { sign_in: note(query), ..page }, query),
+        Ok(page) => html(&Page { sign_in: step(query), ..page }, query),
         Err(failure) => failure.into_response(),
     }
 }
@@ -100,27 +101,26 @@ async fn collect(
         camera,
         near: store::weave::read::near(store, camera.centre, NEAR_MAX).await?,
         detail,
-        sign_in: SignInNote::default(),
+        sign_in: SignInStep::default(),
     })
 }
 
 /// What the redirect of a plain form says.
-fn note(query: &str) -> SignInNote {
-    let mut note = SignInNote::default();
+fn step(query: &str) -> SignInStep {
+    let (mut step, mut email) = (String::new(), String::new());
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {
         match &*key {
-            "gesendet" if !value.is_empty() => note.sent_to = Some(value.into_owned()),
-            "fehler" => {
-                note.wrong = Some(match &*value {
-                    "falsch" => SignInWrong::Wrong,
-                    "zu-viele" => SignInWrong::TooMany,
-                    _ => SignInWrong::Unavailable,
-                });
-            }
+            "schritt" => step = value.into_owned(),
+            "email" => email = value.into_owned(),
             _ => {}
         }
     }
-    note
+    match step.as_str() {
+        "code" => SignInStep::Code { email },
+        "falsch" => SignInStep::CodeWrong { email },
+        "zuviel" => SignInStep::TooMany,
+        _ => SignInStep::Email,
+    }
 }
 
 fn at_detail(detail: &Detail) -> Option<Place> {
@@ -137,8 +137,8 @@ fn html(page: &Page, query: &str) -> Response {
         (Detail::Node { node, .. }, _) if node.dissolved_at.is_some() => StatusCode::GONE,
         _ => StatusCode::OK,
     };
-    let nonce = store::spool::random_token();
-    let document = app::shell::render(page.clone(), super::site::assets(), &nonce);
+    let nonce = Uuid::new_v4().simple().to_string();
+    let document = app::shell::document(page, super::site::assets(), &nonce);
     let mut response = (status, Html(document)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

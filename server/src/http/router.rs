@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{
-    cells, commands, events, health, host, mailbox, openapi, page, session, sign_in,
+    cells, commands, events, health, host, mailbox, openapi, page, session, sign_in, socket,
 };
 
 /// Everything that is served.
@@ -30,7 +30,6 @@ pub fn router(web: Web) -> Router {
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .split_for_parts();
-    let live = crate::rooms::socket::route(web.rooms.clone());
     api.route("/api/openapi.json", get(move || async { axum::Json(description) }))
         .route("/api/page", get(page::data))
         .route("/api/{*rest}", axum::routing::any(nothing))
@@ -39,11 +38,11 @@ pub fn router(web: Web) -> Router {
         .route("/anmelden/{token}", get(sign_in::confirm).post(sign_in::follow))
         .route("/abmelden", post(sign_in::sign_out))
         .route("/postfach", get(mailbox::mailbox))
+        .route("/ws", get(socket::socket))
         .fallback(get(page::page))
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(COMMAND_MAX))
         .with_state(web)
-        .merge(live)
         .layer(from_fn(host::own_origin))
         .layer(map_response(headers))
 }

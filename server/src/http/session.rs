@@ -6,9 +6,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use domain::problem::ProblemKind;
 use serde::Deserialize;
-use store::spool::AskError;
+use store::spool::{AskError, SessionToken};
 
-use super::host::{base_url, came_by_tls};
+use super::host::came_by_tls;
 use super::problem::{Failure, Outcome};
 use super::visitor::{SESSION_COOKIE, Visitor};
 use super::web::Web;
@@ -40,10 +40,9 @@ pub(super) struct Code {
 pub(super) async fn mail(
     State(web): State<Web>,
     visitor: Visitor,
-    headers: HeaderMap,
     Json(ask): Json<Ask>,
 ) -> Outcome<StatusCode> {
-    ask_for_letter(&web, &visitor, &headers, &ask.email).await?;
+    ask_for_letter(&web, &visitor, &ask.email).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -77,17 +76,12 @@ pub(super) async fn end(
     Ok((StatusCode::NO_CONTENT, clear_cookie(&headers)).into_response())
 }
 
-pub(super) async fn ask_for_letter(
-    web: &Web,
-    visitor: &Visitor,
-    headers: &HeaderMap,
-    email: &str,
-) -> Outcome<()> {
+pub(super) async fn ask_for_letter(web: &Web, visitor: &Visitor, email: &str) -> Outcome<()> {
     web.limits.sign_in(visitor.address)?;
-    let lang = super::language::code(visitor.lang);
-    match store::spool::ask(&web.store, email, lang, &base_url(headers)).await {
-        Ok(()) => Ok(()),
-        Err(AskError::NotAnAddress) => {
+    let asker = visitor.address.to_string();
+    match store::spool::ask(&web.store, email, &asker, visitor.lang).await {
+        Ok(_) => Ok(()),
+        Err(AskError::Email(_)) => {
             Err(Failure::new(ProblemKind::CodeWrong, "that is no e-mail address"))
         }
         Err(AskError::TooMany { retry_after_s }) => Err(Failure::too_many(retry_after_s)),
@@ -95,7 +89,7 @@ pub(super) async fn ask_for_letter(
     }
 }
 
-pub(super) async fn consume_code(web: &Web, visitor: &Visitor, code: &Code) -> Outcome<String> {
+pub(super) async fn consume_code(web: &Web, visitor: &Visitor, code: &Code) -> Outcome<SessionToken> {
     web.limits.sign_in(visitor.address)?;
     let digits: String = code.code.chars().filter(char::is_ascii_digit).collect();
     store::spool::consume_code(&web.store, &code.email, &digits)
@@ -106,14 +100,15 @@ pub(super) async fn consume_code(web: &Web, visitor: &Visitor, code: &Code) -> O
 pub(super) async fn end_session(web: &Web, visitor: &Visitor) -> Outcome<()> {
     if let Some(token) = &visitor.token {
         store::spool::end_session(&web.store, token).await?;
+        web.rooms.sign_out(token);
     }
     Ok(())
 }
 
 pub(super) type Cookies = AppendHeaders<[(header::HeaderName, HeaderValue); 1]>;
 
-pub(super) fn set_cookie(headers: &HeaderMap, token: &str) -> Outcome<Cookies> {
-    cookie_header(headers, token, COOKIE_MAX_AGE_S).ok_or_else(Failure::unavailable)
+pub(super) fn set_cookie(headers: &HeaderMap, token: &SessionToken) -> Outcome<Cookies> {
+    cookie_header(headers, &token.0, COOKIE_MAX_AGE_S).ok_or_else(Failure::unavailable)
 }
 
 pub(super) fn clear_cookie(headers: &HeaderMap) -> Option<Cookies> {

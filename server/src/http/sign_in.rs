@@ -17,12 +17,11 @@ use super::web::Web;
 pub(super) async fn ask(
     State(web): State<Web>,
     visitor: Visitor,
-    headers: HeaderMap,
     Form(form): Form<Ask>,
 ) -> Response {
-    match ask_for_letter(&web, &visitor, &headers, &form.email).await {
-        Ok(()) => Redirect::to(&format!("/anmelden?gesendet={}", encode(&form.email))).into_response(),
-        Err(Failure(problem)) => back_with(&problem.kind, &form.email),
+    match ask_for_letter(&web, &visitor, &form.email).await {
+        Ok(()) => step("code", &form.email),
+        Err(failure) => back_with(failure, &form.email),
     }
 }
 
@@ -35,7 +34,7 @@ pub(super) async fn code(
 ) -> Outcome<Response> {
     match consume_code(&web, &visitor, &form).await {
         Ok(token) => Ok((set_cookie(&headers, &token)?, Redirect::to("/ich")).into_response()),
-        Err(Failure(problem)) => Ok(back_with(&problem.kind, &form.email)),
+        Err(failure) => Ok(back_with(failure, &form.email)),
     }
 }
 
@@ -57,7 +56,7 @@ pub(super) async fn follow(
     web.limits.sign_in(visitor.address)?;
     match store::spool::consume_token(&web.store, &token).await? {
         Some(session) => Ok((set_cookie(&headers, &session)?, Redirect::to("/ich")).into_response()),
-        None => Ok(back_with(&ProblemKind::CodeWrong, "")),
+        None => Ok(step("falsch", "")),
     }
 }
 
@@ -72,13 +71,17 @@ pub(super) async fn sign_out(
 }
 
 /// Back to the form, which says in words what was wrong.
-fn back_with(kind: &ProblemKind, email: &str) -> Response {
-    let reason = match kind {
-        ProblemKind::TooMany => "zu-viele",
-        ProblemKind::CodeWrong => "falsch",
-        _ => "gestoert",
-    };
-    Redirect::to(&format!("/anmelden?fehler={reason}&gesendet={}", encode(email))).into_response()
+fn back_with(failure: Failure, email: &str) -> Response {
+    match failure.0.kind {
+        ProblemKind::TooMany => step("zuviel", email),
+        ProblemKind::CodeWrong => step("falsch", email),
+        _ => failure.into_response(),
+    }
+}
+
+/// The sign-in page at a step; [`super::page`] reads it back.
+fn step(step: &str, email: &str) -> Response {
+    Redirect::to(&format!("/anmelden?schritt={step}&email={}", encode(email))).into_response()
 }
 
 fn encode(text: &str) -> String {

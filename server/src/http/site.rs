@@ -21,20 +21,7 @@ static NAMES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
         .unwrap_or_default()
 });
 
-static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
-    let url = |logical: &str| NAMES.get(logical).cloned().unwrap_or_default();
-    Assets {
-        css: url("weltgewebe.css"),
-        client_js: url("weltgewebe.js"),
-        client_wasm: url("weltgewebe_bg.wasm"),
-        map_js: url("js/map.js"),
-        panic_js: url("js/panic.js"),
-        maplibre_js: url("maplibre-gl.mjs"),
-        maplibre_worker: url("maplibre-gl-worker.mjs"),
-        maplibre_css: url("maplibre-gl.css"),
-        icons: url("icons.svg"),
-    }
-});
+static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets::new(|logical| NAMES.get(logical).cloned()));
 
 /// Where the pages find their files.
 pub(super) fn assets() -> &'static Assets {

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use domain::page::Lang;
 use store::Store;
-use store::spool::Session;
+use store::spool::{Session, SessionToken};
 
 use super::language::language;
 use super::problem::{Failure, Outcome};
@@ -21,7 +21,7 @@ pub(super) const SESSION_COOKIE: &str = "wg_session";
 pub(super) struct Visitor {
     /// None when signed out; [`Visitor::session`] tells when the database could not be asked.
     session: Result<Option<Session>, ()>,
-    pub(super) token: Option<String>,
+    pub(super) token: Option<SessionToken>,
     pub(super) address: IpAddr,
     pub(super) lang: Lang,
 }
@@ -45,7 +45,7 @@ where
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(peer)| peer.ip());
-        let token = cookie(&parts.headers, SESSION_COOKIE).map(str::to_owned);
+        let token = cookie(&parts.headers, SESSION_COOKIE).map(|token| SessionToken(token.to_owned()));
         let session = match &token {
             None => Ok(None),
             Some(token) => store::spool::session(&Store::from_ref(state), token).await.map_err(|error| {

@@ -1,0 +1,8 @@
+//! The product from outside, over HTTP, on a real PostgreSQL and Redis: what every answer looks like, signing in,
+//! and what must hold when a client misbehaves.
+
+mod instance;
+mod log;
+mod pages;
+mod sign_in;
+mod wire;
