@@ -44,6 +44,8 @@ pub enum SignInStep {
     CodeWrong { email: String },
     /// Too many mails or codes: later again.
     TooMany,
+    /// It did not work for another reason: again.
+    Unavailable,
 }
 
 /// The language of words.
