@@ -1,4 +1,27 @@
 //! The page: views as pure functions of one state, rendered on the server and woken in the browser.
+//!
+//! - [`live`]: the state, and where it comes from; [`ports`]: what acts on the world;
+//! - [`frame`], [`weave`], [`spool`]: the views, one file per use case;
+//! - [`press`]: what buttons do, as data, so that one listener serves them all (`wake`, client only);
+//! - [`shell`], [`plain`], [`letter`]: whole documents and mails, for the server.
 
+pub mod frame;
+pub mod letter;
 pub mod live;
+pub mod look;
+pub mod markup;
+pub mod parts;
+pub mod plain;
 pub mod ports;
+pub mod press;
+pub mod shell;
+pub mod spool;
+pub mod weave;
+pub mod why;
+pub mod words;
+
+#[cfg(feature = "hydrate")]
+mod wake;
+
+#[cfg(feature = "hydrate")]
+pub use wake::wake;

@@ -73,6 +73,29 @@ pub struct Waiting {
     pub stage: Stage,
 }
 
+impl Waiting {
+    /// Whether it knots, joins, twists or untwists that knot.
+    #[must_use]
+    pub fn is_about(&self, id: NodeId) -> bool {
+        match &self.command.act {
+            Act::KnotNode { node, .. }
+            | Act::JoinNode { node }
+            | Act::TwistThread { node, .. }
+            | Act::UntwistThread { node, .. } => *node == id,
+            Act::RegisterRole { .. } | Act::RenameRole { .. } | Act::PlaceRole { .. } => false,
+        }
+    }
+
+    /// Whether it may still happen; a refused one or one set aside does not.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        match self.stage {
+            Stage::Kept { .. } | Stage::Sending | Stage::Accepted => true,
+            Stage::Refused(_) | Stage::SetAside(_) => false,
+        }
+    }
+}
+
 /// How far an act has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {

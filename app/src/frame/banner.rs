@@ -1,0 +1,50 @@
+//! What the page has to say beside its panel.
+
+use domain::link::Panel;
+use domain::wire::LineState;
+
+use crate::live::Notice;
+use crate::look::Look;
+use crate::markup::{Element, el, of};
+use crate::parts;
+use crate::press::Press;
+use crate::why;
+
+pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
+    let w = look.words;
+    let state = look.state;
+    let mut banners = Vec::new();
+    if !state.awake {
+        banners.push(banner("quiet", "info", w.without_script));
+    }
+    if let Some(notice) = state.notice {
+        let text = match notice {
+            Notice::NotKept => w.notice_not_kept,
+            Notice::Failed(kind) => why::problem(look, kind),
+            Notice::Unreachable => w.notice_unreachable,
+            Notice::NoLocation => w.notice_no_location,
+            Notice::OthersWaiting => w.notice_others_waiting,
+        };
+        banners.push(
+            banner("loud", "alert", text)
+                .set("role", "alert")
+                .add(parts::button("text", Press::CloseNotice).say(w.notice_close)),
+        );
+    }
+    if state.awake && state.line == LineState::Offline {
+        banners.push(banner("calm", "offline", w.line_offline_text));
+    }
+    if state.mapless {
+        banners.push(banner("calm", "info", w.mapless));
+    } else if state.too_wide && matches!(state.page.panel, Panel::Home) {
+        banners.push(banner("calm", "zoom", w.zoom_in));
+    }
+    banners
+}
+
+fn banner(tone: &'static str, icon: &'static str, text: &'static str) -> Element {
+    of("div", "banner")
+        .set("data-tone", tone)
+        .add(parts::icon(icon))
+        .add(el("p").say(text))
+}

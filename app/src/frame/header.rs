@@ -1,0 +1,68 @@
+//! The name, how the live channel stands, and the other language.
+
+use domain::link::Panel;
+use domain::page::Lang;
+use domain::wire::LineState;
+
+use crate::look::Look;
+use crate::markup::{Element, el, of};
+use crate::parts;
+use crate::words::counted;
+
+pub(super) fn header(look: &Look<'_>) -> Element {
+    let w = look.words;
+    let code = match look.state.page.lang {
+        Lang::De => "en",
+        Lang::En => "de",
+    };
+    let mut other = look.state.page.panel.path();
+    other.push_str("?lang=");
+    other.push_str(code);
+    of("header", "header")
+        .add(
+            parts::link(Panel::Home)
+                .set("class", "wordmark")
+                .add(parts::icon("mark"))
+                .add(el("span").say(w.site)),
+        )
+        .add(line(look))
+        .add(
+            of("a", "language")
+                .attr("href", other.into())
+                .set("hreflang", code)
+                .set("lang", code)
+                .set("data-lang", code)
+                .set("title", w.other_language_long)
+                .say(w.other_language),
+        )
+}
+
+/// "Live" only while the channel is; beside it what waits.
+fn line(look: &Look<'_>) -> Element {
+    let w = look.words;
+    let state = look.state;
+    let chip = of("p", "line").set("role", "status");
+    if !state.awake {
+        // Without script nothing is live: a page is as old as it says.
+        return chip
+            .set("data-line", "still")
+            .add(of("span", "dot").set("aria-hidden", "true"))
+            .add(el("span").text(look.clock(state.page.now).into()));
+    }
+    let (code, word) = match state.line {
+        LineState::Live => ("live", w.line_live),
+        LineState::Reconnecting => ("reconnecting", w.line_reconnecting),
+        LineState::Offline => ("offline", w.line_offline),
+    };
+    let waiting = look.open().count();
+    chip.set("data-line", code)
+        .add(of("span", "dot").set("aria-hidden", "true"))
+        .add(el("span").say(word))
+        .maybe((waiting > 0).then(|| {
+            parts::link(Panel::Me).set("class", "count").text(counted(
+                w.line_waiting_one,
+                w.line_waiting_many,
+                waiting,
+            ))
+        }))
+}

@@ -1,0 +1,120 @@
+//! What stands around every panel: header, banners, sheet and action bar.
+
+mod banner;
+mod bar;
+mod header;
+
+use domain::link::Panel;
+use domain::page::Detail;
+
+use crate::live::Sheet;
+use crate::look::Look;
+use crate::markup::{Element, Markup, el, of};
+use crate::parts;
+use crate::press::Press;
+use crate::{spool, weave};
+
+/// Everything inside `#app`: a pure function of the state.
+#[must_use]
+pub fn page(look: &Look<'_>) -> Markup {
+    let state = look.state;
+    of("div", "frame")
+        .set("data-sheet", sheet_code(state.sheet))
+        .flag("data-awake", state.awake)
+        .add(
+            el("a")
+                .set("class", "skip")
+                .set("href", "#panel")
+                .say(look.words.skip),
+        )
+        .add(header::header(look))
+        .add(sheet(look))
+        .into()
+}
+
+/// The title of the document.
+#[must_use]
+pub fn title(look: &Look<'_>) -> String {
+    let w = look.words;
+    let state = look.state;
+    let own = match (state.page.panel, &state.page.detail) {
+        (Panel::Home, _) => return w.site.to_owned(),
+        (Panel::Node(id), _) => state
+            .node(id)
+            .map_or(w.node_missing_title, |node| &node.title),
+        (Panel::Role(id), Detail::Role { role, .. }) if role.role == id => &role.name,
+        (Panel::Role(_), _) => w.role_kind,
+        (Panel::Weave, _) => w.weave_title,
+        (Panel::Me, _) => w.me_title,
+        (Panel::SignIn, _) => w.sign_in_title,
+        (Panel::Unknown, _) => w.unknown_title,
+    };
+    let mut title = own.to_owned();
+    title.push_str(" · ");
+    title.push_str(w.site);
+    title
+}
+
+fn sheet(look: &Look<'_>) -> Element {
+    let state = look.state;
+    of("div", "sheet")
+        .maybe(state.awake.then(|| handle(look)))
+        .add(
+            of("main", "panel")
+                .set("id", "panel")
+                .set("aria-label", look.words.panel_label)
+                .set("aria-busy", if state.loading { "true" } else { "false" })
+                .set("tabindex", "-1")
+                .all(banner::banners(look))
+                .add(panel(look)),
+        )
+        .add(bar::bar(look))
+}
+
+fn handle(look: &Look<'_>) -> Element {
+    let w = look.words;
+    let (label, next) = match look.state.sheet {
+        Sheet::Low => (w.sheet_low, Sheet::Half),
+        Sheet::Half => (w.sheet_half, Sheet::Full),
+        Sheet::Full => (w.sheet_full, Sheet::Low),
+    };
+    parts::button("handle", Press::Sheet(next)).set("aria-label", label)
+}
+
+const fn sheet_code(sheet: Sheet) -> &'static str {
+    match sheet {
+        Sheet::Low => "low",
+        Sheet::Half => "half",
+        Sheet::Full => "full",
+    }
+}
+
+/// The open panel. Each has a key, so that what was typed in one never shows up in another.
+fn panel(look: &Look<'_>) -> Element {
+    let w = look.words;
+    let (key, content) = match look.state.page.panel {
+        Panel::Home => (1, weave::list(look)),
+        Panel::Node(id) => (id.0.as_u128(), weave::node(look, id)),
+        Panel::Role(id) => (id.0.as_u128(), spool::role(look, id)),
+        Panel::Weave => (form_key(look), weave::form(look)),
+        Panel::Me => (3, spool::me(look)),
+        Panel::SignIn => (4, spool::sign_in(look)),
+        Panel::Unknown => (
+            5,
+            vec![
+                parts::top(look, parts::title(w.unknown_title.into())),
+                parts::hint(w.unknown_text.into()),
+                parts::link(Panel::Home)
+                    .set("class", "button")
+                    .say(w.unknown_link),
+            ],
+        ),
+    };
+    of("div", "content").key(key).all(content)
+}
+
+/// A refused act that is edited again begins the form anew.
+fn form_key(look: &Look<'_>) -> u128 {
+    let replaces = look.state.draft.as_ref().and_then(|draft| draft.replaces);
+    replaces.map_or(2, |command| command.0.as_u128())
+}

@@ -1,0 +1,202 @@
+//! What a view is made from: the state, its words, and time and distance as people read them.
+
+use domain::place::{Place, Radius};
+use domain::time::{DAY_MS, Millis};
+
+use crate::live::{State, Waiting};
+use crate::markup::{Element, Text, el};
+use crate::ports::Ports;
+use crate::words::{Words, counted, fill, words};
+
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+
+/// One look at the state.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    pub state: &'a State,
+    pub words: &'static Words,
+    /// Only once the page is awake: the first render must be the same on both sides.
+    ports: Option<&'static dyn Ports>,
+}
+
+impl core::fmt::Debug for Look<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Look").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Look<'a> {
+    /// A look at `state`, in the browser with its ports.
+    #[must_use]
+    pub fn new(state: &'a State, ports: Option<&'static dyn Ports>) -> Self {
+        Self {
+            state,
+            words: words(state.page.lang),
+            ports: ports.filter(|_| state.awake),
+        }
+    }
+
+    /// The moment in local time; in UTC, and saying so, before the page is awake.
+    #[must_use]
+    pub fn date(&self, at: Millis) -> String {
+        let offset_min = self.ports.map(|ports| ports.offset_min(at));
+        let local = at + i64::from(offset_min.unwrap_or(0)) * MINUTE_MS;
+        let civil = local.civil();
+        // 1970-01-01 was a Thursday; weeks begin on Monday.
+        let weekday = (local.0.div_euclid(DAY_MS) + 3).rem_euclid(7) as usize;
+        let nth = |list: &'static str, n: usize| list.split(',').nth(n).unwrap_or_default();
+        let mut time = two_digits(civil.hour);
+        time.push(':');
+        time.push_str(&two_digits(civil.minute));
+        let mut date = fill(
+            self.words.date,
+            "weekday",
+            nth(self.words.weekdays, weekday),
+        );
+        date = fill(&date, "day", &civil.day.to_string());
+        date = fill(
+            &date,
+            "month",
+            nth(self.words.months, usize::from(civil.month) - 1),
+        );
+        date = fill(&date, "year", &civil.year.to_string());
+        date = fill(&date, "time", &time);
+        if offset_min.is_none() {
+            date.push_str(" UTC");
+        }
+        date
+    }
+
+    /// "As of 19:15 UTC": how old a page without script is.
+    #[must_use]
+    pub fn clock(&self, at: Millis) -> String {
+        let civil = at.civil();
+        let mut time = two_digits(civil.hour);
+        time.push(':');
+        time.push_str(&two_digits(civil.minute));
+        time.push_str(" UTC");
+        fill(self.words.line_still, "time", &time)
+    }
+
+    /// The moment as `<time>`.
+    #[must_use]
+    pub fn time(&self, at: Millis) -> Element {
+        el("time")
+            .attr("datetime", iso(at).into())
+            .text(self.date(at).into())
+    }
+
+    /// "3 hours ago", with the moment itself for those who ask.
+    #[must_use]
+    pub fn age(&self, at: Millis) -> Element {
+        let w = self.words;
+        let age = (self.state.now - at).max(0);
+        let text = match age {
+            ..MINUTE_MS => Text::Borrowed(w.age_now),
+            ..HOUR_MS => counted(w.age_minute, w.age_minutes, (age / MINUTE_MS) as usize),
+            ..DAY_MS => counted(w.age_hour, w.age_hours, (age / HOUR_MS) as usize),
+            _ => counted(w.age_day, w.age_days, (age / DAY_MS) as usize),
+        };
+        el("time").attr("datetime", iso(at).into()).text(text)
+    }
+
+    /// How long a thread still holds.
+    #[must_use]
+    pub fn left(&self, expires_at: Option<Millis>) -> Text {
+        let w = self.words;
+        let Some(end) = expires_at else {
+            return Text::Borrowed(w.left_yarn);
+        };
+        match end - self.state.now {
+            ..=0 => Text::Borrowed(w.left_faded),
+            1..HOUR_MS => Text::Borrowed(w.left_soon),
+            left @ HOUR_MS..DAY_MS => counted(w.left_hour, w.left_hours, (left / HOUR_MS) as usize),
+            left => counted(w.left_day, w.left_days, (left / DAY_MS) as usize),
+        }
+    }
+
+    /// "250 m", "1,2 km", "14 km".
+    #[must_use]
+    pub fn distance(&self, metres: u32) -> String {
+        let mut text;
+        if metres < 1000 {
+            // Nobody's neighbourhood is measured to the metre.
+            text = (metres / 10 * 10).to_string();
+            text.push_str(" m");
+        } else {
+            let tenths = metres / 100;
+            text = (tenths / 10).to_string();
+            if tenths < 100 && !tenths.is_multiple_of(10) {
+                text.push_str(self.words.decimal);
+                text.push_str(&(tenths % 10).to_string());
+            }
+            text.push_str(" km");
+        }
+        text
+    }
+
+    /// A radius.
+    #[must_use]
+    pub fn radius(&self, radius: Radius) -> String {
+        self.distance(u32::from(radius.metres()))
+    }
+
+    /// "48,4100° N, 15,6100° O".
+    #[must_use]
+    pub fn coordinates(&self, place: Place) -> String {
+        let east = if self.words.lang == "de" { "O" } else { "E" };
+        let mut text = self.degrees(place.lat, "N", "S");
+        text.push_str(", ");
+        text.push_str(&self.degrees(place.lon, east, "W"));
+        text
+    }
+
+    fn degrees(&self, units: i32, positive: &str, negative: &str) -> String {
+        let thousandths = units.unsigned_abs() / 1000;
+        let mut text = (thousandths / 10_000).to_string();
+        text.push_str(self.words.decimal);
+        let digits = (thousandths % 10_000).to_string();
+        for _ in digits.len()..4 {
+            text.push('0');
+        }
+        text.push_str(&digits);
+        text.push_str("° ");
+        text.push_str(if units < 0 { negative } else { positive });
+        text
+    }
+
+    /// One's acts that are still on their way.
+    pub fn open(&self) -> impl Iterator<Item = &'a Waiting> + use<'a> {
+        self.state
+            .waiting
+            .iter()
+            .filter(|waiting| waiting.is_open())
+    }
+}
+
+/// The moment in ISO 8601.
+pub(crate) fn iso(at: Millis) -> String {
+    let civil = at.civil();
+    let mut text = civil.year.to_string();
+    for (before, number) in [
+        ('-', civil.month),
+        ('-', civil.day),
+        ('T', civil.hour),
+        (':', civil.minute),
+    ] {
+        text.push(before);
+        text.push_str(&two_digits(number));
+    }
+    text.push('Z');
+    text
+}
+
+fn two_digits(number: u8) -> String {
+    let mut text = String::new();
+    if number < 10 {
+        text.push('0');
+    }
+    text.push_str(&number.to_string());
+    text
+}

@@ -1,0 +1,151 @@
+//! The small pieces that panels share.
+
+use domain::link::Panel;
+use domain::weave::{NodeKind, ThreadKind};
+
+use crate::look::Look;
+use crate::markup::{Element, Text, el, of};
+use crate::press::Press;
+use crate::words::Words;
+
+/// A decorative picture, drawn by the style sheet.
+#[must_use]
+pub fn icon(name: &'static str) -> Element {
+    of("span", "icon")
+        .set("data-icon", name)
+        .set("aria-hidden", "true")
+}
+
+/// A link to a panel.
+#[must_use]
+pub fn link(panel: Panel) -> Element {
+    el("a").attr("href", panel.path().into())
+}
+
+/// A button that does `press`.
+#[must_use]
+pub fn button(class: &'static str, press: Press) -> Element {
+    of("button", class)
+        .set("type", "button")
+        .attr("data-press", press.code().into())
+}
+
+/// The button that sends a form.
+#[must_use]
+pub fn submit(label: &'static str) -> Element {
+    of("button", "button primary")
+        .set("type", "submit")
+        .say(label)
+}
+
+/// The top of a panel: its title and the way out.
+#[must_use]
+pub fn top(look: &Look<'_>, title: Element) -> Element {
+    of("header", "top").add(title).add(
+        link(Panel::Home)
+            .set("class", "round")
+            .set("aria-label", look.words.close)
+            .add(icon("close")),
+    )
+}
+
+/// The title of a panel; it takes the focus when the panel opens.
+#[must_use]
+pub fn title(text: Text) -> Element {
+    of("h1", "title")
+        .set("id", "title")
+        .set("tabindex", "-1")
+        .text(text)
+}
+
+/// A paragraph that explains.
+#[must_use]
+pub fn hint(text: Text) -> Element {
+    of("p", "hint").text(text)
+}
+
+/// A field with its label, a hint and, where a rule said no, the reason.
+#[must_use]
+pub fn field(
+    id: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    input: Element,
+    error: Option<Text>,
+) -> Element {
+    let mut input = input.set("id", id).set("name", id);
+    if error.is_some() {
+        input = input
+            .set("aria-invalid", "true")
+            .attr("aria-describedby", described(id, "-error"));
+    } else if !hint.is_empty() {
+        input = input.attr("aria-describedby", described(id, "-hint"));
+    }
+    let mut field = of("div", "field").add(el("label").set("for", id).say(label));
+    if !hint.is_empty() {
+        field = field.add(of("p", "hint").attr("id", described(id, "-hint")).say(hint));
+    }
+    field.add(input).maybe(error.map(|text| {
+        of("p", "error")
+            .attr("id", described(id, "-error"))
+            .add(icon("alert"))
+            .add(el("span").text(text))
+    }))
+}
+
+fn described(id: &'static str, suffix: &str) -> Text {
+    let mut name = String::from(id);
+    name.push_str(suffix);
+    name.into()
+}
+
+/// A reason why something did not happen, told at once to those who listen.
+#[must_use]
+pub fn alert(text: Text) -> Element {
+    of("p", "error")
+        .set("role", "alert")
+        .add(icon("alert"))
+        .add(el("span").text(text))
+}
+
+/// The word for a kind of knot.
+#[must_use]
+pub const fn kind_word(w: &'static Words, kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Idea => w.kind_idea,
+        NodeKind::Event => w.kind_event,
+        NodeKind::Place => w.kind_place,
+        NodeKind::Tool => w.kind_tool,
+        NodeKind::Bed => w.kind_bed,
+        NodeKind::Structure => w.kind_structure,
+    }
+}
+
+/// The kind of a knot as a small label.
+#[must_use]
+pub fn kind(look: &Look<'_>, kind: NodeKind) -> Element {
+    of("span", "kind")
+        .set("data-kind", kind.code())
+        .add(icon(kind.code()))
+        .add(el("span").say(kind_word(look.words, kind)))
+}
+
+/// The line of a thread, its hue and dash by kind, its strength in tenths.
+#[must_use]
+pub fn strand(kind: ThreadKind, yarn: bool, permille: u16) -> Element {
+    const TENTHS: [&str; 11] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+    of("span", "strand")
+        .set("data-kind", kind.code())
+        .flag("data-yarn", yarn)
+        .set(
+            "data-strength",
+            TENTHS[usize::from(permille.div_ceil(100).min(10))],
+        )
+        .set("aria-hidden", "true")
+}
+
+/// The state of one's act as a small label.
+#[must_use]
+pub fn badge(class: &'static str, text: &'static str) -> Element {
+    of("span", class).say(text)
+}

@@ -1,0 +1,106 @@
+//! Small documents that need no script: the button behind a mail's link, and the embedded mailbox.
+
+use domain::page::Lang;
+use domain::time::Millis;
+
+use crate::markup::{Element, el, of};
+use crate::parts;
+use crate::shell::{Assets, small};
+use crate::words::words;
+
+/// The page behind a mail's link: one button. Scanners of mails fetch links; only a person presses it.
+#[must_use]
+pub fn confirm(lang: Lang, token: &str, assets: &Assets) -> String {
+    let w = words(lang);
+    // A token is hexadecimal or base64url; anything else is not made into an address.
+    let is_safe = token
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    let mut action = String::from("/anmelden/");
+    if is_safe {
+        action.push_str(token);
+    }
+    let content = vec![
+        parts::title(w.letter_title.into()),
+        el("p").say(w.letter_text),
+        el("form")
+            .set("method", "post")
+            .attr("action", action.into())
+            .add(parts::submit(w.letter_button)),
+    ];
+    small(lang, w.letter_title, assets, content)
+}
+
+/// The page behind a mail's link that is used or too old.
+#[must_use]
+pub fn stale(lang: Lang, assets: &Assets) -> String {
+    let w = words(lang);
+    let content = vec![
+        parts::title(w.letter_stale_title.into()),
+        el("p").say(w.letter_stale),
+        of("a", "button primary")
+            .set("href", "/anmelden")
+            .say(w.letter_again),
+    ];
+    small(lang, w.letter_stale_title, assets, content)
+}
+
+/// One mail of the embedded mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub to: String,
+    pub subject: String,
+    pub body: String,
+    pub at: Millis,
+}
+
+/// The embedded mailbox: mails that would have been sent, the newest first.
+#[must_use]
+pub fn mailbox(lang: Lang, letters: &[Letter], assets: &Assets) -> String {
+    let w = words(lang);
+    let mut content = vec![
+        parts::title(w.mailbox_title.into()),
+        parts::hint(w.mailbox_text.into()),
+    ];
+    if letters.is_empty() {
+        content.push(el("p").say(w.mailbox_empty));
+    } else {
+        content.push(
+            of("ol", "letters")
+                .set("role", "list")
+                .all(letters.iter().map(letter).collect()),
+        );
+    }
+    small(lang, w.mailbox_title, assets, content)
+}
+
+fn letter(letter: &Letter) -> Element {
+    let mut to = String::from(&letter.to);
+    to.push_str(" · ");
+    to.push_str(&crate::look::iso(letter.at));
+    of("li", "letter")
+        .add(el("h2").text(letter.subject.clone().into()))
+        .add(parts::hint(to.into()))
+        .add(of("p", "prose").all(linked(&letter.body)))
+}
+
+/// The text with its addresses as links.
+fn linked(body: &str) -> Vec<Element> {
+    body.split_inclusive(char::is_whitespace)
+        .map(|word| {
+            let address = word.trim_end();
+            if address.starts_with("http://") || address.starts_with("https://") {
+                let rest = &word[address.len()..];
+                el("span")
+                    .add(
+                        el("a")
+                            .attr("href", address.to_owned().into())
+                            .text(address.to_owned().into()),
+                    )
+                    .text(rest.to_owned().into())
+            } else {
+                el("span").text(word.to_owned().into())
+            }
+        })
+        .collect()
+}

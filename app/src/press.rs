@@ -1,0 +1,107 @@
+//! What a button does, written into the page as `data-press`, so that one listener serves them all.
+
+use domain::id::{CommandId, NodeId, ThreadId};
+use domain::place::Place;
+
+use crate::live::Sheet;
+
+/// A press of a button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    Join(NodeId),
+    Twist(ThreadId, NodeId),
+    Untwist(ThreadId, NodeId),
+    Withdraw(CommandId),
+    Discard(CommandId),
+    /// Puts a refused act back into its form.
+    Edit(CommandId),
+    Sheet(Sheet),
+    Locate,
+    Show(Place),
+    /// Back to the first step of signing in.
+    OtherEmail,
+    /// To the second step without a new mail.
+    HaveCode,
+    CloseNotice,
+}
+
+impl Press {
+    /// As the page carries it.
+    #[must_use]
+    pub fn code(self) -> String {
+        let mut code;
+        match self {
+            Self::Join(node) => {
+                code = String::from("join ");
+                code.push_str(&node.to_string());
+            }
+            Self::Twist(thread, node) => code = two("twist ", thread, node),
+            Self::Untwist(thread, node) => code = two("untwist ", thread, node),
+            Self::Withdraw(command) => code = one("withdraw ", command),
+            Self::Discard(command) => code = one("discard ", command),
+            Self::Edit(command) => code = one("edit ", command),
+            Self::Sheet(Sheet::Low) => code = String::from("sheet low"),
+            Self::Sheet(Sheet::Half) => code = String::from("sheet half"),
+            Self::Sheet(Sheet::Full) => code = String::from("sheet full"),
+            Self::Locate => code = String::from("locate"),
+            Self::Show(place) => {
+                code = String::from("show ");
+                code.push_str(&place.lat.to_string());
+                code.push(' ');
+                code.push_str(&place.lon.to_string());
+            }
+            Self::OtherEmail => code = String::from("other-email"),
+            Self::HaveCode => code = String::from("have-code"),
+            Self::CloseNotice => code = String::from("close-notice"),
+        }
+        code
+    }
+
+    /// What the page carries, read back; none where it is not ours.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        let mut words = code.split(' ');
+        let verb = words.next()?;
+        let first = words.next();
+        let second = words.next();
+        let command = || first?.parse().ok();
+        let tied = || Some((first?.parse().ok()?, second?.parse().ok()?));
+        match verb {
+            "join" => Some(Self::Join(first?.parse().ok()?)),
+            "twist" => tied().map(|(thread, node)| Self::Twist(thread, node)),
+            "untwist" => tied().map(|(thread, node)| Self::Untwist(thread, node)),
+            "withdraw" => command().map(Self::Withdraw),
+            "discard" => command().map(Self::Discard),
+            "edit" => command().map(Self::Edit),
+            "sheet" => match first? {
+                "low" => Some(Self::Sheet(Sheet::Low)),
+                "half" => Some(Self::Sheet(Sheet::Half)),
+                "full" => Some(Self::Sheet(Sheet::Full)),
+                _ => None,
+            },
+            "locate" => Some(Self::Locate),
+            "show" => Some(Self::Show(Place {
+                lat: first?.parse().ok()?,
+                lon: second?.parse().ok()?,
+            })),
+            "other-email" => Some(Self::OtherEmail),
+            "have-code" => Some(Self::HaveCode),
+            "close-notice" => Some(Self::CloseNotice),
+            _ => None,
+        }
+    }
+}
+
+fn one(verb: &str, command: CommandId) -> String {
+    let mut code = String::from(verb);
+    code.push_str(&command.to_string());
+    code
+}
+
+fn two(verb: &str, thread: ThreadId, node: NodeId) -> String {
+    let mut code = String::from(verb);
+    code.push_str(&thread.to_string());
+    code.push(' ');
+    code.push_str(&node.to_string());
+    code
+}

@@ -1,0 +1,175 @@
+//! The whole HTML document around the page.
+
+use domain::page::{Lang, Page};
+
+use crate::frame;
+use crate::live::State;
+use crate::look::Look;
+use crate::markup::{Element, Markup, el, of};
+use crate::parts;
+use crate::words::{Words, words};
+
+/// Where the site's files are in this build.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assets {
+    pub css: String,
+    pub client_js: String,
+    pub client_wasm: String,
+    /// The bridge to the map.
+    pub map_js: String,
+    pub panic_js: String,
+    pub maplibre_js: String,
+    pub maplibre_worker: String,
+    pub maplibre_css: String,
+    pub icons: String,
+}
+
+/// The document of a page. `nonce` is the one of the response's content security policy. It needs no
+/// reactive runtime: the first render is a pure function of the page.
+#[must_use]
+pub fn render(page: Page, assets: &Assets, nonce: &str) -> String {
+    let data = in_script(&serde_json::to_string(&page).unwrap_or_default());
+    let state = State::new(page);
+    let look = Look::new(&state, None);
+    let w = look.words;
+    let map = el("div")
+        .set("id", "map")
+        .set("role", "region")
+        .set("aria-label", w.map_label)
+        .attr("data-bridge", assets.map_js.clone().into())
+        .attr("data-script", assets.maplibre_js.clone().into())
+        .attr("data-worker", assets.maplibre_worker.clone().into())
+        .attr("data-style", assets.maplibre_css.clone().into());
+    let mut html = start(
+        state.page.lang,
+        &frame::title(&look),
+        assets,
+        &[
+            script(assets.panic_js.clone(), nonce).flag("defer", true),
+            preload("modulepreload", &assets.client_js),
+            preload("preload", &assets.client_wasm)
+                .set("as", "fetch")
+                .set("type", "application/wasm")
+                .set("crossorigin", "anonymous"),
+        ],
+    );
+    html.push_str(&write(map));
+    html.push_str("<div id=\"app\">");
+    html.push_str(&frame::page(&look).html());
+    html.push_str("</div>");
+    html.push_str(&write(broken(w)));
+    html.push_str("<script type=\"application/json\" id=\"page\">");
+    html.push_str(&data);
+    html.push_str("</script><script type=\"module\" nonce=\"");
+    html.push_str(nonce);
+    html.push_str("\">import wake from ");
+    html.push_str(&in_script(
+        &serde_json::to_string(&assets.client_js).unwrap_or_default(),
+    ));
+    html.push_str(";wake({module_or_path:");
+    html.push_str(&in_script(
+        &serde_json::to_string(&assets.client_wasm).unwrap_or_default(),
+    ));
+    html.push_str("});</script></body></html>");
+    html
+}
+
+/// A small document without script.
+#[must_use]
+pub(crate) fn small(lang: Lang, title: &str, assets: &Assets, content: Vec<Element>) -> String {
+    let w = words(lang);
+    let mut html = start(lang, title, assets, &[]);
+    html.push_str(&write(
+        of("div", "small")
+            .add(
+                of("header", "header").add(
+                    of("a", "wordmark")
+                        .set("href", "/")
+                        .add(parts::icon("mark"))
+                        .add(el("span").say(w.site)),
+                ),
+            )
+            .add(of("main", "panel").set("id", "panel").all(content)),
+    ));
+    html.push_str("</body></html>");
+    html
+}
+
+/// Everything up to and with the body's start tag.
+fn start(lang: Lang, title: &str, assets: &Assets, more: &[Element]) -> String {
+    let w = words(lang);
+    let meta = |name, content| el("meta").set("name", name).set("content", content);
+    let theme = |content, media| meta("theme-color", content).set("media", media);
+    let mut head = vec![
+        el("meta").set("charset", "utf-8"),
+        meta(
+            "viewport",
+            "width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content",
+        ),
+        el("title").text(title.to_owned().into()),
+        meta("description", w.description),
+        meta("color-scheme", "light dark"),
+        theme("#f3eee4", "(prefers-color-scheme: light)"),
+        theme("#1c1a17", "(prefers-color-scheme: dark)"),
+        preload("stylesheet", &assets.css),
+        el("link")
+            .set("rel", "preload")
+            .set("href", "/fonts/source-sans-3-latin-wght-normal.woff2")
+            .set("as", "font")
+            .set("type", "font/woff2")
+            .set("crossorigin", "anonymous"),
+        el("link")
+            .set("rel", "icon")
+            .set("type", "image/svg+xml")
+            .set("href", "/icon.svg"),
+        el("link")
+            .set("rel", "manifest")
+            .set("href", "/manifest.webmanifest"),
+    ];
+    head.extend_from_slice(more);
+    // Browsers translate pages by changing their nodes; ours comes in its languages itself.
+    let mut html = String::from("<!doctype html><html translate=\"no\" lang=\"");
+    html.push_str(w.lang);
+    html.push_str("\">");
+    html.push_str(&write(el("head").all(head)));
+    html.push_str("<body>");
+    html
+}
+
+/// Shown when the client's script has stopped.
+fn broken(w: &'static Words) -> Element {
+    of("div", "broken")
+        .set("id", "panic")
+        .set("role", "alert")
+        .flag("hidden", true)
+        .add(el("strong").say(w.broken_title))
+        .add(el("p").say(w.broken_text))
+        .add(
+            of("button", "button primary")
+                .set("type", "button")
+                .say(w.broken_button),
+        )
+}
+
+fn preload(rel: &'static str, href: &str) -> Element {
+    el("link")
+        .set("rel", rel)
+        .attr("href", href.to_owned().into())
+}
+
+fn script(src: String, nonce: &str) -> Element {
+    el("script")
+        .attr("src", src.into())
+        .attr("nonce", nonce.to_owned().into())
+}
+
+/// JSON that cannot end the script element it stands in.
+fn in_script(json: &str) -> String {
+    json.replace('<', "\\u003c")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+fn write(element: Element) -> String {
+    Markup::from(element).html()
+}

@@ -1,0 +1,166 @@
+//! Account, role, and what waits.
+
+use domain::link::Panel;
+use domain::page::Viewer;
+use domain::refusal::Refusal;
+use domain::spool::Placed;
+use domain::view::Me;
+
+use super::{placement, waiting};
+use crate::live::Form;
+use crate::look::Look;
+use crate::markup::{Element, Text, el, of};
+use crate::parts;
+use crate::why;
+use crate::words::fill;
+
+/// The panel about oneself.
+#[must_use]
+pub fn me(look: &Look<'_>) -> Vec<Element> {
+    let w = look.words;
+    let state = look.state;
+    let mut content = vec![parts::top(look, parts::title(w.me_title.into()))];
+    match &state.page.viewer {
+        Viewer::Guest => content.push(
+            of("section", "block")
+                .add(el("h2").say(w.me_guest_title))
+                .add(el("p").say(w.me_guest))
+                .add(
+                    parts::link(Panel::SignIn)
+                        .set("class", "button primary")
+                        .say(w.me_sign_in),
+                ),
+        ),
+        Viewer::Account { email } | Viewer::Role { email, .. } => {
+            match &state.me {
+                Some(me) => content.extend(role(look, me)),
+                None => content.push(register(look)),
+            }
+            content.push(account(look, email));
+        }
+    }
+    // What waits stands first where something does: it may need an answer.
+    let waiting = waiting::waiting(look);
+    if state.waiting.is_empty() {
+        content.push(waiting);
+    } else {
+        content.insert(1, waiting);
+    }
+    content
+}
+
+fn account(look: &Look<'_>, email: &str) -> Element {
+    let w = look.words;
+    of("section", "block account")
+        .add(el("p").text(fill(w.me_signed_in, "email", email).into()))
+        .add(
+            el("form")
+                .set("method", "post")
+                .set("action", "/abmelden")
+                .set("data-form", "sign-out")
+                .add(
+                    of("button", "button")
+                        .set("type", "submit")
+                        .say(w.me_sign_out),
+                ),
+        )
+}
+
+fn register(look: &Look<'_>) -> Element {
+    let w = look.words;
+    let name = name_input(Text::Borrowed(""));
+    of("section", "block")
+        .add(el("h2").say(w.me_register_title))
+        .add(el("p").say(w.me_register_text))
+        .add(
+            form("register")
+                .add(parts::field(
+                    "name",
+                    w.me_name,
+                    w.me_name_hint,
+                    name,
+                    name_error(look, Form::Register),
+                ))
+                .add(placement::choice(look, Placed::Hidden))
+                .maybe(other_error(look, Form::Register))
+                .add(parts::submit(w.me_register_submit).flag("disabled", !look.state.awake)),
+        )
+}
+
+fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
+    let w = look.words;
+    let asleep = !look.state.awake;
+    vec![
+        of("section", "block card")
+            .add(of("span", "seal").add(parts::icon("spool")))
+            .add(
+                el("div")
+                    .add(el("h2").text(me.name.clone().into()))
+                    .add(parts::hint(placement::now(look, me.placed)))
+                    .add(el("p").add(parts::link(Panel::Role(me.role)).say(w.me_public))),
+            ),
+        of("section", "block")
+            .add(el("h2").say(w.me_name_title))
+            .add(
+                form("rename")
+                    .add(parts::field(
+                        "name",
+                        w.me_name,
+                        w.me_name_hint,
+                        name_input(me.name.clone().into()),
+                        name_error(look, Form::Rename),
+                    ))
+                    .maybe(other_error(look, Form::Rename))
+                    .add(
+                        of("button", "button")
+                            .set("type", "submit")
+                            .say(w.me_name_submit)
+                            .flag("disabled", asleep),
+                    ),
+            ),
+        of("section", "block").add(
+            form("place")
+                .add(placement::choice(look, me.placed))
+                .maybe(other_error(look, Form::Place))
+                .add(
+                    of("button", "button")
+                        .set("type", "submit")
+                        .say(w.me_place_submit)
+                        .flag("disabled", asleep),
+                ),
+        ),
+    ]
+}
+
+fn form(name: &'static str) -> Element {
+    el("form")
+        .set("class", "form")
+        .set("data-form", name)
+        .flag("novalidate", true)
+}
+
+fn name_input(value: Text) -> Element {
+    el("input")
+        .set("type", "text")
+        .set("autocomplete", "nickname")
+        .attr("value", value)
+}
+
+fn name_error(look: &Look<'_>, form: Form) -> Option<Text> {
+    match &look.state.refused {
+        Some((refused, refusal @ Refusal::NameLength { .. })) if *refused == form => {
+            Some(why::refusal(look, refusal))
+        }
+        _ => None,
+    }
+}
+
+fn other_error(look: &Look<'_>, form: Form) -> Option<Element> {
+    match &look.state.refused {
+        Some((_, Refusal::NameLength { .. })) => None,
+        Some((refused, refusal)) if *refused == form => {
+            Some(parts::alert(why::refusal(look, refusal)))
+        }
+        _ => None,
+    }
+}

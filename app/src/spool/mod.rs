@@ -1,0 +1,11 @@
+//! Roles: one's own with what waits, other people's, and signing in.
+
+mod me;
+mod placement;
+mod role;
+mod sign_in;
+mod waiting;
+
+pub use me::me;
+pub use role::role;
+pub use sign_in::sign_in;

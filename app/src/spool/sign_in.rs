@@ -1,0 +1,159 @@
+//! Signing in: an address, then the code of the mail. The forms work without script too.
+
+use domain::link::Panel;
+use domain::page::{SignInStep, Viewer};
+use domain::problem::ProblemKind;
+use domain::wire::LineState;
+
+use crate::look::Look;
+use crate::markup::{Element, Text, el, of};
+use crate::parts;
+use crate::press::Press;
+use crate::why;
+use crate::words::fill;
+
+/// The panel to sign in.
+#[must_use]
+pub fn sign_in(look: &Look<'_>) -> Vec<Element> {
+    let w = look.words;
+    let state = look.state;
+    let top = parts::top(look, parts::title(w.sign_in_title.into()));
+    if let Viewer::Account { email } | Viewer::Role { email, .. } = &state.page.viewer {
+        return vec![
+            top,
+            el("p").text(fill(w.sign_in_done, "email", email).into()),
+            parts::link(Panel::Me)
+                .set("class", "button primary")
+                .say(w.bar_me),
+        ];
+    }
+    let mut content = vec![top];
+    if state.awake && state.line == LineState::Offline {
+        content.push(parts::hint(w.sign_in_offline.into()));
+    }
+    match &state.sign_in.step {
+        SignInStep::Email | SignInStep::TooMany | SignInStep::Unavailable => {
+            content.push(el("p").say(w.sign_in_lead));
+            content.push(email_form(look));
+            content.push(if state.awake {
+                parts::button("text", Press::HaveCode).say(w.sign_in_have_code)
+            } else {
+                // Without script the second step stands below the first.
+                of("section", "block")
+                    .add(el("h2").say(w.sign_in_have_code))
+                    .add(code_form(look, "", None))
+            });
+        }
+        SignInStep::Code { email } => content.extend(code_step(look, email, None)),
+        SignInStep::CodeWrong { email } => {
+            content.extend(code_step(look, email, Some(w.sign_in_code_wrong.into())));
+        }
+    }
+    content
+}
+
+fn email_form(look: &Look<'_>) -> Element {
+    let w = look.words;
+    let input = el("input")
+        .set("type", "email")
+        .set("autocomplete", "email")
+        .set("inputmode", "email")
+        .flag("required", true);
+    let error = match look.state.sign_in.problem {
+        Some(ProblemKind::Malformed | ProblemKind::Refused) => {
+            Some(Text::Borrowed(w.sign_in_email_missing))
+        }
+        Some(kind) => Some(Text::Borrowed(why::problem(look, kind))),
+        None => match look.state.sign_in.step {
+            SignInStep::TooMany => Some(Text::Borrowed(w.problem_too_many)),
+            SignInStep::Unavailable => Some(Text::Borrowed(w.problem_unavailable)),
+            SignInStep::Email | SignInStep::Code { .. } | SignInStep::CodeWrong { .. } => None,
+        },
+    };
+    el("form")
+        .key(1)
+        .set("class", "form")
+        .set("method", "post")
+        .set("action", "/anmelden")
+        .set("data-form", "mail")
+        .add(parts::field(
+            "email",
+            w.sign_in_email,
+            w.sign_in_email_hint,
+            input,
+            error,
+        ))
+        .add(send(look, w.sign_in_mail))
+}
+
+fn code_step(look: &Look<'_>, email: &str, error: Option<Text>) -> Vec<Element> {
+    let w = look.words;
+    let lead = if email.is_empty() {
+        el("p").say(w.sign_in_code_title)
+    } else {
+        el("p")
+            .set("role", "status")
+            .text(fill(w.sign_in_code_lead, "email", email).into())
+    };
+    let mut step = vec![lead, code_form(look, email, error)];
+    if look.state.awake {
+        step.push(parts::button("text", Press::OtherEmail).say(w.sign_in_other));
+    } else {
+        step.push(parts::link(Panel::SignIn).say(w.sign_in_other));
+    }
+    step
+}
+
+fn code_form(look: &Look<'_>, email: &str, error: Option<Text>) -> Element {
+    let w = look.words;
+    let problem = look
+        .state
+        .sign_in
+        .problem
+        .map(|kind| Text::Borrowed(why::problem(look, kind)));
+    let code = el("input")
+        .set("type", "text")
+        .set("class", "code")
+        .set("inputmode", "numeric")
+        .set("autocomplete", "one-time-code")
+        .set("maxlength", "11")
+        .flag("required", true);
+    let form = el("form")
+        .key(2)
+        .set("class", "form")
+        .set("method", "post")
+        .set("action", "/anmelden/code")
+        .set("data-form", "code");
+    let form = if email.is_empty() {
+        let input = el("input")
+            .set("type", "email")
+            .set("autocomplete", "email")
+            .flag("required", true);
+        // The other form's field has the id `email`.
+        form.add(
+            of("div", "field")
+                .add(el("label").set("for", "code-email").say(w.sign_in_email))
+                .add(input.set("id", "code-email").set("name", "email")),
+        )
+    } else {
+        form.add(
+            el("input")
+                .set("type", "hidden")
+                .set("name", "email")
+                .attr("value", email.to_owned().into()),
+        )
+    };
+    form.add(parts::field(
+        "code",
+        w.sign_in_code,
+        "",
+        code,
+        problem.or(error),
+    ))
+    .add(send(look, w.sign_in_code_submit))
+}
+
+fn send(look: &Look<'_>, word: &'static str) -> Element {
+    let busy = look.state.sign_in.busy;
+    parts::submit(if busy { look.words.sign_in_busy } else { word }).flag("disabled", busy)
+}

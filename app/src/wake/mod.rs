@@ -1,0 +1,81 @@
+//! The page in the browser: takes over what the server rendered and listens to the person.
+
+mod forms;
+mod gestures;
+mod presses;
+
+use domain::link::Panel;
+use leptos::mount::hydrate_from;
+use leptos::prelude::{
+    Effect, GetUntracked, RwSignal, Update, With, document, request_animation_frame,
+};
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlElement};
+
+use crate::frame;
+use crate::live::{Live, Sheet, State};
+use crate::look::Look;
+use crate::ports::Ports;
+
+/// Takes over the page that the server rendered from the same state, and keeps it true from then on.
+pub fn wake(state: State, ports: &'static dyn Ports) -> Live {
+    let live = Live {
+        state: RwSignal::new(state),
+        ports,
+    };
+    let Some(root) = element("app") else {
+        return live;
+    };
+    hydrate_from(root.clone().unchecked_into(), move || {
+        move || {
+            live.state
+                .with(|state| frame::page(&Look::new(state, Some(live.ports))))
+        }
+    })
+    .forget();
+    gestures::listen(&root, live);
+    follow(live);
+    live
+}
+
+/// What the open panel changes outside the page's markup: title, focus, and a sheet that shows it.
+fn follow(live: Live) {
+    Effect::new(move |before: Option<Panel>| {
+        let (panel, sheet, title) = live.state.with(|state| {
+            (
+                state.page.panel,
+                state.sheet,
+                frame::title(&Look::new(state, None)),
+            )
+        });
+        document().set_title(&title);
+        if before.is_some_and(|before| before != panel) {
+            if sheet == Sheet::Low && panel != Panel::Home {
+                live.state.update(|state| state.sheet = Sheet::Half);
+            }
+            // The new panel is drawn by an effect of its own; focus follows it.
+            request_animation_frame(|| {
+                if let Some(panel) = element("panel") {
+                    panel.set_scroll_top(0);
+                }
+                focus("title");
+            });
+        }
+        panel
+    });
+}
+
+fn element(id: &str) -> Option<Element> {
+    document().get_element_by_id(id)
+}
+
+fn focus(id: &str) {
+    if let Some(target) = element(id) {
+        _ = target.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+/// The state as it is now, for an act that is being made.
+fn now(live: Live) -> State {
+    live.state.get_untracked()
+}

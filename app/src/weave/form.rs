@@ -1,0 +1,165 @@
+//! The form to knot a node. Fields keep what is typed in the document; rules are asked when it is sent.
+
+use domain::link::Panel;
+use domain::page::Viewer;
+use domain::refusal::Refusal;
+use domain::weave::NodeKind;
+
+use crate::live::Form;
+use crate::look::Look;
+use crate::markup::{Element, Text, el, of};
+use crate::parts;
+use crate::press::Press;
+use crate::why;
+
+/// The panel to weave.
+#[must_use]
+pub fn form(look: &Look<'_>) -> Vec<Element> {
+    let w = look.words;
+    let state = look.state;
+    let top = parts::top(look, parts::title(w.weave_title.into()));
+    if state.me.is_none() {
+        let (text, panel, word) = match state.page.viewer {
+            Viewer::Guest => (w.weave_guest, Panel::SignIn, w.me_sign_in),
+            Viewer::Account { .. } | Viewer::Role { .. } => {
+                (w.weave_no_role, Panel::Me, w.me_register_submit)
+            }
+        };
+        return vec![
+            top,
+            parts::hint(text.into()),
+            parts::link(panel).set("class", "button primary").say(word),
+        ];
+    }
+    let draft = state.draft.as_ref();
+    let title = el("input")
+        .set("type", "text")
+        .set("autocomplete", "off")
+        .attr(
+            "value",
+            draft.map_or(Text::Borrowed(""), |draft| draft.title.clone().into()),
+        );
+    let text = el("textarea")
+        .set("rows", "4")
+        .text(draft.map_or(Text::Borrowed(""), |draft| draft.text.clone().into()));
+    let start = el("input").set("type", "datetime-local");
+    let place = place(look)
+        .maybe(error(look, |refusal| matches!(refusal, Refusal::PlaceInvalid)).map(parts::alert));
+    let body = el("form")
+        .set("class", "form")
+        .set("data-form", "weave")
+        .flag("novalidate", true)
+        .add(kinds(look))
+        .add(parts::field(
+            "title-of-knot",
+            w.weave_name,
+            w.weave_name_hint,
+            title,
+            error(look, |refusal| {
+                matches!(refusal, Refusal::TitleLength { .. })
+            }),
+        ))
+        .add(
+            parts::field(
+                "start",
+                w.weave_start,
+                "",
+                start,
+                error(look, |refusal| {
+                    matches!(refusal, Refusal::StartMissing | Refusal::StartOutOfRange)
+                }),
+            )
+            .set("data-only", "event"),
+        )
+        .add(parts::field(
+            "text",
+            w.weave_text,
+            w.weave_text_hint,
+            text,
+            error(look, |refusal| {
+                matches!(refusal, Refusal::TextLength { .. })
+            }),
+        ))
+        .add(place)
+        .maybe(error(look, elsewhere).map(parts::alert))
+        .add(
+            of("div", "send")
+                .add(parts::submit(w.weave_submit).flag("disabled", !state.awake))
+                .add(parts::hint(w.weave_life.into())),
+        );
+    vec![top, body]
+}
+
+/// The reason in words, if the last refusal is one of those that `here` shows.
+fn error(look: &Look<'_>, here: fn(&Refusal) -> bool) -> Option<Text> {
+    match &look.state.refused {
+        Some((Form::Weave, refusal)) if here(refusal) => Some(why::refusal(look, refusal)),
+        _ => None,
+    }
+}
+
+/// Refusals that belong to no field of this form.
+const fn elsewhere(refusal: &Refusal) -> bool {
+    !matches!(
+        refusal,
+        Refusal::TitleLength { .. }
+            | Refusal::TextLength { .. }
+            | Refusal::StartMissing
+            | Refusal::StartOutOfRange
+            | Refusal::PlaceInvalid
+    )
+}
+
+fn kinds(look: &Look<'_>) -> Element {
+    let chosen = look
+        .state
+        .draft
+        .as_ref()
+        .map_or(NodeKind::Idea, |draft| draft.kind);
+    let choices = NodeKind::BY_HAND
+        .into_iter()
+        .map(|kind| {
+            of("label", "choice")
+                .set("data-kind", kind.code())
+                .add(
+                    el("input")
+                        .set("type", "radio")
+                        .set("name", "kind")
+                        .set("value", kind.code())
+                        .flag("checked", kind == chosen),
+                )
+                .add(parts::icon(kind.code()))
+                .add(el("span").say(parts::kind_word(look.words, kind)))
+        })
+        .collect();
+    el("fieldset")
+        .set("class", "kinds")
+        .add(el("legend").say(look.words.weave_kind))
+        .add(of("div", "choices").all(choices))
+}
+
+/// The point that is meant, and how to choose another.
+#[must_use]
+pub(crate) fn place(look: &Look<'_>) -> Element {
+    let w = look.words;
+    let state = look.state;
+    let how = if state.chosen.is_some() {
+        w.weave_place_chosen
+    } else {
+        w.weave_place_middle
+    };
+    el("fieldset")
+        .set("class", "field place")
+        .add(el("legend").say(w.weave_place))
+        .add(
+            of("p", "spot")
+                .add(parts::icon("place"))
+                .add(of("span", "figures").text(look.coordinates(state.place()).into())),
+        )
+        .add(parts::hint(how.into()))
+        .maybe(state.awake.then(|| {
+            parts::button("button small", Press::Locate)
+                .add(parts::icon("locate"))
+                .add(el("span").say(w.weave_locate))
+        }))
+}

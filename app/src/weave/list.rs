@@ -1,0 +1,130 @@
+//! The map's equal: what is near, sorted by distance.
+
+use std::collections::BTreeMap;
+
+use domain::id::NodeId;
+use domain::link::Panel;
+use domain::page::NEAR_MAX;
+use domain::view::NodeRow;
+
+use crate::look::Look;
+use crate::markup::{Element, el, of};
+use crate::parts;
+use crate::words::counted;
+
+/// The list around the middle of the map.
+#[must_use]
+pub fn list(look: &Look<'_>) -> Vec<Element> {
+    let w = look.words;
+    let near = near(look);
+    let count = near.len();
+    let head = of("header", "top").add(
+        el("div")
+            .add(parts::title(w.home_title.into()))
+            .add(parts::hint(w.home_lead.into())),
+    );
+    let head = if count == 0 {
+        head
+    } else {
+        head.add(of("p", "tally").text(counted(w.home_one, w.home_many, count)))
+    };
+    if count == 0 {
+        return vec![head, empty(look)];
+    }
+    let rows = near.into_iter().map(|line| row(look, &line)).collect();
+    vec![head, of("ol", "list").set("role", "list").all(rows)]
+}
+
+fn empty(look: &Look<'_>) -> Element {
+    let w = look.words;
+    if look.state.loading {
+        return skeleton(look);
+    }
+    of("div", "empty")
+        .add(parts::icon("knot"))
+        .add(el("h2").say(w.home_empty_title))
+        .add(el("p").say(w.home_empty_text))
+        .add(
+            parts::link(Panel::Weave)
+                .set("class", "button primary")
+                .say(w.bar_weave),
+        )
+}
+
+/// Lines where text will stand.
+#[must_use]
+pub(crate) fn skeleton(look: &Look<'_>) -> Element {
+    of("div", "skeleton")
+        .set("role", "status")
+        .set("aria-label", look.words.loading)
+        .add(el("span"))
+        .add(el("span"))
+        .add(el("span"))
+}
+
+struct Line<'a> {
+    node: &'a NodeRow,
+    distance_m: u32,
+    threads: usize,
+}
+
+/// From the rooms where they are held, else from the page.
+fn near<'a>(look: &Look<'a>) -> Vec<Line<'a>> {
+    let state = look.state;
+    let centre = state.page.camera.centre;
+    let mut counts: BTreeMap<NodeId, usize> = BTreeMap::new();
+    for thread in state.view.threads.values() {
+        if thread.faded_at.is_none() && thread.expires_at.is_none_or(|end| end > state.now) {
+            *counts.entry(thread.node).or_default() += 1;
+        }
+    }
+    let told = |id: NodeId| state.page.near.iter().find(|near| near.node.id == id);
+    let mut lines: Vec<Line<'a>> = state
+        .view
+        .nodes
+        .values()
+        .map(|node| {
+            let counted = counts.get(&node.id).copied().unwrap_or_default();
+            let told = told(node.id).filter(|_| !state.held);
+            Line {
+                node,
+                distance_m: centre.distance_m(node.place) as u32,
+                threads: told.map_or(counted, |near| counted.max(near.threads as usize)),
+            }
+        })
+        .collect();
+    lines.sort_by_key(|line| (line.distance_m, line.node.id));
+    lines.truncate(usize::from(NEAR_MAX));
+    lines
+}
+
+fn row(look: &Look<'_>, line: &Line<'_>) -> Element {
+    let w = look.words;
+    let node = line.node;
+    let waits = look.open().any(|waiting| waiting.is_about(node.id));
+    el("li").key(node.id.0.as_u128()).add(
+        parts::link(Panel::Node(node.id))
+            .set("class", "row")
+            .set("data-kind", node.kind.code())
+            .add(of("span", "seal").add(parts::icon(node.kind.code())))
+            .add(
+                of("span", "row-text")
+                    .add(of("span", "row-title").text(node.title.clone().into()))
+                    .add(
+                        of("span", "row-facts")
+                            .add(el("span").say(parts::kind_word(w, node.kind)))
+                            .add(el("span").text(counted(
+                                w.threads_one,
+                                w.threads_many,
+                                line.threads,
+                            )))
+                            .add(look.age(node.created_at)),
+                    ),
+            )
+            .add(
+                of("span", "row-end")
+                    .add(of("span", "distance").text(look.distance(line.distance_m).into()))
+                    .maybe(waits.then(|| parts::badge("badge", w.waiting_kept))),
+            ),
+    )
+}

@@ -1,0 +1,13 @@
+//! Knots and threads, as they are seen and made.
+
+mod form;
+mod list;
+mod node;
+mod thread;
+
+pub use form::form;
+pub(crate) use form::place;
+pub use list::list;
+pub(crate) use list::skeleton;
+pub use node::node;
+pub(crate) use thread::thread;

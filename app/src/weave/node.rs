@@ -1,0 +1,250 @@
+//! One knot: what it is, who holds it, and what one can do.
+
+use domain::command::Act;
+use domain::id::NodeId;
+use domain::link::Panel;
+use domain::page::{Detail, Viewer};
+use domain::view::{NodeRow, ThreadRow};
+use domain::weave::NodeKind;
+
+use super::list::skeleton;
+use super::thread::thread;
+use crate::live::Form;
+use crate::look::Look;
+use crate::markup::{Element, el, of};
+use crate::parts;
+use crate::press::Press;
+use crate::why;
+
+/// The panel of a knot.
+#[must_use]
+pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
+    let w = look.words;
+    let Some(node) = look.state.node(id) else {
+        if look.state.loading {
+            return vec![
+                parts::top(look, parts::title(w.loading.into())),
+                skeleton(look),
+            ];
+        }
+        return vec![
+            parts::top(look, parts::title(w.node_missing_title.into())),
+            parts::hint(w.node_missing.into()),
+        ];
+    };
+    let threads = threads(look, node);
+    let gone = node.facts().undone_at(look.state.now);
+    let mut content = vec![
+        parts::top(
+            look,
+            of("div", "heading")
+                .add(parts::kind(look, node.kind))
+                .add(parts::title(node.title.clone().into())),
+        ),
+        byline(look, node),
+    ];
+    if look.open().any(|waiting| waiting.is_about(id)) {
+        content.push(parts::badge("badge wide", w.node_on_its_way));
+    }
+    if let Some(at) = gone {
+        content.push(
+            of("section", "gone")
+                .add(el("h2").say(w.node_gone_title))
+                .add(el("p").say(w.node_gone).say(" ").add(look.time(at))),
+        );
+    }
+    if !node.text.is_empty() {
+        content.push(of("p", "prose").text(node.text.clone().into()));
+    }
+    content.push(facts(look, node, gone.is_some()));
+    if gone.is_none() {
+        content.push(deeds(look, node, &threads));
+    }
+    content.push(
+        of("section", "block")
+            .add(el("h2").say(w.node_threads))
+            .add(if threads.is_empty() {
+                parts::hint(w.node_threads_none.into())
+            } else {
+                let rows = threads
+                    .iter()
+                    .map(|row| {
+                        thread(
+                            look,
+                            row,
+                            Panel::Role(row.role),
+                            row.role_name.clone().into(),
+                        )
+                    })
+                    .collect();
+                of("ul", "threads").set("role", "list").all(rows)
+            }),
+    );
+    content
+}
+
+/// The threads that hold it, the strongest first.
+fn threads<'a>(look: &Look<'a>, node: &NodeRow) -> Vec<&'a ThreadRow> {
+    let state = look.state;
+    let mut threads: Vec<&ThreadRow> = if state.view.nodes.contains_key(&node.id) {
+        state
+            .view
+            .threads
+            .values()
+            .filter(|thread| thread.node == node.id)
+            .collect()
+    } else if let Detail::Node { threads, .. } = &state.page.detail {
+        threads
+            .iter()
+            .filter(|thread| thread.node == node.id)
+            .collect()
+    } else {
+        Vec::new()
+    };
+    threads.sort_by_key(|thread| {
+        (
+            thread.faded_at.is_some(),
+            thread.expires_at.is_some(),
+            -thread.drawn_at.0,
+            thread.id,
+        )
+    });
+    threads
+}
+
+fn byline(look: &Look<'_>, node: &NodeRow) -> Element {
+    let (before, after) = look
+        .words
+        .node_by
+        .split_once("{name}")
+        .unwrap_or((look.words.node_by, ""));
+    of("p", "byline")
+        .say(before)
+        .add(parts::link(Panel::Role(node.owner)).text(node.owner_name.clone().into()))
+        .say(after)
+        .say(" · ")
+        .add(look.age(node.created_at))
+}
+
+fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
+    let w = look.words;
+    let mut facts = of("dl", "facts");
+    if let Some(start) = node.starts_at {
+        let word = if start <= look.state.now {
+            w.node_started
+        } else {
+            w.node_starts
+        };
+        facts = facts.add(fact("clock", word, el("dd").add(look.time(start))));
+    }
+    if !gone {
+        let holds = if node.kind == NodeKind::Structure {
+            el("dd").say(w.node_holds_structure)
+        } else if node.yarns.is_empty() {
+            el("dd").add(look.time(node.holds_until))
+        } else {
+            el("dd").say(w.node_holds_yarn)
+        };
+        facts = facts.add(fact("knot", w.node_holds, holds));
+    }
+    let place = el("dd").text(look.coordinates(node.place).into());
+    let place = if look.state.awake && !look.state.mapless {
+        place
+            .say(" ")
+            .add(parts::button("text", Press::Show(node.place)).say(w.node_show))
+    } else {
+        place
+    };
+    facts.add(fact("place", w.node_place, place))
+}
+
+fn fact(icon: &'static str, word: &'static str, value: Element) -> Element {
+    of("div", "fact")
+        .add(el("dt").add(parts::icon(icon)).add(el("span").say(word)))
+        .add(value)
+}
+
+/// What can be done, and why not, is asked of the domain.
+fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
+    let w = look.words;
+    let state = look.state;
+    let deeds = of("section", "deeds");
+    let Some(me) = &state.me else {
+        return match state.page.viewer {
+            Viewer::Guest => deeds.add(parts::hint(w.node_guest.into())).add(
+                parts::link(Panel::SignIn)
+                    .set("class", "button primary")
+                    .say(w.me_sign_in),
+            ),
+            Viewer::Account { .. } | Viewer::Role { .. } => {
+                deeds.add(parts::hint(w.node_no_role.into())).add(
+                    parts::link(Panel::Me)
+                        .set("class", "button primary")
+                        .say(w.me_register_submit),
+                )
+            }
+        };
+    };
+    if !state.awake {
+        return deeds.flag("hidden", true);
+    }
+    let mine: Vec<&&ThreadRow> = threads
+        .iter()
+        .filter(|thread| thread.role == me.role && thread.facts().faded_at(state.now).is_none())
+        .collect();
+    let joined = mine
+        .iter()
+        .any(|thread| thread.kind == domain::weave::ThreadKind::Join);
+    let join = Act::JoinNode { node: node.id };
+    let mut deeds = match (state.judge(join), joined) {
+        (Err(refusal), _) => deeds.add(parts::hint(why::refusal(look, &refusal))),
+        // Yarn needs no renewing.
+        (Ok(()), true) if mine.iter().all(|thread| thread.expires_at.is_none()) => deeds,
+        (Ok(()), true) => deeds.add(deed(
+            "button",
+            Press::Join(node.id),
+            w.node_again,
+            w.node_again_hint,
+        )),
+        (Ok(()), false) => deeds.add(deed(
+            "button primary",
+            Press::Join(node.id),
+            w.node_join,
+            w.node_join_hint,
+        )),
+    };
+    for thread in mine {
+        let (press, word, hint) = if thread.expires_at.is_none() {
+            (
+                Press::Untwist(thread.id, node.id),
+                w.node_untwist,
+                w.node_untwist_hint,
+            )
+        } else {
+            (
+                Press::Twist(thread.id, node.id),
+                w.node_twist,
+                w.node_twist_hint,
+            )
+        };
+        deeds = deeds.add(
+            deed("button", press, word, hint)
+                .key(thread.id.0.as_u128())
+                .add(parts::strand(
+                    thread.kind,
+                    thread.expires_at.is_none(),
+                    1000,
+                )),
+        );
+    }
+    match &state.refused {
+        Some((Form::Act, refusal)) => deeds.add(parts::alert(why::refusal(look, refusal))),
+        _ => deeds,
+    }
+}
+
+fn deed(class: &'static str, press: Press, word: &'static str, hint: &'static str) -> Element {
+    of("div", "deed")
+        .add(parts::button(class, press).say(word))
+        .add(parts::hint(hint.into()))
+}

@@ -1,0 +1,39 @@
+//! One thread as a line of text: who, how, and how long still.
+
+use domain::link::Panel;
+use domain::view::ThreadRow;
+use domain::weave::{ThreadKind, strength_permille};
+
+use crate::look::Look;
+use crate::markup::{Element, Text, el, of};
+use crate::parts;
+
+/// A thread that leads to or from `target`, which is named `name`.
+#[must_use]
+pub(crate) fn thread(look: &Look<'_>, thread: &ThreadRow, target: Panel, name: Text) -> Element {
+    let w = look.words;
+    let word = match thread.kind {
+        ThreadKind::Create => w.thread_create,
+        ThreadKind::Join => w.thread_join,
+    };
+    let yarn = thread.expires_at.is_none();
+    let left = if thread.faded_at.is_some() {
+        Text::Borrowed(w.left_faded)
+    } else {
+        look.left(thread.expires_at)
+    };
+    el("li")
+        .set("class", "thread")
+        .key(thread.id.0.as_u128())
+        .add(parts::strand(
+            thread.kind,
+            yarn,
+            strength_permille(thread.expires_at, look.state.now),
+        ))
+        .add(
+            of("span", "thread-text")
+                .add(parts::link(target).text(name))
+                .add(of("span", "hint").say(word)),
+        )
+        .add(of("span", "left").flag("data-yarn", yarn).text(left))
+}

@@ -1,0 +1,71 @@
+//! Refusals and problems in words: which rule says no, and what to do.
+
+use domain::problem::ProblemKind;
+use domain::refusal::Refusal;
+
+use crate::look::Look;
+use crate::markup::Text;
+use crate::words::fill;
+
+/// A refusal as a sentence. The compiler completes the list.
+#[must_use]
+pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> Text {
+    let w = look.words;
+    let length = |text: &str, max: u32, got: u32| {
+        Text::Owned(fill(
+            &fill(text, "max", &max.to_string()),
+            "got",
+            &got.to_string(),
+        ))
+    };
+    Text::Borrowed(match *refusal {
+        Refusal::NameLength { max, got } => return length(w.refusal_name_length, max, got),
+        Refusal::TitleLength { max, got } => return length(w.refusal_title_length, max, got),
+        Refusal::TextLength { max, got } => return length(w.refusal_text_length, max, got),
+        Refusal::NodeDissolved { at } => {
+            return fill(w.refusal_node_dissolved, "at", &look.date(at)).into();
+        }
+        Refusal::ThreadFaded { at } => {
+            return fill(w.refusal_thread_faded, "at", &look.date(at)).into();
+        }
+        Refusal::CommandVersion { v } => {
+            return fill(w.refusal_command_version, "v", &v.to_string()).into();
+        }
+        Refusal::PlaceInvalid => w.refusal_place_invalid,
+        Refusal::StartMissing => w.refusal_start_missing,
+        Refusal::StartWithoutEvent => w.refusal_start_without_event,
+        Refusal::StartOutOfRange => w.refusal_start_out_of_range,
+        Refusal::StructureByHand => w.refusal_structure_by_hand,
+        Refusal::RoleTaken => w.refusal_role_taken,
+        Refusal::RoleUnknown => w.refusal_role_unknown,
+        Refusal::NodeTaken => w.refusal_node_taken,
+        Refusal::NodeUnknown => w.refusal_node_unknown,
+        Refusal::ThreadUnknown => w.refusal_thread_unknown,
+        Refusal::NotYours => w.refusal_not_yours,
+        Refusal::AlreadyTwisted => w.refusal_already_twisted,
+        Refusal::NotTwisted => w.refusal_not_twisted,
+        Refusal::CommandReused => w.refusal_command_reused,
+        Refusal::CommandExpired => w.refusal_command_expired,
+    })
+}
+
+/// A problem as a sentence. The compiler completes the list.
+#[must_use]
+pub fn problem(look: &Look<'_>, kind: ProblemKind) -> &'static str {
+    let w = look.words;
+    match kind {
+        ProblemKind::Refused => w.problem_refused,
+        ProblemKind::Malformed => w.problem_malformed,
+        ProblemKind::TooLarge => w.problem_too_large,
+        ProblemKind::UnsupportedMedia => w.problem_unsupported_media,
+        ProblemKind::MethodNotAllowed => w.problem_method_not_allowed,
+        ProblemKind::NotFound => w.problem_not_found,
+        ProblemKind::CodeWrong => w.problem_code_wrong,
+        ProblemKind::SignedOut => w.problem_signed_out,
+        ProblemKind::ForeignRole => w.problem_foreign_role,
+        ProblemKind::ForeignOrigin => w.problem_foreign_origin,
+        ProblemKind::TooMany => w.problem_too_many,
+        ProblemKind::Unavailable => w.problem_unavailable,
+        ProblemKind::Internal => w.problem_internal,
+    }
+}
