@@ -1,0 +1,519 @@
+// The map: MapLibre on plain linen, with threads, knots and spools fed by differences. The client's WASM calls `open` once the
+// page has woken and hears back through `hooks`; `home` is the map's empty element, whose data say where everything lies.
+//
+// Nothing here decides what is shown: rows come as the domain makes them, this only draws them.
+
+const FADE_MS = 7 * 24 * 60 * 60 * 1000;
+const TURN_MS = 7000;
+const LONG_PRESS_MS = 550;
+/** How near a finger has to come, in pixels. */
+const REACH = 14;
+const KINDS = ["idea", "event", "place", "tool", "bed", "structure"];
+const THREADS = ["create", "join"];
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const wide = matchMedia("(min-width: 60rem)");
+
+/** Opens the map; fails where it can't be drawn. */
+export async function open(home, view, hooks) {
+  if (!document.createElement("canvas").getContext("webgl2")) throw new Error("no WebGL 2");
+  addStyle(home.dataset.style);
+  const gl = await import(home.dataset.script);
+  gl.setWorkerUrl(home.dataset.worker);
+  const map = new gl.Map({
+    container: home,
+    style: style(palette()),
+    center: [view.lon, view.lat],
+    zoom: view.zoom,
+    minZoom: 2,
+    maxZoom: 21,
+    maxPitch: 0,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    attributionControl: false,
+    fadeDuration: calm.matches ? 0 : 200,
+    locale: words(home.dataset),
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new gl.NavigationControl({ showCompass: false }), "top-right");
+  map.on("error", ({ error }) => console.warn("map:", error?.message ?? error));
+  await new Promise((loaded) => map.once("load", loaded));
+
+  const weave = new Weave(map, view.offset);
+  addImages(map, palette(), weave);
+  for (const layer of layers(palette())) map.addLayer(layer);
+  dark.addEventListener("change", () => {
+    addImages(map, palette(), weave);
+    for (const [layer, name, value] of colours(palette())) map.setPaintProperty(layer, name, value);
+  });
+  setInterval(() => weave.age(), 60000);
+  document.addEventListener("visibilitychange", () => document.hidden || weave.age());
+
+  const mark = new Mark(gl, map, hooks);
+  listen(map, mark, hooks);
+  keepClearOfPanel(map);
+  const moved = () => hooks.moved(whereabouts(map));
+  map.on("moveend", moved);
+  moved();
+  home.dataset.drawn = "";
+  return {
+    feed: (news) => weave.feed(news),
+    fly: (lat, lon) => map.easeTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), 15), animate: !calm.matches }),
+    mark: (lat, lon) => mark.put(lat, lon),
+  };
+}
+
+function addStyle(href) {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = href;
+  document.head.append(link);
+}
+
+function words({ label, zoomIn, zoomOut, mark }) {
+  const locale = { "Map.Title": label, "NavigationControl.ZoomIn": zoomIn, "NavigationControl.ZoomOut": zoomOut, "Marker.Title": mark };
+  return Object.fromEntries(Object.entries(locale).filter(([, word]) => word));
+}
+
+/** Colours are the style sheet's; these are only what holds without one. */
+function palette() {
+  const sheet = getComputedStyle(document.documentElement);
+  const of = (name, bright, night) => sheet.getPropertyValue(name).trim() || (dark.matches ? night : bright);
+  return {
+    linen: of("--map-linen", "#f4eee2", "#23211d"),
+    ink: of("--map-ink", "#2c2722", "#ede6d8"),
+    create: of("--thread-create", "#2b5f8c", "#7fb4e0"),
+    join: of("--thread-join", "#a4442b", "#f0957a"),
+    spool: of("--map-spool", "#7a5c3e", "#cdae8b"),
+    font: getComputedStyle(document.body).fontFamily.split(",")[0].replace(/["']/g, "").trim(),
+  };
+}
+
+function style({ linen }) {
+  const empty = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
+  return {
+    version: 8,
+    sources: { threads: { ...empty, tolerance: 0.2 }, knots: empty, spools: empty },
+    layers: [{ id: "linen", type: "background", paint: { "background-color": linen } }],
+  };
+}
+
+const left = ["get", "left"];
+const is = (...pairs) => ["all", ...pairs.map(([name, value]) => ["==", ["get", name], value])];
+/** Each kind has its dash beside its hue, so that hue is never alone. */
+const DASH = { create: undefined, join: [4, 2] };
+
+function layers({ ink, linen, spool, font, ...hue }) {
+  const line = (id, filter, paint) => ({
+    id, type: "line", source: "threads", filter, layout: { "line-cap": "butt", "line-join": "round" }, paint: { "line-opacity": left, ...paint },
+  });
+  const thread = (kind) => line(`thread-${kind}`, is(["kind", kind], ["shape", "line"], ["yarn", false], ["waiting", false]), {
+    "line-color": hue[kind], "line-width": 2.2, ...(DASH[kind] && { "line-dasharray": DASH[kind] }),
+  });
+  const waiting = (kind) => line(`waiting-${kind}`, is(["kind", kind], ["shape", "line"], ["waiting", true]), {
+    "line-color": hue[kind], "line-width": 2.2, "line-dasharray": [0.6, 1.8],
+  });
+  const yarn = line("yarn", is(["shape", "line"], ["yarn", true], ["waiting", false]), {
+    "line-width": 6, "line-pattern": ["concat", "yarn-", ["get", "kind"]],
+  });
+  const text = {
+    "text-font": [font], "text-size": 13, "text-anchor": "top", "text-offset": [0, 1.25], "text-max-width": 9, "text-optional": true,
+  };
+  const words = { "text-color": ink, "text-halo-color": linen, "text-halo-width": 1.6 };
+  return [
+    { id: "around", type: "fill", source: "spools", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": spool, "fill-opacity": 0.1 } },
+    { id: "around-edge", type: "line", source: "spools", filter: ["==", ["geometry-type"], "Polygon"], paint: { "line-color": spool, "line-opacity": 0.6, "line-width": 1.2, "line-dasharray": [3, 3] } },
+    ...THREADS.map(thread), ...THREADS.map(waiting), yarn,
+    {
+      id: "tufts", type: "symbol", source: "threads", filter: is(["shape", "tuft"]),
+      layout: { "icon-image": ["concat", "tuft-", ["get", "kind"]], "icon-rotate": ["get", "turn"], "icon-anchor": "bottom", "icon-allow-overlap": true, "icon-ignore-placement": true },
+      paint: { "icon-opacity": left },
+    },
+    {
+      id: "spools", type: "symbol", source: "spools", filter: ["==", ["geometry-type"], "Point"],
+      layout: { "icon-image": ["case", ["get", "turning"], "spool-turning", "spool"], "icon-allow-overlap": true, "icon-ignore-placement": true, "text-field": ["get", "name"], ...text, "text-size": 12 },
+      paint: words,
+    },
+    {
+      id: "knots", type: "symbol", source: "knots",
+      layout: { "icon-image": ["concat", "knot-", ["get", "kind"]], "icon-allow-overlap": true, "text-field": ["get", "title"], ...text, "symbol-sort-key": ["-", 0, left] },
+      paint: { "icon-opacity": ["case", ["get", "waiting"], 0.55, left], "text-opacity": ["max", 0.8, left], ...words },
+    },
+  ];
+}
+
+/** What another palette changes: [layer, property, value]. */
+function colours(colour) {
+  const drawn = layers(colour).flatMap(({ id, paint }) => Object.entries(paint).filter(([name]) => name.endsWith("-color")).map(([name, value]) => [id, name, value]));
+  return [["linen", "background-color", colour.linen], ...drawn];
+}
+
+const point = ({ lat, lon }) => [lon / 1e7, lat / 1e7];
+const NEWS = { nodes: "knots", threads: "threads", spools: "spools" };
+
+/** The rows shown, and the features made of them. */
+class Weave {
+  constructor(map, offset) {
+    this.map = map;
+    this.offset = offset;
+    this.rows = { nodes: new Map(), threads: new Map(), spools: new Map() };
+    this.waiting = new Set();
+    /** What was drawn of each row last, as text: only what looks different is told to the map. */
+    this.drawn = new Map();
+    this.turning = 0;
+  }
+
+  now() {
+    return Date.now() + this.offset;
+  }
+
+  feed(news) {
+    const touched = { nodes: new Set(), threads: new Set(), spools: new Set() };
+    const waiting = new Set(news.waiting);
+    for (const id of new Set([...this.waiting, ...waiting])) {
+      if (this.waiting.has(id) === waiting.has(id)) continue;
+      touched[this.rows.nodes.has(id) ? "nodes" : "threads"].add(id);
+    }
+    this.waiting = waiting;
+    for (const sort of Object.keys(NEWS)) {
+      for (const row of news[sort] ?? []) {
+        const id = sort === "spools" ? row.role : row.id;
+        this.rows[sort].set(id, row);
+        touched[sort].add(id);
+      }
+      for (const id of news[`${sort}_gone`] ?? []) {
+        this.rows[sort].delete(id);
+        touched[sort].add(id);
+      }
+    }
+    for (const sort of Object.keys(NEWS)) this.draw(sort, touched[sort]);
+  }
+
+  /** Ages everything: called once a minute. */
+  age() {
+    for (const sort of Object.keys(NEWS)) this.draw(sort, this.rows[sort].keys());
+  }
+
+  draw(sort, ids) {
+    const add = [];
+    const remove = [];
+    for (const id of ids) {
+      const row = this.rows[sort].get(id);
+      const features = row ? this[sort](row) : [];
+      const names = new Set(features.map((feature) => feature.id));
+      for (const name of [id, `${id}-around`]) {
+        if (!names.has(name) && this.drawn.delete(name)) remove.push(name);
+      }
+      for (const feature of features) {
+        const text = JSON.stringify(feature);
+        if (this.drawn.get(feature.id) === text) continue;
+        this.drawn.set(feature.id, text);
+        add.push(feature);
+      }
+    }
+    if (add.length || remove.length) this.map.getSource(NEWS[sort]).updateData({ add, remove });
+  }
+
+  nodes(row) {
+    const holds = Object.keys(row.yarns).length > 0 || row.kind === "structure";
+    const waiting = this.waiting.has(row.id);
+    return [feature(row.id, "Point", point(row.place), { id: row.id, kind: row.kind, title: row.title, waiting, left: holds ? 1 : this.strength(row.holds_until) })];
+  }
+
+  threads(row) {
+    const yarn = row.expires_at === null;
+    const properties = { node: row.node, kind: row.kind, yarn, waiting: this.waiting.has(row.id), left: yarn ? 1 : this.strength(row.expires_at) };
+    const to = point(row.to);
+    if (!row.from) return [feature(row.id, "Point", to, { ...properties, shape: "tuft", turn: hash(row.id) % 360 })];
+    return [feature(row.id, "LineString", curve(point(row.from), to, row.kind), { ...properties, shape: "line" })];
+  }
+
+  spools(row) {
+    const place = point(row.place);
+    const still = row.acted_at + TURN_MS - this.now();
+    const turning = still > 0;
+    if (turning) setTimeout(() => this.rest(row), still + 50);
+    this.turning = Math.max(this.turning, turning ? row.acted_at + TURN_MS : 0);
+    const found = [feature(row.role, "Point", place, { id: row.role, name: row.name, turning })];
+    if (row.radius) found.push(feature(`${row.role}-around`, "Polygon", [circle(place, metres(row.radius))], {}));
+    return found;
+  }
+
+  rest(row) {
+    if (this.rows.spools.get(row.role) === row) this.draw("spools", [row.role]);
+  }
+
+  /** What is left of seven days, in tenths, so that the map is told ten times in a thread's life. */
+  strength(end) {
+    const part = Math.min(1, Math.max(0, (end - this.now()) / FADE_MS));
+    return Math.max(0.15, Math.ceil(part * 10) / 10);
+  }
+}
+
+function feature(id, type, coordinates, properties) {
+  return { type: "Feature", id, geometry: { type, coordinates }, properties };
+}
+
+function hash(text) {
+  let sum = 0;
+  for (const c of text) sum = (sum * 31 + c.charCodeAt(0)) >>> 0;
+  return sum;
+}
+
+const metres = (radius) => parseFloat(radius) * (radius.endsWith("km") ? 1000 : 1);
+
+function circle([lon, lat], radius) {
+  const north = radius / 111320;
+  const east = north / Math.max(0.01, Math.cos((lat * Math.PI) / 180));
+  return Array.from({ length: 49 }, (_, i) => [lon + east * Math.cos((i * Math.PI) / 24), lat + north * Math.sin((i * Math.PI) / 24)]);
+}
+
+/** A thread hangs a little: from spool to knot along a bow, each kind to its own side so that parallel ones lie side by side. */
+function curve([ax, ay], [bx, by], kind) {
+  if (bx - ax > 180) ax += 360;
+  else if (ax - bx > 180) ax -= 360;
+  const narrow = Math.max(0.01, Math.cos((by * Math.PI) / 180));
+  const bow = kind === "create" ? 0.16 : -0.16;
+  const [dx, dy] = [(bx - ax) * narrow, by - ay];
+  const [mx, my] = [(ax + bx) / 2 - (dy * bow) / narrow, (ay + by) / 2 + dx * bow];
+  return Array.from({ length: 21 }, (_, i) => {
+    const t = i / 20;
+    const [a, m, b] = [(1 - t) * (1 - t), 2 * t * (1 - t), t * t];
+    return [a * ax + m * mx + b * bx, a * ay + m * my + b * by];
+  });
+}
+
+/** The pin of an open form, to be tapped, dragged or moved with the map. */
+class Mark {
+  constructor(gl, map, hooks) {
+    this.map = map;
+    const element = document.createElement("div");
+    element.className = "map-mark";
+    this.marker = new gl.Marker({ element, draggable: true, anchor: "bottom" });
+    this.marker.on("dragend", () => {
+      const { lat, lng } = this.marker.getLngLat().wrap();
+      hooks.picked(lat, lng, false);
+    });
+    this.shown = false;
+  }
+
+  put(lat, lon) {
+    this.shown = !Number.isNaN(lat);
+    if (this.shown) this.marker.setLngLat([lon, lat]).addTo(this.map);
+    else this.marker.remove();
+  }
+}
+
+const wrapped = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
+
+function whereabouts(map) {
+  const { lat, lng } = map.getCenter().wrap();
+  const bounds = map.getBounds();
+  return new Float64Array([lat, lng, map.getZoom(), bounds.getSouth(), wrapped(bounds.getWest()), bounds.getNorth(), wrapped(bounds.getEast())]);
+}
+
+function listen(map, mark, hooks) {
+  let pressed = 0;
+  let timer;
+  const press = (lngLat) => {
+    const { lat, lng } = lngLat.wrap();
+    pressed = Date.now();
+    hooks.picked(lat, lng, true);
+  };
+  const release = () => clearTimeout(timer);
+  const hold = (event) => {
+    release();
+    const fingers = event.originalEvent.touches?.length ?? 1;
+    if (fingers === 1 && !event.originalEvent.button) timer = setTimeout(() => press(event.lngLat), LONG_PRESS_MS);
+  };
+  map.on("touchstart", hold);
+  map.on("mousedown", hold);
+  for (const end of ["touchend", "touchcancel", "mouseup", "dragstart", "zoomstart", "movestart"]) map.on(end, release);
+  map.on("contextmenu", (event) => {
+    release();
+    if (Date.now() - pressed > 1000) press(event.lngLat);
+  });
+  map.on("click", (event) => {
+    if (Date.now() - pressed < 1000) return;
+    if (mark.shown) {
+      const { lat, lng } = event.lngLat.wrap();
+      hooks.picked(lat, lng, false);
+      return;
+    }
+    const path = target(map, event.point);
+    if (path) hooks.tapped(path);
+  });
+  map.on("mousemove", (event) => {
+    map.getCanvas().style.cursor = target(map, event.point) ? "pointer" : "";
+  });
+}
+
+/** The panel of what lies under a finger: a knot before a spool before a thread. */
+function target(map, { x, y }) {
+  const box = [[x - REACH, y - REACH], [x + REACH, y + REACH]];
+  const near = (layers) => map.queryRenderedFeatures(box, { layers })[0]?.properties;
+  const knot = near(["knots"]);
+  if (knot) return `/knoten/${knot.id}`;
+  const spool = near(["spools"]);
+  if (spool) return `/rolle/${spool.id}`;
+  const thread = near(["yarn", "tufts", ...THREADS.flatMap((kind) => [`thread-${kind}`, `waiting-${kind}`])]);
+  return thread && `/knoten/${thread.node}`;
+}
+
+/** The middle that one sees lies beside or above the panel. */
+function keepClearOfPanel(map) {
+  const app = document.getElementById("app");
+  const settle = () => {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const sheet = app?.dataset.sheet ?? document.documentElement.dataset.sheet;
+    const low = sheet === "low" ? 6.5 * rem : innerHeight * 0.55;
+    map.setPadding(wide.matches ? { left: 26 * rem, bottom: 0 } : { left: 0, bottom: low });
+  };
+  settle();
+  wide.addEventListener("change", settle);
+  map.on("resize", settle);
+  const watch = new MutationObserver(settle);
+  for (const element of [app, document.documentElement]) {
+    if (element) watch.observe(element, { attributeFilter: ["data-sheet"] });
+  }
+}
+
+/** Draws on a canvas of `width` × `height` CSS pixels, twice as fine. */
+function picture(width, height, draw) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [width * 2, height * 2];
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  pen.scale(2, 2);
+  pen.lineCap = pen.lineJoin = "round";
+  draw(pen);
+  return pen.getImageData(0, 0, width * 2, height * 2);
+}
+
+/** Each kind is a knot of its own: the curve of one strand, t from 0 to 1. */
+const KNOT = {
+  idea: (t) => [(Math.sin(t) + 2 * Math.sin(2 * t)) / 3, (2 * Math.cos(2 * t) - Math.cos(t)) / 3],
+  event: (t) => [Math.sin(t), Math.sin(2 * t) * 0.62],
+  place: (t) => [Math.cos(t) * Math.cos(2 * t), Math.sin(t) * Math.cos(2 * t)],
+  tool: (t) => [Math.sin(2 * t) * 0.9, Math.sin(3 * t + 0.5) * 0.9],
+  bed: (t) => [(Math.cos(2 * t) * (1.6 + Math.cos(5 * t))) / 2.6, (Math.sin(2 * t) * (1.6 + Math.cos(5 * t))) / 2.6],
+  structure: (t) => [(Math.cos(3 * t) * (2 + Math.cos(8 * t))) / 3, (Math.sin(3 * t) * (2 + Math.cos(8 * t))) / 3],
+};
+
+/** One strand over and under itself: every piece is drawn with a seam of linen, so that it lies on the earlier ones. */
+function knot(kind, { ink, linen }) {
+  return picture(36, 36, (pen) => {
+    pen.fillStyle = linen;
+    pen.beginPath();
+    pen.arc(18, 18, 17, 0, 2 * Math.PI);
+    pen.fill();
+    const pieces = 96;
+    const at = (i) => KNOT[kind]((i / pieces) * 2 * Math.PI).map((value) => 18 + value * 13);
+    for (let i = 0; i < pieces + 3; i += 1) {
+      for (const [width, colour] of [[6, linen], [3.2, ink]]) {
+        pen.strokeStyle = colour;
+        pen.lineWidth = width;
+        pen.lineCap = width === 6 ? "butt" : "round";
+        pen.beginPath();
+        pen.moveTo(...at(i));
+        pen.lineTo(...at(i + 1));
+        if (width !== 6) pen.lineTo(...at(i + 1.4));
+        pen.stroke();
+      }
+    }
+  });
+}
+
+/** A spool seen from its end: flange, winding, hole. */
+function drawSpool(pen, { spool, linen, ink }, angle) {
+  pen.clearRect(0, 0, 30, 30);
+  pen.save();
+  pen.translate(15, 15);
+  pen.rotate(angle);
+  pen.fillStyle = linen;
+  pen.strokeStyle = spool;
+  pen.lineWidth = 3;
+  pen.beginPath();
+  pen.arc(0, 0, 12, 0, 2 * Math.PI);
+  pen.fill();
+  pen.stroke();
+  pen.lineWidth = 1.6;
+  pen.strokeStyle = ink;
+  pen.beginPath();
+  for (let i = 0; i <= 80; i += 1) pen.lineTo(Math.cos(i / 4.2) * (3 + i / 12), Math.sin(i / 4.2) * (3 + i / 12));
+  pen.stroke();
+  pen.restore();
+}
+
+function turningSpool(map, colour, weave) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 60;
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  pen.scale(2, 2);
+  const draw = (angle) => {
+    drawSpool(pen, colour, angle);
+    if (calm.matches) {
+      pen.strokeStyle = colour.ink;
+      pen.lineWidth = 1;
+      pen.beginPath();
+      pen.arc(15, 15, 14, 0, 2 * Math.PI);
+      pen.stroke();
+    }
+    return pen.getImageData(0, 0, 60, 60).data;
+  };
+  return {
+    width: 60,
+    height: 60,
+    data: draw(0),
+    render() {
+      // Only while one turns is there a next frame.
+      if (calm.matches || weave.turning < weave.now()) return false;
+      this.data = draw((weave.now() % 2500) / 2500 * 2 * Math.PI);
+      map.triggerRepaint();
+      return true;
+    },
+  };
+}
+
+/** Two plies, each over the other in turn. */
+function yarn(hue, { linen }) {
+  return picture(16, 8, (pen) => {
+    for (const [phase, colour] of [[0, hue], [Math.PI, hue]]) {
+      for (const [width, stroke] of [[4.2, linen], [2.4, colour]]) {
+        pen.strokeStyle = stroke;
+        pen.lineWidth = width;
+        pen.beginPath();
+        for (let x = -1; x <= 17; x += 0.5) pen.lineTo(x, 4 + 2.1 * Math.sin((x / 16) * 2 * Math.PI + phase));
+        pen.stroke();
+      }
+    }
+  });
+}
+
+function tuft(hue) {
+  return picture(14, 34, (pen) => {
+    pen.strokeStyle = hue;
+    pen.lineWidth = 2;
+    for (const [bend, end] of [[-5, 2], [0, 7], [5, 12]]) {
+      pen.beginPath();
+      pen.moveTo(7, 33);
+      pen.quadraticCurveTo(7 + bend / 3, 18, end, 4 + Math.abs(bend));
+      pen.stroke();
+    }
+  });
+}
+
+function addImages(map, colour, weave) {
+  const put = (name, image) => {
+    if (map.hasImage(name)) map.removeImage(name);
+    map.addImage(name, image, { pixelRatio: 2 });
+  };
+  for (const kind of KINDS) put(`knot-${kind}`, knot(kind, colour));
+  for (const kind of THREADS) {
+    put(`yarn-${kind}`, yarn(colour[kind], colour));
+    put(`tuft-${kind}`, tuft(colour[kind]));
+  }
+  put("spool", picture(30, 30, (pen) => drawSpool(pen, colour, 0)));
+  put("spool-turning", turningSpool(map, colour, weave));
+}
