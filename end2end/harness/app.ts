@@ -47,6 +47,11 @@ export class AppPage {
     await expect(this.line).not.toContainText(word('line_live'));
   }
 
+  /** The map has joined and drawn what there is. */
+  async expectMap(): Promise<void> {
+    await expect(this.page.locator('#map[data-drawn]'), 'the map is drawn').toBeAttached({ timeout: 30_000 });
+  }
+
   /** Waits until the page asks for nothing more. */
   async settled(): Promise<void> {
     await this.page.waitForLoadState('networkidle');
@@ -105,8 +110,9 @@ export class AppPage {
 
   /** One of several choices; the whole tile is its label. */
   async choose(label: string): Promise<void> {
-    await this.main.locator('label').filter({ has: this.page.getByText(label, { exact: true }) }).click();
-    await expect(this.main.getByRole('radio', { name: label })).toBeChecked();
+    const tile = this.main.locator('label').filter({ has: this.page.getByText(label, { exact: true }) });
+    await tile.click();
+    await expect(tile.getByRole('radio')).toBeChecked();
   }
 
   async join(): Promise<void> {

@@ -60,6 +60,13 @@ export class People {
     if (status !== 200) throw new Error(`${person.name} may not ${act.act}: ${status} ${JSON.stringify(body)}`);
   }
 
+  /** Twists the threads that someone has to a knot. */
+  async twistAll(person: Person, node: string): Promise<void> {
+    for (const thread of await this.#api.threads(node)) {
+      if (thread.role === person.role) await this.does(person, { act: 'twist-thread', thread: thread.id, node });
+    }
+  }
+
   /** A browser of theirs, signed in; of a guest when nobody is named. */
   async browser(person?: Account, url: string = this.#server.url): Promise<AppPage> {
     const context = await this.#browser.newContext({ baseURL: url });

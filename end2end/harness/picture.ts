@@ -1,0 +1,56 @@
+import type { Page } from '@playwright/test';
+
+/** What a picture of a part of the page shows. */
+export interface Seen {
+  /** Different colours in it; a blank canvas has one. */
+  colours: number;
+  /** Pixels that look different from the earlier picture, and the middle of them. */
+  changed: number;
+  x: number;
+  y: number;
+}
+
+/** How different a pixel has to be to count, of 765. */
+const DIFFERENT = 60;
+
+/** The part of a phone's or a desktop's map that no panel covers. */
+export async function clearOfPanels(page: Page): Promise<{ x: number; y: number; width: number; height: number }> {
+  const { width, height } = page.viewportSize()!;
+  return width < 960
+    ? { x: 0, y: 70, width: width - 60, height: Math.round(height * 0.42) - 70 }
+    : { x: Math.round(width * 0.45), y: 70, width: Math.round(width * 0.45), height: height - 140 };
+}
+
+/** Looks at the uncovered map; `before` is an earlier picture of it. */
+export async function look(page: Page, before?: Buffer): Promise<Seen & { png: Buffer }> {
+  const clip = await clearOfPanels(page);
+  const png = await page.screenshot({ clip, scale: 'css' });
+  const seen = await page.evaluate(compare, [
+    png.toString('base64'),
+    (before ?? png).toString('base64'),
+    DIFFERENT,
+  ] as const);
+  return { ...seen, x: seen.x + clip.x, y: seen.y + clip.y, png };
+}
+
+async function compare([now, before, different]: readonly [string, string, number]): Promise<Seen> {
+  const pixels = async (base64: string) => {
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const pen = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+    pen.drawImage(image, 0, 0);
+    return pen.getImageData(0, 0, image.width, image.height);
+  };
+  const [{ data, width }, { data: old }] = [await pixels(now), await pixels(before)];
+  const colours = new Set<number>();
+  let [changed, x, y] = [0, 0, 0];
+  for (let at = 0; at < data.length; at += 4) {
+    const off = (channel: number) => Math.abs(data[at + channel]! - old[at + channel]!);
+    colours.add((data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!);
+    if (off(0) + off(1) + off(2) < different) continue;
+    changed += 1;
+    x += (at / 4) % width;
+    y += Math.floor(at / 4 / width);
+  }
+  return { colours: colours.size, changed, x: x / Math.max(1, changed), y: y / Math.max(1, changed) };
+}

@@ -1,0 +1,58 @@
+import { weaveNeighbourhood } from '../harness/neighbourhood.ts';
+import { look } from '../harness/picture.ts';
+import { expect, test } from '../harness/test.ts';
+import { word } from '../harness/words.ts';
+
+test('the map joins after the page has woken: it shows the weave, and a tap opens what lies there', async ({
+  people,
+  town,
+}) => {
+  const anna = await people.browser(await people.register('Anna'));
+  await anna.open(town.view(16));
+  await anna.expectMap();
+  await anna.expectLive();
+  const empty = await look(anna.page);
+  // A short title, so that its label is no larger than the knot.
+  await anna.weave({ title: 'Ei' });
+  await anna.expectWaiting(0);
+  await anna.home();
+  await expect.poll(async () => (await look(anna.page, empty.png)).changed).toBeGreaterThan(150);
+  const { x, y } = await look(anna.page, empty.png);
+  await anna.page.touchscreen.tap(x, y);
+  await expect(anna.heading('Ei')).toBeVisible();
+  await expect(anna.page).toHaveURL(/\/knoten\//);
+});
+
+test('the canvas is not blank where something is woven', async ({ people, town }) => {
+  const guest = await people.browser();
+  await weaveNeighbourhood(people, town);
+  await guest.open(town.view());
+  await guest.expectMap();
+  await expect.poll(async () => (await look(guest.page)).colours, 'many colours').toBeGreaterThan(40);
+});
+
+test('where the map has come to rest is in the address, and reloading looks there again', async ({ people, town }) => {
+  const guest = await people.browser();
+  await guest.open(town.view(15));
+  await guest.expectMap();
+  const before = guest.page.url();
+  await guest.page.mouse.move(200, 250);
+  await guest.page.mouse.down();
+  await guest.page.mouse.move(120, 180, { steps: 8 });
+  await guest.page.mouse.up();
+  await expect.poll(() => guest.page.url()).not.toBe(before);
+  await expect.poll(() => guest.page.url()).toMatch(/\?@-?\d+\.\d+,-?\d+\.\d+,\d+(\.\d+)?$/);
+  await guest.settled();
+  const moved = guest.page.url();
+  const rest = moved.slice(moved.indexOf('@'));
+  await guest.open(moved);
+  await guest.expectMap();
+  expect(guest.page.url().slice(guest.page.url().indexOf('@'))).toBe(rest);
+});
+
+test('too wide a view says so and asks to zoom in', async ({ people, town }) => {
+  const guest = await people.browser();
+  await guest.open(town.view(6));
+  await guest.expectMap();
+  await expect(guest.main).toContainText(word('zoom_in'));
+});

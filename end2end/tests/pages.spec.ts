@@ -1,0 +1,204 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { status } from '../harness/guard.ts';
+import { uuid7 } from '../harness/ids.ts';
+import { APPLES, HOSTILE, type Neighbourhood, WIDE_WORD, weaveNeighbourhood } from '../harness/neighbourhood.ts';
+import { expect, test } from '../harness/test.ts';
+import type { Town } from '../harness/town.ts';
+import { type Lang, word } from '../harness/words.ts';
+
+/** Every address with what it is called. */
+function addresses(weave: Neighbourhood, town: Town, lang: Lang = 'de'): [path: string, title: string][] {
+  return [
+    [town.view(), word('home_title', {}, lang)],
+    [`/knoten/${weave.node(APPLES)}`, APPLES],
+    [`/knoten/${weave.node(HOSTILE)}`, HOSTILE],
+    [`/knoten/${weave.node(WIDE_WORD)}`, WIDE_WORD],
+    [`/rolle/${weave.anna.role}`, weave.anna.name],
+    [`/rolle/${weave.bert.role}`, weave.bert.name],
+    ['/weben', word('weave_title', {}, lang)],
+    ['/ich', word('me_title', {}, lang)],
+    ['/anmelden', word('sign_in_title', {}, lang)],
+  ];
+}
+
+function inLanguage(path: string, lang: Lang): string {
+  return `${path}${path.includes('?') ? '&' : '?'}lang=${lang}`;
+}
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  for (const lang of ['de', 'en'] as const) {
+    test(`every page reads as it is, in ${lang}`, async ({ app, people, town }) => {
+      const weave = await weaveNeighbourhood(people, town);
+      for (const [path, title] of addresses(weave, town, lang)) {
+        const answer = await app.page.goto(inLanguage(path, lang));
+        expect(answer!.status(), path).toBe(200);
+        await expect(app.page.locator('html')).toHaveAttribute('lang', lang);
+        await expect(app.heading(title), path).toBeVisible();
+      }
+      await app.page.goto(inLanguage(town.view(), lang));
+      for (const title of weave.knots.keys()) await expect(app.knot(title)).toBeVisible();
+      await expect(app.knot(APPLES)).toContainText(word('threads_many', { n: 3 }, lang));
+      await app.page.goto(inLanguage(`/knoten/${weave.node(APPLES)}`, lang));
+      await expect(app.main).toContainText('hinter dem blauen Tor');
+      for (const name of ['Anna Amsel', 'Bert vom Berg', 'Cem']) {
+        await expect(app.main.getByRole('listitem').filter({ hasText: name })).toHaveCount(1);
+      }
+      await app.page.goto(inLanguage(`/rolle/${weave.bert.role}`, lang));
+      await expect(app.main).toContainText(word('role_radius', { radius: '100 m' }, lang));
+    });
+  }
+
+  test('the list is sorted by distance, and links lead on', async ({ app, people, town }) => {
+    const weave = await weaveNeighbourhood(people, town);
+    await app.page.goto(town.view());
+    const rows = await app.main.getByRole('list').getByRole('link').allInnerTexts();
+    const metres = rows.map((row) => Number(/(\d+) m\b/.exec(row)?.[1] ?? Infinity)).slice(0, weave.knots.size);
+    expect(metres).toEqual(metres.toSorted((a, b) => a - b));
+    await app.knot(APPLES).click();
+    await expect(app.heading(APPLES)).toBeVisible();
+    await app.main.getByRole('link', { name: 'Bert vom Berg' }).click();
+    await expect(app.heading('Bert vom Berg')).toBeVisible();
+  });
+
+  test('one signs in by code and out again', async ({ app, people, api }) => {
+    const email = people.email('Ohne Skript');
+    await app.page.goto('/anmelden');
+    await app.main.getByLabel(word('sign_in_email')).first().fill(email);
+    await app.main.getByRole('button', { name: word('sign_in_mail') }).click();
+    const { code } = await api.letter(email);
+    await app.enterCode(code === '00000000' ? '00000001' : '00000000');
+    await expect(app.main).toContainText(word('sign_in_code_wrong'));
+    await app.enterCode(code);
+    await expect(app.page).toHaveURL(/\/ich/);
+    await expect(app.main).toContainText(word('me_signed_in', { email }));
+    await app.main.getByRole('button', { name: word('me_sign_out') }).click();
+    await expect(app.main).toContainText(word('me_guest_title'));
+  });
+
+  test('what does not exist says so, with its status', async ({ app, guard }) => {
+    guard.expects(status(404));
+    for (const [path, title] of [
+      [`/knoten/${uuid7()}`, word('node_missing_title')],
+      [`/rolle/${uuid7()}`, word('role_missing_title')],
+      ['/knoten/unsinn', word('unknown_title')],
+      ['/gibt/es/nicht', word('unknown_title')],
+    ] as const) {
+      const answer = await app.page.goto(path);
+      expect(answer!.status(), path).toBe(404);
+      await expect(app.heading(title), path).toBeVisible();
+    }
+  });
+});
+
+test.describe('awake', () => {
+  test('every page wakes as the server rendered it, in both languages', async ({ app, people, town, guard }) => {
+    guard.expects(status(404));
+    const weave = await weaveNeighbourhood(people, town);
+    for (const lang of ['de', 'en'] as const) {
+      for (const [path, title] of addresses(weave, town, lang)) {
+        await app.open(inLanguage(path, lang));
+        await expect(app.heading(title), path).toBeVisible();
+      }
+      await app.open(inLanguage('/gibt/es/nicht', lang));
+    }
+    expect(await app.page.title()).not.toContain('böse');
+  });
+
+  test('going back, reloading and passing a link on show the same panel', async ({ app, people, town }) => {
+    const weave = await weaveNeighbourhood(people, town);
+    await app.open(town.view());
+    await app.mark();
+    await app.knot(APPLES).click();
+    await expect(app.heading(APPLES)).toBeVisible();
+    await expect(app.page).toHaveURL(new RegExp(`/knoten/${weave.node(APPLES)}`));
+    await app.main.getByRole('link', { name: 'Bert vom Berg' }).click();
+    await expect(app.heading('Bert vom Berg')).toBeVisible();
+    await app.page.goBack();
+    await expect(app.heading(APPLES)).toBeVisible();
+    await app.page.goBack();
+    await expect(app.heading(word('home_title'))).toBeVisible();
+    await app.page.goForward();
+    await expect(app.heading(APPLES)).toBeVisible();
+    await app.expectMarked();
+    await app.page.reload();
+    await expect(app.heading(APPLES)).toBeVisible();
+    const friend = await people.browser();
+    await friend.open(app.page.url());
+    await expect(friend.heading(APPLES)).toBeVisible();
+  });
+
+  test('the other language is one link away and stays', async ({ app }) => {
+    await app.open('/anmelden');
+    await app.page.getByRole('link', { name: word('other_language') }).click();
+    await expect(app.page.locator('html')).toHaveAttribute('lang', 'en');
+    await app.open('/anmelden');
+    await expect(app.heading(word('sign_in_title', {}, 'en'))).toBeVisible();
+  });
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing to complain about, ${colorScheme}`, async ({ people, town }) => {
+    test.slow();
+    const weave = await weaveNeighbourhood(people, town);
+    const guest = await people.browser();
+    const anna = await people.browser(weave.anna);
+    const newcomer = await people.browser(await people.account('Neu'));
+    for (const someone of [guest, anna, newcomer]) await someone.page.emulateMedia({ colorScheme });
+    for (const [path] of addresses(weave, town)) {
+      await guest.open(path);
+      await expectAccessible(guest.page, `guest ${path}`);
+    }
+    for (const path of [`/knoten/${weave.node(APPLES)}`, '/weben', '/ich', town.view()]) {
+      await anna.open(path);
+      await anna.expectLive();
+      await expectAccessible(anna.page, `role ${path}`);
+    }
+    await newcomer.open('/ich');
+    await expectAccessible(newcomer.page, 'account /ich');
+  });
+}
+
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+  expect(found, what).toEqual([]);
+}
+
+test('nothing is wider than a phone of 360 pixels', async ({ people, town }) => {
+  const weave = await weaveNeighbourhood(people, town);
+  const anna = await people.browser(weave.anna);
+  await anna.page.setViewportSize({ width: 360, height: 740 });
+  for (const [path] of addresses(weave, town)) {
+    await anna.open(path);
+    const wide = await anna.page.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll('main, main *')]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+        .map((element) => element.outerHTML.slice(0, 120)),
+    );
+    expect(wide, path).toEqual([]);
+    expect(await anna.page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
+  }
+});
+
+test('all can be reached and done by keyboard', async ({ people, town }) => {
+  const weave = await weaveNeighbourhood(people, town);
+  const anna = await people.browser(weave.anna);
+  await anna.open(town.view());
+  await anna.page.keyboard.press('Tab');
+  await expect(anna.page.getByRole('link', { name: word('skip') })).toBeFocused();
+  await anna.knot(APPLES).focus();
+  await anna.page.keyboard.press('Enter');
+  await expect(anna.heading(APPLES)).toBeVisible();
+  // The panel takes the focus when it opens, so that what comes next is read next.
+  await expect
+    .poll(() => anna.page.evaluate(() => document.querySelector('main')?.contains(document.activeElement)))
+    .toBe(true);
+  const join = anna.main.getByRole('button', { name: word('node_join') });
+  await join.focus();
+  await anna.page.keyboard.press('Enter');
+  await expect(join).toHaveCount(0);
+});

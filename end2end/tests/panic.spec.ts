@@ -1,0 +1,77 @@
+import type { Page } from '@playwright/test';
+
+import { NO_NETWORK } from '../harness/guard.ts';
+import { expect, test } from '../harness/test.ts';
+import { word } from '../harness/words.ts';
+
+test('after a crash of the script the page says how to go on, and what waited is sent', async ({
+  people,
+  town,
+  api,
+  guard,
+}) => {
+  guard.expects(...NO_NETWORK, /RuntimeError|memory access out of bounds/);
+  const person = await people.register('Anna');
+  const anna = await people.browser(person);
+  await keepTheModule(anna.page);
+  await anna.open(town.view());
+  await anna.page.route('**/api/commands', (route) => route.abort('internetdisconnected'));
+  await anna.weave({ title: 'Vor dem Absturz des Skripts' });
+  await anna.expectWaiting(1);
+  await expect(reload(anna.page)).toBeHidden();
+  const before = await api.head();
+
+  await crash(anna.page);
+  await expect(reload(anna.page)).toBeVisible();
+  expect(await api.head()).toBe(before);
+  await anna.page.unroute('**/api/commands');
+  await reload(anna.page).click();
+
+  await anna.expectAwake();
+  await expect(reload(anna.page)).toBeHidden();
+  await expect
+    .poll(async () => (await api.log(before)).map((line) => [line.actor.role, line.payload.type]))
+    .toEqual([[person.role, 'KnotenGeknuepft']]);
+});
+
+test('a page that the script cannot read says so instead of staying silent', async ({ app, guard, people, town }) => {
+  guard.expects(/does not know this page/);
+  const bert = await people.register('Bert');
+  await people.does(bert, {
+    act: 'knot-node', node: crypto.randomUUID(), kind: 'idea', title: 'Noch lesbar', text: '', place: town.at(), starts_at: null,
+  });
+  await app.page.route(/\/\?@/, async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace(/(<script[^>]* id="page"[^>]*>)\{/, '$1{"von":"morgen"}{');
+    await route.fulfill({ response: answer, body });
+  });
+  await app.page.goto(town.view());
+  await expect(reload(app.page)).toBeVisible();
+  await expect(app.knot('Noch lesbar')).toBeVisible();
+});
+
+function reload(page: Page) {
+  return page.getByRole('button', { name: word('broken_button') });
+}
+
+/** Keeps the exports of the page's WebAssembly module at hand. */
+async function keepTheModule(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    for (const name of ['instantiate', 'instantiateStreaming'] as const) {
+      const real = WebAssembly[name] as (...given: unknown[]) => Promise<WebAssembly.WebAssemblyInstantiatedSource>;
+      Reflect.set(WebAssembly, name, async (...given: unknown[]) => {
+        const made = await real.apply(WebAssembly, given);
+        Reflect.set(window, 'clientOfThisPage', (made.instance ?? made).exports);
+        return made;
+      });
+    }
+  });
+}
+
+/** Makes the module read beyond its memory: it traps as it does after a panic. */
+async function crash(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { hooks_heard: heard } = Reflect.get(window, 'clientOfThisPage') as Record<string, (...given: number[]) => void>;
+    setTimeout(() => heard!(0, 0x7fff_fff0, 64));
+  });
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+
+import type { AppPage } from '../harness/app.ts';
+import { PHONE, WIDE } from '../harness/browser.ts';
+import { NO_NETWORK, status } from '../harness/guard.ts';
+import { APPLES, weaveNeighbourhood } from '../harness/neighbourhood.ts';
+import { test } from '../harness/test.ts';
+import { word } from '../harness/words.ts';
+
+/** To be looked at before a change is called done; git ignores them. */
+const FOLDER = join(import.meta.dirname, '..', 'screenshots');
+
+for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`${device}, ${colorScheme}`, () => {
+      test.use({ ...viewport, colorScheme });
+
+      test('every screen', async ({ people, town, guard, api, server }) => {
+        test.setTimeout(180_000);
+        guard.expects(...NO_NETWORK, status(404), status(422));
+        const shot = async (app: AppPage, name: string) => {
+          await app.settled();
+          await app.page.screenshot({ path: join(FOLDER, `${device}-${colorScheme}`, `${name}.png`) });
+        };
+        const weave = await weaveNeighbourhood(people, town);
+
+        const guest = await people.browser();
+        await guest.open(town.view());
+        await guest.expectMap();
+        await guest.expectLive();
+        await shot(guest, '01-home');
+        await guest.knot(APPLES).click();
+        await shot(guest, '02-knot-guest');
+        await guest.open(`/rolle/${weave.bert.role}`);
+        await shot(guest, '03-role');
+        await guest.open('/ich');
+        await shot(guest, '04-me-guest');
+        await guest.open('/anmelden');
+        await shot(guest, '05-sign-in');
+        const email = people.email('Neu');
+        await guest.askForLetter(email);
+        await guest.enterCode('00000000');
+        await guest.main.getByText(word('sign_in_code_wrong')).waitFor();
+        await shot(guest, '06-code-wrong');
+        const { link } = await api.letter(email);
+        await guest.page.goto(link);
+        await shot(guest, '07-letter');
+        await guest.page.goto(server.mailbox);
+        await shot(guest, '08-mailbox');
+        await guest.open('/gibt/es/nicht');
+        await shot(guest, '09-unknown');
+        await guest.open('/?@-48.87660,-123.39330,15.00');
+        await shot(guest, '10-empty');
+
+        const newcomer = await people.browser(await people.account('Neu'));
+        await newcomer.open(town.view(15, '/ich'));
+        await newcomer.choose(word('me_place_radius'));
+        await shot(newcomer, '11-register');
+
+        const anna = await people.browser(weave.anna);
+        await anna.open(town.view());
+        await anna.expectMap();
+        await anna.expectLive();
+        await anna.openKnot('Straßenfest am Körnermarkt');
+        await shot(anna, '12-knot-own');
+        await anna.fillIn({ title: 'Kleidertausch', kind: 'event' });
+        await shot(anna, '13-weave');
+        await anna.send();
+        await anna.main.getByText(word('refusal_start_missing')).waitFor();
+        await shot(anna, '14-weave-refused');
+        await anna.me();
+        await shot(anna, '15-me');
+        await anna.home();
+        await anna.page.context().setOffline(true);
+        await anna.expectNotLive();
+        await anna.weave({ title: 'Ohne Netz geknüpft', text: 'Das wartet hier.' });
+        await shot(anna, '16-offline-knot');
+        await anna.me();
+        await shot(anna, '17-waiting');
+        await anna.home();
+        await shot(anna, '18-offline-home');
+      });
+    });
+  }
+}
