@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use app::live::{Live, Notice, Stage, State, Waiting, rows};
 use domain::cursor::Cursor;
+use domain::id::CommandId;
 use domain::link::Panel;
 use domain::page::{Detail, Page, Viewer};
 use domain::problem::ProblemKind;
@@ -36,6 +37,10 @@ pub(crate) struct Client {
     pub(crate) map_open: Cell<bool>,
     /// Counts navigations: an answer that comes late belongs to none.
     pub(crate) step: Cell<u32>,
+    /// An act is being written to disk.
+    pub(crate) keeping: Cell<bool>,
+    /// What goes once it is there.
+    pub(crate) discarded: RefCell<Vec<CommandId>>,
     shown: RefCell<Shown>,
     /// What the map has been told.
     drawn: RefCell<Shown>,
@@ -61,6 +66,8 @@ pub(crate) fn begin(live: Live) -> &'static Client {
         me: RefCell::new(live.state.with_untracked(|state| state.me.clone())),
         map_open: Cell::new(false),
         step: Cell::new(0),
+        keeping: Cell::new(false),
+        discarded: RefCell::default(),
         shown: RefCell::default(),
         drawn: RefCell::default(),
         offset: Cell::new(page_now.0 - device),

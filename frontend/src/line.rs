@@ -11,6 +11,8 @@ pub const PONG_WITHIN_MS: i64 = 5_000;
 pub const PONG_WITHIN_VISIBLE_MS: i64 = 2_000;
 /// How long after a receipt its effect may take to arrive before it is asked for, in milliseconds.
 pub const EFFECT_WITHIN_MS: i64 = 2_500;
+/// The attempt from which on people are told that there is no connection rather than that it is being made.
+const LONG: u32 = 5;
 /// The attempt from which on a server that sent us away is asked again: half a minute apart.
 const SENT_AWAY: u32 = 6;
 
@@ -67,7 +69,9 @@ impl Line {
     pub const fn state(&self) -> LineState {
         match self.phase {
             Phase::Live => LineState::Live,
-            Phase::Waiting(_) | Phase::Connecting(_) if self.offline => LineState::Offline,
+            Phase::Waiting(_) | Phase::Connecting(_) if self.offline || self.attempt >= LONG => {
+                LineState::Offline
+            }
             Phase::Waiting(_) | Phase::Connecting(_) => LineState::Reconnecting,
         }
     }
@@ -219,6 +223,9 @@ mod tests {
             now = line.due();
         }
         assert_eq!(waits, [500, 1000, 2000, 4000]);
+        assert_eq!(line.state(), LineState::Reconnecting);
+        line.closed(now, 1006, 0);
+        assert_eq!(line.state(), LineState::Offline);
     }
 
     #[test]

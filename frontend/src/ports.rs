@@ -39,18 +39,11 @@ impl Ports for Browser {
 
     fn discard(&self, command: CommandId) {
         let Some(client) = client() else { return };
-        let done = |entry: &Entry| {
-            matches!(
-                entry.state,
-                EntryState::Refused { .. } | EntryState::Aside { .. }
-            )
-        };
-        if let Some(seq) = find(client, command, done) {
-            spawn_local(async move {
-                client.remove(vec![seq]).await;
-                client.refresh();
-                browser::tell_others();
-            });
+        if client.keeping.get() {
+            // It may be replaced by what is being kept: then it goes once that is on disk, and not before.
+            client.discarded.borrow_mut().push(command);
+        } else {
+            discard(client, command);
         }
     }
 
@@ -107,6 +100,23 @@ pub(crate) fn find(client: &Client, command: CommandId, wanted: fn(&Entry) -> bo
     })
 }
 
+/// Forgets an act that was refused or set aside.
+fn discard(client: &'static Client, command: CommandId) {
+    let done = |entry: &Entry| {
+        matches!(
+            entry.state,
+            EntryState::Refused { .. } | EntryState::Aside { .. }
+        )
+    };
+    if let Some(seq) = find(client, command, done) {
+        spawn_local(async move {
+            client.remove(vec![seq]).await;
+            client.refresh();
+            browser::tell_others();
+        });
+    }
+}
+
 fn new_id() -> Uuid {
     let mut random = [0; 10];
     browser::fill_random(&mut random);
@@ -134,14 +144,20 @@ async fn keep(client: &'static Client, act: Act, then: Option<Panel>) {
         act,
     };
     let entry = Entry::new(command);
+    client.keeping.set(true);
     let kept = match serde_json::to_string(&entry) {
         Ok(text) => client.disk.append(&text).await.ok(),
         Err(_) => None,
     };
+    client.keeping.set(false);
+    let discarded = client.discarded.take();
     let Some(seq) = kept else {
         client.notice(Notice::NotKept);
         return;
     };
+    for command in discarded {
+        discard(client, command);
+    }
     client
         .entries
         .borrow_mut()
