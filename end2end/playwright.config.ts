@@ -13,7 +13,7 @@ const use: Partial<PlaywrightTestOptions> = {
 const DRAWN = /(map|arrives-on-the-map)\.spec\.ts$/;
 const PICTURES = /screenshots\.spec\.ts$/;
 /** What depends on the width of the window; the rest is the same on both and runs on the phone. */
-const BY_WIDTH = /(pages|first-acts)\.spec\.ts$/;
+const BY_WIDTH = { testMatch: /(pages|first-acts)\.spec\.ts$/, grep: /awake|axe|keyboard|weaving/ };
 
 export default defineConfig({
   testDir: './tests',
@@ -30,7 +30,7 @@ export default defineConfig({
   use,
   projects: [
     { name: 'phone', use: { ...PHONE, launchOptions: launchOptions() }, testIgnore: [DRAWN, PICTURES] },
-    { name: 'desktop', use: { ...WIDE, launchOptions: launchOptions() }, testMatch: BY_WIDTH },
+    { name: 'desktop', use: { ...WIDE, launchOptions: launchOptions() }, ...BY_WIDTH },
     { name: 'map', use: { ...PHONE, launchOptions: launchOptions(MAP_FLAGS) }, testMatch: DRAWN },
     { name: 'pictures', use: { launchOptions: launchOptions(MAP_FLAGS) }, testMatch: PICTURES },
   ],

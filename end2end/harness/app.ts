@@ -11,6 +11,9 @@ export interface Knot {
   startsAt?: Date;
 }
 
+/** Two taps closer than this are one to the page: a person who means both is slower, in milliseconds. */
+const PACE_MS = 450;
+
 export type Show = 'hidden' | 'exact' | 'radius';
 
 /** The page as a person meets it: by roles, labels and words. */
@@ -20,6 +23,7 @@ export class AppPage {
   /** How the live channel stands, and what waits. */
   readonly line: Locator;
   readonly bar: Locator;
+  #acted = 0;
 
   constructor(page: Page) {
     this.page = page;
@@ -105,7 +109,7 @@ export class AppPage {
   }
 
   async send(): Promise<void> {
-    await this.main.getByRole('button', { name: word('weave_submit'), exact: true }).click();
+    await this.#press('weave_submit');
   }
 
   /** One of several choices; the whole tile is its label. */
@@ -201,7 +205,12 @@ export class AppPage {
   }
 
   async #press(key: string): Promise<void> {
-    await this.#button(key).click();
+    const button = this.#button(key);
+    await expect(button).toBeEnabled();
+    const early = this.#acted + PACE_MS - Date.now();
+    if (early > 0) await this.page.waitForTimeout(early);
+    await button.click();
+    this.#acted = Date.now();
   }
 
   /** A moment as a local time of the page, as its field wants it. */
