@@ -1,4 +1,5 @@
-//! Where the sockets are: in the data folder, or in a run-time folder where the path would be too long for the kernel.
+//! Where the sockets are: in the data folder, or in a run-time folder where the path would be too long for the kernel or
+//! means something else to PostgreSQL.
 
 use std::env;
 use std::fs::{self, DirBuilder, Permissions};
@@ -34,7 +35,9 @@ pub(super) fn folder_for(
 
 /// The folder that the sockets of this data folder are under.
 pub(super) fn base_for(data: &Path) -> PathBuf {
-    if data.join(LONGEST).as_os_str().len() <= SOCKET_PATH_BYTES_MAX {
+    // A comma separates addresses in PostgreSQL's own tools, and nothing escapes it.
+    let is_plain = !data.as_os_str().as_encoded_bytes().contains(&b',');
+    if is_plain && data.join(LONGEST).as_os_str().len() <= SOCKET_PATH_BYTES_MAX {
         return data.join("run");
     }
     let digest = Sha256::digest(data.as_os_str().as_encoded_bytes());
@@ -133,6 +136,8 @@ mod tests {
             elsewhere.join("postgres/.s.PGSQL.5432").as_os_str().len() <= SOCKET_PATH_BYTES_MAX
         );
         assert_ne!(elsewhere, base_for(&long.join("other")));
+        let comma = Path::new("/a, b");
+        assert!(!base_for(comma).starts_with(comma));
     }
 
     #[test]

@@ -18,7 +18,7 @@ fn a_path_too_long_for_sockets_gets_them_elsewhere() {
 
 #[test]
 fn a_path_with_blanks_and_umlauts_serves() {
-    let data = Data::named("mein Gewebe, \"groß\"");
+    let data = Data::named("mein Gewebe \"groß\" %2F");
     let _server = Server::start(&data);
     assert_eq!(data.ask("select 1").as_deref(), Some("1"));
     assert_eq!(data.ask_redis(&["PING"]).as_deref(), Some("PONG"));
