@@ -77,7 +77,9 @@ function addMap() {
         // The map of the source is not served, so nobody should be sent looking for it.
         addHashed(name, "pkg", Buffer.from(script.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n")));
     }
-    addHashed("maplibre-gl.css", "pkg", fs.readFileSync(path.join(folder, "maplibre-gl.css")));
+    // In a layer of its own, which ours come after: else its rules would win over all of them.
+    const style = fs.readFileSync(path.join(folder, "maplibre-gl.css"), "utf8");
+    addHashed("maplibre-gl.css", "pkg", Buffer.from(`@layer maplibre{${style}}`));
 }
 
 function addFonts() {

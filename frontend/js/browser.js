@@ -121,6 +121,6 @@ export async function map_open(lat, lon, zoom, offset) {
   return Boolean(map);
 }
 export const map_feed = (json) => map?.feed(JSON.parse(json));
-export const map_fly = (lat, lon) => map?.fly(lat, lon);
+export const map_fly = (lat, lon, zoom) => map?.fly(lat, lon, zoom);
 /** Marks the point that a form means; not a number takes the mark away. */
 export const map_mark = (lat, lon) => map?.mark(lat, lon);

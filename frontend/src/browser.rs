@@ -51,7 +51,7 @@ extern "C" {
     #[wasm_bindgen(js_name = map_open)]
     async fn map_open_raw(lat: f64, lon: f64, zoom: f64, offset: f64) -> JsValue;
     pub(crate) fn map_feed(json: &str);
-    pub(crate) fn map_fly(lat: f64, lon: f64);
+    pub(crate) fn map_fly(lat: f64, lon: f64, zoom: f64);
     pub(crate) fn map_mark(lat: f64, lon: f64);
 }
 

@@ -10,6 +10,9 @@ use crate::browser;
 use crate::client::{Client, client};
 use crate::{navigate, socket};
 
+/// The zoom at which one sees what is at a place, in hundredths.
+const NEAR_ZOOM_CENTI: u16 = 1500;
+
 /// Opens the map and keeps its mark where the open form means.
 pub(crate) fn start(client: &'static Client) {
     let state = client.live.state;
@@ -67,17 +70,28 @@ pub(crate) fn picked(place: Place, long: bool) {
     }
 }
 
-/// Moves the map; where there is none, the list.
+/// Moves the map near enough to see what is at `place`; where there is no map, the list.
 pub(crate) fn look_at(place: Place) {
     let Some(client) = client() else { return };
+    let zoom = client
+        .live
+        .state
+        .with_untracked(|state| state.page.camera.zoom_centi);
+    let camera = Camera {
+        centre: place,
+        zoom_centi: zoom.max(NEAR_ZOOM_CENTI),
+    };
+    look_through(client, camera);
+}
+
+/// Moves the map to a camera; where there is no map, the list.
+pub(crate) fn look_through(client: &'static Client, camera: Camera) {
+    let centre = camera.centre;
     if client.map_open.get() {
-        browser::map_fly(place.lat_degrees(), place.lon_degrees());
+        let zoom = f64::from(camera.zoom_centi) / 100.0;
+        browser::map_fly(centre.lat_degrees(), centre.lon_degrees(), zoom);
         return;
     }
-    let camera = client.live.state.with_untracked(|state| Camera {
-        centre: place,
-        ..state.page.camera
-    });
     client.change(|state| state.page.camera = camera);
     navigate::show_camera(client, camera);
     socket::look_without_map(client, camera);

@@ -24,7 +24,13 @@ pub(crate) fn went(path: &str, query: &str) {
     let Some(client) = client() else { return };
     open(client, Panel::from_path(path));
     if let Some(camera) = Camera::from_query(query.trim_start_matches('?')) {
-        crate::map::look_at(camera.centre);
+        if client
+            .live
+            .state
+            .with_untracked(|state| state.page.camera != camera)
+        {
+            crate::map::look_through(client, camera);
+        }
     }
 }
 

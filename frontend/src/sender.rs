@@ -18,6 +18,8 @@ const LOCK: &str = "weltgewebe-sender";
 /// How long the right to send holds without Web Locks, and how often it is renewed, in milliseconds.
 const LEASE_MS: f64 = 5000.0;
 const LEASE_RENEWED_MS: i64 = 2000;
+/// How long to wait for a network that the browser says is not there, in milliseconds.
+const OFFLINE_MS: u32 = 30_000;
 
 /// Where sending stands in this tab.
 #[derive(Debug, Default)]
@@ -154,6 +156,10 @@ async fn send_all(client: &'static Client) -> Option<u32> {
         let found = next(&client.entries.borrow(), &sender.passed_over.borrow())
             .map(|(seq, entry)| (seq, entry.clone()));
         let (seq, entry) = found?;
+        if !browser::is_online() {
+            // The browser says when the network is back; it is asked again in case it forgets.
+            return Some(OFFLINE_MS);
+        }
         if !browser::has_locks() && sender.tab.get() == 0 {
             // The lease went to another tab, which goes on.
             return Some(LEASE_MS as u32);

@@ -60,7 +60,7 @@ export async function open(home, view, hooks) {
   home.dataset.drawn = "";
   return {
     feed: (news) => weave.feed(news),
-    fly: (lat, lon) => map.easeTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), 15), animate: !calm.matches }),
+    fly: (lat, lon, zoom) => map.easeTo({ center: [lon, lat], zoom, animate: !calm.matches }),
     mark: (lat, lon) => mark.put(lat, lon),
   };
 }
@@ -291,6 +291,7 @@ class Mark {
     this.map = map;
     const element = document.createElement("div");
     element.className = "map-mark";
+    element.append(pin());
     this.marker = new gl.Marker({ element, draggable: true, anchor: "bottom" });
     this.marker.on("dragend", () => {
       const { lat, lng } = this.marker.getLngLat().wrap();
@@ -304,6 +305,21 @@ class Mark {
     if (this.shown) this.marker.setLngLat([lon, lat]).addTo(this.map);
     else this.marker.remove();
   }
+}
+
+/** A needle with a round head; its colour is the style sheet's. */
+function pin() {
+  const shape = (name, attributes) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  };
+  const picture = shape("svg", { width: 32, height: 44, viewBox: "0 0 32 44", "aria-hidden": "true" });
+  picture.append(
+    shape("path", { d: "M16 43 V20", stroke: "currentColor", "stroke-width": 3, "stroke-linecap": "round" }),
+    shape("circle", { cx: 16, cy: 13, r: 10, fill: "currentColor", stroke: "#fff", "stroke-width": 2.5 }),
+  );
+  return picture;
 }
 
 const wrapped = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;

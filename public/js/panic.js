@@ -9,9 +9,10 @@
   }
 
   addEventListener("weltgewebe-panic", show);
-  // WASM that has panicked traps in every call after the first.
+  // WASM that has panicked traps, and its script throws in every call after that.
   addEventListener("error", (event) => {
-    if (event.error instanceof WebAssembly.RuntimeError || event.target?.tagName === "SCRIPT") show();
+    const ours = event.error instanceof WebAssembly.RuntimeError || event.filename?.includes("/pkg/weltgewebe.");
+    if (ours || event.target?.tagName === "SCRIPT") show();
   }, true);
   addEventListener("unhandledrejection", (event) => {
     if (event.reason instanceof WebAssembly.RuntimeError || event.reason instanceof WebAssembly.CompileError) show();
