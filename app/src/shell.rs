@@ -21,7 +21,6 @@ pub struct Assets {
     pub maplibre_js: String,
     pub maplibre_worker: String,
     pub maplibre_css: String,
-    pub icons: String,
 }
 
 /// The document of a page. `nonce` is the one of the response's content security policy. It needs no
@@ -36,6 +35,10 @@ pub fn render(page: Page, assets: &Assets, nonce: &str) -> String {
         .set("id", "map")
         .set("role", "region")
         .set("aria-label", w.map_label)
+        .set("data-label", w.map_label)
+        .set("data-zoom-in", w.map_zoom_in)
+        .set("data-zoom-out", w.map_zoom_out)
+        .set("data-mark", w.map_mark)
         .attr("data-bridge", assets.map_js.clone().into())
         .attr("data-script", assets.maplibre_js.clone().into())
         .attr("data-worker", assets.maplibre_worker.clone().into())
@@ -109,8 +112,8 @@ fn start(lang: Lang, title: &str, assets: &Assets, more: &[Element]) -> String {
         el("title").text(title.to_owned().into()),
         meta("description", w.description),
         meta("color-scheme", "light dark"),
-        theme("#f3eee4", "(prefers-color-scheme: light)"),
-        theme("#1c1a17", "(prefers-color-scheme: dark)"),
+        theme("#efe8da", "(prefers-color-scheme: light)"),
+        theme("#1b1916", "(prefers-color-scheme: dark)"),
         preload("stylesheet", &assets.css),
         el("link")
             .set("rel", "preload")

@@ -81,7 +81,7 @@ fn handle(look: &Look<'_>) -> Element {
     parts::button("handle", Press::Sheet(next)).set("aria-label", label)
 }
 
-const fn sheet_code(sheet: Sheet) -> &'static str {
+pub(crate) const fn sheet_code(sheet: Sheet) -> &'static str {
     match sheet {
         Sheet::Low => "low",
         Sheet::Half => "half",

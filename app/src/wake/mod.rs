@@ -49,6 +49,10 @@ fn follow(live: Live) {
             )
         });
         document().set_title(&title);
+        if let Some(html) = document().document_element() {
+            // The map keeps clear of the sheet.
+            _ = html.set_attribute("data-sheet", frame::sheet_code(sheet));
+        }
         if before.is_some_and(|before| before != panel) {
             if sheet == Sheet::Low && panel != Panel::Home {
                 live.state.update(|state| state.sheet = Sheet::Half);

@@ -1,0 +1,225 @@
+//! Pages to look at.
+
+use std::collections::BTreeMap;
+
+use app::live::{Stage, State, Waiting};
+use domain::command::{Act, COMMAND_VERSION, Command};
+use domain::cursor::Cursor;
+use domain::id::{CommandId, Epoch, NodeId, RoleId, ThreadId};
+use domain::link::{Camera, Panel};
+use domain::page::{Detail, Lang, Near, Page, RoleDetail, RoleThread, SignInStep, Viewer};
+use domain::place::{Place, Radius};
+use domain::spool::Placed;
+use domain::time::{DAY_MS, FADE_MS, Millis};
+use domain::view::{Me, NodeRow, SpoolRow, ThreadRow};
+use domain::weave::{NodeKind, ThreadKind};
+use uuid::Uuid;
+
+pub const NOW: Millis = Millis(1_795_630_530_000);
+/// Text as someone would write it who wants to get out of it.
+pub const HOSTILE: &str = "</script><img src=x onerror=alert(1)> \"'&";
+
+pub fn role_id(n: u128) -> RoleId {
+    RoleId(Uuid::from_u128(0x1000 + n))
+}
+
+pub fn node_id(n: u128) -> NodeId {
+    NodeId(Uuid::from_u128(0x2000 + n))
+}
+
+pub fn place(n: i32) -> Place {
+    Place {
+        lat: 484_100_000 + n * 9000,
+        lon: 156_100_000 - n * 7000,
+    }
+}
+
+pub fn node(n: u128, kind: NodeKind, title: &str) -> NodeRow {
+    NodeRow {
+        id: node_id(n),
+        kind,
+        title: title.to_owned(),
+        text: "Freitags ab vier.\nJede Hand hilft.".to_owned(),
+        place: place(n as i32),
+        owner: role_id(1),
+        owner_name: "Anna".to_owned(),
+        version: 1,
+        created_at: NOW + -(n as i64) * 5_000_000,
+        starts_at: (kind == NodeKind::Event).then_some(NOW + DAY_MS),
+        holds_until: NOW + FADE_MS,
+        yarns: BTreeMap::new(),
+        dissolved_at: None,
+        last: 1,
+    }
+}
+
+pub fn thread(
+    role: u128,
+    name: &str,
+    kind: ThreadKind,
+    node: u128,
+    left_days: Option<i64>,
+) -> ThreadRow {
+    ThreadRow {
+        id: ThreadId::derive(role_id(role), kind, node_id(node)),
+        kind,
+        role: role_id(role),
+        role_name: name.to_owned(),
+        node: node_id(node),
+        from: None,
+        to: place(node as i32),
+        version: 1,
+        acts: 1,
+        drawn_at: NOW + -DAY_MS,
+        expires_at: left_days.map(|days| NOW + days * DAY_MS + 1000),
+        faded_at: None,
+        last: 1,
+    }
+}
+
+pub fn me() -> Me {
+    Me {
+        role: role_id(1),
+        name: "Anna".to_owned(),
+        version: 1,
+        placed: Placed::Radius {
+            radius: Radius::M500,
+        },
+        place: Some(place(3)),
+        registered_at: NOW + -30 * DAY_MS,
+    }
+}
+
+pub fn member() -> Viewer {
+    Viewer::Role {
+        email: "anna@example.org".to_owned(),
+        me: me(),
+    }
+}
+
+pub fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
+    let titles = [
+        (NodeKind::Idea, "Gemeinsam Brot backen"),
+        (NodeKind::Event, "Straßenfest am Steiner Tor"),
+        (NodeKind::Place, "Nachbarschaftsgarten"),
+        (
+            NodeKind::Tool,
+            "Lastenrad zum Ausleihen, auch für einen ganzen Umzug quer durch die Stadt",
+        ),
+        (NodeKind::Bed, "Gästebett in der Hafnergasse"),
+        (NodeKind::Structure, "Webrat"),
+    ];
+    let nodes: Vec<NodeRow> = titles
+        .iter()
+        .enumerate()
+        .map(|(n, (kind, title))| node(n as u128 + 1, *kind, title))
+        .collect();
+    let detail = match panel {
+        Panel::Node(id) => {
+            nodes
+                .iter()
+                .find(|node| node.id == id)
+                .map_or(Detail::Missing, |node| Detail::Node {
+                    node: node.clone(),
+                    threads: vec![
+                        thread(1, "Anna", ThreadKind::Create, 1, Some(6)),
+                        thread(2, "Birgit", ThreadKind::Join, 1, Some(3)),
+                        thread(3, "Çelik & Söhne", ThreadKind::Join, 1, None),
+                    ],
+                })
+        }
+        Panel::Role(role) => Detail::Role {
+            role: RoleDetail {
+                role,
+                name: "Birgit".to_owned(),
+                placed: Placed::Radius {
+                    radius: Radius::Km1,
+                },
+                place: Some(place(5)),
+                registered_at: NOW + -90 * DAY_MS,
+                spool: Some(SpoolRow {
+                    role,
+                    name: "Birgit".to_owned(),
+                    place: place(5),
+                    radius: Some(Radius::Km1),
+                    acted_at: NOW,
+                    last: 1,
+                }),
+            },
+            threads: vec![RoleThread {
+                thread: thread(2, "Birgit", ThreadKind::Join, 1, Some(3)),
+                node_title: "Gemeinsam Brot backen".to_owned(),
+            }],
+        },
+        _ => Detail::None,
+    };
+    Page {
+        now: NOW,
+        lang,
+        cursor: Cursor {
+            epoch: Epoch(Uuid::from_u128(9)),
+            at: NOW,
+            id: 7,
+        },
+        viewer,
+        panel,
+        camera: Camera {
+            centre: place(0),
+            zoom_centi: 1500,
+        },
+        near: nodes
+            .into_iter()
+            .map(|node| Near {
+                distance_m: place(0).distance_m(node.place) as u32,
+                threads: 2,
+                node,
+            })
+            .collect(),
+        detail,
+        sign_in: SignInStep::Email,
+    }
+}
+
+/// Every panel that can be open.
+pub fn panels() -> [Panel; 7] {
+    [
+        Panel::Home,
+        Panel::Node(node_id(1)),
+        Panel::Role(role_id(2)),
+        Panel::Weave,
+        Panel::Me,
+        Panel::SignIn,
+        Panel::Unknown,
+    ]
+}
+
+pub fn waiting(n: u128, act: Act, stage: Stage) -> Waiting {
+    Waiting {
+        command: Command {
+            id: CommandId(Uuid::from_u128(0x3000 + n)),
+            v: COMMAND_VERSION,
+            by: role_id(1),
+            issued_at: NOW,
+            act,
+        },
+        stage,
+    }
+}
+
+pub fn knot(title: &str) -> Act {
+    Act::KnotNode {
+        node: node_id(77),
+        kind: NodeKind::Tool,
+        title: title.to_owned(),
+        text: "Mit Anhänger.".to_owned(),
+        place: place(1),
+        starts_at: None,
+    }
+}
+
+/// The state as it is in a browser that is awake.
+pub fn awake(page: Page) -> State {
+    let mut state = State::new(page);
+    state.awake = true;
+    state
+}

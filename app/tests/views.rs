@@ -1,0 +1,450 @@
+//! What the server renders: every panel, in both languages, and nothing that gets out of its place.
+
+mod common;
+
+use app::live::{Form, Notice, Stage, State};
+use app::look::Look;
+use app::ports::Ports;
+use app::press::Press;
+use app::shell::Assets;
+use app::words::words;
+use app::{frame, shell, why};
+use common::{
+    HOSTILE, NOW, awake, knot, me, member, node_id, page, panels, role_id, thread, waiting,
+};
+use domain::command::Act;
+use domain::id::{CommandId, NodeId};
+use domain::link::Panel;
+use domain::page::{Detail, Lang, SignInStep, Viewer};
+use domain::place::Place;
+use domain::problem::ProblemKind;
+use domain::refusal::Refusal;
+use domain::time::Millis;
+use domain::weave::ThreadKind;
+use domain::wire::LineState;
+
+const LANGUAGES: [Lang; 2] = [Lang::De, Lang::En];
+
+/// A browser in Vienna's winter.
+struct Vienna;
+
+impl Ports for Vienna {
+    fn navigate(&self, _: Panel) {}
+    fn submit(&self, _: Act, _: Option<Panel>) {}
+    fn withdraw(&self, _: CommandId) {}
+    fn discard(&self, _: CommandId) {}
+    fn new_id(&self) -> uuid::Uuid {
+        uuid::Uuid::nil()
+    }
+    fn ask_mail(&self, _: String) {}
+    fn send_code(&self, _: String, _: String) {}
+    fn sign_out(&self) {}
+    fn offset_min(&self, _: Millis) -> i32 {
+        60
+    }
+    fn from_local(&self, _: &str) -> Option<Millis> {
+        None
+    }
+    fn speak(&self, _: Lang) {}
+    fn locate(&self) {}
+    fn look_at(&self, _: Place) {}
+    fn reload(&self) {}
+}
+
+fn html(state: &State) -> String {
+    frame::page(&Look::new(state, Some(&Vienna))).html()
+}
+
+fn assets() -> Assets {
+    Assets {
+        css: "/pkg/weltgewebe.1.css".to_owned(),
+        client_js: "/pkg/weltgewebe.1.js".to_owned(),
+        client_wasm: "/pkg/weltgewebe.1_bg.wasm".to_owned(),
+        panic_js: "/js/panic.1.js".to_owned(),
+        ..Assets::default()
+    }
+}
+
+#[test]
+fn every_panel_renders_the_same_twice_in_both_languages_and_without_inline_style() {
+    for lang in LANGUAGES {
+        for panel in panels() {
+            for viewer in [
+                Viewer::Guest,
+                Viewer::Account {
+                    email: "a@example.org".to_owned(),
+                },
+                member(),
+            ] {
+                let page = page(panel, lang, viewer);
+                let document = shell::render(page.clone(), &assets(), "n0nce");
+                assert_eq!(document, shell::render(page.clone(), &assets(), "n0nce"));
+                assert!(document.contains(&format!("lang=\"{}\"", words(lang).lang)));
+                assert!(!document.contains("style="), "inline style on {panel:?}");
+                assert!(
+                    !document.contains("{n}") && !document.contains("{name}"),
+                    "a gap on {panel:?}"
+                );
+                assert_eq!(document.matches("<h1").count(), 1, "one title on {panel:?}");
+                // Scripts run by nonce only.
+                for script in document.split("<script").skip(1) {
+                    let tag = script.split_once('>').map_or("", |(tag, _)| tag);
+                    assert!(
+                        tag.contains("nonce=\"n0nce\"") || tag.contains("application/json"),
+                        "{tag}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_page_can_be_read_back_from_its_document() {
+    let page = page(Panel::Node(node_id(1)), Lang::De, member());
+    let document = shell::render(page.clone(), &assets(), "n");
+    let (_, rest) = document
+        .split_once("id=\"page\">")
+        .expect("the page's data");
+    let (json, _) = rest.split_once("</script>").expect("its end");
+    assert_eq!(
+        serde_json::from_str::<domain::page::Page>(json).expect("a page"),
+        page
+    );
+}
+
+#[test]
+fn hostile_text_stays_text_everywhere() {
+    for panel in panels() {
+        let mut page = page(panel, Lang::De, member());
+        for near in &mut page.near {
+            near.node.title = HOSTILE.to_owned();
+            near.node.text = HOSTILE.to_owned();
+            near.node.owner_name = HOSTILE.to_owned();
+        }
+        match &mut page.detail {
+            Detail::Node { node, threads } => {
+                node.title = HOSTILE.to_owned();
+                node.text = HOSTILE.to_owned();
+                threads[0].role_name = HOSTILE.to_owned();
+            }
+            Detail::Role { role, threads } => {
+                role.name = HOSTILE.to_owned();
+                threads[0].node_title = HOSTILE.to_owned();
+            }
+            Detail::None | Detail::Missing => {}
+        }
+        page.viewer = match member() {
+            Viewer::Role { mut me, .. } => {
+                me.name = HOSTILE.to_owned();
+                Viewer::Role {
+                    email: HOSTILE.to_owned(),
+                    me,
+                }
+            }
+            other => other,
+        };
+        page.sign_in = SignInStep::Code {
+            email: HOSTILE.to_owned(),
+        };
+        let document = shell::render(page.clone(), &assets(), "n");
+        assert!(!document.contains("<img"), "{panel:?}");
+        assert_eq!(document.matches("</script>").count(), 3, "{panel:?}");
+        let mut state = awake(page);
+        state.waiting = vec![waiting(1, knot(HOSTILE), Stage::Kept { problem: None })];
+        assert!(!html(&state).contains("<img"), "{panel:?}");
+    }
+}
+
+#[test]
+fn a_page_without_script_offers_only_what_works_without_it() {
+    let state = State::new(page(Panel::Node(node_id(1)), Lang::De, member()));
+    let html = html(&state);
+    assert!(html.contains("brauchen JavaScript"));
+    assert!(!html.contains("data-press"), "buttons need the script");
+    // It is as old as it says, and its times are in UTC.
+    assert!(html.contains("Stand von 18:15 UTC") && !html.contains("Live"));
+    assert!(html.contains("2. Dezember 2026, 18:15 Uhr UTC"));
+    for form in ["action=\"/anmelden\"", "action=\"/anmelden/code\""] {
+        let guest = State::new(page(Panel::SignIn, Lang::De, Viewer::Guest));
+        assert!(frame::page(&Look::new(&guest, None)).html().contains(form));
+    }
+}
+
+#[test]
+fn awake_the_page_speaks_of_local_time_and_of_the_line_as_it_is() {
+    let mut state = awake(page(Panel::Node(node_id(1)), Lang::De, member()));
+    assert!(html(&state).contains("2. Dezember 2026, 19:15 Uhr"));
+    for (line, word) in [
+        (LineState::Live, "Live"),
+        (LineState::Reconnecting, "Verbinde …"),
+        (LineState::Offline, "Offline"),
+    ] {
+        state.line = line;
+        let html = html(&state);
+        assert!(html.contains(&format!("<span>{word}</span>")));
+        assert_eq!(html.contains(">Live<"), line == LineState::Live);
+        assert_eq!(html.contains("Kein Netz"), line == LineState::Offline);
+    }
+    state.waiting = vec![
+        waiting(1, knot("Rad"), Stage::Sending),
+        waiting(2, knot("Zelt"), Stage::Kept { problem: None }),
+    ];
+    assert!(html(&state).contains("2 warten"));
+}
+
+#[test]
+fn the_list_is_sorted_by_distance_and_empty_it_has_a_next_step() {
+    let mut page = page(Panel::Home, Lang::En, Viewer::Guest);
+    page.near.reverse();
+    let state = State::new(page.clone());
+    let shown = html(&state);
+    let at = |title: &str| shown.find(title).expect("is listed");
+    assert!(at("Gemeinsam Brot backen") < at("Nachbarschaftsgarten"));
+    assert!(shown.contains("2 threads") && shown.contains("6 knots"));
+    page.near.clear();
+    let empty = html(&State::new(page));
+    assert!(empty.contains("Nothing is woven here yet.") && empty.contains("href=\"/weben\""));
+}
+
+#[test]
+fn one_can_do_what_the_domain_allows_and_reads_why_not() {
+    let open = |change: fn(&mut State)| {
+        let mut state = awake(page(Panel::Node(node_id(1)), Lang::De, member()));
+        change(&mut state);
+        html(&state)
+    };
+    let mine = thread(1, "Anna", ThreadKind::Create, 1, Some(6));
+    let twist = format!("\"{}\"", Press::Twist(mine.id, node_id(1)).code());
+    assert!(open(|_| {}).contains(&twist) && open(|_| {}).contains("Beitreten"));
+
+    let yarn = open(|state| {
+        for thread in state
+            .view
+            .threads
+            .values_mut()
+            .filter(|thread| thread.role == me().role)
+        {
+            thread.expires_at = None;
+        }
+    });
+    assert!(yarn.contains(&Press::Untwist(mine.id, node_id(1)).code()) && !yarn.contains(&twist));
+
+    let joined = open(|state| {
+        let join = thread(1, "Anna", ThreadKind::Join, 1, Some(2));
+        state.view.threads.insert(join.id, join);
+    });
+    assert!(joined.contains("Faden erneuern") && !joined.contains(">Beitreten<"));
+
+    let guest = awake(page(Panel::Node(node_id(1)), Lang::De, Viewer::Guest));
+    assert!(html(&guest).contains("Melde dich an, um mit einem Faden dabei zu sein."));
+
+    let refused = open(|state| state.refused = Some((Form::Act, Refusal::AlreadyTwisted)));
+    assert!(refused.contains("Der Faden ist schon Garn."));
+}
+
+#[test]
+fn what_has_come_undone_says_so_with_its_date() {
+    let mut page = page(Panel::Node(node_id(1)), Lang::De, member());
+    if let Detail::Node { node, threads } = &mut page.detail {
+        node.dissolved_at = Some(NOW);
+        threads.clear();
+    }
+    page.near.clear();
+    let html = html(&awake(page));
+    assert!(html.contains("Aufgelöst") && html.contains("25. November 2026, 19:15 Uhr"));
+    assert!(!html.contains("data-press=\"join"));
+
+    // A deadline closes though no timer ran.
+    let mut late = awake(common::page(Panel::Node(node_id(1)), Lang::De, member()));
+    late.now = NOW + 8 * domain::time::DAY_MS;
+    assert!(self::html(&late).contains("Aufgelöst"));
+}
+
+#[test]
+fn an_approximate_place_says_so_to_everyone() {
+    let role = html(&awake(page(
+        Panel::Role(role_id(2)),
+        Lang::De,
+        Viewer::Guest,
+    )));
+    assert!(role.contains("Ungefähr auf der Karte, im Umkreis von 1 km."));
+    let own = html(&awake(page(Panel::Me, Lang::De, member())));
+    assert!(own.contains("ungefähr auf der Karte, im Umkreis von 500 m"));
+}
+
+#[test]
+fn what_waits_can_be_withdrawn_and_what_was_refused_keeps_its_text() {
+    let mut state = awake(page(Panel::Me, Lang::De, member()));
+    state.waiting = vec![
+        waiting(
+            1,
+            knot("Rad"),
+            Stage::Kept {
+                problem: Some(ProblemKind::SignedOut),
+            },
+        ),
+        waiting(
+            2,
+            knot("Zelt"),
+            Stage::Refused(Refusal::TitleLength { max: 120, got: 121 }),
+        ),
+        waiting(
+            3,
+            Act::JoinNode { node: node_id(1) },
+            Stage::SetAside(ProblemKind::Malformed),
+        ),
+    ];
+    let html = html(&state);
+    let id = |n: usize| state.waiting[n].command.id;
+    assert!(html.contains(&Press::Withdraw(id(0)).code()) && html.contains("Du bist abgemeldet."));
+    assert!(
+        html.contains(&Press::Edit(id(1)).code()) && html.contains(&Press::Discard(id(1)).code())
+    );
+    assert!(html.contains("„Zelt“ knüpfen") && html.contains("Mit Anhänger."));
+    assert!(html.contains("höchstens") || html.contains("1 bis 120 Zeichen"));
+    assert!(html.contains("„Gemeinsam Brot backen“ beitreten"));
+    assert!(!html.contains(&Press::Withdraw(id(1)).code()));
+}
+
+#[test]
+fn a_refusal_of_the_form_stands_beside_its_field() {
+    let mut state = awake(page(Panel::Weave, Lang::De, member()));
+    state.refused = Some((Form::Weave, Refusal::TitleLength { max: 120, got: 0 }));
+    let html = html(&state);
+    assert!(html.contains("aria-describedby=\"title-of-knot-error\""));
+    assert!(html.contains("Ein Titel hat 1 bis 120 Zeichen, dieser hat 0."));
+}
+
+#[test]
+fn every_refusal_and_problem_has_its_words_in_both_languages() {
+    let refusals = [
+        Refusal::NameLength { max: 60, got: 0 },
+        Refusal::TitleLength { max: 120, got: 0 },
+        Refusal::TextLength {
+            max: 4000,
+            got: 4001,
+        },
+        Refusal::PlaceInvalid,
+        Refusal::StartMissing,
+        Refusal::StartWithoutEvent,
+        Refusal::StartOutOfRange,
+        Refusal::StructureByHand,
+        Refusal::RoleTaken,
+        Refusal::RoleUnknown,
+        Refusal::NodeTaken,
+        Refusal::NodeUnknown,
+        Refusal::NodeDissolved { at: NOW },
+        Refusal::ThreadUnknown,
+        Refusal::ThreadFaded { at: NOW },
+        Refusal::NotYours,
+        Refusal::AlreadyTwisted,
+        Refusal::NotTwisted,
+        Refusal::CommandReused,
+        Refusal::CommandExpired,
+        Refusal::CommandVersion { v: 9 },
+    ];
+    let problems = [
+        ProblemKind::Refused,
+        ProblemKind::Malformed,
+        ProblemKind::TooLarge,
+        ProblemKind::UnsupportedMedia,
+        ProblemKind::MethodNotAllowed,
+        ProblemKind::NotFound,
+        ProblemKind::CodeWrong,
+        ProblemKind::SignedOut,
+        ProblemKind::ForeignRole,
+        ProblemKind::ForeignOrigin,
+        ProblemKind::TooMany,
+        ProblemKind::Unavailable,
+        ProblemKind::Internal,
+    ];
+    let mut said = std::collections::BTreeSet::new();
+    for lang in LANGUAGES {
+        let state = State::new(page(Panel::Home, lang, Viewer::Guest));
+        let look = Look::new(&state, None);
+        for refusal in &refusals {
+            let text = why::refusal(&look, refusal).into_owned();
+            assert!(!text.is_empty() && !text.contains('{'), "{text}");
+            assert!(said.insert(text), "{refusal:?} says what another one says");
+        }
+        for kind in problems {
+            assert!(!why::problem(&look, kind).is_empty());
+        }
+        for notice in [
+            Notice::NotKept,
+            Notice::Failed(ProblemKind::Internal),
+            Notice::Unreachable,
+            Notice::NoLocation,
+            Notice::OthersWaiting,
+        ] {
+            let mut state = state.clone();
+            state.notice = Some(notice);
+            assert!(html(&state).contains("data-tone=\"loud\""));
+        }
+    }
+}
+
+#[test]
+fn signing_in_goes_step_by_step() {
+    let mut page = page(Panel::SignIn, Lang::De, Viewer::Guest);
+    let step = |page: &domain::page::Page| html(&awake(page.clone()));
+    assert!(step(&page).contains("Mail schicken"));
+    page.sign_in = SignInStep::Code {
+        email: "anna@example.org".to_owned(),
+    };
+    assert!(step(&page).contains("anna@example.org") && step(&page).contains("one-time-code"));
+    page.sign_in = SignInStep::CodeWrong {
+        email: "anna@example.org".to_owned(),
+    };
+    assert!(step(&page).contains("Dieser Code ist falsch oder abgelaufen."));
+    page.sign_in = SignInStep::TooMany;
+    assert!(step(&page).contains("zu viel auf einmal"));
+}
+
+#[test]
+fn a_press_survives_its_text() {
+    let thread = thread(1, "Anna", ThreadKind::Join, 1, None).id;
+    let node = node_id(1);
+    let command = CommandId(uuid::Uuid::from_u128(5));
+    for press in [
+        Press::Join(node),
+        Press::Twist(thread, node),
+        Press::Untwist(thread, node),
+        Press::Withdraw(command),
+        Press::Discard(command),
+        Press::Edit(command),
+        Press::Sheet(app::live::Sheet::Low),
+        Press::Sheet(app::live::Sheet::Half),
+        Press::Sheet(app::live::Sheet::Full),
+        Press::Locate,
+        Press::Show(Place { lat: -5, lon: 7 }),
+        Press::OtherEmail,
+        Press::HaveCode,
+        Press::CloseNotice,
+    ] {
+        assert_eq!(Press::from_code(&press.code()), Some(press));
+    }
+    for bad in [
+        "",
+        "join",
+        "join x",
+        "sheet wide",
+        "twist 1",
+        "show 1",
+        "delete",
+    ] {
+        assert_eq!(Press::from_code(bad), None, "{bad}");
+    }
+}
+
+#[test]
+fn a_knot_that_waits_in_the_outbox_is_shown_as_on_its_way() {
+    let id = NodeId(uuid::Uuid::from_u128(0x2000 + 77));
+    let mut state = awake(page(Panel::Node(id), Lang::De, member()));
+    let act = waiting(1, knot("Anhänger"), Stage::Kept { problem: None });
+    domain::view::predict(&mut state.view, &mut state.me, &act.command, NOW).expect("allowed");
+    state.waiting = vec![act];
+    let html = html(&state);
+    assert!(html.contains("Anhänger") && html.contains("Unterwegs – noch nicht bestätigt"));
+}
