@@ -83,7 +83,7 @@ pub(crate) fn small(lang: Lang, title: &str, assets: &Assets, content: Vec<Eleme
     let w = words(lang);
     let mut html = start(lang, title, assets, &[]);
     html.push_str(&write(
-        of("div", "small")
+        of("div", "plain")
             .add(
                 of("header", "header").add(
                     of("a", "wordmark")
