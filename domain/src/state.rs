@@ -15,13 +15,22 @@ use crate::weave::{self, NodeState, ThreadState};
 
 /// A small consistent unit of the log, written `node/…`, `thread/…`, `role/…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String))]
 pub enum StreamId {
     Node(NodeId),
     Thread(ThreadId),
     Role(RoleId),
 }
+
+/// It travels as text.
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for StreamId {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        String::schema()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for StreamId {}
 
 /// The text names no stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
