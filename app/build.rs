@@ -15,7 +15,7 @@ fn main() {
         .collect();
     let (first, keys) = &words[0];
     for (language, table) in &words[1..] {
-        for key in keys.keys().filter(|key| !table.contains_key(*key)) {
+        if let Some(key) = keys.keys().find(|key| !table.contains_key(*key)) {
             panic!("words/{language}.json has no {key:?}, which {first}.json has");
         }
         for (key, text) in table {

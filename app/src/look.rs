@@ -94,8 +94,8 @@ impl<'a> Look<'a> {
         let age = (self.state.now - at).max(0);
         let text = match age {
             ..MINUTE_MS => Text::Borrowed(w.age_now),
-            ..HOUR_MS => counted(w.age_minute, w.age_minutes, (age / MINUTE_MS) as usize),
-            ..DAY_MS => counted(w.age_hour, w.age_hours, (age / HOUR_MS) as usize),
+            MINUTE_MS..HOUR_MS => counted(w.age_minute, w.age_minutes, (age / MINUTE_MS) as usize),
+            HOUR_MS..DAY_MS => counted(w.age_hour, w.age_hours, (age / HOUR_MS) as usize),
             _ => counted(w.age_day, w.age_days, (age / DAY_MS) as usize),
         };
         el("time").attr("datetime", iso(at).into()).text(text)

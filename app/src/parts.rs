@@ -41,11 +41,11 @@ pub fn submit(label: &'static str) -> Element {
 /// The top of a panel: its title and the way out.
 #[must_use]
 pub fn top(look: &Look<'_>, title: Element) -> Element {
-    of("header", "top").add(title).add(
+    of("header", "top").child(title).child(
         link(Panel::Home)
             .set("class", "round")
             .set("aria-label", look.words.close)
-            .add(icon("close")),
+            .child(icon("close")),
     )
 }
 
@@ -81,15 +81,15 @@ pub fn field(
     } else if !hint.is_empty() {
         input = input.attr("aria-describedby", described(id, "-hint"));
     }
-    let mut field = of("div", "field").add(el("label").set("for", id).say(label));
+    let mut field = of("div", "field").child(el("label").set("for", id).say(label));
     if !hint.is_empty() {
-        field = field.add(of("p", "hint").attr("id", described(id, "-hint")).say(hint));
+        field = field.child(of("p", "hint").attr("id", described(id, "-hint")).say(hint));
     }
-    field.add(input).maybe(error.map(|text| {
+    field.child(input).maybe(error.map(|text| {
         of("p", "error")
             .attr("id", described(id, "-error"))
-            .add(icon("alert"))
-            .add(el("span").text(text))
+            .child(icon("alert"))
+            .child(el("span").text(text))
     }))
 }
 
@@ -104,8 +104,8 @@ fn described(id: &'static str, suffix: &str) -> Text {
 pub fn alert(text: Text) -> Element {
     of("p", "error")
         .set("role", "alert")
-        .add(icon("alert"))
-        .add(el("span").text(text))
+        .child(icon("alert"))
+        .child(el("span").text(text))
 }
 
 /// The word for a kind of knot.
@@ -126,8 +126,8 @@ pub const fn kind_word(w: &'static Words, kind: NodeKind) -> &'static str {
 pub fn kind(look: &Look<'_>, kind: NodeKind) -> Element {
     of("span", "kind")
         .set("data-kind", kind.code())
-        .add(icon(kind.code()))
-        .add(el("span").say(kind_word(look.words, kind)))
+        .child(icon(kind.code()))
+        .child(el("span").say(kind_word(look.words, kind)))
 }
 
 /// The line of a thread, its hue and dash by kind, its strength in tenths.

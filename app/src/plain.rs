@@ -26,7 +26,7 @@ pub fn confirm(lang: Lang, token: &str, assets: &Assets) -> String {
         el("form")
             .set("method", "post")
             .attr("action", action.into())
-            .add(parts::submit(w.letter_button)),
+            .child(parts::submit(w.letter_button)),
     ];
     small(lang, w.letter_title, assets, content)
 }
@@ -79,9 +79,9 @@ fn letter(letter: &Letter) -> Element {
     to.push_str(" · ");
     to.push_str(&crate::look::iso(letter.at));
     of("li", "letter")
-        .add(el("h2").text(letter.subject.clone().into()))
-        .add(parts::hint(to.into()))
-        .add(of("p", "prose").all(linked(&letter.body)))
+        .child(el("h2").text(letter.subject.clone().into()))
+        .child(parts::hint(to.into()))
+        .child(of("p", "prose").all(linked(&letter.body)))
 }
 
 /// The text with its addresses as links.
@@ -92,7 +92,7 @@ fn linked(body: &str) -> Vec<Element> {
             if address.starts_with("http://") || address.starts_with("https://") {
                 let rest = &word[address.len()..];
                 el("span")
-                    .add(
+                    .child(
                         el("a")
                             .attr("href", address.to_owned().into())
                             .text(address.to_owned().into()),

@@ -30,7 +30,7 @@ pub trait Ports: Send + Sync {
     /// Minutes that local time is ahead of UTC at that moment.
     fn offset_min(&self, at: Millis) -> i32;
     /// The moment of a local time as `<input type="datetime-local">` writes it; none where it is nonsense.
-    fn from_local(&self, text: &str) -> Option<Millis>;
+    fn moment_of(&self, text: &str) -> Option<Millis>;
     /// Remembers the language and shows the page in it.
     fn speak(&self, lang: Lang);
     /// Moves the map to where the device is, after asking the person.

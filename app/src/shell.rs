@@ -84,15 +84,15 @@ pub(crate) fn small(lang: Lang, title: &str, assets: &Assets, content: Vec<Eleme
     let mut html = start(lang, title, assets, &[]);
     html.push_str(&write(
         of("div", "plain")
-            .add(
-                of("header", "header").add(
+            .child(
+                of("header", "header").child(
                     of("a", "wordmark")
                         .set("href", "/")
-                        .add(parts::icon("mark"))
-                        .add(el("span").say(w.site)),
+                        .child(parts::icon("mark"))
+                        .child(el("span").say(w.site)),
                 ),
             )
-            .add(of("main", "panel").set("id", "panel").all(content)),
+            .child(of("main", "panel").set("id", "panel").all(content)),
     ));
     html.push_str("</body></html>");
     html
@@ -145,9 +145,9 @@ fn broken(w: &'static Words) -> Element {
         .set("id", "panic")
         .set("role", "alert")
         .flag("hidden", true)
-        .add(el("strong").say(w.broken_title))
-        .add(el("p").say(w.broken_text))
-        .add(
+        .child(el("strong").say(w.broken_title))
+        .child(el("p").say(w.broken_text))
+        .child(
             of("button", "button primary")
                 .set("type", "button")
                 .say(w.broken_button),

@@ -42,7 +42,7 @@ impl Ports for Vienna {
     fn offset_min(&self, _: Millis) -> i32 {
         60
     }
-    fn from_local(&self, _: &str) -> Option<Millis> {
+    fn moment_of(&self, _: &str) -> Option<Millis> {
         None
     }
     fn speak(&self, _: Lang) {}

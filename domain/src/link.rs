@@ -74,13 +74,13 @@ pub struct NotACamera;
 
 impl fmt::Display for Camera {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "@{:.5},{:.5},{:.2}",
-            self.centre.lat_degrees(),
-            self.centre.lon_degrees(),
-            f32::from(self.zoom_centi) / 100.0
-        )
+        // Whole numbers all the way: the code that prints floats weighs more than the rest of this page.
+        f.write_str("@")?;
+        write_decimal(f, i64::from(self.centre.lat), PLACE_DIGITS, 5)?;
+        f.write_str(",")?;
+        write_decimal(f, i64::from(self.centre.lon), PLACE_DIGITS, 5)?;
+        f.write_str(",")?;
+        write_decimal(f, i64::from(self.zoom_centi), ZOOM_DIGITS, 2)
     }
 }
 
@@ -88,22 +88,66 @@ impl FromStr for Camera {
     type Err = NotACamera;
 
     fn from_str(text: &str) -> Result<Self, NotACamera> {
-        let mut numbers = text
-            .strip_prefix('@')
-            .ok_or(NotACamera)?
-            .splitn(3, ',')
-            .map(|part| part.parse::<f64>().map_err(|_| NotACamera));
-        let mut next = || numbers.next().ok_or(NotACamera)?;
-        let centre = Place::from_degrees(next()?, next()?).ok_or(NotACamera)?;
-        let zoom = next()?;
-        if !(0.0..=22.0).contains(&zoom) {
-            return Err(NotACamera);
-        }
-        Ok(Self {
-            centre,
-            zoom_centi: (zoom * 100.0 + 0.5) as u16,
-        })
+        let mut numbers = text.strip_prefix('@').ok_or(NotACamera)?.split(',');
+        let mut next = |digits| read_decimal(numbers.next()?, digits);
+        let camera = (|| {
+            let lat = i32::try_from(next(PLACE_DIGITS)?).ok()?;
+            let lon = i32::try_from(next(PLACE_DIGITS)?).ok()?;
+            let zoom = u16::try_from(next(ZOOM_DIGITS)?).ok()?;
+            let centre = Place { lat, lon };
+            (centre.is_valid() && zoom <= ZOOM_CENTI_MAX).then_some(Self {
+                centre,
+                zoom_centi: zoom,
+            })
+        })();
+        camera
+            .filter(|_| numbers.next().is_none())
+            .ok_or(NotACamera)
     }
+}
+
+/// Decimals of a place's numbers, and of a zoom's.
+const PLACE_DIGITS: u32 = 7;
+const ZOOM_DIGITS: u32 = 2;
+const ZOOM_CENTI_MAX: u16 = 2200;
+
+/// Writes `number`, which has `digits` decimals, with the first `shown` of them, rounded.
+fn write_decimal(f: &mut fmt::Formatter<'_>, number: i64, digits: u32, shown: u32) -> fmt::Result {
+    let cut = 10_u64.pow(digits - shown);
+    let one = 10_u64.pow(shown);
+    let rounded = (number.unsigned_abs() + cut / 2) / cut;
+    if number < 0 && rounded > 0 {
+        f.write_str("-")?;
+    }
+    write!(f, "{}.", rounded / one)?;
+    let mut digit = one / 10;
+    while digit > 0 {
+        write!(f, "{}", rounded / digit % 10)?;
+        digit /= 10;
+    }
+    Ok(())
+}
+
+/// Reads a decimal number as a whole one with `digits` decimals; what is finer is rounded.
+fn read_decimal(text: &str, digits: u32) -> Option<i64> {
+    let (unsigned, negative) = match text.strip_prefix('-') {
+        Some(rest) => (rest, true),
+        None => (text, false),
+    };
+    let (whole, decimals) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 4 || !is_number(whole) || !is_number(decimals) {
+        return None;
+    }
+    let mut number: i64 = whole.parse().ok()?;
+    let mut decimals = decimals.bytes();
+    for _ in 0..digits {
+        number = number * 10 + decimals.next().map_or(0, |byte| i64::from(byte - b'0'));
+    }
+    if decimals.next().is_some_and(|byte| byte >= b'5') {
+        number += 1;
+    }
+    Some(if negative { -number } else { number })
 }
 
 impl Camera {
@@ -151,7 +195,29 @@ mod tests {
             Camera::from_query("lang=en&%4048.41,15.61,15.5="),
             Some(camera)
         );
-        for bad in ["@91,0,3", "@1,2", "@1,2,99", "1,2,3", "@NaN,0,1", "@a,b,c"] {
+        let south: Camera = "@-0.000004,-15.6100049,3".parse().expect("a camera");
+        assert_eq!(south.to_string(), "@0.00000,-15.61000,3.00");
+        assert_eq!(
+            south.centre,
+            Place {
+                lat: -40,
+                lon: -156_100_049
+            }
+        );
+        for bad in [
+            "@91,0,3",
+            "@1,2",
+            "@1,2,99",
+            "@1,2,3,4",
+            "1,2,3",
+            "@NaN,0,1",
+            "@a,b,c",
+            "@,,",
+            "@1,2,-3",
+            "@1e3,2,3",
+            "@+1,2,3",
+            "@99999999999999999999,2,3",
+        ] {
             assert_eq!(bad.parse::<Camera>(), Err(NotACamera), "{bad}");
         }
     }

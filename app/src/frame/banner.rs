@@ -28,7 +28,7 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
         banners.push(
             banner("loud", "alert", text)
                 .set("role", "alert")
-                .add(parts::button("text", Press::CloseNotice).say(w.notice_close)),
+                .child(parts::button("text", Press::CloseNotice).say(w.notice_close)),
         );
     }
     if state.awake && state.line == LineState::Offline {
@@ -45,6 +45,6 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
 fn banner(tone: &'static str, icon: &'static str, text: &'static str) -> Element {
     of("div", "banner")
         .set("data-tone", tone)
-        .add(parts::icon(icon))
-        .add(el("p").say(text))
+        .child(parts::icon(icon))
+        .child(el("p").say(text))
 }

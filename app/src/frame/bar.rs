@@ -21,9 +21,9 @@ pub(super) fn bar(look: &Look<'_>) -> Element {
     }));
     of("nav", "bar")
         .set("aria-label", w.nav_label)
-        .add(view_switch(look))
-        .add(item(Panel::Weave, panel, "plus", w.bar_weave_short).set("class", "item primary"))
-        .add(me)
+        .child(view_switch(look))
+        .child(item(Panel::Weave, panel, "plus", w.bar_weave_short).set("class", "item primary"))
+        .child(me)
 }
 
 /// From the list to the map and back. A link to the list where nothing can be switched.
@@ -37,8 +37,8 @@ fn view_switch(look: &Look<'_>) -> Element {
             (Press::Sheet(Sheet::Low), "map", w.bar_map)
         };
         return parts::button("item", press)
-            .add(parts::icon(icon))
-            .add(el("span").say(word));
+            .child(parts::icon(icon))
+            .child(el("span").say(word));
     }
     item(Panel::Home, state.page.panel, "list", w.bar_list)
 }
@@ -55,5 +55,5 @@ fn item(target: Panel, open: Panel, icon: &'static str, word: &'static str) -> E
     } else {
         item.set("class", "item")
     };
-    item.add(parts::icon(icon)).add(el("span").say(word))
+    item.child(parts::icon(icon)).child(el("span").say(word))
 }

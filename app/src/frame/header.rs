@@ -19,14 +19,14 @@ pub(super) fn header(look: &Look<'_>) -> Element {
     other.push_str("?lang=");
     other.push_str(code);
     of("header", "header")
-        .add(
+        .child(
             parts::link(Panel::Home)
                 .set("class", "wordmark")
-                .add(parts::icon("mark"))
-                .add(el("span").say(w.site)),
+                .child(parts::icon("mark"))
+                .child(el("span").say(w.site)),
         )
-        .add(line(look))
-        .add(
+        .child(line(look))
+        .child(
             of("a", "language")
                 .attr("href", other.into())
                 .set("hreflang", code)
@@ -46,8 +46,8 @@ fn line(look: &Look<'_>) -> Element {
         // Without script nothing is live: a page is as old as it says.
         return chip
             .set("data-line", "still")
-            .add(of("span", "dot").set("aria-hidden", "true"))
-            .add(el("span").text(look.clock(state.page.now).into()));
+            .child(of("span", "dot").set("aria-hidden", "true"))
+            .child(el("span").text(look.clock(state.page.now).into()));
     }
     let (code, word) = match state.line {
         LineState::Live => ("live", w.line_live),
@@ -56,8 +56,8 @@ fn line(look: &Look<'_>) -> Element {
     };
     let waiting = look.open().count();
     chip.set("data-line", code)
-        .add(of("span", "dot").set("aria-hidden", "true"))
-        .add(el("span").say(word))
+        .child(of("span", "dot").set("aria-hidden", "true"))
+        .child(el("span").say(word))
         .maybe((waiting > 0).then(|| {
             parts::link(Panel::Me).set("class", "count").text(counted(
                 w.line_waiting_one,

@@ -21,14 +21,14 @@ pub fn page(look: &Look<'_>) -> Markup {
     of("div", "frame")
         .set("data-sheet", sheet_code(state.sheet))
         .flag("data-awake", state.awake)
-        .add(
+        .child(
             el("a")
                 .set("class", "skip")
                 .set("href", "#panel")
                 .say(look.words.skip),
         )
-        .add(header::header(look))
-        .add(sheet(look))
+        .child(header::header(look))
+        .child(sheet(look))
         .into()
 }
 
@@ -59,16 +59,16 @@ fn sheet(look: &Look<'_>) -> Element {
     let state = look.state;
     of("div", "sheet")
         .maybe(state.awake.then(|| handle(look)))
-        .add(
+        .child(
             of("main", "panel")
                 .set("id", "panel")
                 .set("aria-label", look.words.panel_label)
                 .set("aria-busy", if state.loading { "true" } else { "false" })
                 .set("tabindex", "-1")
                 .all(banner::banners(look))
-                .add(panel(look)),
+                .child(panel(look)),
         )
-        .add(bar::bar(look))
+        .child(bar::bar(look))
 }
 
 fn handle(look: &Look<'_>) -> Element {

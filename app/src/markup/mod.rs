@@ -79,7 +79,7 @@ impl Element {
 
     /// Adds an element.
     #[must_use]
-    pub fn add(mut self, child: Self) -> Self {
+    pub fn child(mut self, child: Self) -> Self {
         self.children.push(Markup::Element(Box::new(child)));
         self
     }
@@ -88,7 +88,7 @@ impl Element {
     #[must_use]
     pub fn maybe(self, child: Option<Self>) -> Self {
         match child {
-            Some(child) => self.add(child),
+            Some(child) => self.child(child),
             None => self,
         }
     }
@@ -97,7 +97,7 @@ impl Element {
     #[must_use]
     pub fn all(mut self, children: Vec<Self>) -> Self {
         for child in children {
-            self = self.add(child);
+            self = self.child(child);
         }
         self
     }

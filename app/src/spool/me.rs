@@ -23,9 +23,9 @@ pub fn me(look: &Look<'_>) -> Vec<Element> {
     match &state.page.viewer {
         Viewer::Guest => content.push(
             of("section", "block")
-                .add(el("h2").say(w.me_guest_title))
-                .add(el("p").say(w.me_guest))
-                .add(
+                .child(el("h2").say(w.me_guest_title))
+                .child(el("p").say(w.me_guest))
+                .child(
                     parts::link(Panel::SignIn)
                         .set("class", "button primary")
                         .say(w.me_sign_in),
@@ -52,13 +52,13 @@ pub fn me(look: &Look<'_>) -> Vec<Element> {
 fn account(look: &Look<'_>, email: &str) -> Element {
     let w = look.words;
     of("section", "block account")
-        .add(el("p").text(fill(w.me_signed_in, "email", email).into()))
-        .add(
+        .child(el("p").text(fill(w.me_signed_in, "email", email).into()))
+        .child(
             el("form")
                 .set("method", "post")
                 .set("action", "/abmelden")
                 .set("data-form", "sign-out")
-                .add(
+                .child(
                     of("button", "button")
                         .set("type", "submit")
                         .say(w.me_sign_out),
@@ -70,20 +70,20 @@ fn register(look: &Look<'_>) -> Element {
     let w = look.words;
     let name = name_input(Text::Borrowed(""));
     of("section", "block")
-        .add(el("h2").say(w.me_register_title))
-        .add(el("p").say(w.me_register_text))
-        .add(
+        .child(el("h2").say(w.me_register_title))
+        .child(el("p").say(w.me_register_text))
+        .child(
             form("register")
-                .add(parts::field(
+                .child(parts::field(
                     "name",
                     w.me_name,
                     w.me_name_hint,
                     name,
                     name_error(look, Form::Register),
                 ))
-                .add(placement::choice(look, Placed::Hidden))
+                .child(placement::choice(look, Placed::Hidden))
                 .maybe(other_error(look, Form::Register))
-                .add(parts::submit(w.me_register_submit).flag("disabled", !look.state.awake)),
+                .child(parts::submit(w.me_register_submit).flag("disabled", !look.state.awake)),
         )
 }
 
@@ -92,18 +92,18 @@ fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
     let asleep = !look.state.awake;
     vec![
         of("section", "block card")
-            .add(of("span", "seal").add(parts::icon("spool")))
-            .add(
+            .child(of("span", "seal").child(parts::icon("spool")))
+            .child(
                 el("div")
-                    .add(el("h2").text(me.name.clone().into()))
-                    .add(parts::hint(placement::now(look, me.placed)))
-                    .add(el("p").add(parts::link(Panel::Role(me.role)).say(w.me_public))),
+                    .child(el("h2").text(me.name.clone().into()))
+                    .child(parts::hint(placement::now(look, me.placed)))
+                    .child(el("p").child(parts::link(Panel::Role(me.role)).say(w.me_public))),
             ),
         of("section", "block")
-            .add(el("h2").say(w.me_name_title))
-            .add(
+            .child(el("h2").say(w.me_name_title))
+            .child(
                 form("rename")
-                    .add(parts::field(
+                    .child(parts::field(
                         "name",
                         w.me_name,
                         w.me_name_hint,
@@ -111,18 +111,18 @@ fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
                         name_error(look, Form::Rename),
                     ))
                     .maybe(other_error(look, Form::Rename))
-                    .add(
+                    .child(
                         of("button", "button")
                             .set("type", "submit")
                             .say(w.me_name_submit)
                             .flag("disabled", asleep),
                     ),
             ),
-        of("section", "block").add(
+        of("section", "block").child(
             form("place")
-                .add(placement::choice(look, me.placed))
+                .child(placement::choice(look, me.placed))
                 .maybe(other_error(look, Form::Place))
-                .add(
+                .child(
                     of("button", "button")
                         .set("type", "submit")
                         .say(w.me_place_submit)

@@ -12,45 +12,45 @@ use crate::weave::place;
 pub(super) fn choice(look: &Look<'_>, now: Placed) -> Element {
     let w = look.words;
     of("fieldset", "field placement")
-        .add(el("legend").say(w.me_place_title))
-        .add(option(
+        .child(el("legend").say(w.me_place_title))
+        .child(option(
             "hidden",
             w.me_place_hidden,
             w.me_place_hidden_hint,
             matches!(now, Placed::Hidden),
         ))
-        .add(
+        .child(
             option(
                 "radius",
                 w.me_place_radius,
                 w.me_place_radius_hint,
                 matches!(now, Placed::Radius { .. }),
             )
-            .add(radius(look, now)),
+            .child(radius(look, now)),
         )
-        .add(option(
+        .child(option(
             "exact",
             w.me_place_exact,
             w.me_place_exact_hint,
             matches!(now, Placed::Exact),
         ))
-        .add(place(look).set("data-only", "placed"))
+        .child(place(look).set("data-only", "placed"))
 }
 
 fn option(value: &'static str, word: &'static str, hint: &'static str, chosen: bool) -> Element {
-    of("div", "option").add(
+    of("div", "option").child(
         el("label")
-            .add(
+            .child(
                 el("input")
                     .set("type", "radio")
                     .set("name", "show")
                     .set("value", value)
                     .flag("checked", chosen),
             )
-            .add(
+            .child(
                 el("span")
-                    .add(el("strong").say(word))
-                    .add(of("span", "hint").say(hint)),
+                    .child(el("strong").say(word))
+                    .child(of("span", "hint").say(hint)),
             ),
     )
 }
@@ -71,8 +71,8 @@ fn radius(look: &Look<'_>, now: Placed) -> Element {
         .collect();
     of("div", "radius")
         .set("data-only", "radius")
-        .add(el("label").set("for", "radius").say(look.words.me_radius))
-        .add(
+        .child(el("label").set("for", "radius").say(look.words.me_radius))
+        .child(
             el("select")
                 .set("id", "radius")
                 .set("name", "radius")

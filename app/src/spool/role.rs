@@ -37,29 +37,29 @@ fn shown(look: &Look<'_>, role: &RoleDetail, threads: &[RoleThread]) -> Vec<Elem
     let own = state.me.as_ref().filter(|me| me.role == role.role);
     let name = own.map_or(&role.name, |me| &me.name);
     let placed = own.map_or(role.placed, |me| me.placed);
-    let mut facts = of("dl", "facts").add(
+    let mut facts = of("dl", "facts").child(
         of("div", "fact")
-            .add(
+            .child(
                 el("dt")
-                    .add(parts::icon("clock"))
-                    .add(el("span").say(w.role_since)),
+                    .child(parts::icon("clock"))
+                    .child(el("span").say(w.role_since)),
             )
-            .add(el("dd").add(look.time(role.registered_at))),
+            .child(el("dd").child(look.time(role.registered_at))),
     );
     let mut where_ = el("dd").text(placed_words(look, placed));
     if let (Some(place), true) = (role.place, state.awake && !state.mapless) {
         where_ = where_
             .say(" ")
-            .add(parts::button("text", Press::Show(place)).say(w.node_show));
+            .child(parts::button("text", Press::Show(place)).say(w.node_show));
     }
-    facts = facts.add(
+    facts = facts.child(
         of("div", "fact")
-            .add(
+            .child(
                 el("dt")
-                    .add(parts::icon("place"))
-                    .add(el("span").say(w.node_place)),
+                    .child(parts::icon("place"))
+                    .child(el("span").say(w.node_place)),
             )
-            .add(where_),
+            .child(where_),
     );
     let rows: Vec<Element> = threads
         .iter()
@@ -72,32 +72,36 @@ fn shown(look: &Look<'_>, role: &RoleDetail, threads: &[RoleThread]) -> Vec<Elem
             )
         })
         .collect();
-    vec![
+    let you = own.map(|_| {
+        of("p", "byline")
+            .say(w.role_you)
+            .say(" ")
+            .child(parts::link(Panel::Me).say(w.bar_me))
+    });
+    let mut content = vec![
         parts::top(
             look,
             of("div", "heading")
-                .add(
+                .child(
                     of("span", "kind")
-                        .add(parts::icon("spool"))
-                        .add(el("span").say(w.role_kind)),
+                        .child(parts::icon("spool"))
+                        .child(el("span").say(w.role_kind)),
                 )
-                .add(parts::title(name.clone().into())),
+                .child(parts::title(name.clone().into())),
         ),
-        el("div").maybe(own.map(|_| {
-            of("p", "byline")
-                .say(w.role_you)
-                .say(" ")
-                .add(parts::link(Panel::Me).say(w.bar_me))
-        })),
         facts,
         of("section", "block")
-            .add(el("h2").say(w.role_threads))
-            .add(if rows.is_empty() {
+            .child(el("h2").say(w.role_threads))
+            .child(if rows.is_empty() {
                 parts::hint(w.role_threads_none.into())
             } else {
                 of("ul", "threads").set("role", "list").all(rows)
             }),
-    ]
+    ];
+    if let Some(you) = you {
+        content.insert(1, you);
+    }
+    content
 }
 
 /// Whether and how exactly a role is on the map, told to everyone.

@@ -40,8 +40,8 @@ pub fn sign_in(look: &Look<'_>) -> Vec<Element> {
             } else {
                 // Without script the second step stands below the first.
                 of("section", "block")
-                    .add(el("h2").say(w.sign_in_have_code))
-                    .add(code_form(look, "", None))
+                    .child(el("h2").say(w.sign_in_have_code))
+                    .child(code_form(look, "", None))
             });
         }
         SignInStep::Code { email } => content.extend(code_step(look, email, None)),
@@ -76,14 +76,14 @@ fn email_form(look: &Look<'_>) -> Element {
         .set("method", "post")
         .set("action", "/anmelden")
         .set("data-form", "mail")
-        .add(parts::field(
+        .child(parts::field(
             "email",
             w.sign_in_email,
             w.sign_in_email_hint,
             input,
             error,
         ))
-        .add(send(look, w.sign_in_mail))
+        .child(send(look, w.sign_in_mail))
 }
 
 fn code_step(look: &Look<'_>, email: &str, error: Option<Text>) -> Vec<Element> {
@@ -130,27 +130,27 @@ fn code_form(look: &Look<'_>, email: &str, error: Option<Text>) -> Element {
             .set("autocomplete", "email")
             .flag("required", true);
         // The other form's field has the id `email`.
-        form.add(
+        form.child(
             of("div", "field")
-                .add(el("label").set("for", "code-email").say(w.sign_in_email))
-                .add(input.set("id", "code-email").set("name", "email")),
+                .child(el("label").set("for", "code-email").say(w.sign_in_email))
+                .child(input.set("id", "code-email").set("name", "email")),
         )
     } else {
-        form.add(
+        form.child(
             el("input")
                 .set("type", "hidden")
                 .set("name", "email")
                 .attr("value", email.to_owned().into()),
         )
     };
-    form.add(parts::field(
+    form.child(parts::field(
         "code",
         w.sign_in_code,
         "",
         code,
         problem.or(error),
     ))
-    .add(send(look, w.sign_in_code_submit))
+    .child(send(look, w.sign_in_code_submit))
 }
 
 fn send(look: &Look<'_>, word: &'static str) -> Element {

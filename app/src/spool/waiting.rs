@@ -18,17 +18,17 @@ pub(super) fn waiting(look: &Look<'_>) -> Element {
     let waiting = &look.state.waiting;
     let section = of("section", "block")
         .set("id", "waiting")
-        .add(el("h2").say(w.waiting_title));
+        .child(el("h2").say(w.waiting_title));
     if waiting.is_empty() {
         // Without script nobody can know.
         return section
             .flag("hidden", !look.state.awake)
-            .add(parts::hint(w.waiting_none.into()));
+            .child(parts::hint(w.waiting_none.into()));
     }
     let rows = waiting.iter().map(|act| row(look, act)).collect();
     section
-        .add(parts::hint(w.waiting_text.into()))
-        .add(of("ol", "waiting").set("role", "list").all(rows))
+        .child(parts::hint(w.waiting_text.into()))
+        .child(of("ol", "waiting").set("role", "list").all(rows))
 }
 
 fn row(look: &Look<'_>, waiting: &Waiting) -> Element {
@@ -57,10 +57,10 @@ fn row(look: &Look<'_>, waiting: &Waiting) -> Element {
         .key(id.0.as_u128())
         .set("class", "act")
         .set("data-stage", code)
-        .add(
+        .child(
             of("div", "act-head")
-                .add(of("strong", "act-name").text(act_words(look, &waiting.command.act)))
-                .add(of("span", "badge").set("data-stage", code).say(word)),
+                .child(of("strong", "act-name").text(act_words(look, &waiting.command.act)))
+                .child(of("span", "badge").set("data-stage", code).say(word)),
         )
         .maybe(
             text_of(&waiting.command.act)
@@ -75,18 +75,19 @@ fn row(look: &Look<'_>, waiting: &Waiting) -> Element {
         }));
     let buttons = of("div", "buttons");
     match waiting.stage {
-        Stage::Kept { .. } => row.add(
-            buttons.add(parts::button("button small", Press::Withdraw(id)).say(w.waiting_withdraw)),
+        Stage::Kept { .. } => row.child(
+            buttons
+                .child(parts::button("button small", Press::Withdraw(id)).say(w.waiting_withdraw)),
         ),
         Stage::Sending | Stage::Accepted => row,
-        Stage::Refused(_) | Stage::SetAside(_) => row.add(
+        Stage::Refused(_) | Stage::SetAside(_) => row.child(
             buttons
                 .maybe(
                     matches!(waiting.command.act, Act::KnotNode { .. }).then(|| {
                         parts::button("button small", Press::Edit(id)).say(w.waiting_edit)
                     }),
                 )
-                .add(parts::button("button small", Press::Discard(id)).say(w.waiting_discard)),
+                .child(parts::button("button small", Press::Discard(id)).say(w.waiting_discard)),
         ),
     }
 }

@@ -66,7 +66,7 @@ fn weave(live: Live, state: &State, form: &Element) {
     let kind = NodeKind::from_code(&value(form, "[name=kind]:checked")).unwrap_or(NodeKind::Idea);
     let start = value(form, "[name=start]");
     let starts_at = (kind == NodeKind::Event)
-        .then(|| live.ports.from_local(&start))
+        .then(|| live.ports.moment_of(&start))
         .flatten();
     let node = NodeId(live.ports.new_id());
     let act = Act::KnotNode {

@@ -49,8 +49,8 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
         .set("class", "form")
         .set("data-form", "weave")
         .flag("novalidate", true)
-        .add(kinds(look))
-        .add(parts::field(
+        .child(kinds(look))
+        .child(parts::field(
             "title-of-knot",
             w.weave_name,
             w.weave_name_hint,
@@ -59,7 +59,7 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
                 matches!(refusal, Refusal::TitleLength { .. })
             }),
         ))
-        .add(
+        .child(
             parts::field(
                 "start",
                 w.weave_start,
@@ -71,7 +71,7 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
             )
             .set("data-only", "event"),
         )
-        .add(parts::field(
+        .child(parts::field(
             "text",
             w.weave_text,
             w.weave_text_hint,
@@ -80,12 +80,12 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
                 matches!(refusal, Refusal::TextLength { .. })
             }),
         ))
-        .add(place)
+        .child(place)
         .maybe(error(look, elsewhere).map(parts::alert))
-        .add(
+        .child(
             of("div", "send")
-                .add(parts::submit(w.weave_submit).flag("disabled", !state.awake))
-                .add(parts::hint(w.weave_life.into())),
+                .child(parts::submit(w.weave_submit).flag("disabled", !state.awake))
+                .child(parts::hint(w.weave_life.into())),
         );
     vec![top, body]
 }
@@ -121,21 +121,21 @@ fn kinds(look: &Look<'_>) -> Element {
         .map(|kind| {
             of("label", "choice")
                 .set("data-kind", kind.code())
-                .add(
+                .child(
                     el("input")
                         .set("type", "radio")
                         .set("name", "kind")
                         .set("value", kind.code())
                         .flag("checked", kind == chosen),
                 )
-                .add(parts::icon(kind.code()))
-                .add(el("span").say(parts::kind_word(look.words, kind)))
+                .child(parts::icon(kind.code()))
+                .child(el("span").say(parts::kind_word(look.words, kind)))
         })
         .collect();
     el("fieldset")
         .set("class", "kinds")
-        .add(el("legend").say(look.words.weave_kind))
-        .add(of("div", "choices").all(choices))
+        .child(el("legend").say(look.words.weave_kind))
+        .child(of("div", "choices").all(choices))
 }
 
 /// The point that is meant, and how to choose another.
@@ -150,16 +150,16 @@ pub(crate) fn place(look: &Look<'_>) -> Element {
     };
     el("fieldset")
         .set("class", "field place")
-        .add(el("legend").say(w.weave_place))
-        .add(
+        .child(el("legend").say(w.weave_place))
+        .child(
             of("p", "spot")
-                .add(parts::icon("place"))
-                .add(of("span", "figures").text(look.coordinates(state.place()).into())),
+                .child(parts::icon("place"))
+                .child(of("span", "figures").text(look.coordinates(state.place()).into())),
         )
-        .add(parts::hint(how.into()))
+        .child(parts::hint(how.into()))
         .maybe(state.awake.then(|| {
             parts::button("button small", Press::Locate)
-                .add(parts::icon("locate"))
-                .add(el("span").say(w.weave_locate))
+                .child(parts::icon("locate"))
+                .child(el("span").say(w.weave_locate))
         }))
 }

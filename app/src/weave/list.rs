@@ -18,15 +18,15 @@ pub fn list(look: &Look<'_>) -> Vec<Element> {
     let w = look.words;
     let near = near(look);
     let count = near.len();
-    let head = of("header", "top").add(
+    let head = of("header", "top").child(
         el("div")
-            .add(parts::title(w.home_title.into()))
-            .add(parts::hint(w.home_lead.into())),
+            .child(parts::title(w.home_title.into()))
+            .child(parts::hint(w.home_lead.into())),
     );
     let head = if count == 0 {
         head
     } else {
-        head.add(of("p", "tally").text(counted(w.home_one, w.home_many, count)))
+        head.child(of("p", "tally").text(counted(w.home_one, w.home_many, count)))
     };
     if count == 0 {
         return vec![head, empty(look)];
@@ -41,10 +41,10 @@ fn empty(look: &Look<'_>) -> Element {
         return skeleton(look);
     }
     of("div", "empty")
-        .add(parts::icon("knot"))
-        .add(el("h2").say(w.home_empty_title))
-        .add(el("p").say(w.home_empty_text))
-        .add(
+        .child(parts::icon("knot"))
+        .child(el("h2").say(w.home_empty_title))
+        .child(el("p").say(w.home_empty_text))
+        .child(
             parts::link(Panel::Weave)
                 .set("class", "button primary")
                 .say(w.bar_weave),
@@ -57,9 +57,9 @@ pub(crate) fn skeleton(look: &Look<'_>) -> Element {
     of("div", "skeleton")
         .set("role", "status")
         .set("aria-label", look.words.loading)
-        .add(el("span"))
-        .add(el("span"))
-        .add(el("span"))
+        .child(el("span"))
+        .child(el("span"))
+        .child(el("span"))
 }
 
 struct Line<'a> {
@@ -102,28 +102,28 @@ fn row(look: &Look<'_>, line: &Line<'_>) -> Element {
     let w = look.words;
     let node = line.node;
     let waits = look.open().any(|waiting| waiting.is_about(node.id));
-    el("li").key(node.id.0.as_u128()).add(
+    el("li").key(node.id.0.as_u128()).child(
         parts::link(Panel::Node(node.id))
             .set("class", "row")
             .set("data-kind", node.kind.code())
-            .add(of("span", "seal").add(parts::icon(node.kind.code())))
-            .add(
+            .child(of("span", "seal").child(parts::icon(node.kind.code())))
+            .child(
                 of("span", "row-text")
-                    .add(of("span", "row-title").text(node.title.clone().into()))
-                    .add(
+                    .child(of("span", "row-title").text(node.title.clone().into()))
+                    .child(
                         of("span", "row-facts")
-                            .add(el("span").say(parts::kind_word(w, node.kind)))
-                            .add(el("span").text(counted(
+                            .child(el("span").say(parts::kind_word(w, node.kind)))
+                            .child(el("span").text(counted(
                                 w.threads_one,
                                 w.threads_many,
                                 line.threads,
                             )))
-                            .add(look.age(node.created_at)),
+                            .child(look.age(node.created_at)),
                     ),
             )
-            .add(
+            .child(
                 of("span", "row-end")
-                    .add(of("span", "distance").text(look.distance(line.distance_m).into()))
+                    .child(of("span", "distance").text(look.distance(line.distance_m).into()))
                     .maybe(waits.then(|| parts::badge("badge", w.waiting_kept))),
             ),
     )

@@ -38,8 +38,8 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
         parts::top(
             look,
             of("div", "heading")
-                .add(parts::kind(look, node.kind))
-                .add(parts::title(node.title.clone().into())),
+                .child(parts::kind(look, node.kind))
+                .child(parts::title(node.title.clone().into())),
         ),
         byline(look, node),
     ];
@@ -49,8 +49,8 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     if let Some(at) = gone {
         content.push(
             of("section", "gone")
-                .add(el("h2").say(w.node_gone_title))
-                .add(el("p").say(w.node_gone).say(" ").add(look.time(at))),
+                .child(el("h2").say(w.node_gone_title))
+                .child(el("p").say(w.node_gone).say(" ").child(look.time(at))),
         );
     }
     if !node.text.is_empty() {
@@ -62,8 +62,8 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     }
     content.push(
         of("section", "block")
-            .add(el("h2").say(w.node_threads))
-            .add(if threads.is_empty() {
+            .child(el("h2").say(w.node_threads))
+            .child(if threads.is_empty() {
                 parts::hint(w.node_threads_none.into())
             } else {
                 let rows = threads
@@ -120,10 +120,10 @@ fn byline(look: &Look<'_>, node: &NodeRow) -> Element {
         .unwrap_or((look.words.node_by, ""));
     of("p", "byline")
         .say(before)
-        .add(parts::link(Panel::Role(node.owner)).text(node.owner_name.clone().into()))
+        .child(parts::link(Panel::Role(node.owner)).text(node.owner_name.clone().into()))
         .say(after)
         .say(" · ")
-        .add(look.age(node.created_at))
+        .child(look.age(node.created_at))
 }
 
 fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
@@ -135,33 +135,37 @@ fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
         } else {
             w.node_starts
         };
-        facts = facts.add(fact("clock", word, el("dd").add(look.time(start))));
+        facts = facts.child(fact("clock", word, el("dd").child(look.time(start))));
     }
     if !gone {
         let holds = if node.kind == NodeKind::Structure {
             el("dd").say(w.node_holds_structure)
         } else if node.yarns.is_empty() {
-            el("dd").add(look.time(node.holds_until))
+            el("dd").child(look.time(node.holds_until))
         } else {
             el("dd").say(w.node_holds_yarn)
         };
-        facts = facts.add(fact("knot", w.node_holds, holds));
+        facts = facts.child(fact("knot", w.node_holds, holds));
     }
     let place = el("dd").text(look.coordinates(node.place).into());
     let place = if look.state.awake && !look.state.mapless {
         place
             .say(" ")
-            .add(parts::button("text", Press::Show(node.place)).say(w.node_show))
+            .child(parts::button("text", Press::Show(node.place)).say(w.node_show))
     } else {
         place
     };
-    facts.add(fact("place", w.node_place, place))
+    facts.child(fact("place", w.node_place, place))
 }
 
 fn fact(icon: &'static str, word: &'static str, value: Element) -> Element {
     of("div", "fact")
-        .add(el("dt").add(parts::icon(icon)).add(el("span").say(word)))
-        .add(value)
+        .child(
+            el("dt")
+                .child(parts::icon(icon))
+                .child(el("span").say(word)),
+        )
+        .child(value)
 }
 
 /// What can be done, and why not, is asked of the domain.
@@ -171,13 +175,13 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
     let deeds = of("section", "deeds");
     let Some(me) = &state.me else {
         return match state.page.viewer {
-            Viewer::Guest => deeds.add(parts::hint(w.node_guest.into())).add(
+            Viewer::Guest => deeds.child(parts::hint(w.node_guest.into())).child(
                 parts::link(Panel::SignIn)
                     .set("class", "button primary")
                     .say(w.me_sign_in),
             ),
             Viewer::Account { .. } | Viewer::Role { .. } => {
-                deeds.add(parts::hint(w.node_no_role.into())).add(
+                deeds.child(parts::hint(w.node_no_role.into())).child(
                     parts::link(Panel::Me)
                         .set("class", "button primary")
                         .say(w.me_register_submit),
@@ -197,16 +201,16 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
         .any(|thread| thread.kind == domain::weave::ThreadKind::Join);
     let join = Act::JoinNode { node: node.id };
     let mut deeds = match (state.judge(join), joined) {
-        (Err(refusal), _) => deeds.add(parts::hint(why::refusal(look, &refusal))),
+        (Err(refusal), _) => deeds.child(parts::hint(why::refusal(look, &refusal))),
         // Yarn needs no renewing.
         (Ok(()), true) if mine.iter().all(|thread| thread.expires_at.is_none()) => deeds,
-        (Ok(()), true) => deeds.add(deed(
+        (Ok(()), true) => deeds.child(deed(
             "button",
             Press::Join(node.id),
             w.node_again,
             w.node_again_hint,
         )),
-        (Ok(()), false) => deeds.add(deed(
+        (Ok(()), false) => deeds.child(deed(
             "button primary",
             Press::Join(node.id),
             w.node_join,
@@ -227,10 +231,10 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
                 w.node_twist_hint,
             )
         };
-        deeds = deeds.add(
+        deeds = deeds.child(
             deed("button", press, word, hint)
                 .key(thread.id.0.as_u128())
-                .add(parts::strand(
+                .child(parts::strand(
                     thread.kind,
                     thread.expires_at.is_none(),
                     1000,
@@ -238,13 +242,13 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
         );
     }
     match &state.refused {
-        Some((Form::Act, refusal)) => deeds.add(parts::alert(why::refusal(look, refusal))),
+        Some((Form::Act, refusal)) => deeds.child(parts::alert(why::refusal(look, refusal))),
         _ => deeds,
     }
 }
 
 fn deed(class: &'static str, press: Press, word: &'static str, hint: &'static str) -> Element {
     of("div", "deed")
-        .add(parts::button(class, press).say(word))
-        .add(parts::hint(hint.into()))
+        .child(parts::button(class, press).say(word))
+        .child(parts::hint(hint.into()))
 }

@@ -25,15 +25,15 @@ pub(crate) fn thread(look: &Look<'_>, thread: &ThreadRow, target: Panel, name: T
     el("li")
         .set("class", "thread")
         .key(thread.id.0.as_u128())
-        .add(parts::strand(
+        .child(parts::strand(
             thread.kind,
             yarn,
             strength_permille(thread.expires_at, look.state.now),
         ))
-        .add(
+        .child(
             of("span", "thread-text")
-                .add(parts::link(target).text(name))
-                .add(of("span", "hint").say(word)),
+                .child(parts::link(target).text(name))
+                .child(of("span", "hint").say(word)),
         )
-        .add(of("span", "left").flag("data-yarn", yarn).text(left))
+        .child(of("span", "left").flag("data-yarn", yarn).text(left))
 }

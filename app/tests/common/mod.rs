@@ -15,26 +15,26 @@ use domain::view::{Me, NodeRow, SpoolRow, ThreadRow};
 use domain::weave::{NodeKind, ThreadKind};
 use uuid::Uuid;
 
-pub const NOW: Millis = Millis(1_795_630_530_000);
+pub(crate) const NOW: Millis = Millis(1_795_630_530_000);
 /// Text as someone would write it who wants to get out of it.
-pub const HOSTILE: &str = "</script><img src=x onerror=alert(1)> \"'&";
+pub(crate) const HOSTILE: &str = "</script><img src=x onerror=alert(1)> \"'&";
 
-pub fn role_id(n: u128) -> RoleId {
+pub(crate) fn role_id(n: u128) -> RoleId {
     RoleId(Uuid::from_u128(0x1000 + n))
 }
 
-pub fn node_id(n: u128) -> NodeId {
+pub(crate) fn node_id(n: u128) -> NodeId {
     NodeId(Uuid::from_u128(0x2000 + n))
 }
 
-pub fn place(n: i32) -> Place {
+pub(crate) fn place(n: i32) -> Place {
     Place {
         lat: 484_100_000 + n * 9000,
         lon: 156_100_000 - n * 7000,
     }
 }
 
-pub fn node(n: u128, kind: NodeKind, title: &str) -> NodeRow {
+pub(crate) fn node(n: u128, kind: NodeKind, title: &str) -> NodeRow {
     NodeRow {
         id: node_id(n),
         kind,
@@ -53,7 +53,7 @@ pub fn node(n: u128, kind: NodeKind, title: &str) -> NodeRow {
     }
 }
 
-pub fn thread(
+pub(crate) fn thread(
     role: u128,
     name: &str,
     kind: ThreadKind,
@@ -77,7 +77,7 @@ pub fn thread(
     }
 }
 
-pub fn me() -> Me {
+pub(crate) fn me() -> Me {
     Me {
         role: role_id(1),
         name: "Anna".to_owned(),
@@ -90,14 +90,14 @@ pub fn me() -> Me {
     }
 }
 
-pub fn member() -> Viewer {
+pub(crate) fn member() -> Viewer {
     Viewer::Role {
         email: "anna@example.org".to_owned(),
         me: me(),
     }
 }
 
-pub fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
+pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
     let titles = [
         (NodeKind::Idea, "Gemeinsam Brot backen"),
         (NodeKind::Event, "Straßenfest am Steiner Tor"),
@@ -181,7 +181,7 @@ pub fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
 }
 
 /// Every panel that can be open.
-pub fn panels() -> [Panel; 7] {
+pub(crate) fn panels() -> [Panel; 7] {
     [
         Panel::Home,
         Panel::Node(node_id(1)),
@@ -193,7 +193,7 @@ pub fn panels() -> [Panel; 7] {
     ]
 }
 
-pub fn waiting(n: u128, act: Act, stage: Stage) -> Waiting {
+pub(crate) fn waiting(n: u128, act: Act, stage: Stage) -> Waiting {
     Waiting {
         command: Command {
             id: CommandId(Uuid::from_u128(0x3000 + n)),
@@ -206,7 +206,7 @@ pub fn waiting(n: u128, act: Act, stage: Stage) -> Waiting {
     }
 }
 
-pub fn knot(title: &str) -> Act {
+pub(crate) fn knot(title: &str) -> Act {
     Act::KnotNode {
         node: node_id(77),
         kind: NodeKind::Tool,
@@ -218,7 +218,7 @@ pub fn knot(title: &str) -> Act {
 }
 
 /// The state as it is in a browser that is awake.
-pub fn awake(page: Page) -> State {
+pub(crate) fn awake(page: Page) -> State {
     let mut state = State::new(page);
     state.awake = true;
     state
