@@ -4,10 +4,13 @@
 //! Everything hangs on a [`Store`], which is cheap to clone. Writes are owned by tasks of this crate, never
 //! by the future of a request: whoever asks may go away at any moment.
 
-pub mod clock;
+mod clock;
 pub mod deadlines;
 pub mod door;
 mod error;
+#[cfg(feature = "fail-points")]
+pub mod fail;
+#[cfg(not(feature = "fail-points"))]
 mod fail;
 mod guard;
 pub mod health;
@@ -25,6 +28,6 @@ pub mod tail;
 pub mod testing;
 pub mod weave;
 
-pub use clock::{Clock, SystemClock};
+pub use clock::{Clock, ClockJumped, JUMP_MS, SystemClock};
 pub use error::StoreError;
 pub use store::Store;

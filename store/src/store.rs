@@ -17,7 +17,7 @@ use crate::moment::millis;
 use crate::session::{Address, Purpose};
 use crate::{StoreError, partitions, random};
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
+pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
 
 /// The database, opened. Cheap to clone.
 #[derive(Clone)]

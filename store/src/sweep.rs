@@ -43,11 +43,11 @@ pub async fn once(store: &Store) -> Result<(), StoreError> {
     )
     .execute(&mut *connection)
     .await?;
-    sqlx::query!("DELETE FROM sessions WHERE expires_at < $1", stamp(now))
+    sqlx::query!("DELETE FROM sessions WHERE expires_at <= $1", stamp(now))
         .execute(&mut *connection)
         .await?;
     sqlx::query!(
-        "DELETE FROM mails WHERE made_at < $1 OR (sent_at IS NULL AND expires_at < $2)",
+        "DELETE FROM mails WHERE made_at < $1 OR (sent_at IS NULL AND expires_at <= $2)",
         stamp(now + -MAILS_KEPT_MS),
         stamp(now)
     )

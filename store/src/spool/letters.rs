@@ -12,7 +12,7 @@ use crate::{Store, StoreError, random};
 /// How long letters are kept, sent or not, in milliseconds.
 pub const MAILS_KEPT_MS: i64 = 7 * DAY_MS;
 /// Letters taken or shown at once.
-pub const LETTERS_MAX: i64 = 50;
+const LETTERS_MAX: i64 = 50;
 /// A letter that an instance took to send is not taken by another for so long, in milliseconds.
 pub const TAKEN_FOR_MS: i64 = 60 * 1000;
 

@@ -1,0 +1,241 @@
+//! The door: batches, receipts, refusals.
+
+use std::collections::BTreeSet;
+
+use domain::command::Act;
+use domain::id::{AccountId, NodeId, RoleId};
+use domain::page::Lang;
+use domain::refusal::Refusal;
+use domain::spool::Placement;
+use store::door::{BATCH_MAX, Door, DoorError, Unavailable, WAITING_MAX};
+use store::{spool, testing};
+
+use crate::support::{House, knot, place};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_shares_transactions_up_to_the_bound() {
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let asked: Vec<_> = (0..300)
+        .map(|n| {
+            let command = house.command(anna, knot(NodeId(testing::id()), "Idee", place(n)));
+            let door = house.door.clone();
+            tokio::spawn(async move { door.submit(command).await })
+        })
+        .collect();
+    let mut ids = BTreeSet::new();
+    for answer in asked {
+        ids.insert(answer.await.expect("a task").expect("a receipt").cursor.id);
+    }
+    assert_eq!(ids, (2..=301).collect(), "gapless, one for each");
+    let transactions = house
+        .count("SELECT count(DISTINCT xmin::text) FROM events WHERE id > 1")
+        .await;
+    assert!(
+        transactions < 150,
+        "{transactions} transactions for 300 commands"
+    );
+    let largest = house
+        .count(
+            "SELECT max(n) FROM (SELECT count(*) AS n FROM events GROUP BY xmin::text) AS batches",
+        )
+        .await;
+    assert!(
+        largest > 1 && largest <= BATCH_MAX as i64,
+        "a batch of {largest}"
+    );
+}
+
+#[tokio::test]
+async fn commands_of_one_batch_see_the_ones_before_them() {
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let node = NodeId(testing::id());
+    let (first, second) = (
+        house.command(anna, knot(node, "Idee", place(0))),
+        house.command(anna, Act::JoinNode { node }),
+    );
+    let third = house.command(anna, knot(node, "Noch eine", place(1)));
+    let (first, second, third) = tokio::join!(
+        house.door.submit(first),
+        house.door.submit(second),
+        house.door.submit(third)
+    );
+    assert!(first.is_ok() && second.is_ok());
+    assert_eq!(third, Err(DoorError::Refused(Refusal::NodeTaken)));
+    let batches = house
+        .count("SELECT count(DISTINCT xmin::text) FROM events WHERE id > 1")
+        .await;
+    assert_eq!(batches, 1, "they were one batch");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fifty_parallel_sends_of_one_command_have_one_effect() {
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let command = house.command(anna, knot(NodeId(testing::id()), "Idee", place(0)));
+    // Two doors, as two instances have.
+    let doors = [
+        house.door.clone(),
+        Door::start(house.database.store().await),
+    ];
+    let asked: Vec<_> = (0..50)
+        .map(|n| {
+            let (door, command) = (doors[n % 2].clone(), command.clone());
+            tokio::spawn(async move { door.submit(command).await })
+        })
+        .collect();
+    let mut receipts = Vec::new();
+    for answer in asked {
+        receipts.push(answer.await.expect("a task").expect("a receipt"));
+    }
+    receipts.dedup();
+    assert_eq!(receipts.len(), 1, "all hear the same");
+    assert_eq!(
+        house
+            .count("SELECT count(*) FROM events WHERE id > 1")
+            .await,
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_command_id_with_another_content_or_role_is_refused() {
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let bert = house.role("Bert", Placement::Hidden).await;
+    let command = house.command(anna, knot(NodeId(testing::id()), "Idee", place(0)));
+    let receipt = house.door.submit(command.clone()).await.expect("a receipt");
+    let mut other_content = command.clone();
+    other_content.act = knot(NodeId(testing::id()), "Idee", place(1));
+    let mut other_role = command.clone();
+    other_role.by = bert;
+    for reused in [other_content, other_role] {
+        assert_eq!(
+            house.door.submit(reused).await,
+            Err(Refusal::CommandReused.into())
+        );
+    }
+    assert_eq!(
+        house.door.submit(command).await,
+        Ok(receipt),
+        "the first stands"
+    );
+}
+
+#[tokio::test]
+async fn a_refusal_stands_also_when_its_reason_has_gone() {
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let node = NodeId(testing::id());
+    let join = house.command(anna, Act::JoinNode { node });
+    assert_eq!(
+        house.door.submit(join.clone()).await,
+        Err(Refusal::NodeUnknown.into())
+    );
+    house
+        .act(anna, knot(node, "Idee", place(0)))
+        .await
+        .expect("now there is one");
+    assert_eq!(
+        house.door.submit(join.clone()).await,
+        Err(Refusal::NodeUnknown.into())
+    );
+    let nobody = RoleId(testing::id());
+    let kept = "SELECT count(*) FROM receipts WHERE refusal IS NOT NULL";
+    assert_eq!(house.count(kept).await, 1);
+    assert_eq!(
+        house.act(nobody, Act::JoinNode { node }).await,
+        Err(Refusal::RoleUnknown.into())
+    );
+    assert_eq!(house.count(kept).await, 1, "who has no role fills no table");
+}
+
+#[tokio::test]
+async fn everything_is_there_after_a_restart() {
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let command = house.command(anna, knot(NodeId(testing::id()), "Idee", place(0)));
+    let receipt = house.door.submit(command.clone()).await.expect("a receipt");
+    let (epoch, log) = (house.store.epoch(), house.log().await);
+    house.store.close().await;
+    let again = house.database.store().await;
+    assert_eq!(again.epoch(), epoch);
+    let house = House::of(house.database, again);
+    assert_eq!(house.log().await, log);
+    assert_eq!(house.door.submit(command).await, Ok(receipt));
+}
+
+#[tokio::test]
+async fn an_account_gets_one_role_however_often_it_asks() {
+    let house = House::new().await;
+    let account = account(&house, "anna@example.org").await;
+    let act = |name: &str| Act::RegisterRole {
+        name: name.to_owned(),
+        placement: Placement::Hidden,
+    };
+    let first = house.command(RoleId(testing::id()), act("Anna"));
+    let second = house.command(RoleId(testing::id()), act("Anna zwei"));
+    let (once, twice, other) = tokio::join!(
+        house.door.submit_registering(account, first.clone()),
+        house.door.submit_registering(account, first.clone()),
+        house.door.submit_registering(account, second),
+    );
+    assert!(once.is_ok());
+    assert_eq!(once, twice);
+    assert_eq!(other, Err(Refusal::RoleTaken.into()));
+    let bound = house
+        .count("SELECT count(*) FROM accounts WHERE role IS NOT NULL")
+        .await;
+    assert_eq!(bound, 1);
+    assert_eq!(house.log().await.len(), 1);
+}
+
+async fn account(house: &House, email: &str) -> AccountId {
+    spool::ask(&house.store, email, Lang::De, "http://localhost", "::1")
+        .await
+        .expect("a letter");
+    let letter = spool::mailbox(&house.store, 1)
+        .await
+        .expect("a mailbox")
+        .remove(0);
+    let token = spool::consume_code(&house.store, email, &letter.code)
+        .await
+        .expect("an answer");
+    let session = spool::session(&house.store, &token.expect("a session"))
+        .await
+        .expect("an answer");
+    session.expect("a session").account
+}
+
+#[tokio::test]
+async fn a_command_older_than_receipts_are_kept_is_refused() {
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let mut command = house.command(anna, knot(NodeId(testing::id()), "Idee", place(0)));
+    command.issued_at = command.issued_at + -(store::door::RECEIPTS_KEPT_MS + 60_000);
+    assert_eq!(
+        house.door.submit(command).await,
+        Err(Refusal::CommandExpired.into())
+    );
+}
+
+#[tokio::test]
+async fn a_full_door_says_so_at_once() {
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    // Nobody appends while this thread does not yield: the door fills up.
+    let mut asked: Vec<_> = (0..WAITING_MAX + 300)
+        .map(|n| Box::pin(house.act(anna, knot(NodeId(testing::id()), "Idee", place(n as i32)))))
+        .collect();
+    let mut full = 0;
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    for future in &mut asked {
+        if let std::task::Poll::Ready(Err(DoorError::Unavailable(Unavailable::Full))) =
+            future.as_mut().poll(&mut context)
+        {
+            full += 1;
+        }
+    }
+    assert_eq!(full, 300);
+}

@@ -1,0 +1,19 @@
+//! The store against a real PostgreSQL; run by `tools/with-services cargo nextest run -p store`.
+
+mod child;
+mod clock;
+mod disconnects;
+mod door;
+mod envelope;
+mod idle;
+mod kills;
+mod letters;
+mod lost_commit;
+mod naive;
+mod partitions;
+mod privacy;
+mod rebuild;
+mod rooms;
+mod skip;
+mod support;
+mod timers;

@@ -1,0 +1,223 @@
+//! The weave as the log says, folded in the plainest way: one state for everything, every row made at the end.
+
+use std::collections::BTreeMap;
+
+use domain::event::{Body, Event};
+use domain::id::{NodeId, RoleId, ThreadId};
+use domain::place::{Cell, Offset, Place, Radius};
+use domain::spool::Placed;
+use domain::state::{State, States, StreamId};
+use domain::time::Millis;
+use domain::view::{CellView, NodeRow, SpoolRow, ThreadRow};
+use sqlx::PgConnection;
+
+/// Where spools are shown, from the one table that knows.
+pub(crate) async fn published(connection: &mut PgConnection) -> BTreeMap<RoleId, (Placed, Place)> {
+    type Row = (
+        uuid::Uuid,
+        String,
+        Option<i16>,
+        Option<i32>,
+        Option<i32>,
+        Vec<i32>,
+        Vec<i32>,
+    );
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT role, show, radius_m, lat, lon, east_ppm, north_ppm FROM places_private",
+    )
+    .fetch_all(connection)
+    .await
+    .expect("places");
+    rows.into_iter()
+        .filter_map(|(role, show, radius_m, lat, lon, east, north)| {
+            let point = Place {
+                lat: lat?,
+                lon: lon?,
+            };
+            let shown = if show == "exact" {
+                (Placed::Exact, point)
+            } else {
+                let radius = Radius::from_metres(radius_m?.cast_unsigned())?;
+                let nth = Radius::ALL.iter().position(|known| *known == radius)?;
+                let offset = Offset {
+                    east_ppm: east[nth],
+                    north_ppm: north[nth],
+                };
+                (Placed::Radius { radius }, point.displaced(radius, offset))
+            };
+            Some((RoleId(role), shown))
+        })
+        .collect()
+}
+
+/// Everything that holds.
+#[derive(Default)]
+pub(crate) struct Naive {
+    states: States,
+    names: BTreeMap<RoleId, String>,
+    acted: BTreeMap<RoleId, (Millis, i64)>,
+    knots: BTreeMap<NodeId, Event>,
+    drawn: BTreeMap<ThreadId, Millis>,
+    node_last: BTreeMap<NodeId, i64>,
+    thread_last: BTreeMap<ThreadId, i64>,
+}
+
+impl Naive {
+    pub(crate) fn of(log: &[Event]) -> Self {
+        let mut naive = Self::default();
+        for event in log {
+            naive.fold(event);
+        }
+        naive
+    }
+
+    fn fold(&mut self, event: &Event) {
+        let before = self.states.clone();
+        self.states.evolve(event);
+        if let Some(role) = event.actor.role() {
+            self.acted.insert(role, (event.at, event.id));
+        }
+        if let (Some(tie), Body::KnotenGeknuepft { .. } | Body::KnotenBeigetreten) =
+            (event.tie, &event.payload)
+        {
+            self.drawn.insert(tie.thread, event.at);
+        }
+        if let (StreamId::Node(id), Body::KnotenGeknuepft { .. }) = (event.stream, &event.payload) {
+            self.knots.insert(id, event.clone());
+        }
+        if let Body::RolleRegistriert { name, .. } | Body::RolleUmbenannt { name } = &event.payload
+        {
+            self.names
+                .insert(name.of, name.readable().expect("opened").to_owned());
+        }
+        for (stream, state) in &self.states.0 {
+            let changed = before.0.get(stream) != Some(state);
+            let (renamed, moved) = match (&event.payload, event.stream) {
+                (Body::RolleUmbenannt { .. }, StreamId::Role(role)) => (Some(role), Some(role)),
+                (Body::RollePlatziert { .. }, StreamId::Role(role)) => (None, Some(role)),
+                _ => (None, None),
+            };
+            match (stream, state) {
+                (StreamId::Node(id), State::Node(node))
+                    if changed || renamed == Some(node.owner) =>
+                {
+                    self.node_last.insert(*id, event.id);
+                }
+                (StreamId::Thread(id), State::Thread(thread))
+                    if changed || moved == Some(thread.owner) =>
+                {
+                    self.thread_last.insert(*id, event.id);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What a room shows.
+    pub(crate) fn room(
+        &self,
+        cell: Cell,
+        published: &BTreeMap<RoleId, (Placed, Place)>,
+    ) -> CellView {
+        let mut view = CellView::default();
+        for (stream, state) in &self.states.0 {
+            match (stream, state) {
+                (StreamId::Node(id), State::Node(node)) if node.dissolved_at.is_none() => {
+                    let row = self.node(*id);
+                    if cell.contains(row.place.cell()) {
+                        view.nodes.insert(*id, row);
+                    }
+                }
+                (StreamId::Thread(id), State::Thread(thread)) if thread.faded_at.is_none() => {
+                    let row = self.thread(*id, published);
+                    let ends = [Some(row.to), row.from];
+                    if ends
+                        .into_iter()
+                        .flatten()
+                        .any(|end| cell.contains(end.cell()))
+                    {
+                        view.threads.insert(*id, row);
+                    }
+                }
+                (StreamId::Role(id), State::Role(_)) => {
+                    if let Some((placed, place)) = published.get(id)
+                        && cell.contains(place.cell())
+                    {
+                        let (acted_at, last) = self.acted[id];
+                        let radius = match placed {
+                            Placed::Radius { radius } => Some(*radius),
+                            Placed::Hidden | Placed::Exact => None,
+                        };
+                        let name = self.names[id].clone();
+                        let row = SpoolRow {
+                            role: *id,
+                            name,
+                            place: *place,
+                            radius,
+                            acted_at,
+                            last,
+                        };
+                        view.spools.insert(*id, row);
+                    }
+                }
+                _ => {}
+            }
+        }
+        view
+    }
+
+    fn node(&self, id: NodeId) -> NodeRow {
+        let (Some(State::Node(state)), event) =
+            (self.states.0.get(&StreamId::Node(id)), &self.knots[&id])
+        else {
+            panic!("no state of {id}")
+        };
+        let Body::KnotenGeknuepft {
+            kind,
+            title,
+            text,
+            place,
+            starts_at,
+        } = &event.payload
+        else {
+            panic!("no knot")
+        };
+        NodeRow {
+            id,
+            kind: *kind,
+            title: title.readable().expect("opened").to_owned(),
+            text: text.readable().expect("opened").to_owned(),
+            place: *place,
+            owner: state.owner,
+            owner_name: self.names[&state.owner].clone(),
+            version: state.version,
+            created_at: event.at,
+            starts_at: *starts_at,
+            holds_until: state.holds_until,
+            yarns: state.yarns.clone(),
+            dissolved_at: state.dissolved_at,
+            last: self.node_last[&id],
+        }
+    }
+
+    fn thread(&self, id: ThreadId, published: &BTreeMap<RoleId, (Placed, Place)>) -> ThreadRow {
+        let Some(State::Thread(state)) = self.states.0.get(&StreamId::Thread(id)) else {
+            panic!("no state of {id}")
+        };
+        ThreadRow {
+            id,
+            kind: state.kind,
+            role: state.owner,
+            role_name: self.names[&state.owner].clone(),
+            node: state.node,
+            from: published.get(&state.owner).map(|(_, place)| *place),
+            to: self.node(state.node).place,
+            version: state.version,
+            acts: state.acts,
+            drawn_at: self.drawn[&id],
+            expires_at: state.expires_at,
+            faded_at: state.faded_at,
+            last: self.thread_last[&id],
+        }
+    }
+}

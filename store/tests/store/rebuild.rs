@@ -1,0 +1,95 @@
+//! The read models can be made anew, byte for byte, while the product runs.
+
+use std::time::Duration;
+
+use domain::id::NodeId;
+use domain::spool::Placement;
+use store::testing;
+use store::weave::{read, rebuild};
+
+use crate::rooms::{living_house, settled, weave_at_random};
+use crate::support::{House, knot, place};
+
+/// All rows of the read models as text.
+async fn bytes(house: &House) -> Vec<String> {
+    let mut connection = house.database.connection().await;
+    sqlx::query_scalar(
+        "SELECT t FROM (SELECT 'n' || n::text AS t FROM nodes_read n
+             UNION ALL SELECT 't' || t::text FROM threads_read t UNION ALL SELECT 'r' || r::text FROM roles_read r
+             UNION ALL SELECT 'c' || c::text FROM checkpoints c) AS rows ORDER BY t",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .expect("rows")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rebuild_comes_to_the_same_bytes() {
+    let (house, clock) = living_house().await;
+    weave_at_random(&house, &clock, 11, 120).await;
+    settled(&house).await;
+    let live = bytes(&house).await;
+    assert!(live.len() > 30);
+    // What a broken projection might have left.
+    let mut connection = house.database.connection().await;
+    sqlx::query("UPDATE nodes_read SET title = 'falsch'")
+        .execute(&mut connection)
+        .await
+        .expect("damage");
+    sqlx::query("DELETE FROM threads_read")
+        .execute(&mut connection)
+        .await
+        .expect("damage");
+    assert_ne!(bytes(&house).await, live);
+    let cursor = rebuild::run(&house.store).await.expect("a rebuild");
+    assert_eq!(cursor, house.store.head().await.expect("a head"));
+    assert_eq!(bytes(&house).await, live);
+    assert_eq!(
+        house
+            .count("SELECT count(*) FROM pg_namespace WHERE nspname = 'rebuild'")
+            .await,
+        0
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readers_and_writers_go_on_during_a_rebuild() {
+    let (house, clock) = living_house().await;
+    let roles = weave_at_random(&house, &clock, 13, 60).await;
+    settled(&house).await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let room = place(0).cell().parent(9);
+    house.node(anna, "Bleibt", place(0)).await;
+    house.woven().await;
+
+    let store = house.store.clone();
+    let rebuilding = tokio::spawn(async move {
+        for _ in 0..5 {
+            rebuild::run(&store).await.expect("a rebuild");
+        }
+    });
+    let mut written = 0;
+    while !rebuilding.is_finished() {
+        house
+            .act(
+                roles[0],
+                knot(NodeId(testing::id()), "Unterdessen", place(written)),
+            )
+            .await
+            .expect("a knot");
+        written += 1;
+        let (_, views) = read::rooms(&house.store, &[room]).await.expect("a room");
+        let seen = views[0].1.nodes.values().any(|node| node.title == "Bleibt");
+        assert!(seen, "a reader saw the rows half-way");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    rebuilding.await.expect("rebuilds");
+    settled(&house).await;
+    let live = bytes(&house).await;
+    rebuild::run(&house.store).await.expect("a rebuild");
+    assert_eq!(
+        bytes(&house).await,
+        live,
+        "after {written} knots in between"
+    );
+}

@@ -1,0 +1,274 @@
+//! Rooms: what SQL reads is what the log says, at every resolution.
+
+use std::collections::BTreeSet;
+
+use domain::command::Act;
+use domain::id::{NodeId, RoleId, ThreadId};
+use domain::place::{Cell, Radius};
+use domain::spool::Placement;
+use domain::time::{FADE_MS, Millis};
+use domain::weave::ThreadKind;
+use store::testing::{self, TestClock, TestDatabase};
+use store::weave::read;
+use store::{deadlines, weave};
+
+use crate::naive::{Naive, published};
+use crate::support::{House, knot, place, until};
+
+/// A small generator: the same weave at every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n
+    }
+}
+
+/// Acts at random, refusals included.
+pub(crate) async fn weave_at_random(
+    house: &House,
+    clock: &TestClock,
+    seed: u64,
+    acts: usize,
+) -> Vec<RoleId> {
+    let mut dice = Dice(seed);
+    let (mut roles, mut nodes): (Vec<RoleId>, Vec<NodeId>) = (Vec::new(), Vec::new());
+    let mut yarns = Vec::new();
+    for n in 0..5 {
+        roles.push(
+            house
+                .role(&format!("Rolle {n}"), placement(&mut dice))
+                .await,
+        );
+    }
+    for n in 0..acts {
+        let by = roles[dice.below(roles.len())];
+        let node = nodes.get(dice.below(nodes.len().max(1))).copied();
+        let kind = [ThreadKind::Create, ThreadKind::Join][dice.below(2)];
+        let act = match (dice.below(9), node) {
+            (0, _) => Act::RenameRole {
+                name: format!("Name {n}"),
+            },
+            (1, _) => Act::PlaceRole {
+                placement: placement(&mut dice),
+            },
+            (2 | 3, Some(node)) => Act::JoinNode { node },
+            (4 | 5, Some(node)) => {
+                let thread = ThreadId::derive(by, kind, node);
+                yarns.push((by, Act::UntwistThread { thread, node }));
+                Act::TwistThread { thread, node }
+            }
+            (6, Some(_)) if !yarns.is_empty() => {
+                let (by, untwist) = yarns.swap_remove(dice.below(yarns.len()));
+                let _ = house.act(by, untwist).await;
+                continue;
+            }
+            _ => {
+                nodes.push(NodeId(testing::id()));
+                knot(
+                    nodes[nodes.len() - 1],
+                    &format!("Knoten {n}"),
+                    place(dice.below(40) as i32),
+                )
+            }
+        };
+        let _ = house.act(by, act).await;
+        clock.advance(FADE_MS / 40);
+    }
+    roles
+}
+
+fn placement(dice: &mut Dice) -> Placement {
+    let place = place(40 + dice.below(10) as i32);
+    match dice.below(4) {
+        0 => Placement::Hidden,
+        1 => Placement::Exact { place },
+        n => Placement::Radius {
+            place,
+            radius: [Radius::M100, Radius::Km1][n - 2],
+        },
+    }
+}
+
+/// A house whose clock moves, whose deadlines are met and whose log is woven.
+pub(crate) async fn living_house() -> (House, std::sync::Arc<TestClock>) {
+    let database = TestDatabase::new().await;
+    let clock = TestClock::new(Millis(1_795_608_000_000));
+    let store = database.store_with(clock.clone()).await;
+    let house = House::of(database, store);
+    tokio::spawn(deadlines::run(house.store.clone(), house.door.clone()));
+    house.weave();
+    (house, clock)
+}
+
+/// Waits until no deadline is due and everything is woven.
+pub(crate) async fn settled(house: &House) {
+    let due = async || {
+        let health = store::health::health(&house.store).await.expect("figures");
+        health.deadline_lag_ms == 0 && health.weave_lag_events == 0
+    };
+    until("deadlines and projection rest", due).await;
+    house.woven().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_room_at_every_resolution_shows_what_the_log_says() {
+    let (house, clock) = living_house().await;
+    weave_at_random(&house, &clock, 7, 150).await;
+    settled(&house).await;
+    let log = house.log().await;
+    for kind in [
+        "RolleRegistriert",
+        "RolleUmbenannt",
+        "RollePlatziert",
+        "KnotenGeknuepft",
+        "KnotenBeigetreten",
+        "FadenVerzwirnt",
+        "FadenEntzwirnt",
+        "FadenVerfallen",
+        "KnotenAufgeloest",
+    ] {
+        assert!(
+            log.iter().any(|event| event.payload.name() == kind),
+            "nothing was tried with {kind}"
+        );
+    }
+    let naive = Naive::of(&log);
+    let published = published(&mut house.database.connection().await).await;
+    let cells: BTreeSet<Cell> = (0..50)
+        .map(place)
+        .chain(published.values().map(|(_, place)| *place))
+        .flat_map(|place| place.cell().rooms().collect::<Vec<_>>())
+        .collect();
+    let cells: Vec<Cell> = cells.into_iter().collect();
+    let (cursor, views) = read::rooms(&house.store, &cells).await.expect("rooms");
+    assert_eq!(cursor, house.store.head().await.expect("a head"));
+    let mut rows = 0;
+    for (cell, view) in views {
+        assert_eq!(view, naive.room(cell, &published), "room {cell}");
+        rows += view.nodes.len() + view.threads.len() + view.spools.len();
+    }
+    assert!(rows > 100, "only {rows} rows were compared");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_read_what_rooms_show() {
+    let (house, _clock) = living_house().await;
+    let here = place(3);
+    let anna = house
+        .role("Anna", Placement::Exact { place: place(2) })
+        .await;
+    let bert = house.role("Bert", Placement::Hidden).await;
+    assert_eq!(
+        read::newest_place(&house.store).await.expect("an answer"),
+        None
+    );
+    let node = house.node(anna, "Apfelfest", here).await;
+    let far = house.node(bert, "Weit weg", place(4000)).await;
+    let thread = house.join(bert, node).await;
+    house.woven().await;
+
+    let (row, threads) = read::node(&house.store, node)
+        .await
+        .expect("an answer")
+        .expect("a node");
+    assert_eq!(
+        (row.title.as_str(), row.owner_name.as_str()),
+        ("Apfelfest", "Anna")
+    );
+    assert_eq!(threads.len(), 2);
+    let joined = threads
+        .iter()
+        .find(|row| row.id == thread)
+        .expect("Bert's thread");
+    assert_eq!((joined.from, joined.role_name.as_str()), (None, "Bert"));
+
+    let near = read::near(&house.store, here, 10).await.expect("an answer");
+    let order: Vec<_> = near
+        .iter()
+        .map(|near| (near.node.id, near.threads))
+        .collect();
+    assert_eq!(order, [(node, 2), (far, 1)]);
+    assert_eq!(near[0].distance_m, 0);
+    assert!(near[1].distance_m > 1000);
+    assert_eq!(
+        read::newest_place(&house.store).await.expect("an answer"),
+        Some(place(4000))
+    );
+
+    let me = read::me(&house.store, anna)
+        .await
+        .expect("an answer")
+        .expect("Anna");
+    assert_eq!(
+        (me.name.as_str(), me.place, me.version),
+        ("Anna", Some(place(2)), 1)
+    );
+    let (detail, threads) = read::role(&house.store, bert)
+        .await
+        .expect("an answer")
+        .expect("Bert");
+    assert_eq!((detail.spool, threads.len()), (None, 2));
+    let cells = read::spool_cells(&house.store, &[anna, bert])
+        .await
+        .expect("an answer");
+    assert_eq!(
+        cells.into_iter().collect::<Vec<_>>(),
+        [(anna, place(2).cell())]
+    );
+    let nobody = RoleId(testing::id());
+    assert_eq!(
+        read::role(&house.store, nobody).await.expect("an answer"),
+        None
+    );
+    assert_eq!(
+        read::node(&house.store, NodeId(nobody.0))
+            .await
+            .expect("an answer"),
+        None
+    );
+}
+
+#[tokio::test]
+async fn whoever_waits_for_their_own_act_reads_it() {
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let cursor = house
+        .act(anna, knot(NodeId(testing::id()), "Idee", place(0)))
+        .await
+        .expect("a receipt")
+        .cursor;
+    let short = std::time::Duration::from_millis(50);
+    assert!(
+        !read::reached(&house.store, cursor, short)
+            .await
+            .expect("an answer"),
+        "nothing weaves yet"
+    );
+    tokio::spawn(weave::project::run(house.store.clone()));
+    let long = std::time::Duration::from_secs(10);
+    assert!(
+        read::reached(&house.store, cursor, long)
+            .await
+            .expect("an answer")
+    );
+    // Another instance sees it too.
+    let other = house.database.store().await;
+    assert!(
+        read::reached(&other, cursor, long)
+            .await
+            .expect("an answer")
+    );
+    let mut foreign = cursor;
+    foreign.epoch = domain::id::Epoch(testing::id());
+    assert!(
+        !read::reached(&house.store, foreign, long)
+            .await
+            .expect("an answer"),
+        "never, so at once"
+    );
+}

@@ -1,0 +1,147 @@
+//! People who act, and what is looked at afterwards.
+
+use std::time::Duration;
+
+use domain::command::{Act, Command};
+use domain::cursor::Cursor;
+use domain::event::Event;
+use domain::id::{NodeId, RoleId, ThreadId};
+use domain::place::Place;
+use domain::spool::Placement;
+use domain::weave::{NodeKind, ThreadKind};
+use domain::wire::Receipt;
+use store::door::{Door, DoorError};
+use store::testing::{self, TestDatabase, command};
+use store::{Store, log, weave};
+
+/// A database with an open door and nothing else running.
+pub(crate) struct House {
+    pub(crate) database: TestDatabase,
+    pub(crate) store: Store,
+    pub(crate) door: Door,
+}
+
+impl House {
+    pub(crate) async fn new() -> Self {
+        let database = TestDatabase::new().await;
+        let store = database.store().await;
+        Self::of(database, store)
+    }
+
+    pub(crate) fn of(database: TestDatabase, store: Store) -> Self {
+        let door = Door::start(store.clone());
+        Self {
+            database,
+            store,
+            door,
+        }
+    }
+
+    pub(crate) fn command(&self, by: RoleId, act: Act) -> Command {
+        command(by, self.store.now(), act)
+    }
+
+    pub(crate) async fn act(&self, by: RoleId, act: Act) -> Result<Receipt, DoorError> {
+        self.door.submit(self.command(by, act)).await
+    }
+
+    pub(crate) async fn role(&self, name: &str, placement: Placement) -> RoleId {
+        let role = RoleId(testing::id());
+        let name = name.to_owned();
+        self.act(role, Act::RegisterRole { name, placement })
+            .await
+            .expect("a role");
+        role
+    }
+
+    pub(crate) async fn node(&self, by: RoleId, title: &str, place: Place) -> NodeId {
+        let node = NodeId(testing::id());
+        self.act(by, knot(node, title, place))
+            .await
+            .expect("a knot");
+        node
+    }
+
+    pub(crate) async fn join(&self, by: RoleId, node: NodeId) -> ThreadId {
+        self.act(by, Act::JoinNode { node })
+            .await
+            .expect("a thread");
+        ThreadId::derive(by, ThreadKind::Join, node)
+    }
+
+    pub(crate) async fn place(&self, by: RoleId, placement: Placement) {
+        self.act(by, Act::PlaceRole { placement })
+            .await
+            .expect("a place");
+    }
+
+    /// The whole log, opened.
+    pub(crate) async fn log(&self) -> Vec<Event> {
+        let (mut events, mut cursor) = (Vec::new(), self.store.beginning());
+        loop {
+            let page = log::after(&self.store, cursor, log::PAGE_MAX)
+                .await
+                .expect("a page");
+            let Some((last, _)) = page.last() else {
+                return events;
+            };
+            cursor = *last;
+            events.extend(page.into_iter().map(|(_, event)| event));
+        }
+    }
+
+    /// Lets the projection run in the background.
+    pub(crate) fn weave(&self) {
+        tokio::spawn(weave::project::run(self.store.clone()));
+    }
+
+    /// Waits until the read models include everything.
+    pub(crate) async fn woven(&self) -> Cursor {
+        let head = self.store.head().await.expect("a head");
+        let reached = weave::read::reached(&self.store, head, Duration::from_secs(20)).await;
+        assert!(
+            reached.expect("a checkpoint"),
+            "the projection does not come to {head}"
+        );
+        head
+    }
+
+    /// The one number that a query answers with.
+    pub(crate) async fn count(&self, sql: &'static str) -> i64 {
+        let mut connection = self.database.connection().await;
+        sqlx::query_scalar(sql)
+            .fetch_one(&mut connection)
+            .await
+            .expect("a number")
+    }
+}
+
+pub(crate) fn knot(node: NodeId, title: &str, place: Place) -> Act {
+    Act::KnotNode {
+        node,
+        kind: NodeKind::Idea,
+        title: title.to_owned(),
+        text: String::new(),
+        place,
+        starts_at: None,
+    }
+}
+
+/// Somewhere in Krems, a little further each time.
+pub(crate) fn place(n: i32) -> Place {
+    Place {
+        lat: 484_100_000 + n * 1_370,
+        lon: 156_100_000 + n * 2_110,
+    }
+}
+
+/// Tries until it is so; for what other tasks bring about.
+pub(crate) async fn until<F: Future<Output = bool>>(what: &str, mut is_so: impl FnMut() -> F) {
+    let waiting = async {
+        while !is_so().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(20), waiting).await;
+    assert!(waited.is_ok(), "it never came about: {what}");
+}
