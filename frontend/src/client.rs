@@ -258,7 +258,8 @@ impl Client {
         if !self.rooms.borrow().complete() {
             return;
         }
-        let arrived = arrived(&self.entries.borrow(), &cursor);
+        let known = self.me.borrow().is_some();
+        let arrived = arrived(&self.entries.borrow(), &cursor, known);
         if !arrived.shown.is_empty() {
             leptos::task::spawn_local(self.remove(arrived.shown));
         }

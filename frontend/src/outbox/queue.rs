@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::command::Command;
+use domain::command::{Act, Command};
 use domain::cursor::Cursor;
 use domain::id::RoleId;
 use domain::problem::{Fate, Problem, ProblemKind};
@@ -74,6 +74,8 @@ pub fn settle(entry: &Entry, answer: Answer, attempt: u32, random: u16) -> Then 
         Fate::Refused => Then::Mark(EntryState::Refused { problem }),
         Fate::SetAside => Then::Mark(EntryState::Aside { problem }),
         Fate::Stays if problem.kind == ProblemKind::ForeignRole => Then::PassOver(entry.role),
+        // Sending it again changes nothing until someone signs in, which sends at once.
+        Fate::Stays if problem.kind == ProblemKind::SignedOut => Then::Wait(WAIT_MAX_MS),
         Fate::Stays => {
             let asked = problem.retry_after_s.unwrap_or(0).saturating_mul(1000);
             Then::Wait(retry_delay_ms(attempt, random).max(asked.min(WAIT_MAX_MS)))
@@ -94,17 +96,20 @@ pub struct Arrived {
     pub again: Vec<u32>,
 }
 
-/// Which accepted acts the live channel, now at `reached`, has caught up with.
+/// Which accepted acts the live channel, now at `reached`, has caught up with. A registration stays until
+/// one's own role is `known`: it comes in a message of its own.
 #[must_use]
-pub fn arrived(entries: &Entries, reached: &Cursor) -> Arrived {
+pub fn arrived(entries: &Entries, reached: &Cursor, known: bool) -> Arrived {
     let mut arrived = Arrived::default();
     for (seq, stored) in entries {
-        let Some(EntryState::Receipt { cursor }) = stored.act().map(|entry| &entry.state) else {
+        let Some(entry) = stored.act() else { continue };
+        let EntryState::Receipt { cursor } = &entry.state else {
             continue;
         };
+        let registers = matches!(entry.command.act, Act::RegisterRole { .. });
         if reached.epoch != cursor.epoch {
             arrived.again.push(*seq);
-        } else if reached.reaches(cursor) {
+        } else if reached.reaches(cursor) && (known || !registers) {
             arrived.shown.push(*seq);
         }
     }
@@ -217,7 +222,6 @@ mod tests {
             ));
         }
         for kind in [
-            ProblemKind::SignedOut,
             ProblemKind::TooMany,
             ProblemKind::Unavailable,
             ProblemKind::Internal,
@@ -226,6 +230,7 @@ mod tests {
         ] {
             assert_eq!(settled(kind), Then::Wait(500), "{kind:?}");
         }
+        assert_eq!(settled(ProblemKind::SignedOut), Then::Wait(WAIT_MAX_MS));
         assert_eq!(settle(&entry, Answer::Nothing, 2, 0), Then::Wait(2000));
     }
 
@@ -275,13 +280,13 @@ mod tests {
     fn an_act_ends_when_the_channel_reaches_its_receipt() {
         let mut all = entries([join(1, 1), join(1, 2)]);
         mark(&mut all, 1, EntryState::Receipt { cursor: cursor(5) });
-        assert_eq!(arrived(&all, &cursor(4)), Arrived::default());
-        assert_eq!(arrived(&all, &cursor(5)).shown, vec![1]);
+        assert_eq!(arrived(&all, &cursor(4), true), Arrived::default());
+        assert_eq!(arrived(&all, &cursor(5), false).shown, vec![1]);
         let restored = Cursor {
             epoch: domain::id::Epoch(uuid::Uuid::from_u128(8)),
             ..cursor(9)
         };
-        assert_eq!(arrived(&all, &restored).again, vec![1]);
+        assert_eq!(arrived(&all, &restored, true).again, vec![1]);
     }
 
     #[test]
