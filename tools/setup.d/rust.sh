@@ -58,7 +58,7 @@ build_wasm_target() {
         RUSTFLAGS="-Zforce-unstable-if-unmarked -Cembed-bitcode=yes" \
         cargo build --manifest-path sysroot/Cargo.toml --release --target wasm32-unknown-unknown \
         --features panic-unwind,compiler-builtins-mem --target-dir "$build/out") ||
-        fail "the wasm32 library did not build" "read the lines above; rustc-web, cargo-web and rust-web-src must be of one version"
+        fail "the wasm32 library did not build" "read the lines above: the network, or rustc-web, cargo-web and rust-web-src are not of one version"
     as_root mkdir -p "$library/lib"
     as_root sh -c "rm -f '$library'/lib/*.rlib && cp '$build'/out/wasm32-unknown-unknown/release/deps/*.rlib '$library/lib/'"
     rustc -vV | as_root tee "$library/built-for" >/dev/null
