@@ -3,8 +3,11 @@
 pub mod cli;
 pub mod doctor;
 pub mod embedded;
+pub mod http;
 pub mod listen;
 pub mod log;
 pub mod migrate;
+pub mod product;
+pub mod rooms;
 pub mod serve;
 pub mod signals;

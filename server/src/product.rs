@@ -9,12 +9,11 @@ use axum::Router;
 use axum::serve::ListenerExt;
 use store::door::Door;
 use store::{Clock, Store, StoreError, SystemClock};
-use store::tail::Tail;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::http::{self, Limits, Mailer, MailerError, MailboxKey, Web};
+use crate::http::{self, Limits, MailboxKey, Mailer, MailerError, Web};
 use crate::rooms::{self, Rooms};
 use crate::signals::Shutdown;
 
@@ -23,8 +22,15 @@ use crate::signals::Shutdown;
 pub enum ProductError {
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("The bus can't be used: {0}")]
+    Bus(#[from] rooms::BusError),
     #[error(transparent)]
     Mail(#[from] MailerError),
+    #[error(
+        "WELTGEWEBE_URL is missing. Fix: the address by which people reach this server, for the links in letters, \
+         for example https://weben.example.org."
+    )]
+    PublicUrl,
     #[error("Serving failed: {0}")]
     Serve(#[from] io::Error),
 }
@@ -42,7 +48,9 @@ pub struct ProductOptions {
 impl std::fmt::Debug for ProductOptions {
     /// Without the URLs, which may carry passwords.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ProductOptions").field("limit_factor", &self.limit_factor).finish_non_exhaustive()
+        f.debug_struct("ProductOptions")
+            .field("limit_factor", &self.limit_factor)
+            .finish_non_exhaustive()
     }
 }
 
@@ -79,22 +87,29 @@ impl Product {
     ///
     /// # Errors
     /// [`ProductError`] says in words why not.
-    pub async fn start(options: ProductOptions) -> Result<Self, ProductError> {
-        let ProductOptions { database_url, redis_url, clock, limit_factor } = options;
+    pub async fn start(options: ProductOptions, shutdown: &Shutdown) -> Result<Self, ProductError> {
+        let ProductOptions {
+            database_url,
+            redis_url,
+            clock,
+            limit_factor,
+        } = options;
         let store = Store::connect(&database_url, clock).await?;
-        let tail = Tail::start(&store);
-        let door = Door::start(&store);
-        let rooms = rooms::start(store.clone(), &redis_url);
+        let door = Door::start(store.clone());
+        let rooms = rooms::start(store.clone(), &redis_url, shutdown.clone()).await?;
         let mut tasks = JoinSet::new();
-        tasks.spawn(store::weave::project::run(store.clone(), tail.watch()));
-        tasks.spawn(store::deadlines::run(store.clone(), door.clone(), tail.watch()));
+        tasks.spawn(store::weave::project::run(store.clone()));
+        tasks.spawn(store::deadlines::run(store.clone(), door.clone()));
         tasks.spawn(store::partitions::run(store.clone()));
         tasks.spawn(store::sweep::run(store.clone()));
+        let public_url = env::var("WELTGEWEBE_URL").ok();
         let mailbox = match env::var("WELTGEWEBE_SMTP") {
             Ok(smtp) => {
+                if public_url.is_none() {
+                    return Err(ProductError::PublicUrl);
+                }
                 let from = env::var("WELTGEWEBE_MAIL_FROM").unwrap_or_default();
-                let base = env::var("WELTGEWEBE_URL").unwrap_or_default();
-                tasks.spawn(Mailer::new(&smtp, &from, &base)?.run(store.clone()));
+                tasks.spawn(Mailer::new(&smtp, &from)?.run(store.clone()));
                 None
             }
             Err(_) => Some(MailboxKey(Uuid::new_v4().simple().to_string())),
@@ -105,14 +120,23 @@ impl Product {
             rooms: rooms.clone(),
             limits: Arc::new(Limits::new(limit_factor)),
             mailbox: mailbox.clone(),
+            public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
         };
-        Ok(Self { router: http::router(web), rooms, store, mailbox, tasks })
+        Ok(Self {
+            router: http::router(web),
+            rooms,
+            store,
+            mailbox,
+            tasks,
+        })
     }
 
     /// Where the embedded mailbox is read, below the base URL; none when letters go out by SMTP.
     #[must_use]
     pub fn mailbox_path(&self) -> Option<String> {
-        self.mailbox.as_ref().map(|key| format!("/postfach?token={}", key.0))
+        self.mailbox
+            .as_ref()
+            .map(|key| format!("/postfach?token={}", key.0))
     }
 
     /// Serves until the stop is asked for, then lets what is under way finish.
@@ -128,12 +152,14 @@ impl Product {
             // Small frames must not wait for each other.
             let _ = socket.set_nodelay(true);
         });
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let service = self
+            .router
+            .into_make_service_with_connect_info::<SocketAddr>();
         let asked = shutdown.clone();
         axum::serve(listener, service)
             .with_graceful_shutdown(async move { asked.stopping().await })
             .await?;
-        self.rooms.stop().await;
+        self.rooms.stopped().await;
         self.tasks.shutdown().await;
         self.store.close().await;
         Ok(())

@@ -1,9 +1,12 @@
 //! `weltgewebe serve`: starts what is needed, serves until it is told to stop, and stops all of it in order.
 
+use std::net::TcpListener;
+
 use crate::cli::{NoDataFolder, ServeOptions};
 use crate::embedded::{EmbeddedError, Plan, Services};
 use crate::listen::{self, ListenError};
 use crate::log;
+use crate::product::{Product, ProductError, ProductOptions};
 use crate::signals::Shutdown;
 
 /// Why the server does not serve.
@@ -18,6 +21,26 @@ pub enum ServeError {
     /// The own services did not start.
     #[error(transparent)]
     Embedded(#[from] EmbeddedError),
+    /// The product on them did not start or broke down.
+    #[error(transparent)]
+    Product(#[from] ProductError),
+}
+
+async fn run(
+    services: &Services,
+    listener: TcpListener,
+    shutdown: &Shutdown,
+) -> Result<(), ProductError> {
+    let options = ProductOptions::new(services.database_url(), services.redis_url());
+    let product = Product::start(options, shutdown).await?;
+    let base = format!("http://{}", listener.local_addr()?);
+    log::say(&format!("Weltgewebe is ready: {base}/"));
+    if let Some(path) = product.mailbox_path() {
+        log::say(&format!(
+            "Letters (no mail server is configured) are read at {base}{path}"
+        ));
+    }
+    product.serve(listener, shutdown).await
 }
 
 /// Runs until the first signal, then stops in order.
@@ -28,10 +51,7 @@ pub async fn serve(options: ServeOptions, shutdown: Shutdown) -> Result<(), Serv
     let plan = Plan::from_environment(options.common.data_folder()?);
     let listener = listen::bind(options.listen)?;
     let services = Services::start(&plan, &shutdown).await?;
-    if let Ok(address) = listener.local_addr() {
-        log::say(&format!("Weltgewebe is ready: http://{address}/"));
-    }
-    shutdown.stopping().await;
+    let served = run(&services, listener, &shutdown).await;
     services.stop().await;
-    Ok(())
+    served.map_err(ServeError::from)
 }

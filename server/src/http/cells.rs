@@ -54,7 +54,10 @@ pub(super) async fn cell(
         .ok()
         .filter(|cell: &Cell| ROOM_RESOLUTIONS.contains(&cell.resolution()))
         .ok_or_else(|| {
-            Failure::new(ProblemKind::Malformed, "a room is an H3 cell of resolution 7 to 10")
+            Failure::new(
+                ProblemKind::Malformed,
+                "a room is an H3 cell of resolution 7 to 10",
+            )
         })?;
     if let Some(min) = query.min {
         let min = super::events::position(&web.store, &min)?;

@@ -42,7 +42,11 @@ pub(super) async fn submit(
     web.limits.command(command.by, visitor.address)?;
     // A phone that hangs up cancels nothing half-way: the door's task owns the write.
     let receipt = match command.act {
-        Act::RegisterRole { .. } => web.door.submit_registering(session.account, command).await?,
+        Act::RegisterRole { .. } => {
+            web.door
+                .submit_registering(session.account, command)
+                .await?
+        }
         _ => web.door.submit(command).await?,
     };
     Ok(Json(receipt))
@@ -58,11 +62,13 @@ fn read(
         .and_then(|value| value.split(';').next())
         .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
     if !is_json {
-        return Err(Failure::new(ProblemKind::UnsupportedMedia, "a command is application/json"));
+        return Err(Failure::new(
+            ProblemKind::UnsupportedMedia,
+            "a command is application/json",
+        ));
     }
-    let body = body.map_err(|_| {
-        Failure::new(ProblemKind::TooLarge, "a command has at most 32 KiB")
-    })?;
+    let body =
+        body.map_err(|_| Failure::new(ProblemKind::TooLarge, "a command has at most 32 KiB"))?;
     serde_json::from_slice::<Submission>(&body)
         .map(|submission| submission.command)
         .map_err(|error| Failure::new(ProblemKind::Malformed, format!("not a command: {error}")))
@@ -79,6 +85,9 @@ fn check_role(session: &Session, command: &Command) -> Outcome<()> {
     if own {
         Ok(())
     } else {
-        Err(Failure::new(ProblemKind::ForeignRole, "this session does not act as that role"))
+        Err(Failure::new(
+            ProblemKind::ForeignRole,
+            "this session does not act as that role",
+        ))
     }
 }

@@ -48,12 +48,19 @@ pub(super) async fn events(
 ) -> Outcome<Response> {
     let after = match query.after {
         Some(text) => position(&web.store, &text)?,
-        None => Cursor { epoch: web.store.epoch(), at: Millis(0), id: 0 },
+        None => Cursor {
+            epoch: web.store.epoch(),
+            at: Millis(0),
+            id: 0,
+        },
     };
     let limit = query.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
     let mut lines = String::new();
     for (cursor, event) in store::log::after(&web.store, after, limit.into()).await? {
-        let line = Line { cursor, event: event.public() };
+        let line = Line {
+            cursor,
+            event: event.public(),
+        };
         lines.push_str(&serde_json::to_string(&line).map_err(|_| Failure::unavailable())?);
         lines.push('\n');
     }
@@ -65,5 +72,10 @@ pub(super) fn position(store: &Store, text: &str) -> Outcome<Cursor> {
     text.parse()
         .ok()
         .filter(|cursor: &Cursor| cursor.epoch == store.epoch())
-        .ok_or_else(|| Failure::new(ProblemKind::Malformed, "not a cursor of this epoch of the log"))
+        .ok_or_else(|| {
+            Failure::new(
+                ProblemKind::Malformed,
+                "not a cursor of this epoch of the log",
+            )
+        })
 }

@@ -59,13 +59,30 @@ pub(super) async fn ready(State(web): State<Web>) -> Response {
             deadline_lag_ms: health.deadline_lag_ms,
             letters_waiting: health.mails_waiting,
         },
-        Err(_) => PostgreSql { status: "down", ..PostgreSql::default() },
+        Err(_) => PostgreSql {
+            status: "down",
+            ..PostgreSql::default()
+        },
     };
-    let redis = Redis { status: if web.rooms.is_bus_healthy() { "ok" } else { "degraded" } };
+    let redis = Redis {
+        status: if web.rooms.is_bus_healthy() {
+            "ok"
+        } else {
+            "degraded"
+        },
+    };
     let (code, status) = match (postgresql.status, redis.status) {
         ("ok", "ok") => (StatusCode::OK, "ok"),
         ("ok", _) => (StatusCode::OK, "degraded"),
         _ => (StatusCode::SERVICE_UNAVAILABLE, "down"),
     };
-    (code, Json(Ready { status, postgresql, redis })).into_response()
+    (
+        code,
+        Json(Ready {
+            status,
+            postgresql,
+            redis,
+        }),
+    )
+        .into_response()
 }

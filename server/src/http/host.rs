@@ -16,8 +16,11 @@ pub(super) async fn own_origin(request: Request, next: Next) -> Response {
     if reads || is_own(request.headers()) {
         next.run(request).await
     } else {
-        Failure::new(ProblemKind::ForeignOrigin, "this request came from another site's page")
-            .into_response()
+        Failure::new(
+            ProblemKind::ForeignOrigin,
+            "this request came from another site's page",
+        )
+        .into_response()
     }
 }
 
@@ -43,8 +46,14 @@ pub(super) fn came_by_tls(headers: &HeaderMap) -> bool {
 
 /// Scheme and host under which this request's sender knows us.
 pub(super) fn base_url(headers: &HeaderMap) -> String {
-    let scheme = if came_by_tls(headers) { "https" } else { "http" };
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let scheme = if came_by_tls(headers) {
+        "https"
+    } else {
+        "http"
+    };
+    let host = headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok());
     format!("{scheme}://{}", host.unwrap_or("localhost"))
 }
 
@@ -65,10 +74,22 @@ mod tests {
     #[test]
     fn only_our_own_pages_write() {
         for (own, pairs) in [
-            (true, &[("origin", "http://weben.test:8080"), ("host", "weben.test:8080")][..]),
-            (false, &[("origin", "http://boese.test"), ("host", "weben.test:8080")]),
+            (
+                true,
+                &[
+                    ("origin", "http://weben.test:8080"),
+                    ("host", "weben.test:8080"),
+                ][..],
+            ),
+            (
+                false,
+                &[("origin", "http://boese.test"), ("host", "weben.test:8080")],
+            ),
             (false, &[("origin", "null"), ("host", "weben.test")]),
-            (false, &[("sec-fetch-site", "cross-site"), ("host", "weben.test")]),
+            (
+                false,
+                &[("sec-fetch-site", "cross-site"), ("host", "weben.test")],
+            ),
             (true, &[("host", "weben.test")]),
         ] {
             assert_eq!(is_own(&headers(pairs)), own, "{pairs:?}");

@@ -17,7 +17,10 @@ pub(super) fn language(query: &str, headers: &HeaderMap) -> Lang {
 
 /// The language that the query asks for.
 pub(super) fn asked(query: &str) -> Option<Lang> {
-    query.split('&').find_map(|part| part.strip_prefix("lang=")).and_then(from_code)
+    query
+        .split('&')
+        .find_map(|part| part.strip_prefix("lang="))
+        .and_then(from_code)
 }
 
 pub(super) const fn code(lang: Lang) -> &'static str {
@@ -54,9 +57,15 @@ mod tests {
     fn the_choice_wins_over_the_browser() {
         let mut headers = HeaderMap::new();
         assert_eq!(language("", &headers), Lang::De);
-        headers.insert(header::ACCEPT_LANGUAGE, header::HeaderValue::from_static("fr, en-GB;q=0.9, de"));
+        headers.insert(
+            header::ACCEPT_LANGUAGE,
+            header::HeaderValue::from_static("fr, en-GB;q=0.9, de"),
+        );
         assert_eq!(language("", &headers), Lang::En);
-        headers.insert(header::COOKIE, header::HeaderValue::from_static("a=b; lang=de"));
+        headers.insert(
+            header::COOKIE,
+            header::HeaderValue::from_static("a=b; lang=de"),
+        );
         assert_eq!(language("", &headers), Lang::De);
         assert_eq!(language("x=1&lang=en", &headers), Lang::En);
         assert_eq!(language("lang=xx", &headers), Lang::De);

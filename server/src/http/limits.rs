@@ -31,7 +31,11 @@ impl Limits {
     /// The usual limits, each times `factor` (for tests that come from one address).
     #[must_use]
     pub fn new(factor: NonZeroU32) -> Self {
-        let times = |count: u32| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN).saturating_mul(factor);
+        let times = |count: u32| {
+            NonZeroU32::new(count)
+                .unwrap_or(NonZeroU32::MIN)
+                .saturating_mul(factor)
+        };
         Self {
             commands_by_role: RateLimiter::keyed(Quota::per_minute(times(COMMANDS_BY_ROLE))),
             commands_by_address: RateLimiter::keyed(Quota::per_minute(times(COMMANDS_BY_ADDRESS))),
@@ -76,6 +80,8 @@ mod tests {
         let Failure(problem) = limits.command(role, address).expect_err("beyond the limit");
         assert_eq!(problem.status, 429);
         assert_eq!(problem.retry_after_s, Some(1));
-        limits.command(RoleId(uuid::Uuid::max()), address).expect("another role");
+        limits
+            .command(RoleId(uuid::Uuid::max()), address)
+            .expect("another role");
     }
 }

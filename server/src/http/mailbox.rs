@@ -7,7 +7,6 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
-use super::host::base_url;
 use super::problem::{Failure, Outcome};
 use super::visitor::Visitor;
 use super::web::Web;
@@ -20,6 +19,9 @@ pub struct MailboxKey(pub String);
 pub(super) struct MailboxQuery {
     token: Option<String>,
 }
+
+/// Letters shown at most.
+const LETTERS: i64 = 50;
 
 /// `GET /postfach?token=…`: only for someone on this very machine who saw the server start. Behind a proxy
 /// every request comes from loopback, so a forwarded one is refused as well.
@@ -38,13 +40,17 @@ pub(super) async fn mailbox(
     if !allowed {
         return Err(Failure::not_found());
     }
-    let base = base_url(&headers);
-    let letters = store::spool::letters::mailbox(&web.store)
+    let letters = store::spool::mailbox(&web.store, LETTERS)
         .await?
         .into_iter()
         .map(|letter| {
-            let (subject, body) = super::letter::words(&letter, &base);
-            app::plain::Letter { to: letter.to, subject, body, at: letter.made_at }
+            let (subject, body) = super::letter::words(&letter);
+            app::plain::Letter {
+                to: letter.to,
+                subject,
+                body,
+                at: letter.at,
+            }
         })
         .collect::<Vec<_>>();
     let assets = super::site::assets();
@@ -52,13 +58,22 @@ pub(super) async fn mailbox(
 }
 
 fn is_loopback_host(headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let host = headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 
 fn is_forwarded(headers: &HeaderMap) -> bool {
-    ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"]
-        .iter()
-        .any(|name| headers.contains_key(*name))
+    [
+        "forwarded",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-real-ip",
+        "via",
+    ]
+    .iter()
+    .any(|name| headers.contains_key(*name))
 }

@@ -16,7 +16,6 @@ mod router;
 mod session;
 mod sign_in;
 mod site;
-mod socket;
 mod visitor;
 mod web;
 

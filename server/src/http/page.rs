@@ -1,8 +1,8 @@
 //! Pages, rendered whole from what is in the read models, and the same data as JSON for the client.
 
 use axum::Json;
-use axum::extract::{OriginalUri, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, NEAR_MAX, Page, SignInStep, Viewer};
@@ -11,13 +11,18 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::language::{LANGUAGE_COOKIE, asked, code};
-use super::problem::{Failure, Outcome};
+use super::problem::Outcome;
 use super::visitor::Visitor;
 use super::web::Web;
 
 /// Where the map begins when nothing is woven yet and no place was asked for: the middle of Europe.
-const NOWHERE: Camera =
-    Camera { centre: Place { lat: 501_000_000, lon: 98_000_000 }, zoom_centi: 400 };
+const NOWHERE: Camera = Camera {
+    centre: Place {
+        lat: 501_000_000,
+        lon: 98_000_000,
+    },
+    zoom_centi: 400,
+};
 /// The zoom at which a neighbourhood fills a phone.
 const NEIGHBOURHOOD_ZOOM: u16 = 1500;
 
@@ -25,16 +30,28 @@ const NEIGHBOURHOOD_ZOOM: u16 = 1500;
 pub(super) async fn page(
     State(web): State<Web>,
     visitor: Visitor,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     let panel = Panel::from_path(uri.path());
-    if panel == Panel::Unknown && uri.path().rsplit('/').next().is_some_and(|name| name.contains('.')) {
+    if panel == Panel::Unknown
+        && uri
+            .path()
+            .rsplit('/')
+            .next()
+            .is_some_and(|name| name.contains('.'))
+    {
         return super::site::file(uri.path(), &headers);
     }
     let query = uri.query().unwrap_or_default();
     match collect(&web, &visitor, panel, Camera::from_query(query)).await {
-        Ok(page) => html(&Page { sign_in: step(query), ..page }, query),
+        Ok(page) => html(
+            Page {
+                sign_in: step(query),
+                ..page
+            },
+            query,
+        ),
         Err(failure) => failure.into_response(),
     }
 }
@@ -63,33 +80,49 @@ async fn collect(
     camera: Option<Camera>,
 ) -> Outcome<Page> {
     let store = &web.store;
-    let detail = match panel {
-        Panel::Node(id) => store::weave::read::node(store, id)
-            .await?
-            .map_or(Detail::Missing, |(node, threads)| Detail::Node { node, threads }),
-        Panel::Role(id) => store::weave::read::role(store, id)
-            .await?
-            .map_or(Detail::Missing, |(role, threads)| Detail::Role { role, threads }),
-        Panel::Unknown => Detail::Missing,
-        Panel::Home | Panel::Weave | Panel::Me | Panel::SignIn => Detail::None,
-    };
+    let detail =
+        match panel {
+            Panel::Node(id) => store::weave::read::node(store, id).await?.map_or(
+                Detail::Missing,
+                |(node, threads)| Detail::Node { node, threads },
+            ),
+            Panel::Role(id) => store::weave::read::role(store, id).await?.map_or(
+                Detail::Missing,
+                |(role, threads)| Detail::Role { role, threads },
+            ),
+            Panel::Unknown => Detail::Missing,
+            Panel::Home | Panel::Weave | Panel::Me | Panel::SignIn => Detail::None,
+        };
     let camera = match camera {
         Some(camera) => camera,
         None => match at_detail(&detail) {
-            Some(centre) => Camera { centre, zoom_centi: NEIGHBOURHOOD_ZOOM },
+            Some(centre) => Camera {
+                centre,
+                zoom_centi: NEIGHBOURHOOD_ZOOM,
+            },
             None => store::weave::read::newest_place(store)
                 .await?
-                .map_or(NOWHERE, |centre| Camera { centre, zoom_centi: NEIGHBOURHOOD_ZOOM }),
+                .map_or(NOWHERE, |centre| Camera {
+                    centre,
+                    zoom_centi: NEIGHBOURHOOD_ZOOM,
+                }),
         },
     };
     let viewer = match visitor.session()? {
         None => Viewer::Guest,
         Some(session) => match session.role {
             Some(role) => match store::weave::read::me(store, role).await? {
-                Some(me) => Viewer::Role { email: session.email.clone(), me },
-                None => Viewer::Account { email: session.email.clone() },
+                Some(me) => Viewer::Role {
+                    email: session.email.clone(),
+                    me,
+                },
+                None => Viewer::Account {
+                    email: session.email.clone(),
+                },
             },
-            None => Viewer::Account { email: session.email.clone() },
+            None => Viewer::Account {
+                email: session.email.clone(),
+            },
         },
     };
     Ok(Page {
@@ -125,6 +158,24 @@ fn note(query: &str) -> SignInStep {
     }
 }
 
+/// What the redirect of a plain form says.
+fn step(query: &str) -> SignInStep {
+    let (mut step, mut email) = (String::new(), String::new());
+    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+        match &*key {
+            "schritt" => step = value.into_owned(),
+            "email" => email = value.into_owned(),
+            _ => {}
+        }
+    }
+    match step.as_str() {
+        "code" => SignInStep::Code { email },
+        "falsch" => SignInStep::CodeWrong { email },
+        "zuviel" => SignInStep::TooMany,
+        _ => SignInStep::Email,
+    }
+}
+
 fn at_detail(detail: &Detail) -> Option<Place> {
     match detail {
         Detail::Node { node, .. } => Some(node.place),
@@ -133,18 +184,22 @@ fn at_detail(detail: &Detail) -> Option<Place> {
     }
 }
 
-fn html(page: &Page, query: &str) -> Response {
+fn html(page: Page, query: &str) -> Response {
+    let lang = page.lang;
     let status = match (&page.detail, page.panel) {
         (Detail::Missing, _) => StatusCode::NOT_FOUND,
         (Detail::Node { node, .. }, _) if node.dissolved_at.is_some() => StatusCode::GONE,
         _ => StatusCode::OK,
     };
     let nonce = Uuid::new_v4().simple().to_string();
-    let document = app::shell::document(page, super::site::assets(), &nonce);
+    let document = app::shell::render(page, super::site::assets(), &nonce);
     let mut response = (status, Html(document)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(code(page.lang)));
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(code(lang)),
+    );
     if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }

@@ -31,13 +31,19 @@ impl Failure {
     }
 
     pub(super) fn unavailable() -> Self {
-        let mut problem = Problem::new(ProblemKind::Unavailable, "not available just now, try again");
+        let mut problem = Problem::new(
+            ProblemKind::Unavailable,
+            "not available just now, try again",
+        );
         problem.retry_after_s = Some(UNAVAILABLE_RETRY_S);
         Self(problem)
     }
 
     pub(super) fn too_many(retry_after_s: u32) -> Self {
-        let mut problem = Problem::new(ProblemKind::TooMany, "too many in a short time, wait a little");
+        let mut problem = Problem::new(
+            ProblemKind::TooMany,
+            "too many in a short time, wait a little",
+        );
         problem.retry_after_s = Some(retry_after_s.max(1));
         Self(problem)
     }

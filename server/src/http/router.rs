@@ -14,9 +14,7 @@ use utoipa_axum::routes;
 
 use super::problem::Failure;
 use super::web::Web;
-use super::{
-    cells, commands, events, health, host, mailbox, openapi, page, session, sign_in, socket,
-};
+use super::{cells, commands, events, health, host, mailbox, openapi, page, session, sign_in};
 
 /// Everything that is served.
 pub fn router(web: Web) -> Router {
@@ -30,21 +28,28 @@ pub fn router(web: Web) -> Router {
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .split_for_parts();
-    api.route("/api/openapi.json", get(move || async { axum::Json(description) }))
-        .route("/api/page", get(page::data))
-        .route("/api/{*rest}", axum::routing::any(nothing))
-        .route("/anmelden", get(page::page).post(sign_in::ask))
-        .route("/anmelden/code", post(sign_in::code))
-        .route("/anmelden/{token}", get(sign_in::confirm).post(sign_in::follow))
-        .route("/abmelden", post(sign_in::sign_out))
-        .route("/postfach", get(mailbox::mailbox))
-        .route("/ws", get(socket::socket))
-        .fallback(get(page::page))
-        .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(COMMAND_MAX))
-        .with_state(web)
-        .layer(from_fn(host::own_origin))
-        .layer(map_response(headers))
+    let live = crate::rooms::socket::route(web.rooms.clone());
+    api.route(
+        "/api/openapi.json",
+        get(move || async { axum::Json(description) }),
+    )
+    .route("/api/page", get(page::data))
+    .route("/api/{*rest}", axum::routing::any(nothing))
+    .route("/anmelden", get(page::page).post(sign_in::ask))
+    .route("/anmelden/code", post(sign_in::code))
+    .route(
+        "/anmelden/{token}",
+        get(sign_in::confirm).post(sign_in::follow),
+    )
+    .route("/abmelden", post(sign_in::sign_out))
+    .route("/postfach", get(mailbox::mailbox))
+    .fallback(get(page::page))
+    .method_not_allowed_fallback(wrong_method)
+    .layer(DefaultBodyLimit::max(COMMAND_MAX))
+    .with_state(web)
+    .merge(live)
+    .layer(from_fn(host::own_origin))
+    .layer(map_response(headers))
 }
 
 async fn nothing() -> Failure {
@@ -52,7 +57,10 @@ async fn nothing() -> Failure {
 }
 
 async fn wrong_method() -> Failure {
-    Failure::new(ProblemKind::MethodNotAllowed, "this address does not answer to that method")
+    Failure::new(
+        ProblemKind::MethodNotAllowed,
+        "this address does not answer to that method",
+    )
 }
 
 /// What every answer carries.
@@ -60,7 +68,10 @@ async fn headers(response: Response) -> Response {
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            header::HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
     ];
     (fixed, response).into_response()
 }

@@ -6,9 +6,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use domain::problem::ProblemKind;
 use serde::Deserialize;
-use store::spool::{AskError, SessionToken};
+use store::spool::AskError;
 
-use super::host::came_by_tls;
+use super::host::{base_url, came_by_tls};
 use super::problem::{Failure, Outcome};
 use super::visitor::{SESSION_COOKIE, Visitor};
 use super::web::Web;
@@ -40,9 +40,10 @@ pub(super) struct Code {
 pub(super) async fn mail(
     State(web): State<Web>,
     visitor: Visitor,
+    headers: HeaderMap,
     Json(ask): Json<Ask>,
 ) -> Outcome<StatusCode> {
-    ask_for_letter(&web, &visitor, &ask.email).await?;
+    ask_for_letter(&web, &visitor, &headers, &ask.email).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -73,23 +74,32 @@ pub(super) async fn end(
     headers: HeaderMap,
 ) -> Outcome<Response> {
     end_session(&web, &visitor).await?;
-    Ok((StatusCode::NO_CONTENT, clear_cookie(&headers)).into_response())
+    Ok((StatusCode::NO_CONTENT, clear_cookie(&headers)?).into_response())
 }
 
-pub(super) async fn ask_for_letter(web: &Web, visitor: &Visitor, email: &str) -> Outcome<()> {
+pub(super) async fn ask_for_letter(
+    web: &Web,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    email: &str,
+) -> Outcome<()> {
     web.limits.sign_in(visitor.address)?;
     let asker = visitor.address.to_string();
-    match store::spool::ask(&web.store, email, &asker, visitor.lang).await {
+    let base = base_url(headers);
+    // Where letters go out, links lead to the configured address, never to what a request calls us.
+    let base = web.public_url.as_deref().unwrap_or(&base);
+    match store::spool::ask(&web.store, email, visitor.lang, base, &asker).await {
         Ok(_) => Ok(()),
-        Err(AskError::Email(_)) => {
-            Err(Failure::new(ProblemKind::CodeWrong, "that is no e-mail address"))
-        }
+        Err(AskError::NotAnAddress(_)) => Err(Failure::new(
+            ProblemKind::CodeWrong,
+            "that is no e-mail address",
+        )),
         Err(AskError::TooMany { retry_after_s }) => Err(Failure::too_many(retry_after_s)),
         Err(AskError::Store(error)) => Err(error.into()),
     }
 }
 
-pub(super) async fn consume_code(web: &Web, visitor: &Visitor, code: &Code) -> Outcome<SessionToken> {
+pub(super) async fn consume_code(web: &Web, visitor: &Visitor, code: &Code) -> Outcome<String> {
     web.limits.sign_in(visitor.address)?;
     let digits: String = code.code.chars().filter(char::is_ascii_digit).collect();
     store::spool::consume_code(&web.store, &code.email, &digits)
@@ -100,25 +110,28 @@ pub(super) async fn consume_code(web: &Web, visitor: &Visitor, code: &Code) -> O
 pub(super) async fn end_session(web: &Web, visitor: &Visitor) -> Outcome<()> {
     if let Some(token) = &visitor.token {
         store::spool::end_session(&web.store, token).await?;
-        web.rooms.sign_out(token);
+        web.rooms.sign_out(token).await;
     }
     Ok(())
 }
 
 pub(super) type Cookies = AppendHeaders<[(header::HeaderName, HeaderValue); 1]>;
 
-pub(super) fn set_cookie(headers: &HeaderMap, token: &SessionToken) -> Outcome<Cookies> {
-    cookie_header(headers, &token.0, COOKIE_MAX_AGE_S).ok_or_else(Failure::unavailable)
+pub(super) fn set_cookie(headers: &HeaderMap, token: &str) -> Outcome<Cookies> {
+    cookie_header(headers, token, COOKIE_MAX_AGE_S).ok_or_else(Failure::unavailable)
 }
 
-pub(super) fn clear_cookie(headers: &HeaderMap) -> Option<Cookies> {
-    cookie_header(headers, "", 0)
+pub(super) fn clear_cookie(headers: &HeaderMap) -> Outcome<Cookies> {
+    cookie_header(headers, "", 0).ok_or_else(Failure::unavailable)
 }
 
 /// `Secure` only where the request came by TLS: elsewhere the browser would drop it.
 fn cookie_header(headers: &HeaderMap, token: &str, max_age_s: u32) -> Option<Cookies> {
     let secure = if came_by_tls(headers) { "; Secure" } else { "" };
-    let text =
-        format!("{SESSION_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}");
-    HeaderValue::from_str(&text).ok().map(|value| AppendHeaders([(header::SET_COOKIE, value)]))
+    let text = format!(
+        "{SESSION_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}"
+    );
+    HeaderValue::from_str(&text)
+        .ok()
+        .map(|value| AppendHeaders([(header::SET_COOKIE, value)]))
 }

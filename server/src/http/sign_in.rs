@@ -2,7 +2,7 @@
 
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::problem::ProblemKind;
 
@@ -17,9 +17,10 @@ use super::web::Web;
 pub(super) async fn ask(
     State(web): State<Web>,
     visitor: Visitor,
+    headers: HeaderMap,
     Form(form): Form<Ask>,
 ) -> Response {
-    match ask_for_letter(&web, &visitor, &form.email).await {
+    match ask_for_letter(&web, &visitor, &headers, &form.email).await {
         Ok(()) => step("code", &form.email),
         Err(failure) => back_with(failure, &form.email),
     }
@@ -39,11 +40,13 @@ pub(super) async fn code(
 }
 
 /// `GET /anmelden/{token}`: a button. Scanners of letters fetch links; only a person presses it.
-pub(super) async fn confirm(
-    visitor: Visitor,
-    Path(token): Path<String>,
-) -> Response {
-    Html(app::plain::confirm(visitor.lang, &token, super::site::assets())).into_response()
+pub(super) async fn confirm(visitor: Visitor, Path(token): Path<String>) -> Response {
+    Html(app::plain::confirm(
+        visitor.lang,
+        &token,
+        super::site::assets(),
+    ))
+    .into_response()
 }
 
 /// `POST /anmelden/{token}`: the button was pressed.
@@ -55,8 +58,13 @@ pub(super) async fn follow(
 ) -> Outcome<Response> {
     web.limits.sign_in(visitor.address)?;
     match store::spool::consume_token(&web.store, &token).await? {
-        Some(session) => Ok((set_cookie(&headers, &session)?, Redirect::to("/ich")).into_response()),
-        None => Ok(step("falsch", "")),
+        Some(session) => {
+            Ok((set_cookie(&headers, &session)?, Redirect::to("/ich")).into_response())
+        }
+        None => {
+            let page = app::plain::stale(visitor.lang, super::site::assets());
+            Ok((StatusCode::GONE, Html(page)).into_response())
+        }
     }
 }
 
@@ -67,7 +75,7 @@ pub(super) async fn sign_out(
     headers: HeaderMap,
 ) -> Outcome<Response> {
     end_session(&web, &visitor).await?;
-    Ok((clear_cookie(&headers), Redirect::to("/ich")).into_response())
+    Ok((clear_cookie(&headers)?, Redirect::to("/ich")).into_response())
 }
 
 /// Back to the form, which says in words what was wrong.

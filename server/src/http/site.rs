@@ -21,7 +21,19 @@ static NAMES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
         .unwrap_or_default()
 });
 
-static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets::new(|logical| NAMES.get(logical).cloned()));
+static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
+    let url = |logical: &str| NAMES.get(logical).cloned().unwrap_or_default();
+    Assets {
+        css: url("weltgewebe.css"),
+        client_js: url("weltgewebe.js"),
+        client_wasm: url("weltgewebe_bg.wasm"),
+        map_js: url("js/map.js"),
+        panic_js: url("js/panic.js"),
+        maplibre_js: url("maplibre-gl.mjs"),
+        maplibre_worker: url("maplibre-gl-worker.mjs"),
+        maplibre_css: url("maplibre-gl.css"),
+    }
+});
 
 /// Where the pages find their files.
 pub(super) fn assets() -> &'static Assets {
@@ -36,13 +48,17 @@ pub(super) fn file(path: &str, headers: &HeaderMap) -> Response {
         return Failure::not_found().into_response();
     };
     let tag = tag(&plain.metadata.sha256_hash());
-    let is_hashed = path.starts_with("pkg/") || path.starts_with("js/") || path.starts_with("fonts/");
+    let is_hashed =
+        path.starts_with("pkg/") || path.starts_with("js/") || path.starts_with("fonts/");
     let cache = if is_hashed {
         "public, max-age=31536000, immutable"
     } else {
         "public, max-age=300, stale-while-revalidate=86400"
     };
-    let mut response = if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str()) {
+    let mut response = if headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known == tag.as_str())
+    {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         body(path, plain.data, headers)
@@ -61,8 +77,14 @@ fn body(path: &str, plain: Cow<'static, [u8]>, headers: &HeaderMap) -> Response 
     let takes_brotli = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|list| list.split(',').any(|item| item.trim().split(';').next() == Some("br")));
-    match takes_brotli.then(|| Site::get(&format!("{path}.br"))).flatten() {
+        .is_some_and(|list| {
+            list.split(',')
+                .any(|item| item.trim().split(';').next() == Some("br"))
+        });
+    match takes_brotli
+        .then(|| Site::get(&format!("{path}.br")))
+        .flatten()
+    {
         Some(small) => {
             (kind, [(header::CONTENT_ENCODING, "br")], bytes(small.data)).into_response()
         }
@@ -79,10 +101,13 @@ fn bytes(data: Cow<'static, [u8]>) -> axum::body::Bytes {
 
 fn tag(hash: &[u8; 32]) -> String {
     use std::fmt::Write as _;
-    hash.iter().take(12).fold(String::from("\""), |mut tag, byte| {
-        let _ = write!(tag, "{byte:02x}");
-        tag
-    }) + "\""
+    hash.iter()
+        .take(12)
+        .fold(String::from("\""), |mut tag, byte| {
+            let _ = write!(tag, "{byte:02x}");
+            tag
+        })
+        + "\""
 }
 
 fn media_type(path: &str) -> &'static str {

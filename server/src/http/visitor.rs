@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use domain::page::Lang;
 use store::Store;
-use store::spool::{Session, SessionToken};
+use store::spool::Session;
 
 use super::language::language;
 use super::problem::{Failure, Outcome};
@@ -21,7 +21,7 @@ pub(super) const SESSION_COOKIE: &str = "wg_session";
 pub(super) struct Visitor {
     /// None when signed out; [`Visitor::session`] tells when the database could not be asked.
     session: Result<Option<Session>, ()>,
-    pub(super) token: Option<SessionToken>,
+    pub(super) token: Option<String>,
     pub(super) address: IpAddr,
     pub(super) lang: Lang,
 }
@@ -29,7 +29,10 @@ pub(super) struct Visitor {
 impl Visitor {
     /// The session, if there is one.
     pub(super) fn session(&self) -> Outcome<Option<&Session>> {
-        self.session.as_ref().map(Option::as_ref).map_err(|()| Failure::unavailable())
+        self.session
+            .as_ref()
+            .map(Option::as_ref)
+            .map_err(|()| Failure::unavailable())
     }
 }
 
@@ -45,15 +48,22 @@ where
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(peer)| peer.ip());
-        let token = cookie(&parts.headers, SESSION_COOKIE).map(|token| SessionToken(token.to_owned()));
+        let token = cookie(&parts.headers, SESSION_COOKIE).map(str::to_owned);
         let session = match &token {
             None => Ok(None),
-            Some(token) => store::spool::session(&Store::from_ref(state), token).await.map_err(|error| {
-                tracing::warn!(%error, "a session could not be looked up: {error}");
-            }),
+            Some(token) => store::spool::session(&Store::from_ref(state), token)
+                .await
+                .map_err(|error| {
+                    tracing::warn!(%error, "a session could not be looked up: {error}");
+                }),
         };
         let lang = language(parts.uri.query().unwrap_or_default(), &parts.headers);
-        Ok(Self { session, token, address, lang })
+        Ok(Self {
+            session,
+            token,
+            address,
+            lang,
+        })
     }
 }
 

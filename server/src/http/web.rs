@@ -18,6 +18,8 @@ pub struct Web {
     pub limits: Arc<Limits>,
     /// Set only while letters have no other way to their readers.
     pub mailbox: Option<MailboxKey>,
+    /// Where people reach this server, for the links in letters.
+    pub public_url: Option<String>,
 }
 
 impl FromRef<Web> for Store {

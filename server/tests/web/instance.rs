@@ -20,7 +20,10 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 /// Where the tests weave.
-pub(crate) const HERE: Place = Place { lat: 484_100_000, lon: 156_100_000 };
+pub(crate) const HERE: Place = Place {
+    lat: 484_100_000,
+    lon: 156_100_000,
+};
 
 /// A running product.
 pub(crate) struct Instance {
@@ -49,7 +52,9 @@ impl Instance {
             clock: clock.clone(),
             limit_factor: NonZeroU32::new(factor).expect("a factor"),
         };
-        let product = Product::start(options).await.expect("the product starts");
+        let product = Product::start(options, &shutdown)
+            .await
+            .expect("the product starts");
         let listener = server::listen::bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port");
         let address = listener.local_addr().expect("it is bound");
         let mailbox = product.mailbox_path().expect("no SMTP in tests");
@@ -58,7 +63,15 @@ impl Instance {
             async move { product.serve(listener, &shutdown).await.expect("it serves") }
         });
         let base = format!("http://{address}");
-        Self { base, address, clock, database, mailbox, shutdown, serving }
+        Self {
+            base,
+            address,
+            clock,
+            database,
+            mailbox,
+            shutdown,
+            serving,
+        }
     }
 
     pub(crate) async fn stop(self) {
@@ -76,13 +89,19 @@ impl Instance {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("a client");
-        Person { instance: self, http, role: RoleId(Uuid::now_v7()) }
+        Person {
+            instance: self,
+            http,
+            role: RoleId(Uuid::now_v7()),
+        }
     }
 
     /// Somebody with a session and no role.
     pub(crate) async fn account(&self, email: &str) -> Person<'_> {
         let person = self.visitor();
-        let asked = person.post_json("/api/session/mail", &json!({ "email": email })).await;
+        let asked = person
+            .post_json("/api/session/mail", &json!({ "email": email }))
+            .await;
         assert_eq!(asked.status(), StatusCode::ACCEPTED);
         let code = self.code_for(email).await;
         let body = json!({ "email": email, "code": code });
@@ -93,8 +112,13 @@ impl Instance {
 
     /// Somebody with a role.
     pub(crate) async fn role(&self, name: &str) -> Person<'_> {
-        let person = self.account(&format!("{}@weben.test", name.to_lowercase())).await;
-        let act = Act::RegisterRole { name: name.into(), placement: Placement::Hidden };
+        let person = self
+            .account(&format!("{}@weben.test", name.to_lowercase()))
+            .await;
+        let act = Act::RegisterRole {
+            name: name.into(),
+            placement: Placement::Hidden,
+        };
         assert_eq!(person.act(act).await.status(), StatusCode::OK);
         person
     }
@@ -107,7 +131,9 @@ impl Instance {
     /// A fresh session of `email`, as its cookie says it.
     pub(crate) async fn session_cookie(&self, email: &str) -> String {
         let person = self.visitor();
-        person.post_json("/api/session/mail", &json!({ "email": email })).await;
+        person
+            .post_json("/api/session/mail", &json!({ "email": email }))
+            .await;
         let code = self.code_for(email).await;
         let body = json!({ "email": email, "code": code });
         let answer = person.post_json("/api/session/code", &body).await;
@@ -117,8 +143,16 @@ impl Instance {
 
     /// The newest letter to `email`, as the mailbox page shows it.
     pub(crate) async fn letter_to(&self, email: &str) -> String {
-        let page = self.visitor().get(&self.mailbox).await.text().await.expect("the mailbox");
-        let at = page.find(email).unwrap_or_else(|| panic!("a letter to {email} in {page}"));
+        let page = self
+            .visitor()
+            .get(&self.mailbox)
+            .await
+            .text()
+            .await
+            .expect("the mailbox");
+        let at = page
+            .find(email)
+            .unwrap_or_else(|| panic!("a letter to {email} in {page}"));
         page[at..].to_owned()
     }
 
@@ -141,15 +175,23 @@ pub(crate) struct Person<'a> {
 
 impl Person<'_> {
     pub(crate) fn request(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("{}{path}", self.instance.base))
+        self.http
+            .request(method, format!("{}{path}", self.instance.base))
     }
 
     pub(crate) async fn get(&self, path: &str) -> Response {
-        self.request(reqwest::Method::GET, path).send().await.expect("an answer")
+        self.request(reqwest::Method::GET, path)
+            .send()
+            .await
+            .expect("an answer")
     }
 
     pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Response {
-        self.request(reqwest::Method::POST, path).json(body).send().await.expect("an answer")
+        self.request(reqwest::Method::POST, path)
+            .json(body)
+            .send()
+            .await
+            .expect("an answer")
     }
 
     pub(crate) fn command(&self, act: Act) -> Command {
@@ -163,7 +205,8 @@ impl Person<'_> {
     }
 
     pub(crate) async fn submit(&self, command: &Command) -> Response {
-        self.post_json("/api/commands", &json!({ "command": command })).await
+        self.post_json("/api/commands", &json!({ "command": command }))
+            .await
     }
 
     pub(crate) async fn act(&self, act: Act) -> Response {
@@ -175,7 +218,8 @@ impl Person<'_> {
         let node = NodeId(Uuid::now_v7());
         let act = knot(node, NodeKind::Idea, title);
         let receipt: Value = self.act(act).await.json().await.expect("a receipt");
-        self.shown(receipt["cursor"].as_str().expect("a cursor")).await;
+        self.shown(receipt["cursor"].as_str().expect("a cursor"))
+            .await;
         node
     }
 
@@ -206,9 +250,14 @@ pub(crate) async fn events(instance: &Instance) -> Vec<Value> {
     loop {
         let page = visitor.get(&format!("/api/events?limit=1000{after}")).await;
         let page = page.text().await.expect("the log");
-        let Some(last) = page.lines().last() else { return events };
+        let Some(last) = page.lines().last() else {
+            return events;
+        };
         let last: Value = serde_json::from_str(last).expect("a line of JSON");
         after = format!("&after={}", last["cursor"].as_str().expect("a cursor"));
-        events.extend(page.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")));
+        events.extend(
+            page.lines()
+                .map(|line| serde_json::from_str::<Value>(line).expect("JSON")),
+        );
     }
 }

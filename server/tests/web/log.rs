@@ -15,7 +15,12 @@ async fn the_log_is_read_page_by_page_to_its_end() {
     let visitor = instance.visitor();
     let (mut after, mut ids) = (String::new(), Vec::new());
     loop {
-        let page = visitor.get(&format!("/api/events?limit=3{after}")).await.text().await.expect("text");
+        let page = visitor
+            .get(&format!("/api/events?limit=3{after}"))
+            .await
+            .text()
+            .await
+            .expect("text");
         if page.is_empty() {
             break;
         }
@@ -40,22 +45,42 @@ async fn the_log_says_nothing_about_where_a_role_is() {
     use domain::spool::Placement;
     let instance = Instance::start().await;
     let anna = instance.role("Anna").await;
-    let place = Place { lat: 484_123_456, lon: 156_654_321 };
-    for placement in
-        [Placement::Exact { place }, Placement::Radius { place, radius: Radius::M500 }, Placement::Hidden]
-    {
-        assert_eq!(anna.act(Act::PlaceRole { placement }).await.status(), StatusCode::OK);
+    let place = Place {
+        lat: 484_123_456,
+        lon: 156_654_321,
+    };
+    for placement in [
+        Placement::Exact { place },
+        Placement::Radius {
+            place,
+            radius: Radius::M500,
+        },
+        Placement::Hidden,
+    ] {
+        assert_eq!(
+            anna.act(Act::PlaceRole { placement }).await.status(),
+            StatusCode::OK
+        );
     }
     let log = serde_json::to_string(&events(&instance).await).expect("JSON");
     assert!(log.contains("RollePlatziert"));
-    assert!(!log.contains("484123456") && !log.contains("48.4123"), "{log}");
+    assert!(
+        !log.contains("484123456") && !log.contains("48.4123"),
+        "{log}"
+    );
     instance.stop().await;
 }
 
 #[tokio::test]
 async fn the_api_is_described() {
     let instance = Instance::start().await;
-    let text = instance.visitor().get("/api/openapi.json").await.text().await.expect("text");
+    let text = instance
+        .visitor()
+        .get("/api/openapi.json")
+        .await
+        .text()
+        .await
+        .expect("text");
     let description: Value = serde_json::from_str(&text).expect("JSON");
     insta::assert_json_snapshot!("openapi", description);
     instance.stop().await;
@@ -64,7 +89,13 @@ async fn the_api_is_described() {
 #[tokio::test]
 async fn health_names_what_the_product_stands_on() {
     let instance = Instance::start().await;
-    let ready: Value = instance.visitor().get("/health/ready").await.json().await.expect("JSON");
+    let ready: Value = instance
+        .visitor()
+        .get("/health/ready")
+        .await
+        .json()
+        .await
+        .expect("JSON");
     assert_eq!(ready["status"], "ok", "{ready}");
     assert_eq!(ready["postgresql"]["status"], "ok");
     assert_eq!(ready["redis"]["status"], "ok");

@@ -20,15 +20,26 @@ async fn every_page_reads_without_a_script_in_both_languages() {
         "/anmelden".into(),
     ] {
         for lang in ["de", "en"] {
-            let request = anna.request(reqwest::Method::GET, &path).header(ACCEPT_LANGUAGE, lang);
+            let request = anna
+                .request(reqwest::Method::GET, &path)
+                .header(ACCEPT_LANGUAGE, lang);
             let answer = request.send().await.expect("an answer");
             assert_eq!(answer.status(), StatusCode::OK, "{path}");
-            let policy = answer.headers()[CONTENT_SECURITY_POLICY].to_str().expect("text").to_owned();
+            let policy = answer.headers()[CONTENT_SECURITY_POLICY]
+                .to_str()
+                .expect("text")
+                .to_owned();
             assert!(policy.contains("default-src 'none'"), "{policy}");
             let page = answer.text().await.expect("a page");
-            assert!(page.contains(&format!("<html lang=\"{lang}\"")), "{path} in {lang}: {page}");
+            assert!(
+                page.contains(&format!("<html lang=\"{lang}\"")),
+                "{path} in {lang}: {page}"
+            );
             assert!(!page.contains("<b>im</b>"), "{path}: a title is text");
-            assert!(!page.contains("style="), "{path}: the policy forbids inline styles");
+            assert!(
+                !page.contains("style="),
+                "{path}: the policy forbids inline styles"
+            );
         }
     }
     let home = anna.get("/").await.text().await.expect("a page");
@@ -40,11 +51,23 @@ async fn every_page_reads_without_a_script_in_both_languages() {
 async fn what_is_not_there_says_so_with_its_status() {
     let instance = Instance::start().await;
     let visitor = instance.visitor();
-    for path in ["/knoten/0199aaaa-0000-7000-8000-000000000001", "/rolle/unsinn", "/nirgends"] {
-        assert_eq!(visitor.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
+    for path in [
+        "/knoten/0199aaaa-0000-7000-8000-000000000001",
+        "/rolle/unsinn",
+        "/nirgends",
+    ] {
+        assert_eq!(
+            visitor.get(path).await.status(),
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
     for path in ["/pkg/nichts.js", "/site.json", "/../Cargo.toml"] {
-        assert_eq!(visitor.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(
+            visitor.get(path).await.status(),
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
     instance.stop().await;
 }
@@ -67,16 +90,28 @@ async fn a_knot_that_came_undone_says_so_by_direct_link() {
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
         }
     });
-    assert!(gone.await.expect("the timer dissolves it").contains("Nur kurz"));
+    assert!(
+        gone.await
+            .expect("the timer dissolves it")
+            .contains("Nur kurz")
+    );
     let types: Vec<String> = crate::instance::events(&instance)
         .await
         .iter()
-        .map(|event| event["payload"]["type"].as_str().expect("a type").to_owned())
+        .map(|event| {
+            event["payload"]["type"]
+                .as_str()
+                .expect("a type")
+                .to_owned()
+        })
         .filter(|name| name != "RolleRegistriert")
         .collect();
     assert_eq!(types.len(), 3, "{types:?}");
     for name in ["KnotenGeknuepft", "FadenVerfallen", "KnotenAufgeloest"] {
-        assert!(types.iter().any(|known| known == name), "{name} in {types:?}");
+        assert!(
+            types.iter().any(|known| known == name),
+            "{name} in {types:?}"
+        );
     }
     instance.stop().await;
 }

@@ -17,7 +17,10 @@ use crate::instance::{Instance, Person, knot};
 /// Status, media type, and the body with what differs each time cut out.
 async fn told(response: Response) -> String {
     let status = response.status().as_u16();
-    let kind = response.headers()[CONTENT_TYPE].to_str().expect("text").to_owned();
+    let kind = response.headers()[CONTENT_TYPE]
+        .to_str()
+        .expect("text")
+        .to_owned();
     let mut body: Value = response.json().await.expect("JSON");
     for (key, value) in body.as_object_mut().expect("an object") {
         if matches!(key.as_str(), "command" | "cursor") {
@@ -53,25 +56,52 @@ async fn every_status_of_a_command_has_its_problem() {
         wire.push_str(&format!("{what}\n  {answer}"));
     };
 
-    tell("accepted", told(ben.act(Act::JoinNode { node }).await).await);
+    tell(
+        "accepted",
+        told(ben.act(Act::JoinNode { node }).await).await,
+    );
     tell("not JSON", sent(raw(&anna, "{")).await);
-    tell("an unknown act", sent(raw(&anna, r#"{"command":{"act":{"act":"fly"}}}"#)).await);
-    tell("signed out", told(instance.visitor().act(Act::JoinNode { node }).await).await);
-    let foreign = Command { by: ben.role, ..anna.command(Act::JoinNode { node }) };
+    tell(
+        "an unknown act",
+        sent(raw(&anna, r#"{"command":{"act":{"act":"fly"}}}"#)).await,
+    );
+    tell(
+        "signed out",
+        told(instance.visitor().act(Act::JoinNode { node }).await).await,
+    );
+    let foreign = Command {
+        by: ben.role,
+        ..anna.command(Act::JoinNode { node })
+    };
     tell("as another role", told(anna.submit(&foreign).await).await);
     let newcomer = instance.account("neu@weben.test").await;
-    tell("without a role", told(newcomer.act(Act::JoinNode { node }).await).await);
+    tell(
+        "without a role",
+        told(newcomer.act(Act::JoinNode { node }).await).await,
+    );
     let command = anna.command(Act::JoinNode { node });
     let from_elsewhere = anna
         .request(Method::POST, "/api/commands")
         .header(ORIGIN, "http://elsewhere.test")
         .json(&json!({ "command": command }));
     tell("from another site", sent(from_elsewhere).await);
-    tell("another's thread", told(ben.act(Act::TwistThread { thread, node }).await).await);
+    tell(
+        "another's thread",
+        told(ben.act(Act::TwistThread { thread, node }).await).await,
+    );
     let nowhere = NodeId(Uuid::nil());
-    tell("an unknown knot", told(anna.act(Act::JoinNode { node: nowhere }).await).await);
-    tell("an unknown address", told(anna.get("/api/unknown").await).await);
-    tell("another method", told(anna.get("/api/commands").await).await);
+    tell(
+        "an unknown knot",
+        told(anna.act(Act::JoinNode { node: nowhere }).await).await,
+    );
+    tell(
+        "an unknown address",
+        told(anna.get("/api/unknown").await).await,
+    );
+    tell(
+        "another method",
+        told(anna.get("/api/commands").await).await,
+    );
     let large = format!(r#"{{"command":"{}"}}"#, "x".repeat(40_000));
     tell("too large", sent(raw(&anna, &large)).await);
     let form = anna
@@ -79,18 +109,50 @@ async fn every_status_of_a_command_has_its_problem() {
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body("command=1");
     tell("a form", sent(form).await);
-    tell("a rule broken", told(anna.act(knot(NodeId(Uuid::now_v7()), NodeKind::Event, "Fest")).await).await);
+    tell(
+        "a rule broken",
+        told(
+            anna.act(knot(NodeId(Uuid::now_v7()), NodeKind::Event, "Fest"))
+                .await,
+        )
+        .await,
+    );
     let first = anna.command(Act::JoinNode { node });
     assert_eq!(anna.submit(&first).await.status(), StatusCode::OK);
-    let other = Command { act: Act::RenameRole { name: "Anders".into() }, ..first.clone() };
-    tell("an id with another content", told(anna.submit(&other).await).await);
-    let stolen = Command { by: ben.role, ..first };
-    tell("an id of another role", told(ben.submit(&stolen).await).await);
-    let future = Command { v: 99, ..anna.command(Act::JoinNode { node }) };
+    let other = Command {
+        act: Act::RenameRole {
+            name: "Anders".into(),
+        },
+        ..first.clone()
+    };
+    tell(
+        "an id with another content",
+        told(anna.submit(&other).await).await,
+    );
+    let stolen = Command {
+        by: ben.role,
+        ..first
+    };
+    tell(
+        "an id of another role",
+        told(ben.submit(&stolen).await).await,
+    );
+    let future = Command {
+        v: 99,
+        ..anna.command(Act::JoinNode { node })
+    };
     tell("a later version", told(anna.submit(&future).await).await);
-    instance.clock.advance(Duration::from_millis(FADE_MS.cast_unsigned() + 1));
-    tell("a knot that came undone", told(anna.act(Act::JoinNode { node }).await).await);
-    tell("a thread that faded", told(anna.act(Act::TwistThread { thread, node }).await).await);
+    instance
+        .clock
+        .advance(Duration::from_millis(FADE_MS.cast_unsigned() + 1));
+    tell(
+        "a knot that came undone",
+        told(anna.act(Act::JoinNode { node }).await).await,
+    );
+    tell(
+        "a thread that faded",
+        told(anna.act(Act::TwistThread { thread, node }).await).await,
+    );
 
     expect![[""]].assert_eq(&wire);
     instance.stop().await;
@@ -100,7 +162,9 @@ async fn every_status_of_a_command_has_its_problem() {
 async fn too_many_commands_are_told_when_to_come_back() {
     let instance = Instance::with_limit_factor(1).await;
     let anna = instance.role("Anna").await;
-    let command = anna.command(Act::RenameRole { name: "Anna".into() });
+    let command = anna.command(Act::RenameRole {
+        name: "Anna".into(),
+    });
     let answer = loop {
         let answer = anna.submit(&command).await;
         if answer.status() != StatusCode::OK {
@@ -116,7 +180,9 @@ async fn too_many_commands_are_told_when_to_come_back() {
 async fn without_its_database_the_product_says_so_and_heals() {
     let instance = Instance::start().await;
     let anna = instance.role("Anna").await;
-    let command = anna.command(Act::RenameRole { name: "Anna Lind".into() });
+    let command = anna.command(Act::RenameRole {
+        name: "Anna Lind".into(),
+    });
     instance.database.refuse_connections().await;
     expect![[""]].assert_eq(&told(anna.submit(&command).await).await);
     let ready = anna.get("/health/ready").await;
@@ -127,7 +193,9 @@ async fn without_its_database_the_product_says_so_and_heals() {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     });
-    healed.await.expect("the same command goes through once the database is back");
+    healed
+        .await
+        .expect("the same command goes through once the database is back");
     instance.stop().await;
 }
 
@@ -145,7 +213,9 @@ async fn fifty_sends_of_one_command_have_one_effect_and_one_receipt() {
     receipts.dedup();
     assert_eq!(receipts.len(), 1);
     let knots = crate::instance::events(&instance).await;
-    let knots = knots.iter().filter(|event| event["payload"]["type"] == "KnotenGeknuepft");
+    let knots = knots
+        .iter()
+        .filter(|event| event["payload"]["type"] == "KnotenGeknuepft");
     assert_eq!(knots.count(), 1);
     instance.stop().await;
 }
@@ -158,14 +228,18 @@ async fn a_client_that_hangs_up_leaves_nothing_half_way() {
     let cookie = instance.session_cookie("anna@weben.test").await;
     let mut commands: Vec<CommandId> = Vec::new();
     for n in 0..1000 {
-        let command = anna.command(Act::RenameRole { name: format!("Anna {n}") });
+        let command = anna.command(Act::RenameRole {
+            name: format!("Anna {n}"),
+        });
         let body = json!({ "command": command }).to_string();
         let head = format!(
             "POST /api/commands HTTP/1.1\r\nhost: {}\r\ncookie: {cookie}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
             instance.address,
             body.len()
         );
-        let mut socket = tokio::net::TcpStream::connect(instance.address).await.expect("it listens");
+        let mut socket = tokio::net::TcpStream::connect(instance.address)
+            .await
+            .expect("it listens");
         socket.write_all(head.as_bytes()).await.expect("written");
         socket.write_all(body.as_bytes()).await.expect("written");
         drop(socket);
@@ -186,10 +260,20 @@ async fn a_client_that_hangs_up_leaves_nothing_half_way() {
     let events = events.await.expect("the log comes to rest");
     for id in &commands {
         let id = id.to_string();
-        let effects = events.iter().filter(|event| event["command_id"] == id.as_str()).count();
+        let effects = events
+            .iter()
+            .filter(|event| event["command_id"] == id.as_str())
+            .count();
         assert!(effects <= 1, "{id} has {effects} effects");
     }
     assert_eq!(instance.database.idle_in_transaction().await, 0);
-    assert_eq!(anna.act(Act::RenameRole { name: "Anna".into() }).await.status(), StatusCode::OK);
+    assert_eq!(
+        anna.act(Act::RenameRole {
+            name: "Anna".into()
+        })
+        .await
+        .status(),
+        StatusCode::OK
+    );
     instance.stop().await;
 }
