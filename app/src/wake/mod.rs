@@ -48,11 +48,7 @@ fn follow(live: Live) {
                 frame::title(&Look::new(state, None)),
             )
         });
-        document().set_title(&title);
-        if let Some(html) = document().document_element() {
-            // The map keeps clear of the sheet.
-            _ = html.set_attribute("data-sheet", frame::sheet_code(sheet));
-        }
+        change_outside(&title, frame::sheet_code(sheet));
         if before.is_some_and(|before| before != panel) {
             if sheet == Sheet::Low && panel != Panel::Home {
                 live.state.update(|state| state.sheet = Sheet::Half);
@@ -67,6 +63,20 @@ fn follow(live: Live) {
         }
         panel
     });
+}
+
+/// Changes the document's title and how high the sheet is, which the map keeps clear of. It watches that, so
+/// what is so already is not written again.
+fn change_outside(title: &str, sheet: &str) {
+    let document = document();
+    if document.title() != title {
+        document.set_title(title);
+    }
+    if let Some(html) = document.document_element()
+        && html.get_attribute("data-sheet").as_deref() != Some(sheet)
+    {
+        _ = html.set_attribute("data-sheet", sheet);
+    }
 }
 
 fn element(id: &str) -> Option<Element> {
