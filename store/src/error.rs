@@ -29,6 +29,10 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers hand over errors and texts made for it"
+    )]
     pub(crate) fn unreadable(what: impl ToString, reason: impl ToString) -> Self {
         Self::Unreadable {
             what: what.to_string(),

@@ -59,6 +59,56 @@ impl TestDatabase {
             .expect("a connection")
     }
 
+    /// Ends every connection and lets nobody in, as if the server were gone.
+    ///
+    /// # Panics
+    /// When the server is gone.
+    pub async fn refuse_connections(&self) {
+        let name = &self.name;
+        self.administer(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
+            .await;
+        self.administer(format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        ))
+        .await;
+    }
+
+    /// Lets everybody in again.
+    ///
+    /// # Panics
+    /// When the server is gone.
+    pub async fn accept_connections(&self) {
+        self.administer(format!(
+            "ALTER DATABASE {} ALLOW_CONNECTIONS true",
+            self.name
+        ))
+        .await;
+    }
+
+    /// Connections that stand in a transaction and do nothing.
+    ///
+    /// # Panics
+    /// When the server is gone.
+    pub async fn idle_in_transaction(&self) -> i64 {
+        sqlx::query_scalar(
+            "SELECT count(*) FROM pg_stat_activity
+             WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+        )
+        .fetch_one(&mut self.connection().await)
+        .await
+        .expect("a count")
+    }
+
+    async fn administer(&self, statement: String) {
+        let mut server = PgConnection::connect(&self.server_url)
+            .await
+            .expect("a server");
+        server
+            .execute(AssertSqlSafe(statement))
+            .await
+            .expect("an administrator's statement");
+    }
+
     /// A store by the machine's clock.
     ///
     /// # Panics

@@ -15,7 +15,7 @@ use crate::session::Purpose;
 use crate::{Store, StoreError, fail};
 
 /// How long one transaction may take before its connection is given up.
-const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(12);
+const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(8);
 /// How long a batch that met an error is tried again, one by one, before its commands hear that nothing works.
 const REPLAY_FOR: Duration = Duration::from_secs(5);
 const AGAIN_AFTER: Duration = Duration::from_millis(50);
@@ -74,38 +74,61 @@ impl Appender {
         let until = Instant::now() + REPLAY_FOR;
         let mut answers = Vec::with_capacity(works.len());
         for work in works {
-            answers.extend(self.alone(work, until).await);
+            match self.alone(work, until).await {
+                Ok(answer) => answers.push(answer),
+                // The database is away: nobody waits any longer, and the same ids may come again.
+                Err(away) => {
+                    let left = works.len() - answers.len();
+                    answers.extend(std::iter::repeat_n(Err(away.into()), left));
+                    break;
+                }
+            }
         }
         answers
     }
 
-    async fn alone(&mut self, work: &Work, until: Instant) -> Vec<Answer> {
+    /// Tries until it is written or refused, or what it is can't be written; gives up after `until`.
+    async fn alone(&mut self, work: &Work, until: Instant) -> Result<Answer, Unavailable> {
         let works = std::slice::from_ref(work);
         loop {
-            match self.append(works).await {
-                Ok(outcomes) => return self.answers(works, outcomes),
-                Err(Stopped::Clock(jump)) => return vec![Err(Unavailable::from(jump).into())],
-                Err(Stopped::Store(error)) if error.is_final() || Instant::now() >= until => {
-                    tracing::error!(%error, command.id = %work.id(), "a command could not be written");
-                    let reason = error.to_string();
-                    return vec![Err(Unavailable::Database { reason }.into())];
+            let error = match self.append(works).await {
+                Ok(outcomes) => {
+                    let answer = self.answers(works, outcomes).pop();
+                    return Ok(answer.unwrap_or(Err(Unavailable::Stopping.into())));
                 }
-                Err(Stopped::Store(_)) => tokio::time::sleep(AGAIN_AFTER).await,
+                Err(Stopped::Clock(jump)) => return Err(jump.into()),
+                Err(Stopped::Store(error)) => error,
+            };
+            let unavailable = Unavailable::Database {
+                reason: error.to_string(),
+            };
+            if error.is_final() {
+                tracing::error!(%error, command.id = %work.id(), "a command can't be written");
+                return Ok(Err(unavailable.into()));
             }
+            if Instant::now() >= until {
+                tracing::error!(%error, "the door gives up for now");
+                return Err(unavailable);
+            }
+            tokio::time::sleep(AGAIN_AFTER).await;
         }
     }
 
     async fn append(&mut self, works: &[Work]) -> Result<Vec<Outcome>, Stopped> {
         let now = self.guard.now(self.store.clock()).map_err(Stopped::Clock)?;
         // Taken out, so that a connection that failed or hangs in the middle is never used again.
-        let mut connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => self.store.address().connect(Purpose::Write).await?,
+        let kept = self.connection.take();
+        let appending = async {
+            let mut connection = match kept {
+                Some(connection) => connection,
+                None => self.store.address().connect(Purpose::Write).await?,
+            };
+            let outcomes = transaction::append(&self.store, &mut connection, works, now).await?;
+            Ok::<_, StoreError>((connection, outcomes))
         };
-        let appending = transaction::append(&self.store, &mut connection, works, now);
-        let outcomes = tokio::time::timeout(TRANSACTION_TIMEOUT, appending)
+        let (connection, outcomes) = tokio::time::timeout(TRANSACTION_TIMEOUT, appending)
             .await
-            .map_err(|_| sqlx::Error::PoolTimedOut)??;
+            .map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
         self.connection = Some(connection);
         Ok(outcomes)
     }

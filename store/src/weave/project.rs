@@ -17,14 +17,16 @@ pub const BATCH_MAX: usize = 500;
 /// How often the checkpoint is looked at where nothing is told: another instance may have died behind it.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
+/// How long one batch may take before its connection is given up.
+const STEP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What one step did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    /// Folded up to here, and there may be more.
-    More(Cursor),
-    /// Everything up to here is in the rows.
-    Done(Cursor),
+enum Step {
+    /// There may be more.
+    More,
+    /// Everything is in the rows.
+    Done,
     /// Another instance is at it.
     Elsewhere,
 }
@@ -53,13 +55,20 @@ async fn catch_up(store: &Store, kept: &mut Option<PgConnection>) -> Result<(), 
         Some(connection) => connection,
         None => store.address().connect(Purpose::Project).await?,
     };
-    while let Step::More(_) = step(store, &mut connection).await? {}
+    loop {
+        // A server that died without a word must not hold this up for ever.
+        let stepped = tokio::time::timeout(STEP_TIMEOUT, step(store, &mut connection)).await;
+        let step = stepped.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
+        if !matches!(step, Step::More) {
+            break;
+        }
+    }
     *kept = Some(connection);
     Ok(())
 }
 
 /// Folds one batch in one transaction.
-pub(super) async fn step(store: &Store, connection: &mut PgConnection) -> Result<Step, StoreError> {
+async fn step(store: &Store, connection: &mut PgConnection) -> Result<Step, StoreError> {
     let mut transaction = connection.begin().await?;
     let row =
         sqlx::query!("SELECT id, at FROM checkpoints WHERE name = 'weave' FOR UPDATE SKIP LOCKED")
@@ -73,14 +82,14 @@ pub(super) async fn step(store: &Store, connection: &mut PgConnection) -> Result
     let Some((to, count)) = fold(store, &mut transaction, from).await? else {
         transaction.rollback().await?;
         tell(store, from);
-        return Ok(Step::Done(from));
+        return Ok(Step::Done);
     };
     transaction.commit().await?;
     tell(store, to);
     Ok(if count < BATCH_MAX {
-        Step::Done(to)
+        Step::Done
     } else {
-        Step::More(to)
+        Step::More
     })
 }
 

@@ -55,7 +55,7 @@ async fn forward(mut client: UnixStream, mut server: UnixStream, mode: Arc<Atomi
                 if server.write_all(&asked[..n]).await.is_err() { return }
                 if cut == LOSE_ANSWER {
                     // It has been carried out before the line breaks.
-                    server.read(&mut answered).await.ok();
+                    let _carried_out = server.readable().await;
                     return;
                 }
             }

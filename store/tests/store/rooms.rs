@@ -101,6 +101,9 @@ pub(crate) async fn living_house() -> (House, std::sync::Arc<TestClock>) {
     let store = database.store_with(clock.clone()).await;
     let house = House::of(database, store);
     tokio::spawn(deadlines::run(house.store.clone(), house.door.clone()));
+    // Two instances weave in turns, as it happens.
+    let other = house.database.store_with(clock.clone()).await;
+    tokio::spawn(weave::project::run(other));
     house.weave();
     (house, clock)
 }
