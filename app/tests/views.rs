@@ -108,7 +108,7 @@ fn the_page_can_be_read_back_from_its_document() {
         .expect("the page's data");
     let (json, _) = rest.split_once("</script>").expect("its end");
     assert_eq!(
-        serde_json::from_str::<domain::page::Page>(json).expect("a page"),
+        domain::json::read::<domain::page::Page>(json).expect("a page"),
         page
     );
 }

@@ -9,6 +9,7 @@ pub mod cursor;
 pub mod decide;
 pub mod event;
 pub mod id;
+pub mod json;
 pub mod link;
 pub mod page;
 pub mod personal;

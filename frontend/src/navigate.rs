@@ -114,13 +114,13 @@ async fn ask(client: &'static Client) {
         return;
     }
     let text = reply.text();
-    match serde_json::from_str::<Page>(&text) {
+    match domain::json::read::<Page>(&text) {
         Ok(page) => {
             let camera = client.live.state.with_untracked(|state| state.page.camera);
             client.take_page(Page { camera, ..page });
         }
         Err(_) => client.notice(
-            serde_json::from_str::<Problem>(&text)
+            domain::json::read::<Problem>(&text)
                 .map_or(Notice::Unreachable, |problem| Notice::Failed(problem.kind)),
         ),
     }

@@ -52,7 +52,7 @@ fn send(url: &'static str, body: String, asked: Asked) {
             200..300 => None,
             // What a proxy says is no answer of ours.
             _ => Some(
-                serde_json::from_str::<Problem>(&reply.text())
+                domain::json::read::<Problem>(&reply.text())
                     .map_or(ProblemKind::Unavailable, |problem| problem.kind),
             ),
         };

@@ -63,7 +63,7 @@ pub(crate) fn heard(client: &'static Client, text: &str) {
         None
     });
     // What this version can't read is another version's; hello tells which.
-    let Ok(message) = serde_json::from_str::<ServerMessage>(text) else {
+    let Ok(message) = domain::json::read::<ServerMessage>(text) else {
         return;
     };
     match message {

@@ -14,7 +14,7 @@ use crate::{client, map, sender, socket};
 #[wasm_bindgen(start)]
 fn wake() {
     std::panic::set_hook(Box::new(|info| browser::panicked(&info.to_string())));
-    let Ok(page) = serde_json::from_str::<Page>(&browser::text_of("page")) else {
+    let Ok(page) = domain::json::read::<Page>(&browser::text_of("page")) else {
         browser::panicked("this script does not know this page");
         return;
     };

@@ -65,7 +65,7 @@ impl Stored {
     /// Reads what is stored; nothing is ever dropped because it can't be read.
     #[must_use]
     pub fn read(text: String) -> Self {
-        match serde_json::from_str::<Entry>(&text) {
+        match domain::json::read::<Entry>(&text) {
             Ok(entry) if entry.v == ENTRY_VERSION => Self::Act(Box::new(entry)),
             Ok(_) | Err(_) => Self::Unreadable(text),
         }

@@ -37,14 +37,14 @@ impl Answer {
     /// Reads an HTTP answer to `command`. The body decides, never the status: a proxy's pages are nothing.
     #[must_use]
     pub fn read(command: &Command, body: &str) -> Self {
-        if let Ok(receipt) = serde_json::from_str::<Receipt>(body) {
+        if let Ok(receipt) = domain::json::read::<Receipt>(body) {
             return if receipt.command == command.id {
                 Self::Receipt(receipt)
             } else {
                 Self::Nothing
             };
         }
-        serde_json::from_str(body).map_or(Self::Nothing, Self::Problem)
+        domain::json::read(body).map_or(Self::Nothing, Self::Problem)
     }
 }
 
