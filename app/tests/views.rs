@@ -1,6 +1,6 @@
 //! What the server renders: every panel, in both languages, and nothing that gets out of its place.
 
-mod common;
+mod scenes;
 
 use app::live::{Form, Notice, Stage, State};
 use app::look::Look;
@@ -9,7 +9,7 @@ use app::press::Press;
 use app::shell::Assets;
 use app::words::words;
 use app::{frame, shell, why};
-use common::{
+use scenes::{
     HOSTILE, NOW, awake, knot, me, member, node_id, page, panels, role_id, thread, waiting,
 };
 use domain::command::Act;
@@ -256,7 +256,7 @@ fn what_has_come_undone_says_so_with_its_date() {
     assert!(!html.contains("data-press=\"join"));
 
     // A deadline closes though no timer ran.
-    let mut late = awake(common::page(Panel::Node(node_id(1)), Lang::De, member()));
+    let mut late = awake(scenes::page(Panel::Node(node_id(1)), Lang::De, member()));
     late.now = NOW + 8 * domain::time::DAY_MS;
     assert!(self::html(&late).contains("Aufgelöst"));
 }
