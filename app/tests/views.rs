@@ -9,9 +9,6 @@ use app::press::Press;
 use app::shell::Assets;
 use app::words::words;
 use app::{frame, shell, why};
-use scenes::{
-    HOSTILE, NOW, awake, knot, me, member, node_id, page, panels, role_id, thread, waiting,
-};
 use domain::command::Act;
 use domain::id::{CommandId, NodeId};
 use domain::link::Panel;
@@ -22,6 +19,9 @@ use domain::refusal::Refusal;
 use domain::time::Millis;
 use domain::weave::ThreadKind;
 use domain::wire::LineState;
+use scenes::{
+    HOSTILE, NOW, awake, knot, me, member, node_id, page, panels, role_id, thread, waiting,
+};
 
 const LANGUAGES: [Lang; 2] = [Lang::De, Lang::En];
 
