@@ -57,9 +57,14 @@ impl Client {
         self.cursor
     }
 
-    /// Whether `bytes` more may wait for it. One message of any size always may.
+    /// Whether `bytes` more may wait for it.
     pub(crate) fn has_space_for(&self, bytes: usize, limit: usize) -> bool {
-        self.queued == 0 || self.queued + bytes + FRAME_COST <= limit
+        self.queued + bytes + FRAME_COST <= limit
+    }
+
+    /// Whether nothing waits for it: then one room, or one message beside rooms, may whatever its size.
+    pub(crate) fn has_taken_all(&self) -> bool {
+        self.queued == 0
     }
 
     /// A message of so many bytes waits for it.

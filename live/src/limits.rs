@@ -21,7 +21,8 @@ pub struct Limits {
     pub history_ms: i64,
     /// Bytes of JSON of all remembered changes; the oldest are forgotten first.
     pub history_total: usize,
-    /// Bytes waiting for one client; what does not fit comes as full state when it has taken the rest.
+    /// Bytes waiting for one client, beside which one room may always wait alone; what does not fit comes as full
+    /// state when it has taken the rest.
     pub queue_bytes: usize,
     /// Bytes after which a frame of full states is closed; the other rooms follow in the next.
     pub frame_bytes: usize,

@@ -34,7 +34,8 @@ pub fn roles_of(event: &Event) -> BTreeSet<RoleId> {
 }
 
 /// What `event` changes; `spool` knows the published cell of each of [`roles_of`], as of a moment at or after the
-/// event. The compiler completes the list.
+/// event: spools are shown where they are now, so that one which moved on meanwhile is never seen where it passed.
+/// The compiler completes the list.
 #[must_use]
 pub fn touches(event: &Event, spool: impl Fn(RoleId) -> Option<Cell>) -> Vec<Touch> {
     let roles = roles_of(event).into_iter();

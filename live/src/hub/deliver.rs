@@ -72,7 +72,8 @@ impl Hub {
             .cloned()
             .collect();
         let mut bytes: usize = parts.iter().map(|part| part.len()).sum();
-        if !parts.is_empty() && !client.has_space_for(bytes, limits.queue_bytes) {
+        let single = client.has_taken_all() && parts.len() == 1;
+        if !parts.is_empty() && !single && !client.has_space_for(bytes, limits.queue_bytes) {
             client
                 .due
                 .extend(changed.iter().map(|&cell| (cell, Due::Behind)));
@@ -95,7 +96,7 @@ impl Hub {
             let Some(part) = room.news(cell, since) else {
                 continue;
             };
-            let first = client.queued() == 0 && parts.is_empty();
+            let first = client.has_taken_all() && parts.is_empty();
             let fits = bytes + part.len() <= limits.frame_bytes
                 && client.has_space_for(bytes + part.len(), limits.queue_bytes);
             if !first && !fits {

@@ -1,18 +1,120 @@
 //! The live channel: `/ws`, the bus between instances, and the rooms that this instance serves.
 //!
 //! ```text
-//! log ──relay──► Redis Stream wg:{epoch}:events ──bus::follow──┐
-//!  └────────── read instead, while the bus is silent ──────────┤ follower: waits for the projection
+//! log ──relay──► Redis Stream wg:{epoch}:events ──bus──────────┐
+//!  └────────── read instead, while the bus is silent ──────────┤ follow: waits for the projection
 //!                                                              ▼
 //!            sockets ◄── frames ── hub task (owns live::Hub) ◄─┘── reads touched rooms each tick
 //! ```
-//!
-//! Who mounts it needs three calls:
-//! ```ignore
-//! let rooms = rooms::start(store, &redis_url);                 // spawns its tasks; a cheap handle
-//! // GET /ws, behind the check of Origin:
-//! rooms::upgrade(&rooms, upgrade /* axum's WebSocketUpgrade */, Caller { address, role, session })
-//! rooms.sign_out(&token);                                      // when a session ends
-//! rooms.status();                                              // for /health/ready
-//! rooms.stop().await;                                          // closes every socket with 4000
-//! ```
+//! PostgreSQL is the truth and Redis is replaceable: nothing here waits for Redis before it goes on.
+
+mod bus;
+mod connections;
+mod follow;
+mod hub;
+mod messages;
+mod relay;
+pub mod socket;
+mod status;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use store::Store;
+use store::tail::Tail;
+use tokio::sync::mpsc;
+
+use self::bus::Bus;
+use self::connections::Connections;
+use self::messages::Ask;
+use self::status::Figures;
+use crate::signals::Shutdown;
+
+pub use self::bus::BusError;
+pub use self::connections::{PER_ADDRESS_MAX, TOTAL_MAX};
+pub use self::status::Status;
+
+/// What waits for the hub task; whoever asks more waits until it has caught up.
+const INBOX: usize = 4096;
+/// How long sockets may take to close when the server stops.
+const CLOSING: Duration = Duration::from_secs(3);
+
+/// The running live channel of this instance. Cheap to clone; its tasks end with the server.
+#[derive(Clone)]
+pub struct Rooms {
+    store: Store,
+    inbox: mpsc::Sender<Ask>,
+    connections: Connections,
+    figures: Arc<Figures>,
+}
+
+impl std::fmt::Debug for Rooms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Rooms").finish_non_exhaustive()
+    }
+}
+
+/// Starts following, relaying and serving rooms; goes on until `shutdown`.
+///
+/// # Errors
+/// [`BusError`] when the URL is no Redis URL. A Redis that does not answer is no error: rooms follow the log.
+pub async fn start(store: Store, redis_url: &str, shutdown: Shutdown) -> Result<Rooms, BusError> {
+    let bus = Bus::new(redis_url, store.epoch())?;
+    let tail = Tail::start(&store);
+    let figures = Arc::new(Figures::default());
+    let (inbox, asks) = mpsc::channel(INBOX);
+    let rooms = Rooms {
+        store: store.clone(),
+        inbox: inbox.clone(),
+        connections: Connections::new(),
+        figures: Arc::clone(&figures),
+    };
+    let relay = relay::run(
+        store.clone(),
+        bus.publisher(),
+        tail.watch(),
+        Arc::clone(&figures),
+    );
+    tokio::spawn(until_stopped(shutdown.clone(), relay));
+    tokio::spawn(hub::run(store, bus, tail, (inbox, asks), shutdown, figures));
+    Ok(rooms)
+}
+
+/// Follows `work` until the stop is asked for.
+async fn until_stopped(shutdown: Shutdown, work: impl Future<Output = ()>) {
+    tokio::select! {
+        () = work => {}
+        () = shutdown.stopping() => {}
+    }
+}
+
+impl Rooms {
+    /// Whether events arrive by the bus; without it rooms follow the log and are no more than a tick late.
+    #[must_use]
+    pub fn is_bus_healthy(&self) -> bool {
+        self.status().bus_healthy
+    }
+
+    /// How far the parts are.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.figures.status(self.connections.total())
+    }
+
+    /// The session has ended: its sockets are closed with `4006`.
+    pub async fn sign_out(&self, token: &str) {
+        let session = messages::SessionKey::of(token);
+        let _ = self.inbox.send(Ask::SignOut { session }).await;
+    }
+
+    /// Waits until the sockets have been closed after the stop was asked for, or a few seconds are over.
+    pub async fn stopped(&self) {
+        let _ = tokio::time::timeout(CLOSING, self.connections.none_left()).await;
+    }
+
+    /// Counts a connection from `address`, as long as there may be another one.
+    fn admit(&self, address: IpAddr) -> Option<connections::Place> {
+        self.connections.admit(address)
+    }
+}

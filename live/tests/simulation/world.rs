@@ -1,0 +1,441 @@
+//! The world as a naive model: a log, and what each room shows at each position.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use domain::cursor::Cursor;
+use domain::event::{Actor, Body, EVENT_VERSION, Event, Tie};
+use domain::id::{CommandId, Epoch, NodeId, RoleId, ThreadId};
+use domain::personal::Personal;
+use domain::place::{Cell, Place};
+use domain::spool::Placed;
+use domain::state::StreamId;
+use domain::time::Millis;
+use domain::view::{CellView, NodeRow, SpoolRow, ThreadRow};
+use domain::weave::{NodeKind, ThreadKind};
+use uuid::Uuid;
+
+use crate::random::Random;
+
+/// Two neighbours, one across the town, one in the next, one far away.
+static PLACES: [Place; 5] = [
+    Place {
+        lat: 484_100_000,
+        lon: 156_100_000,
+    },
+    Place {
+        lat: 484_101_500,
+        lon: 156_101_500,
+    },
+    Place {
+        lat: 484_160_000,
+        lon: 156_190_000,
+    },
+    Place {
+        lat: 482_080_000,
+        lon: 163_730_000,
+    },
+    Place {
+        lat: -365_000_000,
+        lon: 1_747_000_000,
+    },
+];
+static CELLS: LazyLock<Vec<Cell>> =
+    LazyLock::new(|| PLACES.iter().map(|place| place.cell()).collect());
+/// Every room that can show anything.
+pub(crate) static ROOMS: LazyLock<Vec<Cell>> = LazyLock::new(|| {
+    let mut rooms: Vec<Cell> = CELLS.iter().flat_map(|cell| cell.rooms()).collect();
+    rooms.sort_unstable();
+    rooms.dedup();
+    rooms
+});
+/// Which of [`PLACES`] lie in which room.
+static INSIDE: LazyLock<BTreeMap<Cell, Vec<bool>>> = LazyLock::new(|| {
+    let inside = |room: &Cell| CELLS.iter().map(|cell| room.contains(*cell)).collect();
+    ROOMS.iter().map(|room| (*room, inside(room))).collect()
+});
+
+const ROLES: u128 = 4;
+const NODES: u128 = 5;
+
+pub(crate) fn cursor(id: i64) -> Cursor {
+    Cursor {
+        epoch: Epoch(Uuid::from_u128(0xe90c)),
+        at: Millis(id * 10),
+        id,
+    }
+}
+
+struct Role {
+    name: String,
+    spool: Option<usize>,
+    acted_at: Millis,
+    last: i64,
+}
+
+/// What is, and what was.
+pub(crate) struct World {
+    pub(crate) log: Vec<Event>,
+    roles: BTreeMap<RoleId, Role>,
+    nodes: BTreeMap<NodeId, (usize, NodeRow)>,
+    threads: BTreeMap<ThreadId, ThreadRow>,
+    /// Room → its views by the position at which they began.
+    views: BTreeMap<Cell, Vec<(i64, Arc<CellView>)>>,
+    /// Role → its published places by the position at which they began.
+    spools: BTreeMap<RoleId, Vec<(i64, Option<usize>)>>,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let empty = Arc::new(CellView::default());
+        Self {
+            log: Vec::new(),
+            roles: BTreeMap::new(),
+            nodes: BTreeMap::new(),
+            threads: BTreeMap::new(),
+            views: ROOMS
+                .iter()
+                .map(|room| (*room, vec![(0, Arc::clone(&empty))]))
+                .collect(),
+            spools: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn head(&self) -> i64 {
+        self.log.len() as i64
+    }
+
+    /// What the room showed at `position`.
+    pub(crate) fn view(&self, room: Cell, position: i64) -> &Arc<CellView> {
+        let views = &self.views[&room];
+        let next = views.partition_point(|(from, _)| *from <= position);
+        &views[next - 1].1
+    }
+
+    /// The first position at or after `from` at which the room showed `view`.
+    pub(crate) fn when(&self, room: Cell, view: &CellView, from: i64) -> Option<i64> {
+        let views = &self.views[&room];
+        let holding = views.partition_point(|(began, _)| *began <= from) - 1;
+        views[holding..]
+            .iter()
+            .find(|(_, shown)| **shown == *view)
+            .map(|(began, _)| (*began).max(from))
+    }
+
+    /// The published cell of a role at `position`.
+    pub(crate) fn spool(&self, role: RoleId, position: i64) -> Option<Cell> {
+        let places = self.spools.get(&role)?;
+        let next = places.partition_point(|(from, _)| *from <= position);
+        places[..next]
+            .last()
+            .and_then(|(_, place)| *place)
+            .map(|place| CELLS[place])
+    }
+
+    /// Something happens, if what was thought of is possible.
+    pub(crate) fn happen(&mut self, random: &mut Random) {
+        let role = RoleId(Uuid::from_u128(1 + u128::from(random.next()) % ROLES));
+        let place = random.below(PLACES.len());
+        let spool = (!random.percent(25)).then_some(place);
+        if !self.roles.contains_key(&role) {
+            self.register(role, spool);
+            return;
+        }
+        let node = NodeId(Uuid::from_u128(100 + u128::from(random.next()) % NODES));
+        match (
+            random.below(9),
+            self.nodes.get(&node).map(|(_, row)| row.dissolved_at),
+        ) {
+            (0, _) => self.rename(role),
+            (1 | 2, _) => self.move_to(role, spool),
+            (_, None) => self.knot(role, node, place),
+            (3..=5, Some(None)) => self.act(role, node, Body::KnotenBeigetreten),
+            (6, Some(None)) => self.act(role, node, Body::FadenVerzwirnt),
+            (7, Some(None)) => self.act(role, node, Body::FadenVerfallen),
+            (_, Some(None)) => self.dissolve(node),
+            (_, Some(Some(_))) => self.rename(role),
+        }
+    }
+
+    fn register(&mut self, id: RoleId, spool: Option<usize>) {
+        let event = self.event(
+            StreamId::Role(id),
+            Some(id),
+            None,
+            None,
+            Body::RolleRegistriert {
+                name: Personal::open(id, "a"),
+                placed: placed(spool),
+            },
+        );
+        let role = Role {
+            name: format!("{id} 1"),
+            spool,
+            acted_at: event.at,
+            last: event.id,
+        };
+        self.roles.insert(id, role);
+        self.note_spool(id, spool);
+        self.log(event);
+    }
+
+    fn rename(&mut self, id: RoleId) {
+        let event = self.event(
+            StreamId::Role(id),
+            Some(id),
+            None,
+            None,
+            Body::RolleUmbenannt {
+                name: Personal::open(id, "b"),
+            },
+        );
+        let name = format!("{id} {}", event.id);
+        let last = event.id;
+        if let Some(role) = self.roles.get_mut(&id) {
+            role.name.clone_from(&name);
+        }
+        self.turn(id, &event);
+        for row in self.threads.values_mut().filter(|row| row.role == id) {
+            (row.role_name, row.last) = (name.clone(), last);
+        }
+        for (_, row) in self.nodes.values_mut().filter(|(_, row)| row.owner == id) {
+            (row.owner_name, row.last) = (name.clone(), last);
+        }
+        self.log(event);
+    }
+
+    fn move_to(&mut self, id: RoleId, spool: Option<usize>) {
+        let body = Body::RollePlatziert {
+            placed: placed(spool),
+        };
+        let event = self.event(StreamId::Role(id), Some(id), None, None, body);
+        if let Some(role) = self.roles.get_mut(&id) {
+            role.spool = spool;
+        }
+        self.turn(id, &event);
+        for row in self.threads.values_mut().filter(|row| row.role == id) {
+            (row.from, row.last) = (spool.map(|place| PLACES[place]), event.id);
+        }
+        self.note_spool(id, spool);
+        self.log(event);
+    }
+
+    fn knot(&mut self, role: RoleId, id: NodeId, place: usize) {
+        let tie = Tie::new(role, ThreadKind::Create, id);
+        let event = self.event(
+            StreamId::Node(id),
+            Some(role),
+            Some(CELLS[place]),
+            Some(tie),
+            Body::KnotenGeknuepft {
+                kind: NodeKind::Idea,
+                title: Personal::open(role, "c"),
+                text: Personal::open(role, ""),
+                place: PLACES[place],
+                starts_at: None,
+            },
+        );
+        let row = NodeRow {
+            id,
+            kind: NodeKind::Idea,
+            title: format!("knot {}", event.id),
+            text: String::new(),
+            place: PLACES[place],
+            owner: role,
+            owner_name: self.roles[&role].name.clone(),
+            version: 1,
+            created_at: event.at,
+            starts_at: None,
+            holds_until: event.at,
+            yarns: BTreeMap::new(),
+            dissolved_at: None,
+            last: event.id,
+        };
+        self.nodes.insert(id, (place, row));
+        self.draw(tie, &event);
+        self.turn(role, &event);
+        self.log(event);
+    }
+
+    fn act(&mut self, role: RoleId, node: NodeId, body: Body) {
+        let kind = if self.nodes[&node].1.owner == role {
+            ThreadKind::Create
+        } else {
+            ThreadKind::Join
+        };
+        let tie = Tie::new(role, kind, node);
+        let by = (!matches!(body, Body::FadenVerfallen)).then_some(role);
+        if !matches!(body, Body::KnotenBeigetreten)
+            && self
+                .threads
+                .get(&tie.thread)
+                .is_none_or(|row| row.faded_at.is_some())
+        {
+            return self.rename(role);
+        }
+        let cell = CELLS[self.nodes[&node].0];
+        let event = self.event(
+            StreamId::Thread(tie.thread),
+            by,
+            Some(cell),
+            Some(tie),
+            body,
+        );
+        match event.payload {
+            Body::KnotenBeigetreten => self.draw(tie, &event),
+            Body::FadenVerzwirnt => {
+                if let Some(row) = self.threads.get_mut(&tie.thread) {
+                    (row.expires_at, row.last) = (None, event.id);
+                }
+                if let Some((_, row)) = self.nodes.get_mut(&node) {
+                    row.yarns.insert(tie.thread, role);
+                    row.last = event.id;
+                }
+            }
+            _ => {
+                if let Some(row) = self.threads.get_mut(&tie.thread) {
+                    (row.faded_at, row.last) = (Some(event.at), event.id);
+                }
+            }
+        }
+        if by.is_some() {
+            self.turn(role, &event);
+        }
+        self.log(event);
+    }
+
+    fn dissolve(&mut self, id: NodeId) {
+        let Some(place) = self.nodes.get(&id).map(|(place, _)| *place) else {
+            return;
+        };
+        let event = self.event(
+            StreamId::Node(id),
+            None,
+            Some(CELLS[place]),
+            None,
+            Body::KnotenAufgeloest,
+        );
+        if let Some((_, row)) = self.nodes.get_mut(&id) {
+            (row.dissolved_at, row.last) = (Some(event.at), event.id);
+        }
+        self.log(event);
+    }
+
+    fn draw(&mut self, tie: Tie, event: &Event) {
+        let role = &self.roles[&tie.from];
+        let (_, node) = &self.nodes[&tie.to];
+        let row = ThreadRow {
+            id: tie.thread,
+            kind: tie.kind,
+            role: tie.from,
+            role_name: role.name.clone(),
+            node: tie.to,
+            from: role.spool.map(|place| PLACES[place]),
+            to: node.place,
+            version: 1,
+            acts: 1,
+            drawn_at: event.at,
+            expires_at: Some(event.at + 7),
+            faded_at: None,
+            last: event.id,
+        };
+        self.threads.insert(tie.thread, row);
+    }
+
+    fn turn(&mut self, id: RoleId, event: &Event) {
+        if let Some(role) = self.roles.get_mut(&id) {
+            (role.acted_at, role.last) = (event.at, event.id);
+        }
+    }
+
+    fn note_spool(&mut self, id: RoleId, spool: Option<usize>) {
+        let next = self.head() + 1;
+        self.spools.entry(id).or_default().push((next, spool));
+    }
+
+    fn event(
+        &self,
+        stream: StreamId,
+        by: Option<RoleId>,
+        cell: Option<Cell>,
+        tie: Option<Tie>,
+        payload: Body,
+    ) -> Event {
+        let id = self.head() + 1;
+        Event {
+            id,
+            at: cursor(id).at,
+            v: EVENT_VERSION,
+            stream,
+            stream_version: 1,
+            actor: by.map_or_else(
+                || Actor::System {
+                    because: "it was time".to_owned(),
+                },
+                |role| Actor::Role { role },
+            ),
+            command_id: CommandId(Uuid::from_u128(id.unsigned_abs().into())),
+            causation_id: None,
+            correlation_id: id,
+            cell,
+            tie,
+            payload,
+        }
+    }
+
+    /// Writes the event, and what every room shows after it.
+    fn log(&mut self, event: Event) {
+        let id = event.id;
+        self.log.push(event);
+        for (room, inside) in INSIDE.iter() {
+            let view = self.look(inside);
+            if let Some(views) = self.views.get_mut(room)
+                && views.last().is_none_or(|(_, shown)| **shown != view)
+            {
+                views.push((id, Arc::new(view)));
+            }
+        }
+    }
+
+    fn look(&self, inside: &[bool]) -> CellView {
+        let at = |place: Place| {
+            PLACES
+                .iter()
+                .position(|known| *known == place)
+                .is_some_and(|place| inside[place])
+        };
+        let nodes = self
+            .nodes
+            .values()
+            .filter(|(place, row)| inside[*place] && row.dissolved_at.is_none());
+        let threads = self
+            .threads
+            .values()
+            .filter(|row| row.faded_at.is_none() && (at(row.to) || row.from.is_some_and(at)));
+        let spools = self.roles.iter().filter_map(|(id, role)| {
+            let place = role.spool.filter(|place| inside[*place])?;
+            let row = SpoolRow {
+                role: *id,
+                name: role.name.clone(),
+                place: PLACES[place],
+                radius: None,
+                acted_at: role.acted_at,
+                last: role.last,
+            };
+            Some((*id, row))
+        });
+        CellView {
+            nodes: nodes.map(|(_, row)| (row.id, row.clone())).collect(),
+            threads: threads.map(|row| (row.id, row.clone())).collect(),
+            spools: spools.collect(),
+        }
+    }
+}
+
+fn placed(spool: Option<usize>) -> Placed {
+    if spool.is_some() {
+        Placed::Exact
+    } else {
+        Placed::Hidden
+    }
+}

@@ -1,0 +1,220 @@
+//! What happened, in order and without a gap: from the bus, or from the log where the bus is silent or has lost
+//! something. The hub is told only what the read models include already.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
+use domain::cursor::Cursor;
+use domain::event::{Body, Event};
+use domain::id::RoleId;
+use domain::place::Cell;
+use store::{Store, StoreError};
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep_until};
+
+use super::bus::{Bus, Follower};
+use super::messages::{Ask, Followed};
+use super::status::Figures;
+
+/// How long the bus may be silent below the head before the log is read.
+const SILENCE: Duration = Duration::from_millis(250);
+/// Events read from the log at once.
+const BATCH: usize = 1000;
+/// How long the projection is waited for before that is said.
+const PROJECTION_PATIENCE: Duration = Duration::from_secs(5);
+const AGAIN: Duration = Duration::from_millis(500);
+const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Follows for ever, from `followed` on.
+pub(super) async fn run(
+    store: Store,
+    bus: Bus,
+    mut followed: Cursor,
+    mut head: watch::Receiver<Cursor>,
+    hub: mpsc::Sender<Ask>,
+    figures: Arc<Figures>,
+) {
+    let (position, positions) = watch::channel(followed.id);
+    // One batch is read while another one waits: more would only be older.
+    let (sender, mut batches) = mpsc::channel(1);
+    let listening = tokio::spawn(listen(
+        bus.follower(),
+        positions,
+        sender,
+        Arc::clone(&figures),
+    ));
+    let mut behind_since = None;
+    loop {
+        figures.followed.store(followed.id, Relaxed);
+        let to = *head.borrow_and_update();
+        figures.head.fetch_max(to.id, Relaxed);
+        if to.id <= followed.id {
+            behind_since = None;
+        } else {
+            behind_since.get_or_insert_with(Instant::now);
+        }
+        let silent = behind_since.map_or(Instant::now() + NEVER, |since| since + SILENCE);
+        let batch = tokio::select! {
+            batch = batches.recv() => match batch {
+                Some(batch) => contiguous(&store, followed, batch),
+                None => break,
+            },
+            () = sleep_until(silent) => {
+                figures.fell_back();
+                match store::log::raw_after(&store, followed, BATCH).await {
+                    Ok(batch) => batch,
+                    Err(error) => {
+                        tracing::warn!(%error, "neither bus nor log can be read");
+                        tokio::time::sleep(AGAIN).await;
+                        continue;
+                    }
+                }
+            }
+            changed = head.changed() => match changed {
+                Ok(()) => continue,
+                Err(_) => break,
+            },
+        };
+        let Some(&(last, _)) = batch.last() else {
+            continue;
+        };
+        let told = Followed {
+            roles: batch
+                .iter()
+                .filter_map(|(_, event)| own_facts(event))
+                .collect(),
+            events: touches(&store, batch, last).await,
+        };
+        if hub.send(Ask::Followed(told)).await.is_err() {
+            break;
+        }
+        followed = last;
+        position.send_replace(followed.id);
+        behind_since = None;
+    }
+    listening.abort();
+}
+
+/// What is in the read models when rooms are read for the first time is followed already.
+pub(super) async fn beginning(store: &Store) -> Cursor {
+    loop {
+        match store::weave::read::checkpoint(store).await {
+            Ok(checkpoint) => return checkpoint,
+            Err(error) => {
+                tracing::warn!(%error, "the live channel can't begin yet");
+                tokio::time::sleep(AGAIN).await;
+            }
+        }
+    }
+}
+
+/// Reads the bus in a task of its own, since a read must not be cancelled.
+async fn listen(
+    mut follower: Follower,
+    position: watch::Receiver<i64>,
+    batches: mpsc::Sender<Vec<Event>>,
+    figures: Arc<Figures>,
+) {
+    let mut from = 0;
+    loop {
+        from = from.max(*position.borrow());
+        match follower.follow(from).await {
+            Ok(batch) => {
+                figures.listening.store(true, Relaxed);
+                let Some(last) = batch.last() else { continue };
+                from = last.id;
+                if batches.send(batch).await.is_err() {
+                    return;
+                }
+            }
+            Err(error) => {
+                if figures.listening.swap(false, Relaxed) {
+                    tracing::warn!(%error, "the bus is not heard; the log is read instead");
+                }
+                tokio::time::sleep(AGAIN).await;
+            }
+        }
+    }
+}
+
+/// The part of a batch that follows `followed` without a gap.
+fn contiguous(store: &Store, followed: Cursor, batch: Vec<Event>) -> Vec<(Cursor, Event)> {
+    let mut next = followed.id + 1;
+    let mut taken = Vec::with_capacity(batch.len());
+    for event in batch {
+        if event.id == next {
+            next += 1;
+            taken.push((
+                Cursor {
+                    epoch: store.epoch(),
+                    at: event.at,
+                    id: event.id,
+                },
+                event,
+            ));
+        } else if event.id > next {
+            break;
+        }
+    }
+    taken
+}
+
+/// What the events change, once the read models include the last of them. Goes on until it is known: without it rooms
+/// stay as they are.
+async fn touches(
+    store: &Store,
+    batch: Vec<(Cursor, Event)>,
+    last: Cursor,
+) -> Vec<(Cursor, Vec<live::Touch>)> {
+    let roles: Vec<RoleId> = batch
+        .iter()
+        .flat_map(|(_, event)| live::roles_of(event))
+        .collect();
+    loop {
+        match spools(store, &roles, last).await {
+            Ok(Some(cells)) => {
+                let touches =
+                    |event: &Event| live::touches(event, |role| cells.get(&role).copied());
+                return batch
+                    .iter()
+                    .map(|(cursor, event)| (*cursor, touches(event)))
+                    .collect();
+            }
+            Ok(None) => tracing::warn!(at = last.id, "the projection is behind; rooms wait for it"),
+            Err(error) => {
+                tracing::warn!(%error, "rooms wait for the database");
+                tokio::time::sleep(AGAIN).await;
+            }
+        }
+    }
+}
+
+async fn spools(
+    store: &Store,
+    roles: &[RoleId],
+    last: Cursor,
+) -> Result<Option<BTreeMap<RoleId, Cell>>, StoreError> {
+    if !store::weave::read::reached(store, last, PROJECTION_PATIENCE).await? {
+        return Ok(None);
+    }
+    store::weave::read::spool_cells(store, roles)
+        .await
+        .map(Some)
+}
+
+/// The role whose own facts, as hello tells them, the event changed.
+fn own_facts(event: &Event) -> Option<RoleId> {
+    match event.payload {
+        Body::RolleRegistriert { .. }
+        | Body::RolleUmbenannt { .. }
+        | Body::RollePlatziert { .. } => live::roles_of(event).into_iter().next(),
+        Body::KnotenGeknuepft { .. }
+        | Body::KnotenBeigetreten
+        | Body::FadenVerzwirnt
+        | Body::FadenEntzwirnt
+        | Body::FadenVerfallen
+        | Body::KnotenAufgeloest => None,
+    }
+}

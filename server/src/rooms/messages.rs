@@ -1,0 +1,83 @@
+//! What the tasks of the live channel tell each other.
+
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use domain::cursor::Cursor;
+use domain::id::RoleId;
+use domain::view::Me;
+use domain::wire::{CloseCode, RoomWish};
+use live::{ClientId, Touch};
+use tokio::sync::{mpsc, oneshot};
+
+/// What the hub task is asked and told.
+#[derive(Debug)]
+pub(super) enum Ask {
+    Connect(Box<Connect>),
+    Wish {
+        client: ClientId,
+        n: u32,
+        rooms: Vec<RoomWish>,
+    },
+    Ping {
+        client: ClientId,
+    },
+    /// A message of so many bytes was sent.
+    Taken {
+        client: ClientId,
+        bytes: usize,
+    },
+    Disconnect {
+        client: ClientId,
+    },
+    /// Events of the log, all of them in the read models.
+    Followed(Followed),
+    /// A role's facts, read after they may have changed.
+    Me {
+        role: RoleId,
+        me: Option<Me>,
+    },
+    SignOut {
+        session: SessionKey,
+    },
+}
+
+/// A new connection.
+#[derive(Debug)]
+pub(super) struct Connect {
+    pub(super) session: Option<SessionKey>,
+    pub(super) role: Option<RoleId>,
+    pub(super) me: Option<Me>,
+    /// What `me` includes at least.
+    pub(super) me_at: Cursor,
+    pub(super) to: mpsc::UnboundedSender<Tell>,
+    pub(super) answer: oneshot::Sender<Result<ClientId, CloseCode>>,
+}
+
+/// What a socket is told. The channel has no bound of its own: the hub counts the bytes in it.
+#[derive(Clone, Debug)]
+pub(super) enum Tell {
+    Text(Arc<str>),
+    Close(CloseCode),
+}
+
+/// A batch of events, as what they change.
+#[derive(Debug, Default)]
+pub(super) struct Followed {
+    pub(super) events: Vec<(Cursor, Vec<Touch>)>,
+    /// Roles whose own facts changed.
+    pub(super) roles: BTreeSet<RoleId>,
+}
+
+/// A session, recognised but not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SessionKey(u64);
+
+impl SessionKey {
+    pub(super) fn of(token: &str) -> Self {
+        let mut hasher = DefaultHasher::new();
+        token.hash(&mut hasher);
+        Self(hasher.finish())
+    }
+}
