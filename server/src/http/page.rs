@@ -139,26 +139,6 @@ async fn collect(
 }
 
 /// What the redirect of a plain form says.
-fn note(query: &str) -> SignInStep {
-    let mut email = String::new();
-    let mut wrong = None;
-    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
-        match &*key {
-            "gesendet" => email = value.into_owned(),
-            "fehler" => wrong = Some(value.into_owned()),
-            _ => {}
-        }
-    }
-    match wrong.as_deref() {
-        None if email.is_empty() => SignInStep::Email,
-        None => SignInStep::Code { email },
-        Some("falsch") => SignInStep::CodeWrong { email },
-        Some("zu-viele") => SignInStep::TooMany,
-        Some(_) => SignInStep::Unavailable,
-    }
-}
-
-/// What the redirect of a plain form says.
 fn step(query: &str) -> SignInStep {
     let (mut step, mut email) = (String::new(), String::new());
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -172,6 +152,7 @@ fn step(query: &str) -> SignInStep {
         "code" => SignInStep::Code { email },
         "falsch" => SignInStep::CodeWrong { email },
         "zuviel" => SignInStep::TooMany,
+        "gestoert" => SignInStep::Unavailable,
         _ => SignInStep::Email,
     }
 }

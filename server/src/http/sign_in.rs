@@ -83,7 +83,7 @@ fn back_with(failure: Failure, email: &str) -> Response {
     match failure.0.kind {
         ProblemKind::TooMany => step("zuviel", email),
         ProblemKind::CodeWrong => step("falsch", email),
-        _ => failure.into_response(),
+        _ => step("gestoert", email),
     }
 }
 

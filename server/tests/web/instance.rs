@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use server::product::{Product, ProductOptions};
 use server::signals::Shutdown;
 use store::testing::{TestClock, TestDatabase};
+use store::{Clock, SystemClock};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -43,10 +44,10 @@ impl Instance {
 
     pub(crate) async fn with_limit_factor(factor: u32) -> Self {
         let database = TestDatabase::new().await;
-        let clock = Arc::new(TestClock::new());
+        let clock = TestClock::new(SystemClock.now());
         let shutdown = Shutdown::by_hand();
         let options = ProductOptions {
-            database_url: database.url().to_owned(),
+            database_url: database.url(),
             redis_url: std::env::var("TEST_REDIS_URL")
                 .expect("run this by tools/with-services, which sets TEST_REDIS_URL"),
             clock: clock.clone(),

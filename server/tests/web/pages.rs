@@ -77,9 +77,7 @@ async fn a_knot_that_came_undone_says_so_by_direct_link() {
     let instance = Instance::start().await;
     let anna = instance.role("Anna").await;
     let node = anna.knot("Nur kurz").await;
-    instance.clock.advance(std::time::Duration::from_millis(
-        domain::time::FADE_MS.cast_unsigned() + 1,
-    ));
+    instance.clock.advance(domain::time::FADE_MS + 1);
     let path = format!("/knoten/{node}");
     let gone = tokio::time::timeout(std::time::Duration::from_secs(20), async {
         loop {

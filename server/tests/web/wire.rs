@@ -142,9 +142,7 @@ async fn every_status_of_a_command_has_its_problem() {
         ..anna.command(Act::JoinNode { node })
     };
     tell("a later version", told(anna.submit(&future).await).await);
-    instance
-        .clock
-        .advance(Duration::from_millis(FADE_MS.cast_unsigned() + 1));
+    instance.clock.advance(FADE_MS + 1);
     tell(
         "a knot that came undone",
         told(anna.act(Act::JoinNode { node }).await).await,
