@@ -55,7 +55,11 @@ pub(super) async fn run(
             () = shutdown.stopping() => break,
             Some(came) = read.recv() => task.take(came),
             Some(ask) = asks.recv() => task.answer(ask),
-            _ = ticks.tick() => task.tick(),
+            _ = ticks.tick() => {
+                let queued = task.hub.figures().queued_max;
+                figures.queued.store(queued as u64, Relaxed);
+                task.tick();
+            }
         }
         figures.shown.store(task.hub.cursor().id, Relaxed);
     }

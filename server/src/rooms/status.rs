@@ -20,6 +20,7 @@ pub(super) struct Figures {
     pub(super) followed: AtomicI64,
     pub(super) shown: AtomicI64,
     pub(super) fallbacks: AtomicU64,
+    pub(super) queued: AtomicU64,
     fell_back: Mutex<Option<Instant>>,
 }
 
@@ -36,6 +37,8 @@ pub struct Status {
     pub rooms_behind: i64,
     /// How often the log was read because the bus was silent.
     pub fallbacks: u64,
+    /// Bytes of the longest queue of a client at the last tick; of who keeps up it is 0.
+    pub queued_bytes: u64,
     /// Open sockets.
     pub sockets: u64,
 }
@@ -64,6 +67,7 @@ impl Figures {
             follow_behind: behind(&self.followed),
             rooms_behind: behind(&self.shown),
             fallbacks: self.fallbacks.load(Relaxed),
+            queued_bytes: self.queued.load(Relaxed),
             sockets: sockets as u64,
         }
     }

@@ -1,0 +1,121 @@
+//! Old view + delta = fresh view: for every act, in rooms of every resolution.
+
+use std::collections::BTreeSet;
+
+use domain::command::Act;
+use domain::cursor::Cursor;
+use domain::id::{NodeId, RoleId, ThreadId};
+use domain::place::{Place, ROOM_RESOLUTIONS, Radius};
+use domain::spool::Placement;
+use domain::weave::ThreadKind;
+use store::testing::id;
+
+use crate::listener::Listener;
+use crate::stage::{HERE, Stage, THERE, around, knot, register};
+
+/// A few streets from [`HERE`], in its room of resolution 7.
+const NEAR: Place = Place {
+    lat: 484_112_000,
+    lon: 156_112_000,
+};
+
+/// The number of an act's kind. A new kind does not compile until it has one, and fails until it has a case.
+fn kind(act: &Act) -> usize {
+    match act {
+        Act::RegisterRole { .. } => 0,
+        Act::RenameRole { .. } => 1,
+        Act::PlaceRole { .. } => 2,
+        Act::KnotNode { .. } => 3,
+        Act::JoinNode { .. } => 4,
+        Act::TwistThread { .. } => 5,
+        Act::UntwistThread { .. } => 6,
+    }
+}
+
+const KINDS: usize = 7;
+
+/// Acts of two roles, each with what it is about.
+fn cases(ada: RoleId, ben: RoleId) -> Vec<(&'static str, RoleId, Act)> {
+    let node = NodeId(id());
+    let thread = ThreadId::derive(ben, ThreadKind::Join, node);
+    let place = |placement| Act::PlaceRole { placement };
+    let rename = |name: &str| Act::RenameRole {
+        name: name.to_owned(),
+    };
+    vec![
+        ("registering", ada, register("Ada", Some(HERE))),
+        (
+            "registering in another town",
+            ben,
+            register("Ben", Some(THERE)),
+        ),
+        ("knotting", ada, knot(node, "Beet", NEAR)),
+        ("joining from afar", ben, Act::JoinNode { node }),
+        ("twisting", ben, Act::TwistThread { thread, node }),
+        ("untwisting", ben, Act::UntwistThread { thread, node }),
+        ("a new name of who joined", ben, rename("Benno")),
+        ("a new name of the knot's owner", ada, rename("Ada L.")),
+        (
+            "a spool that moves here",
+            ben,
+            place(Placement::Exact { place: HERE }),
+        ),
+        (
+            "a spool that becomes vague",
+            ben,
+            place(Placement::Radius {
+                place: HERE,
+                radius: Radius::M250,
+            }),
+        ),
+        ("a spool that hides", ben, place(Placement::Hidden)),
+        ("joining again while hidden", ben, Act::JoinNode { node }),
+        (
+            "a spool that shows itself again",
+            ben,
+            place(Placement::Exact { place: THERE }),
+        ),
+        (
+            "the owner's spool that hides",
+            ada,
+            place(Placement::Hidden),
+        ),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn old_view_and_delta_are_the_fresh_view_for_every_act_and_resolution() {
+    let stage = Stage::new().await;
+    let instance = stage.instance().await;
+    let mut listeners = Vec::new();
+    for resolution in ROOM_RESOLUTIONS {
+        let mut listener = Listener::connect(&instance).await;
+        let cells: BTreeSet<_> = [HERE, NEAR, THERE]
+            .into_iter()
+            .flat_map(|place| around(place, resolution))
+            .collect();
+        listener
+            .listen_to(&cells.into_iter().collect::<Vec<_>>())
+            .await;
+        listeners.push((resolution, listener));
+    }
+    let cases = cases(RoleId(id()), RoleId(id()));
+    let kinds: BTreeSet<usize> = cases.iter().map(|(_, _, act)| kind(act)).collect();
+    assert_eq!(kinds, (0..KINDS).collect(), "a kind of act has no case");
+    for (what, by, act) in cases {
+        let done: Cursor = stage.act(by, act).await;
+        for (resolution, listener) in &mut listeners {
+            let (fulls, patches) = (listener.fulls, listener.patches);
+            listener.until(done).await;
+            assert_eq!(
+                listener.fulls, fulls,
+                "{what} at {resolution} came as a full state"
+            );
+            assert!(
+                listener.patches > patches,
+                "{what} at {resolution} changed nothing"
+            );
+            listener.assert_fresh(&stage, what).await;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The live channel on a real PostgreSQL and Redis, heard through real sockets:
+//! `tools/with-services cargo nextest run -p server --test rooms`.
+
+mod arrives;
+mod bus;
+mod delta;
+mod line;
+mod listener;
+mod mine;
+mod slow;
+mod stage;

@@ -1,0 +1,218 @@
+//! What a test stands on: a database, instances with their rooms, a Redis that can be killed, and roles that act.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use domain::command::Act;
+use domain::cursor::Cursor;
+use domain::id::{NodeId, RoleId};
+use domain::place::{Cell, Place};
+use domain::spool::Placement;
+use domain::view::CellView;
+use domain::weave::NodeKind;
+use server::rooms::{self, Rooms};
+use server::signals::Shutdown;
+use store::Store;
+use store::door::Door;
+use store::testing::{TestDatabase, command, id};
+use tokio::net::TcpListener;
+
+/// Where most of it happens.
+pub(crate) const HERE: Place = Place {
+    lat: 484_100_000,
+    lon: 156_100_000,
+};
+/// Another town.
+pub(crate) const THERE: Place = Place {
+    lat: 482_080_000,
+    lon: 163_730_000,
+};
+
+/// Longer than anything takes; nothing waits for it to pass.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(crate) struct Stage {
+    pub(crate) store: Store,
+    pub(crate) door: Door,
+    redis_url: String,
+    _database: TestDatabase,
+}
+
+/// One server, as far as rooms go.
+pub(crate) struct Instance {
+    pub(crate) rooms: Rooms,
+    pub(crate) address: SocketAddr,
+    pub(crate) shutdown: Shutdown,
+}
+
+impl Stage {
+    /// On the Redis of `tools/with-services`.
+    pub(crate) async fn new() -> Self {
+        let redis_url = std::env::var("TEST_REDIS_URL")
+            .expect("TEST_REDIS_URL is not set: run it by tools/with-services");
+        Self::with_redis(&redis_url).await
+    }
+
+    pub(crate) async fn with_redis(redis_url: &str) -> Self {
+        let database = TestDatabase::new().await;
+        let store = database.store().await;
+        let door = Door::start(store.clone());
+        tokio::spawn(store::weave::project::run(store.clone()));
+        Self {
+            store,
+            door,
+            redis_url: redis_url.to_owned(),
+            _database: database,
+        }
+    }
+
+    pub(crate) async fn instance(&self) -> Instance {
+        let shutdown = Shutdown::by_hand();
+        let rooms = rooms::start(self.store.clone(), &self.redis_url, shutdown.clone())
+            .await
+            .expect("rooms");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let app =
+            rooms::socket::route(rooms.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Instance {
+            rooms,
+            address,
+            shutdown,
+        }
+    }
+
+    /// Writes an act; the position of its effect.
+    pub(crate) async fn act(&self, by: RoleId, act: Act) -> Cursor {
+        let command = command(by, self.store.now(), act);
+        self.door
+            .submit(command)
+            .await
+            .expect("an accepted act")
+            .cursor
+    }
+
+    /// A new role at `place`, or hidden.
+    pub(crate) async fn role(&self, name: &str, place: Option<Place>) -> RoleId {
+        let role = RoleId(id());
+        self.act(role, register(name, place)).await;
+        role
+    }
+
+    pub(crate) async fn knot(&self, by: RoleId, place: Place) -> (NodeId, Cursor) {
+        let node = NodeId(id());
+        (node, self.act(by, knot(node, "Nähtreff", place)).await)
+    }
+
+    /// What the rooms show now, read with SQL.
+    pub(crate) async fn fresh(&self, cells: &[Cell], at_least: Cursor) -> Vec<(Cell, CellView)> {
+        let reached = store::weave::read::reached(&self.store, at_least, PATIENCE)
+            .await
+            .expect("a database");
+        assert!(reached, "the projection stands still");
+        store::weave::read::rooms(&self.store, cells)
+            .await
+            .expect("rooms")
+            .1
+    }
+}
+
+pub(crate) fn register(name: &str, place: Option<Place>) -> Act {
+    Act::RegisterRole {
+        name: name.to_owned(),
+        placement: place.map_or(Placement::Hidden, |place| Placement::Exact { place }),
+    }
+}
+
+pub(crate) fn knot(node: NodeId, title: &str, place: Place) -> Act {
+    Act::KnotNode {
+        node,
+        kind: NodeKind::Idea,
+        title: title.to_owned(),
+        text: String::new(),
+        place,
+        starts_at: None,
+    }
+}
+
+/// The rooms around `place` at `resolution`.
+pub(crate) fn around(place: Place, resolution: u8) -> Vec<Cell> {
+    place.cell().parent(resolution).with_neighbours().collect()
+}
+
+/// A Redis of one's own, to be killed.
+pub(crate) struct OwnRedis {
+    folder: tempfile::TempDir,
+    child: Option<Child>,
+}
+
+impl OwnRedis {
+    pub(crate) async fn start() -> Self {
+        let mut redis = Self {
+            folder: tempfile::tempdir_in("/tmp").expect("a folder"),
+            child: None,
+        };
+        redis.begin().await;
+        redis
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.folder.path().join("redis.sock")
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("redis+unix://{}", self.socket().display())
+    }
+
+    /// Starts it, with nothing in it.
+    pub(crate) async fn begin(&mut self) {
+        let child = Command::new("redis-server")
+            .args([
+                "--port",
+                "0",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--unixsocket",
+            ])
+            .arg(self.socket())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("redis-server");
+        self.child = Some(child);
+        while self.ask(&["PING"]).await != "PONG" {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Asks it by its own client.
+    pub(crate) async fn ask(&self, command: &[&str]) -> String {
+        let socket = self.socket();
+        let asked = tokio::process::Command::new("redis-cli")
+            .arg("-s")
+            .arg(socket)
+            .args(command)
+            .output()
+            .await;
+        String::from_utf8_lossy(&asked.expect("redis-cli").stdout)
+            .trim()
+            .to_owned()
+    }
+
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().expect("it runs");
+            child.wait().expect("it has ended");
+        }
+    }
+}
+
+impl Drop for OwnRedis {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
