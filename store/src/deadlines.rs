@@ -17,6 +17,8 @@ pub const TOGETHER_MAX: usize = 100;
 /// The longest sleep: wall clocks are set, and then a time far away may be near.
 pub const SLEEP_MAX: Duration = Duration::from_secs(60);
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// While acts come in, earlier deadlines are looked for so often, not after each of them.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// One deadline that has come.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +47,7 @@ pub async fn run(store: Store, door: Door) {
             .sleep_until(next.unwrap_or(domain::time::LATEST), SLEEP_MAX);
         tokio::select! {
             () = sleep => {}
-            _ = head.changed() => {}
+            _ = head.changed() => tokio::time::sleep(LOOK_EVERY).await,
         }
     }
 }

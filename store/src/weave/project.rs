@@ -7,7 +7,7 @@ use super::{load, write};
 use crate::moment::{millis, stamp};
 use crate::session::Purpose;
 use crate::tail::Tail;
-use crate::{Store, StoreError, log};
+use crate::{Store, StoreError, fail, log};
 use domain::cursor::Cursor;
 use domain::time::Millis;
 use sqlx::{Connection, PgConnection};
@@ -79,6 +79,7 @@ async fn step(store: &Store, connection: &mut PgConnection) -> Result<Step, Stor
         return Ok(Step::Elsewhere);
     };
     let from = store.cursor(millis(row.at), row.id);
+    fail::point("projecting").await;
     let Some((to, count)) = fold(store, &mut transaction, from).await? else {
         transaction.rollback().await?;
         tell(store, from);

@@ -27,13 +27,7 @@ async fn a_thousand_disconnecting_clients_leave_no_open_transaction_and_nothing_
     }
     assert!(gone > 100, "only {gone} went away before the answer");
     until("no transaction is left open", async || {
-        house
-            .count(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
-                 AND state LIKE 'idle in transaction%'",
-            )
-            .await
-            == 0
+        house.idle_in_transaction().await == 0
     })
     .await;
     for command in commands {

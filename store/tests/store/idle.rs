@@ -7,7 +7,7 @@ use domain::spool::Placement;
 use store::door::Door;
 use store::testing;
 
-use crate::support::{House, knot, place};
+use crate::support::{House, knot, place, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_door_that_stops_inside_its_transaction_keeps_the_lock_two_seconds_at_most() {
@@ -19,7 +19,10 @@ async fn a_door_that_stops_inside_its_transaction_keeps_the_lock_two_seconds_at_
         let (door, stalled) = (house.door.clone(), stalled.clone());
         tokio::spawn(async move { door.submit(stalled).await })
     };
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    until("it stands inside its transaction", async || {
+        house.idle_in_transaction().await == 1
+    })
+    .await;
     let begun = Instant::now();
     let other = Door::start(house.database.store().await);
     let command = house.command(anna, knot(NodeId(testing::id()), "Geht", place(1)));

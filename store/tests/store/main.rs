@@ -12,6 +12,7 @@ mod lost_commit;
 mod naive;
 mod partitions;
 mod privacy;
+mod projection;
 mod rebuild;
 mod rooms;
 mod skip;

@@ -106,6 +106,15 @@ impl House {
         head
     }
 
+    /// Sessions of this database that stand inside a transaction and do nothing.
+    pub(crate) async fn idle_in_transaction(&self) -> i64 {
+        self.count(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+             AND state LIKE 'idle in transaction%'",
+        )
+        .await
+    }
+
     /// The one number that a query answers with.
     pub(crate) async fn count(&self, sql: &'static str) -> i64 {
         let mut connection = self.database.connection().await;

@@ -1,0 +1,74 @@
+//! The projection when something goes wrong with it: nobody else stands still.
+
+use std::time::{Duration, Instant};
+
+use domain::spool::Placement;
+use store::weave::{project, read};
+
+use crate::support::{House, place, until};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_stops_inside_its_transaction_is_replaced() {
+    store::fail::arm("projecting=sleep:6000#1");
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    house.weave();
+    until("it stands inside its transaction", async || {
+        house.idle_in_transaction().await == 1
+    })
+    .await;
+    let begun = Instant::now();
+    tokio::spawn(project::run(house.database.store().await));
+    let head = house.store.head().await.expect("a head");
+    let reached = read::reached(&house.store, head, Duration::from_secs(5)).await;
+    assert!(reached.expect("an answer"), "the other one does its work");
+    assert!(
+        begun.elapsed() > Duration::from_millis(500),
+        "the first one had the row: {:?}",
+        begun.elapsed()
+    );
+    let node = house.node(anna, "Danach", place(0)).await;
+    house.woven().await;
+    assert!(
+        read::node(&house.store, node)
+            .await
+            .expect("an answer")
+            .is_some()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_that_nobody_understands_stops_the_projection_alone() {
+    let house = House::new().await;
+    house.weave();
+    let anna = house.role("Anna", Placement::Hidden).await;
+    house.woven().await;
+    let mut connection = house.database.connection().await;
+    for sql in [
+        "INSERT INTO events SELECT 2, at, 'Unbekannt', 1, stream, 2, actor, actor_id, command_id, NULL, 1, NULL,
+             NULL, '{\"type\": \"Unbekannt\"}' FROM events WHERE id = 1",
+        "UPDATE log_head SET id = 2",
+    ] {
+        sqlx::query(sql).execute(&mut connection).await.expect("poison");
+    }
+    // The door is open, and says where it is.
+    house.node(anna, "Trotzdem", place(0)).await;
+    let health = store::health::health(&house.store).await.expect("figures");
+    assert_eq!((health.events, health.weave_lag_events), (3, 2));
+    let head = house.store.head().await.expect("a head");
+    let waited = read::reached(&house.store, head, Duration::from_millis(600)).await;
+    assert!(!waited.expect("an answer"), "nothing is folded past it");
+    assert_eq!(
+        read::checkpoint(&house.store).await.expect("an answer").id,
+        1
+    );
+    // What it was is understood, and everything goes on.
+    sqlx::query(
+        "UPDATE events SET type = 'RollePlatziert',
+             payload = '{\"type\": \"RollePlatziert\", \"placed\": {\"show\": \"hidden\"}}' WHERE id = 2",
+    )
+    .execute(&mut connection)
+    .await
+    .expect("an antidote");
+    house.woven().await;
+}
