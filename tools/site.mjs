@@ -64,7 +64,12 @@ function addClient() {
         if (/\bfrom\s*["']\.{1,2}\//.test(bytes.toString())) throw new Error(`snippet ${location} imports a neighbour, which would not find it`);
         const logical = path.posix.join("snippets", location);
         const hashed = addHashed(logical, path.posix.join("pkg", path.posix.dirname(logical)), bytes);
-        script = replaceOnceOrMore(script, logical, path.posix.join(path.posix.dirname(logical), hashed));
+        // Only where it is imported from: the name under which the WASM asks for it stays.
+        for (const quote of ["'", '"']) {
+            const from = (name) => `from ${quote}./${name}${quote}`;
+            if (script.includes(from(logical))) script = script.replaceAll(from(logical), from(path.posix.join(path.posix.dirname(logical), hashed)));
+        }
+        if (!script.includes(hashed)) throw new Error(`nothing imports the snippet ${location}`);
     }
     addHashed("weltgewebe.js", "pkg", Buffer.from(script));
     addHashed("weltgewebe.css", "pkg", fs.readFileSync(path.join(built, "weltgewebe.css")));
