@@ -87,6 +87,15 @@ impl<'a> Look<'a> {
             .text(self.date(at).into())
     }
 
+    /// The moment as `<input type="datetime-local">` reads it.
+    #[must_use]
+    pub fn local_input(&self, at: Millis) -> String {
+        let offset_min = self.ports.map_or(0, |ports| ports.offset_min(at));
+        let mut text = iso(at + i64::from(offset_min) * MINUTE_MS);
+        text.pop();
+        text
+    }
+
     /// "3 hours ago", with the moment itself for those who ask.
     #[must_use]
     pub fn age(&self, at: Millis) -> Element {

@@ -448,3 +448,20 @@ fn a_knot_that_waits_in_the_outbox_is_shown_as_on_its_way() {
     let html = html(&state);
     assert!(html.contains("Anhänger") && html.contains("Unterwegs – noch nicht bestätigt"));
 }
+
+#[test]
+fn a_refused_knot_comes_back_into_its_form_with_all_that_was_typed() {
+    let mut state = awake(page(Panel::Weave, Lang::De, member()));
+    state.draft = Some(app::live::Draft {
+        kind: domain::weave::NodeKind::Event,
+        title: "Fest".to_owned(),
+        text: "Mit Musik.".to_owned(),
+        starts_at: Some(NOW),
+        replaces: Some(CommandId(uuid::Uuid::from_u128(5))),
+    });
+    let html = html(&state);
+    assert!(html.contains("value=\"Fest\"") && html.contains(">Mit Musik.</textarea>"));
+    assert!(
+        html.contains("value=\"event\" checked") && html.contains("value=\"2026-11-25T19:15\"")
+    );
+}

@@ -42,7 +42,12 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
     let text = el("textarea")
         .set("rows", "4")
         .text(draft.map_or(Text::Borrowed(""), |draft| draft.text.clone().into()));
-    let start = el("input").set("type", "datetime-local");
+    let start_value = draft
+        .and_then(|draft| draft.starts_at)
+        .map_or(String::new(), |at| look.local_input(at));
+    let start = el("input")
+        .set("type", "datetime-local")
+        .attr("value", start_value.into());
     let place = place(look)
         .maybe(error(look, |refusal| matches!(refusal, Refusal::PlaceInvalid)).map(parts::alert));
     let body = el("form")
