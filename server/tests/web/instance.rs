@@ -9,7 +9,6 @@ use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::id::{CommandId, NodeId, RoleId};
 use domain::place::Place;
 use domain::spool::Placement;
-use domain::time::Millis;
 use domain::weave::NodeKind;
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -200,7 +199,7 @@ impl Person<'_> {
             id: CommandId(Uuid::now_v7()),
             v: COMMAND_VERSION,
             by: self.role,
-            issued_at: Millis(0),
+            issued_at: self.instance.clock.now(),
             act,
         }
     }

@@ -32,7 +32,7 @@ async fn every_page_reads_without_a_script_in_both_languages() {
             assert!(policy.contains("default-src 'none'"), "{policy}");
             let page = answer.text().await.expect("a page");
             assert!(
-                page.contains(&format!("<html lang=\"{lang}\"")),
+                page.contains(&format!(" lang=\"{lang}\">")),
                 "{path} in {lang}: {page}"
             );
             assert!(!page.contains("<b>im</b>"), "{path}: a title is text");

@@ -152,7 +152,46 @@ async fn every_status_of_a_command_has_its_problem() {
         told(anna.act(Act::TwistThread { thread, node }).await).await,
     );
 
-    expect![[""]].assert_eq(&wire);
+    expect![[r#"
+        accepted
+          200 application/json {"command":"…","cursor":"…"}
+        not JSON
+          400 application/problem+json {"status":400,"title":"not a command: EOF while parsing an object at line 1 column 1","type":"urn:weltgewebe:malformed"}
+        an unknown act
+          400 application/problem+json {"status":400,"title":"not a command: unknown variant `fly`, expected one of `register-role`, `rename-role`, `place-role`, `knot-node`, `join-node`, `twist-thread`, `untwist-thread` at line 1 column 30","type":"urn:weltgewebe:malformed"}
+        signed out
+          401 application/problem+json {"status":401,"title":"sign in first","type":"urn:weltgewebe:signed-out"}
+        as another role
+          403 application/problem+json {"status":403,"title":"this session does not act as that role","type":"urn:weltgewebe:foreign-role"}
+        without a role
+          403 application/problem+json {"status":403,"title":"this session does not act as that role","type":"urn:weltgewebe:foreign-role"}
+        from another site
+          403 application/problem+json {"status":403,"title":"this request came from another site's page","type":"urn:weltgewebe:foreign-origin"}
+        another's thread
+          403 application/problem+json {"refusal":{"rule":"not-yours"},"status":403,"title":"only its owner may do that","type":"urn:weltgewebe:refused"}
+        an unknown knot
+          404 application/problem+json {"refusal":{"rule":"node-unknown"},"status":404,"title":"there is no such knot","type":"urn:weltgewebe:refused"}
+        an unknown address
+          404 application/problem+json {"status":404,"title":"there is nothing at this address","type":"urn:weltgewebe:not-found"}
+        another method
+          405 application/problem+json {"status":405,"title":"this address does not answer to that method","type":"urn:weltgewebe:method-not-allowed"}
+        too large
+          413 application/problem+json {"status":413,"title":"a command has at most 32 KiB","type":"urn:weltgewebe:too-large"}
+        a form
+          415 application/problem+json {"status":415,"title":"a command is application/json","type":"urn:weltgewebe:unsupported-media"}
+        a rule broken
+          422 application/problem+json {"refusal":{"rule":"start-missing"},"status":422,"title":"an event needs the time at which it starts","type":"urn:weltgewebe:refused"}
+        an id with another content
+          422 application/problem+json {"refusal":{"rule":"command-reused"},"status":422,"title":"this command id was used for another content","type":"urn:weltgewebe:refused"}
+        an id of another role
+          422 application/problem+json {"refusal":{"rule":"command-reused"},"status":422,"title":"this command id was used for another content","type":"urn:weltgewebe:refused"}
+        a later version
+          422 application/problem+json {"refusal":{"rule":"command-version","v":99},"status":422,"title":"this server does not know version 99 of the command","type":"urn:weltgewebe:refused"}
+        a knot that came undone
+          409 application/problem+json {"refusal":{"at":"…","rule":"node-dissolved"},"status":409,"title":"the knot has come undone","type":"urn:weltgewebe:refused"}
+        a thread that faded
+          409 application/problem+json {"refusal":{"at":"…","rule":"thread-faded"},"status":409,"title":"the thread has faded","type":"urn:weltgewebe:refused"}
+    "#]].assert_eq(&wire);
     instance.stop().await;
 }
 
