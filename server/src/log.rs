@@ -24,7 +24,8 @@ pub enum Form {
 /// Starts the log of this process. Call it once, first.
 pub fn init(form: Form) {
     JSON.store(form == Form::Json, Ordering::Relaxed);
-    let filter = EnvFilter::try_from_env(FILTER).unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let filter =
+        EnvFilter::try_from_env(FILTER).unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     let base = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(Screen)
