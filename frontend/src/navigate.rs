@@ -23,14 +23,13 @@ pub(crate) fn to(panel: Panel) {
 pub(crate) fn went(path: &str, query: &str) {
     let Some(client) = client() else { return };
     open(client, Panel::from_path(path));
-    if let Some(camera) = Camera::from_query(query.trim_start_matches('?')) {
-        if client
+    if let Some(camera) = Camera::from_query(query.trim_start_matches('?'))
+        && client
             .live
             .state
             .with_untracked(|state| state.page.camera != camera)
-        {
-            crate::map::look_through(client, camera);
-        }
+    {
+        crate::map::look_through(client, camera);
     }
 }
 

@@ -16,7 +16,7 @@ use crate::outbox::queue::{Answer, Then, next, settle};
 
 const LOCK: &str = "weltgewebe-sender";
 /// How long the right to send holds without Web Locks, and how often it is renewed, in milliseconds.
-const LEASE_MS: f64 = 5000.0;
+const LEASE_MS: u32 = 5000;
 const LEASE_RENEWED_MS: i64 = 2000;
 /// How long to wait for a network that the browser says is not there, in milliseconds.
 const OFFLINE_MS: u32 = 30_000;
@@ -93,7 +93,7 @@ async fn drain(client: &'static Client) {
 /// One turn with the right to send. Returns after how many milliseconds to try again, if there is a need.
 async fn turn(client: &'static Client) -> Option<u32> {
     let Some(right) = take_right(client).await else {
-        return Some(LEASE_MS as u32 / 2);
+        return Some(LEASE_MS / 2);
     };
     // Another tab may have sent meanwhile.
     client.load().await;
@@ -107,7 +107,7 @@ async fn give_back(client: &Client, right: Right) {
         Right::Lock(release) => drop(release.call0(&JsValue::UNDEFINED)),
         Right::Lease => {
             let tab = client.sender.tab.replace(0);
-            drop(client.disk.lease(tab, browser::clock(), 0.0).await);
+            drop(client.disk.lease(tab, browser::clock() as i64, 0).await);
         }
     }
 }
@@ -126,10 +126,10 @@ async fn take_right(client: &'static Client) -> Option<Right> {
 }
 
 async fn lease(client: &Client, tab: u32) -> bool {
-    let now = browser::clock();
+    let now = browser::clock() as i64;
     client
         .disk
-        .lease(tab, now, now + LEASE_MS)
+        .lease(tab, now, now + i64::from(LEASE_MS))
         .await
         .unwrap_or(false)
 }
@@ -162,7 +162,7 @@ async fn send_all(client: &'static Client) -> Option<u32> {
         }
         if !browser::has_locks() && sender.tab.get() == 0 {
             // The lease went to another tab, which goes on.
-            return Some(LEASE_MS as u32);
+            return Some(LEASE_MS);
         }
         let submission = Submission {
             command: entry.command.clone(),

@@ -55,7 +55,6 @@ impl Shown {
 /// What the map is told: what changed since the last time, and what is on its way.
 #[derive(Debug, Serialize)]
 pub struct Feed<'a> {
-    #[serde(flatten)]
     pub patch: Patch,
     pub waiting: &'a BTreeSet<uuid::Uuid>,
 }

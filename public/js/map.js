@@ -59,7 +59,7 @@ export async function open(home, view, hooks) {
   moved();
   home.dataset.drawn = "";
   return {
-    feed: (news) => weave.feed(news),
+    feed: ({ patch, waiting }) => weave.feed(patch, waiting),
     fly: (lat, lon, zoom) => map.easeTo({ center: [lon, lat], zoom, animate: !calm.matches }),
     mark: (lat, lon) => mark.put(lat, lon),
   };
@@ -169,9 +169,9 @@ class Weave {
     return Date.now() + this.offset;
   }
 
-  feed(news) {
+  feed(news, onTheirWay) {
     const touched = { nodes: new Set(), threads: new Set(), spools: new Set() };
-    const waiting = new Set(news.waiting);
+    const waiting = new Set(onTheirWay);
     for (const id of new Set([...this.waiting, ...waiting])) {
       if (this.waiting.has(id) === waiting.has(id)) continue;
       touched[this.rows.nodes.has(id) ? "nodes" : "threads"].add(id);

@@ -50,8 +50,8 @@ enum Write<'a> {
     /// The right to send, for one tab, until a moment.
     Lease {
         tab: u32,
-        now: f64,
-        until: f64,
+        now: i64,
+        until: i64,
     },
 }
 
@@ -72,7 +72,7 @@ impl Disk {
     }
 
     /// Takes or renews the right to send, in milliseconds of this device's clock. Returns whether `tab` has it.
-    pub async fn lease(&self, tab: u32, now: f64, until: f64) -> Result<bool, NotKept> {
+    pub async fn lease(&self, tab: u32, now: i64, until: i64) -> Result<bool, NotKept> {
         let lease = Write::Lease { tab, now, until };
         self.write(lease).await.map(|got| got == 1)
     }
@@ -159,11 +159,11 @@ async fn write(database: &Database, change: &Write<'_>) -> Result<u32, Error> {
     Ok(result)
 }
 
-fn is_free(lease: Option<&str>, tab: u32, now: f64) -> bool {
+fn is_free(lease: Option<&str>, tab: u32, now: i64) -> bool {
     let Some((holder, until)) = lease.and_then(|text| text.split_once(' ')) else {
         return true;
     };
-    holder.parse() == Ok(tab) || until.parse().is_ok_and(|until: f64| until <= now)
+    holder.parse() == Ok(tab) || until.parse().is_ok_and(|until: i64| until <= now)
 }
 
 async fn list(database: &Database) -> Result<Vec<(u32, String)>, Error> {
