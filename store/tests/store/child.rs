@@ -30,7 +30,7 @@ pub(crate) fn start(role: &str, database_url: &str, orders: &[(&str, &str)]) -> 
 
 /// Its end, which must come.
 pub(crate) async fn ended(mut child: Child) -> std::process::ExitStatus {
-    for _ in 0..6000 {
+    for _ in 0..24_000 {
         if let Some(status) = child.try_wait().expect("its state") {
             return status;
         }

@@ -98,7 +98,10 @@ async fn a_lost_commit_is_looked_up_not_assumed() {
             house.door.submit(commands[2].clone()),
         );
         assert_eq!(proxy.mode.load(Ordering::SeqCst), PASS, "a COMMIT was cut");
-        assert!(begun.elapsed() < Duration::from_secs(1), "it heals at once");
+        assert!(
+            begun.elapsed() < Duration::from_secs(5),
+            "it heals by itself"
+        );
         let log = house.log().await;
         for (command, answer) in commands.iter().zip([first, second, third]) {
             let cursor = answer.expect("a receipt").cursor;

@@ -9,7 +9,7 @@ use crate::support::{House, place, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_that_stops_inside_its_transaction_is_replaced() {
-    store::fail::arm("projecting=sleep:6000#1");
+    store::fail::arm("projecting=sleep:30000#1");
     let house = House::new().await;
     let anna = house.role("Anna", Placement::Hidden).await;
     house.weave();
@@ -20,7 +20,7 @@ async fn a_worker_that_stops_inside_its_transaction_is_replaced() {
     let begun = Instant::now();
     tokio::spawn(project::run(house.database.store().await));
     let head = house.store.head().await.expect("a head");
-    let reached = read::reached(&house.store, head, Duration::from_secs(5)).await;
+    let reached = read::reached(&house.store, head, Duration::from_secs(15)).await;
     assert!(reached.expect("an answer"), "the other one does its work");
     assert!(
         begun.elapsed() > Duration::from_millis(500),

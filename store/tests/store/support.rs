@@ -98,7 +98,7 @@ impl House {
     /// Waits until the read models include everything.
     pub(crate) async fn woven(&self) -> Cursor {
         let head = self.store.head().await.expect("a head");
-        let reached = weave::read::reached(&self.store, head, Duration::from_secs(20)).await;
+        let reached = weave::read::reached(&self.store, head, Duration::from_secs(60)).await;
         assert!(
             reached.expect("a checkpoint"),
             "the projection does not come to {head}"
@@ -151,6 +151,6 @@ pub(crate) async fn until<F: Future<Output = bool>>(what: &str, mut is_so: impl 
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    let waited = tokio::time::timeout(Duration::from_secs(20), waiting).await;
+    let waited = tokio::time::timeout(Duration::from_secs(60), waiting).await;
     assert!(waited.is_ok(), "it never came about: {what}");
 }
