@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::command::Act;
 use domain::id::{CommandId, RoleId};
 use domain::problem::ProblemKind;
 use domain::wire::Submission;
@@ -188,7 +189,10 @@ async fn send_all(client: &'static Client) -> Option<u32> {
                 sender.attempt.set(0);
                 let accepted = matches!(state, EntryState::Receipt { .. });
                 client.mark(seq, state).await;
-                if accepted {
+                if accepted && matches!(entry.command.act, Act::RegisterRole { .. }) {
+                    // The line was opened without a role; a new one is greeted with it.
+                    crate::socket::renew();
+                } else if accepted {
                     crate::socket::expect_effect(client);
                 }
             }
