@@ -12,7 +12,7 @@ mod world;
 
 use run::{Fault, run};
 
-const SEEDS: u64 = 2000;
+const SEEDS: u64 = 1500;
 
 #[test]
 fn every_client_sees_what_was_there_and_in_the_end_what_is() {

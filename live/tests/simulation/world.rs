@@ -387,12 +387,16 @@ impl World {
     fn log(&mut self, event: Event) {
         let id = event.id;
         self.log.push(event);
+        // Rooms that contain the same places show the same.
+        let mut looked: BTreeMap<&[bool], Arc<CellView>> = BTreeMap::new();
         for (room, inside) in INSIDE.iter() {
-            let view = self.look(inside);
+            let view = looked
+                .entry(inside)
+                .or_insert_with(|| Arc::new(self.look(inside)));
             if let Some(views) = self.views.get_mut(room)
-                && views.last().is_none_or(|(_, shown)| **shown != view)
+                && views.last().is_none_or(|(_, shown)| *shown != *view)
             {
-                views.push((id, Arc::new(view)));
+                views.push((id, Arc::clone(view)));
             }
         }
     }
