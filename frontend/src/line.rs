@@ -143,7 +143,13 @@ impl Line {
     }
 
     fn wait(&mut self, now: Millis, random: u16) {
-        self.phase = Phase::Waiting(now + i64::from(retry_delay_ms(self.attempt, random)));
+        // Where the device says that there is no network, it says so too when there is one again.
+        let attempt = if self.offline {
+            SENT_AWAY
+        } else {
+            self.attempt
+        };
+        self.phase = Phase::Waiting(now + i64::from(retry_delay_ms(attempt, random)));
         self.attempt = self.attempt.saturating_add(1);
         self.pong_by = None;
     }
@@ -260,6 +266,7 @@ mod tests {
         let mut line = live();
         assert_eq!(line.network(START, true, 0), Some(Do::Close));
         assert_eq!(line.state(), LineState::Offline);
+        assert_eq!(line.due(), START + 30_000);
         assert_eq!(line.network(START + 5, false, 0), None);
         assert_eq!(line.state(), LineState::Reconnecting);
         assert_eq!(line.tick(START + 5, 0), Some(Do::Connect));
