@@ -11,7 +11,6 @@ use store::door::Door;
 use store::{Clock, Store, StoreError, SystemClock};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
-use uuid::Uuid;
 
 use crate::http::{self, Limits, MailboxKey, Mailer, MailerError, Web};
 use crate::rooms::{self, Rooms};
@@ -112,7 +111,7 @@ impl Product {
                 tasks.spawn(Mailer::new(&smtp, &from)?.run(store.clone()));
                 None
             }
-            Err(_) => Some(MailboxKey(Uuid::new_v4().simple().to_string())),
+            Err(_) => Some(MailboxKey(store::spool::random_token()?)),
         };
         let web = Web {
             store: store.clone(),

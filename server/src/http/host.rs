@@ -44,6 +44,11 @@ pub(super) fn came_by_tls(headers: &HeaderMap) -> bool {
         .is_some_and(|protocol| protocol.trim().eq_ignore_ascii_case("https"))
 }
 
+/// Whether a browser trusts the way that the request took: it came by TLS or from this machine.
+pub(super) fn is_trustworthy(headers: &HeaderMap) -> bool {
+    came_by_tls(headers) || super::mailbox::is_loopback_host(headers)
+}
+
 /// Scheme and host under which this request's sender knows us.
 pub(super) fn base_url(headers: &HeaderMap) -> String {
     let scheme = if came_by_tls(headers) {

@@ -57,7 +57,7 @@ pub(super) async fn mailbox(
     Ok(Html(app::plain::mailbox(visitor.lang, &letters, assets)).into_response())
 }
 
-fn is_loopback_host(headers: &HeaderMap) -> bool {
+pub(super) fn is_loopback_host(headers: &HeaderMap) -> bool {
     let host = headers
         .get(header::HOST)
         .and_then(|value| value.to_str().ok())

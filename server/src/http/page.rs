@@ -8,7 +8,6 @@ use domain::link::{Camera, Panel};
 use domain::page::{Detail, NEAR_MAX, Page, SignInStep, Viewer};
 use domain::place::Place;
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::language::{LANGUAGE_COOKIE, asked, code};
 use super::problem::Outcome;
@@ -44,16 +43,19 @@ pub(super) async fn page(
         return super::site::file(uri.path(), &headers);
     }
     let query = uri.query().unwrap_or_default();
-    match collect(&web, &visitor, panel, Camera::from_query(query)).await {
-        Ok(page) => html(
-            Page {
-                sign_in: step(query),
-                ..page
-            },
-            query,
-        ),
+    match whole(&web, &visitor, panel, query).await {
+        Ok(response) => response,
         Err(failure) => failure.into_response(),
     }
+}
+
+async fn whole(web: &Web, visitor: &Visitor, panel: Panel, query: &str) -> Outcome<Response> {
+    let page = collect(web, visitor, panel, Camera::from_query(query)).await?;
+    let page = Page {
+        sign_in: step(query),
+        ..page
+    };
+    Ok(html(page, query, &store::spool::random_token()?))
 }
 
 #[derive(Debug, Deserialize)]
@@ -165,15 +167,14 @@ fn at_detail(detail: &Detail) -> Option<Place> {
     }
 }
 
-fn html(page: Page, query: &str) -> Response {
+fn html(page: Page, query: &str, nonce: &str) -> Response {
     let lang = page.lang;
     let status = match (&page.detail, page.panel) {
         (Detail::Missing, _) => StatusCode::NOT_FOUND,
         (Detail::Node { node, .. }, _) if node.dissolved_at.is_some() => StatusCode::GONE,
         _ => StatusCode::OK,
     };
-    let nonce = Uuid::new_v4().simple().to_string();
-    let document = app::shell::render(page, super::site::assets(), &nonce);
+    let document = app::shell::render(page, super::site::assets(), nonce);
     let mut response = (status, Html(document)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -181,7 +182,7 @@ fn html(page: Page, query: &str) -> Response {
         header::CONTENT_LANGUAGE,
         HeaderValue::from_static(code(lang)),
     );
-    if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {
+    if let Ok(policy) = HeaderValue::from_str(&policy(nonce)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if let Some(lang) = asked(query)

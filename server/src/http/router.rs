@@ -1,10 +1,10 @@
 //! All routes on one page.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::header;
-use axum::middleware::{from_fn, map_response};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use axum::routing::{get, post};
 use domain::problem::ProblemKind;
 use domain::wire::COMMAND_MAX;
@@ -49,7 +49,7 @@ pub fn router(web: Web) -> Router {
     .with_state(web)
     .merge(live)
     .layer(from_fn(host::own_origin))
-    .layer(map_response(headers))
+    .layer(from_fn(headers))
 }
 
 async fn nothing() -> Failure {
@@ -64,14 +64,22 @@ async fn wrong_method() -> Failure {
 }
 
 /// What every answer carries.
-async fn headers(response: Response) -> Response {
-    let fixed = [
+async fn headers(request: Request, next: Next) -> Response {
+    let is_trustworthy = host::is_trustworthy(request.headers());
+    let mut response = next.run(request).await;
+    let carried = response.headers_mut();
+    for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (
+    ] {
+        carried.insert(name, HeaderValue::from_static(value));
+    }
+    // Elsewhere browsers ignore it and complain.
+    if is_trustworthy {
+        carried.insert(
             header::HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-    ];
-    (fixed, response).into_response()
+            HeaderValue::from_static("same-origin"),
+        );
+    }
+    response
 }

@@ -22,7 +22,7 @@ pub(super) async fn ask(
 ) -> Response {
     match ask_for_letter(&web, &visitor, &headers, &form.email).await {
         Ok(()) => step("code", &form.email),
-        Err(failure) => back_with(failure, &form.email),
+        Err(failure) => back_with(&failure, &form.email),
     }
 }
 
@@ -35,7 +35,7 @@ pub(super) async fn code(
 ) -> Outcome<Response> {
     match consume_code(&web, &visitor, &form).await {
         Ok(token) => Ok((set_cookie(&headers, &token)?, Redirect::to("/ich")).into_response()),
-        Err(failure) => Ok(back_with(failure, &form.email)),
+        Err(failure) => Ok(back_with(&failure, &form.email)),
     }
 }
 
@@ -79,7 +79,7 @@ pub(super) async fn sign_out(
 }
 
 /// Back to the form, which says in words what was wrong.
-fn back_with(failure: Failure, email: &str) -> Response {
+fn back_with(failure: &Failure, email: &str) -> Response {
     match failure.0.kind {
         ProblemKind::TooMany => step("zuviel", email),
         ProblemKind::CodeWrong => step("falsch", email),

@@ -17,7 +17,6 @@ use server::signals::Shutdown;
 use store::testing::{TestClock, TestDatabase};
 use store::{Clock, SystemClock};
 use tokio::task::JoinHandle;
-use uuid::Uuid;
 
 /// Where the tests weave.
 pub(crate) const HERE: Place = Place {
@@ -92,7 +91,7 @@ impl Instance {
         Person {
             instance: self,
             http,
-            role: RoleId(Uuid::now_v7()),
+            role: RoleId(store::testing::id()),
         }
     }
 
@@ -196,7 +195,7 @@ impl Person<'_> {
 
     pub(crate) fn command(&self, act: Act) -> Command {
         Command {
-            id: CommandId(Uuid::now_v7()),
+            id: CommandId(store::testing::id()),
             v: COMMAND_VERSION,
             by: self.role,
             issued_at: self.instance.clock.now(),
@@ -215,7 +214,7 @@ impl Person<'_> {
 
     /// Knots an idea and waits until the pages show it.
     pub(crate) async fn knot(&self, title: &str) -> NodeId {
-        let node = NodeId(Uuid::now_v7());
+        let node = NodeId(store::testing::id());
         let act = knot(node, NodeKind::Idea, title);
         let receipt: Value = self.act(act).await.json().await.expect("a receipt");
         self.shown(receipt["cursor"].as_str().expect("a cursor"))

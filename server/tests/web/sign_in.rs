@@ -164,7 +164,7 @@ async fn an_account_has_one_role() {
         name: "Zweite".into(),
         placement,
     });
-    second.by = domain::id::RoleId(uuid::Uuid::now_v7());
+    second.by = domain::id::RoleId(store::testing::id());
     assert_eq!(anna.submit(&second).await.status(), StatusCode::FORBIDDEN);
     instance.stop().await;
 }

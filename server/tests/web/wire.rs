@@ -112,7 +112,7 @@ async fn every_status_of_a_command_has_its_problem() {
     tell(
         "a rule broken",
         told(
-            anna.act(knot(NodeId(Uuid::now_v7()), NodeKind::Event, "Fest"))
+            anna.act(knot(NodeId(store::testing::id()), NodeKind::Event, "Fest"))
                 .await,
         )
         .await,
@@ -240,7 +240,7 @@ async fn without_its_database_the_product_says_so_and_heals() {
 async fn fifty_sends_of_one_command_have_one_effect_and_one_receipt() {
     let instance = Instance::start().await;
     let anna = instance.role("Anna").await;
-    let command = anna.command(knot(NodeId(Uuid::now_v7()), NodeKind::Idea, "Einmal"));
+    let command = anna.command(knot(NodeId(store::testing::id()), NodeKind::Idea, "Einmal"));
     let answers = futures::future::join_all((0..50).map(|_| anna.submit(&command))).await;
     let mut receipts = Vec::new();
     for answer in answers {
