@@ -60,6 +60,12 @@ impl Place {
         f64::from(self.lon) / UNIT
     }
 
+    /// How long a degree of longitude is here, of one of latitude: 1 at the equator, 0 at the poles.
+    #[must_use]
+    pub fn narrowing(self) -> f64 {
+        libm::cos(self.lat_degrees().to_radians())
+    }
+
     /// The cell at the stored resolution; the same on every platform (h3o computes with `libm`).
     #[must_use]
     pub fn cell(self) -> Cell {
@@ -83,7 +89,7 @@ impl Place {
         } else if turn < -180.0 {
             turn += 360.0;
         }
-        let east = turn * DEGREE_M * libm::cos(self.lat_degrees().to_radians());
+        let east = turn * DEGREE_M * self.narrowing();
         libm::sqrt(north * north + east * east)
     }
 
@@ -92,7 +98,7 @@ impl Place {
     pub fn displaced(self, radius: Radius, offset: Offset) -> Self {
         let metres = f64::from(radius.metres());
         let north = f64::from(offset.north_ppm) / 1e6 * metres / DEGREE_M;
-        let narrowing = libm::cos(self.lat_degrees().to_radians()).max(0.01);
+        let narrowing = self.narrowing().max(0.01);
         let east = f64::from(offset.east_ppm) / 1e6 * metres / (DEGREE_M * narrowing);
         let lat = (self.lat_degrees() + north).clamp(-90.0, 90.0);
         let mut lon = self.lon_degrees() + east;
@@ -327,17 +333,18 @@ pub fn cover(bounds: Bounds) -> Option<Cover> {
 }
 
 fn ring(cells: &BTreeSet<Cell>) -> BTreeSet<Cell> {
-    cells
-        .iter()
-        .flat_map(|cell| cell.with_neighbours())
-        .collect()
+    let mut ring = BTreeSet::new();
+    // Collecting sorts before it builds, which weighs more in the client than inserting one by one.
+    ring.extend(cells.iter().flat_map(|cell| cell.with_neighbours()));
+    ring
 }
 
 /// All cells of `resolution` whose polygon overlaps the view; `None` beyond [`COVER_MAX`].
 fn overlapping(planar: &Planar, resolution: u8) -> Option<BTreeSet<Cell>> {
     let mut found = BTreeSet::new();
     let mut waiting = vec![planar.centre().cell_at(resolution)];
-    let mut seen: BTreeSet<Cell> = waiting.iter().copied().collect();
+    let mut seen = BTreeSet::new();
+    seen.extend(waiting.iter().copied());
     while let Some(cell) = waiting.pop() {
         if !planar.overlaps(cell) {
             continue;

@@ -11,7 +11,7 @@ use domain::problem::ProblemKind;
 use domain::time::Millis;
 use domain::view::{CellView, Me};
 use leptos::prelude::{Update, WithUntracked};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::browser::{self, Timer};
 use crate::line::Line;
@@ -245,10 +245,9 @@ impl Client {
 
     /// Takes acts out of the outbox, here and on disk.
     pub(crate) async fn remove(&self, seqs: Vec<u32>) {
-        let gone: BTreeSet<u32> = seqs.iter().copied().collect();
         self.entries
             .borrow_mut()
-            .retain(|seq, _| !gone.contains(seq));
+            .retain(|seq, _| !seqs.contains(seq));
         drop(self.disk.remove(&seqs).await);
     }
 

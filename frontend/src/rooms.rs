@@ -12,20 +12,21 @@ use domain::wire::{RoomFrame, RoomNews, RoomWish};
 /// How long a left room is kept, in milliseconds.
 pub const LEFT_KEPT_MS: i64 = 60_000;
 
-/// The zoom from which on a list without a map has rooms on any window, in hundredths.
-const LIST_ZOOM_CENTI: u16 = 1400;
+/// How far a list without a map looks at most to each side, in degrees of latitude: about 2.5 km, so that
+/// there are rooms on any window.
+const LIST_DEGREES: f64 = 0.0225;
 
-/// What a window of `width` × `height` pixels shows at `camera` where no map tells it: at least near enough
-/// for rooms. Mercator's scale is taken as even across the window.
+/// What a window of `width` × `height` pixels shows at `camera` where no map tells it, but no more than has
+/// rooms. Mercator's scale is taken as even across the window.
 #[must_use]
 pub fn around(camera: Camera, width: f64, height: f64) -> Bounds {
-    let zoom = f64::from(camera.zoom_centi.max(LIST_ZOOM_CENTI)) / 100.0;
     // MapLibre's world is 512 pixels wide at zoom 0.
-    let degrees = 360.0 / (512.0 * zoom.exp2());
+    let degrees = 360.0 / (512.0 * (f64::from(camera.zoom_centi) / 100.0).exp2());
+    let narrowing = camera.centre.narrowing();
     let Place { lat, lon } = camera.centre;
-    let east = (width / 2.0 * degrees * 1e7) as i32;
-    let narrowing = camera.centre.lat_degrees().to_radians().cos();
-    let north = (height / 2.0 * degrees * narrowing * 1e7) as i32;
+    let east = (width / 2.0 * degrees).min(LIST_DEGREES / narrowing) * 1e7;
+    let north = (height / 2.0 * degrees * narrowing).min(LIST_DEGREES) * 1e7;
+    let (east, north) = (east as i32, north as i32);
     let turned = |lon: i32| match lon {
         ..-1_800_000_000 => (i64::from(lon) + 3_600_000_000) as i32,
         1_800_000_001.. => (i64::from(lon) - 3_600_000_000) as i32,
@@ -310,6 +311,7 @@ mod tests {
         for (lat, lon) in [
             (484_100_000, 156_100_000),
             (-100, 1_799_999_999),
+            (899_000_000, 0),
             (700_000_000, 0),
         ] {
             for (width, height) in [(390.0, 844.0), (2560.0, 1440.0)] {

@@ -36,8 +36,9 @@ enum Asked {
 }
 
 fn body(fields: &[(&str, &str)]) -> String {
-    let fields: std::collections::BTreeMap<_, _> = fields.iter().copied().collect();
-    serde_json::to_string(&fields).unwrap_or_default()
+    let mut object = std::collections::BTreeMap::new();
+    object.extend(fields.iter().copied());
+    serde_json::to_string(&object).unwrap_or_default()
 }
 
 fn send(url: &'static str, body: String, asked: Asked) {

@@ -7,7 +7,7 @@ use domain::page::{Detail, Viewer};
 use domain::view::{NodeRow, ThreadRow};
 use domain::weave::NodeKind;
 
-use super::list::skeleton;
+use super::list::{insert_sorted, skeleton};
 use super::thread::thread;
 use crate::live::Form;
 use crate::look::Look;
@@ -86,30 +86,25 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
 /// The threads that hold it, the strongest first.
 fn threads<'a>(look: &Look<'a>, node: &NodeRow) -> Vec<&'a ThreadRow> {
     let state = look.state;
-    let mut threads: Vec<&ThreadRow> = if state.view.nodes.contains_key(&node.id) {
-        state
-            .view
-            .threads
-            .values()
-            .filter(|thread| thread.node == node.id)
-            .collect()
-    } else if let Detail::Node { threads, .. } = &state.page.detail {
-        threads
-            .iter()
-            .filter(|thread| thread.node == node.id)
-            .collect()
-    } else {
-        Vec::new()
+    let mut sorted = Vec::new();
+    let mut keep = |thread: &'a ThreadRow| {
+        if thread.node == node.id {
+            insert_sorted(&mut sorted, thread, |thread| {
+                (
+                    thread.faded_at.is_some(),
+                    thread.expires_at.is_some(),
+                    -thread.drawn_at.0,
+                    thread.id,
+                )
+            });
+        }
     };
-    threads.sort_by_key(|thread| {
-        (
-            thread.faded_at.is_some(),
-            thread.expires_at.is_some(),
-            -thread.drawn_at.0,
-            thread.id,
-        )
-    });
-    threads
+    if state.view.nodes.contains_key(&node.id) {
+        state.view.threads.values().for_each(&mut keep);
+    } else if let Detail::Node { threads, .. } = &state.page.detail {
+        threads.iter().for_each(&mut keep);
+    }
+    sorted
 }
 
 fn byline(look: &Look<'_>, node: &NodeRow) -> Element {
