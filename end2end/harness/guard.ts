@@ -25,7 +25,7 @@ export class Guard {
     context.on('console', (message) => {
       if (message.type() === 'error') this.#found.push(`console: ${message.text()} (${message.location().url})`);
     });
-    context.on('weberror', (error) => this.#found.push(`thrown: ${error.error().stack ?? error.error().message}`));
+    context.on('weberror', (error) => this.#found.push(`thrown: ${error.error().stack || String(error.error())}`));
     context.on('request', (request) => this.#check(request.url()));
     const socket = (page: Page) => page.on('websocket', (opened) => this.#check(opened.url()));
     context.on('page', socket);

@@ -78,7 +78,10 @@ export class People {
 
   /** Gives a browser context the session of a person. */
   async signIn(context: BrowserContext, person: Account, url: string = this.#server.url): Promise<void> {
-    await context.addCookies([{ name: 'wg_session', value: person.session, url, httpOnly: true, sameSite: 'Lax' }]);
+    // As the server sets it: it outlives the browser.
+    const expires = Math.floor(Date.now() / 1000) + 90 * 24 * 60 * 60;
+    const cookie = { name: 'wg_session', value: person.session, url, expires, httpOnly: true, sameSite: 'Lax' } as const;
+    await context.addCookies([cookie]);
   }
 
   async leave(): Promise<void> {

@@ -92,7 +92,7 @@ for (const [context, host] of [['a secure', '127.0.0.1'], ['an insecure', INSECU
       const app = new AppPage(opened.pages()[0]!);
       await app.open(town.view());
       expect(await app.page.evaluate(() => isSecureContext)).toBe(host === '127.0.0.1');
-      for (const title of known) await expect(app.knot(title)).toBeVisible();
+      for (const title of known) await expect(app.knot(title).first()).toBeVisible();
 
       const acts = await doFiftyActs(app, known);
       await app.expectWaiting(50);

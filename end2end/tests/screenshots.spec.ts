@@ -29,7 +29,7 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
         await guest.expectMap();
         await guest.expectLive();
         await shot(guest, '01-home');
-        await guest.knot(APPLES).click();
+        await guest.knot(APPLES).first().click();
         await shot(guest, '02-knot-guest');
         await guest.open(`/rolle/${weave.bert.role}`);
         await shot(guest, '03-role');
