@@ -209,7 +209,10 @@ async fn too_many_commands_are_told_when_to_come_back() {
         }
     };
     assert!(answer.headers().contains_key("retry-after"));
-    expect![[""]].assert_eq(&told(answer).await);
+    expect![[r#"
+        429 application/problem+json {"retry_after_s":1,"status":429,"title":"too many in a short time, wait a little","type":"urn:weltgewebe:too-many"}
+    "#]]
+    .assert_eq(&told(answer).await);
     instance.stop().await;
 }
 
@@ -221,7 +224,10 @@ async fn without_its_database_the_product_says_so_and_heals() {
         name: "Anna Lind".into(),
     });
     instance.database.refuse_connections().await;
-    expect![[""]].assert_eq(&told(anna.submit(&command).await).await);
+    expect![[r#"
+        503 application/problem+json {"retry_after_s":2,"status":503,"title":"not available just now, try again","type":"urn:weltgewebe:unavailable"}
+    "#]]
+    .assert_eq(&told(anna.submit(&command).await).await);
     let ready = anna.get("/health/ready").await;
     assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
     instance.database.accept_connections().await;
