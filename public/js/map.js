@@ -87,7 +87,8 @@ function palette() {
     create: of("--thread-create", "#2b5f8c", "#7fb4e0"),
     join: of("--thread-join", "#a4442b", "#f0957a"),
     spool: of("--map-spool", "#7a5c3e", "#cdae8b"),
-    font: getComputedStyle(document.body).fontFamily.split(",")[0].replace(/["']/g, "").trim(),
+    // With its quotes: MapLibre sets it as it is, and a name that ends in a number is none without them.
+    font: getComputedStyle(document.body).fontFamily.split(",")[0].trim(),
   };
 }
 
