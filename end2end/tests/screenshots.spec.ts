@@ -4,7 +4,8 @@ import type { AppPage } from '../harness/app.ts';
 import { PHONE, WIDE } from '../harness/browser.ts';
 import { NO_NETWORK, status } from '../harness/guard.ts';
 import { APPLES, weaveNeighbourhood } from '../harness/neighbourhood.ts';
-import { test } from '../harness/test.ts';
+import { look } from '../harness/picture.ts';
+import { expect, test } from '../harness/test.ts';
 import { word } from '../harness/words.ts';
 
 /** To be looked at before a change is called done; git ignores them. */
@@ -28,6 +29,7 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
         await guest.open(town.view());
         await guest.expectMap();
         await guest.expectLive();
+        await expect.poll(async () => (await look(guest.page)).colours).toBeGreaterThan(40);
         await shot(guest, '01-home');
         await guest.knot(APPLES).first().click();
         await shot(guest, '02-knot-guest');
