@@ -100,7 +100,12 @@ fn submit(live: Live, event: &Event) {
 
 fn take(_: Live, event: &Event) {
     let pointer: &PointerEvent = event.unchecked_ref();
-    TAKEN_AT.set(closest(event, ".handle").map(|_| pointer.client_y()));
+    let handle = closest(event, ".handle");
+    if let Some(handle) = &handle {
+        // Let go over the map, it still ends here.
+        _ = handle.set_pointer_capture(pointer.pointer_id());
+    }
+    TAKEN_AT.set(handle.map(|_| pointer.client_y()));
 }
 
 fn let_go(live: Live, event: &Event) {
