@@ -130,6 +130,8 @@ impl Instance {
     /// A fresh session of `email`, as its cookie says it.
     pub(crate) async fn session_cookie(&self, email: &str) -> String {
         let person = self.visitor();
+        // So that this letter is the newest.
+        self.clock.advance(1000);
         person
             .post_json("/api/session/mail", &json!({ "email": email }))
             .await;

@@ -66,6 +66,8 @@ async fn a_code_works_once_and_wrong_ones_use_it_up() {
         "it was used"
     );
 
+    // So that this letter is the newest.
+    instance.clock.advance(1000);
     ben.post_json("/api/session/mail", &json!({ "email": email }))
         .await;
     let code = instance.code_for(email).await;
@@ -134,6 +136,8 @@ async fn the_cookie_is_secure_only_by_tls_and_gone_after_signing_out() {
     assert_eq!(anna.act(act).await.status(), StatusCode::UNAUTHORIZED);
 
     let email = "anna@weben.test";
+    // So that this letter is the newest.
+    instance.clock.advance(1000);
     anna.post_json("/api/session/mail", &json!({ "email": email }))
         .await;
     let code = instance.code_for(email).await;
