@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::cursor::Cursor;
@@ -13,6 +13,7 @@ use domain::view::CellView;
 use serde::{Deserialize, Serialize};
 
 use super::problem::{Failure, Outcome};
+use super::sent::Asked;
 use super::web::Web;
 
 /// How long `min` is waited for.
@@ -46,7 +47,7 @@ pub(super) struct CellQuery {
 pub(super) async fn cell(
     State(web): State<Web>,
     Path(cell): Path<String>,
-    Query(query): Query<CellQuery>,
+    Asked(query): Asked<CellQuery>,
     headers: HeaderMap,
 ) -> Outcome<Response> {
     let cell: Cell = cell

@@ -1,6 +1,6 @@
 //! `GET /api/events`: the public log, a page at a time, as NDJSON.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::cursor::Cursor;
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::Store;
 
 use super::problem::{Failure, Outcome};
+use super::sent::Asked;
 use super::web::Web;
 
 /// Events on a page unless asked for otherwise, and at most.
@@ -44,7 +45,7 @@ pub(super) struct Line<'a> {
 )]
 pub(super) async fn events(
     State(web): State<Web>,
-    Query(query): Query<EventsQuery>,
+    Asked(query): Asked<EventsQuery>,
 ) -> Outcome<Response> {
     let after = match query.after {
         Some(text) => position(&web.store, &text)?,

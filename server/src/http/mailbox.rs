@@ -2,12 +2,13 @@
 
 use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, Query, State};
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
 use super::problem::{Failure, Outcome};
+use super::sent::Asked;
 use super::visitor::Visitor;
 use super::web::Web;
 
@@ -30,7 +31,7 @@ pub(super) async fn mailbox(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     visitor: Visitor,
     headers: HeaderMap,
-    Query(query): Query<MailboxQuery>,
+    Asked(query): Asked<MailboxQuery>,
 ) -> Outcome<Response> {
     let key = web.mailbox.as_ref().ok_or_else(Failure::not_found)?;
     let allowed = peer.ip().is_loopback()
@@ -62,7 +63,9 @@ pub(super) fn is_loopback_host(headers: &HeaderMap) -> bool {
         .get(header::HOST)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    // `[::1]:8080` has colons of its own.
+    let port = host.rfind(':').filter(|&at| !host[at..].contains(']'));
+    let name = port.map_or(host, |at| &host[..at]);
     matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }
 

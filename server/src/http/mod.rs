@@ -13,6 +13,7 @@ mod openapi;
 mod page;
 mod problem;
 mod router;
+mod sent;
 mod session;
 mod sign_in;
 mod site;

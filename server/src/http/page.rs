@@ -1,7 +1,7 @@
 //! Pages, rendered whole from what is in the read models, and the same data as JSON for the client.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::link::{Camera, Panel};
@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::language::{LANGUAGE_COOKIE, asked, code};
 use super::problem::Outcome;
+use super::sent::Asked;
 use super::visitor::Visitor;
 use super::web::Web;
 
@@ -68,7 +69,7 @@ pub(super) struct PageQuery {
 pub(super) async fn data(
     State(web): State<Web>,
     visitor: Visitor,
-    Query(query): Query<PageQuery>,
+    Asked(query): Asked<PageQuery>,
 ) -> Outcome<Response> {
     let camera = query.view.and_then(|view| view.parse().ok());
     let page = collect(&web, &visitor, Panel::from_path(&query.path), camera).await?;

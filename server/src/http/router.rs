@@ -63,6 +63,10 @@ async fn wrong_method() -> Failure {
     )
 }
 
+/// For small pages: nothing but our own style, pictures and forms.
+const QUIET_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+                            manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /// What every answer carries.
 async fn headers(request: Request, next: Next) -> Response {
     let is_trustworthy = host::is_trustworthy(request.headers());
@@ -73,6 +77,18 @@ async fn headers(request: Request, next: Next) -> Response {
         (header::REFERRER_POLICY, "same-origin"),
     ] {
         carried.insert(name, HeaderValue::from_static(value));
+    }
+    let is_html = carried
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_html {
+        // A page that brings no policy of its own (with its scripts' nonce) runs no script and is not kept.
+        carried
+            .entry(header::CONTENT_SECURITY_POLICY)
+            .or_insert(HeaderValue::from_static(QUIET_POLICY));
+        carried
+            .entry(header::CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
     }
     // Elsewhere browsers ignore it and complain.
     if is_trustworthy {

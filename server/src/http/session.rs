@@ -1,6 +1,5 @@
 //! `/api/session/…`: signing in by letter and code, and signing out, for the client's script.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -10,6 +9,7 @@ use store::spool::AskError;
 
 use super::host::{base_url, came_by_tls};
 use super::problem::{Failure, Outcome};
+use super::sent::Sent;
 use super::visitor::{SESSION_COOKIE, Visitor};
 use super::web::Web;
 
@@ -41,7 +41,7 @@ pub(super) async fn mail(
     State(web): State<Web>,
     visitor: Visitor,
     headers: HeaderMap,
-    Json(ask): Json<Ask>,
+    Sent(ask): Sent<Ask>,
 ) -> Outcome<StatusCode> {
     ask_for_letter(&web, &visitor, &headers, &ask.email).await?;
     Ok(StatusCode::ACCEPTED)
@@ -60,7 +60,7 @@ pub(super) async fn code(
     State(web): State<Web>,
     visitor: Visitor,
     headers: HeaderMap,
-    Json(code): Json<Code>,
+    Sent(code): Sent<Code>,
 ) -> Outcome<Response> {
     let token = consume_code(&web, &visitor, &code).await?;
     Ok((StatusCode::NO_CONTENT, set_cookie(&headers, &token)?).into_response())

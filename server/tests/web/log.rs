@@ -33,9 +33,14 @@ async fn the_log_is_read_page_by_page_to_its_end() {
         }
     }
     assert_eq!(ids, (1..=8).collect::<Vec<_>>());
-    for bad in ["unsinn", "00000000000000000000000000000007.1.1"] {
+    for bad in ["unsinn", "00000000000000000000000000000007.1.1", "&limit=x"] {
         let answer = visitor.get(&format!("/api/events?after={bad}")).await;
-        assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{bad}");
+        assert_eq!(
+            answer.headers()["content-type"],
+            "application/problem+json",
+            "{bad}"
+        );
     }
     instance.stop().await;
 }

@@ -109,6 +109,14 @@ async fn letters_are_limited_and_nonsense_gets_none() {
         .post_json("/api/session/mail", &json!({ "email": "kein-at" }))
         .await;
     assert_eq!(nonsense.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let malformed = visitor
+        .post_json("/api/session/mail", &json!({ "mail": 1 }))
+        .await;
+    assert_eq!(malformed.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(
+        malformed.headers()["content-type"],
+        "application/problem+json"
+    );
     instance.stop().await;
 }
 
@@ -201,6 +209,12 @@ async fn the_mailbox_opens_only_here_and_with_its_key() {
             "{name}"
         );
     }
-    assert_eq!(visitor.get(key).await.status(), StatusCode::OK);
+    let opened = visitor.get(key).await;
+    assert_eq!(opened.status(), StatusCode::OK);
+    assert_eq!(opened.headers()["cache-control"], "no-store");
+    let policy = opened.headers()["content-security-policy"]
+        .to_str()
+        .expect("text");
+    assert!(policy.contains("default-src 'none'"), "{policy}");
     instance.stop().await;
 }

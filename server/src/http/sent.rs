@@ -1,0 +1,44 @@
+//! What a request brings, read so that whatever is wrong with it is told as a problem.
+
+use axum::extract::{FromRequest, FromRequestParts, Json, Query, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use domain::problem::ProblemKind;
+use serde::de::DeserializeOwned;
+
+use super::problem::Failure;
+
+/// A JSON body.
+pub(super) struct Sent<T>(pub(super) T);
+
+/// The parameters of the address.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(rejection) => {
+                let kind = match rejection.status() {
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE => ProblemKind::UnsupportedMedia,
+                    StatusCode::PAYLOAD_TOO_LARGE => ProblemKind::TooLarge,
+                    _ => ProblemKind::Malformed,
+                };
+                Err(Failure::new(kind, rejection.body_text()))
+            }
+        }
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        Query::<T>::from_request_parts(parts, state)
+            .await
+            .map(|Query(parameters)| Self(parameters))
+            .map_err(|rejection| Failure::new(ProblemKind::Malformed, rejection.body_text()))
+    }
+}
