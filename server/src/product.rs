@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 use std::{env, io};
 
 use axum::Router;
@@ -69,6 +70,9 @@ impl ProductOptions {
         }
     }
 }
+
+/// How long requests under way may take to end when the server stops.
+const DRAINING: Duration = Duration::from_secs(10);
 
 /// The running product.
 #[derive(Debug)]
@@ -155,9 +159,18 @@ impl Product {
             .router
             .into_make_service_with_connect_info::<SocketAddr>();
         let asked = shutdown.clone();
-        axum::serve(listener, service)
+        let serving = axum::serve(listener, service)
             .with_graceful_shutdown(async move { asked.stopping().await })
-            .await?;
+            .into_future();
+        let patience = async {
+            shutdown.stopping().await;
+            tokio::time::sleep(DRAINING).await;
+        };
+        tokio::select! {
+            served = serving => served?,
+            // Whoever still holds half a request then has to send it again.
+            () = patience => tracing::warn!("some requests did not end in time and were left"),
+        }
         self.rooms.stopped().await;
         self.tasks.shutdown().await;
         self.store.close().await;

@@ -1,6 +1,6 @@
 //! `weltgewebe serve`: starts what is needed, serves until it is told to stop, and stops all of it in order.
 
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, TcpListener};
 
 use crate::cli::{NoDataFolder, ServeOptions};
 use crate::embedded::{EmbeddedError, Plan, Services};
@@ -33,7 +33,12 @@ async fn run(
 ) -> Result<(), ProductError> {
     let options = ProductOptions::new(services.database_url(), services.redis_url());
     let product = Product::start(options, shutdown).await?;
-    let base = format!("http://{}", listener.local_addr()?);
+    let mut address = listener.local_addr()?;
+    if address.ip().is_unspecified() {
+        // Listening everywhere; the mailbox opens on this machine only.
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    let base = format!("http://{address}");
     log::say(&format!("Weltgewebe is ready: {base}/"));
     if let Some(path) = product.mailbox_path() {
         log::say(&format!(
