@@ -1,5 +1,5 @@
-//! Messages of the live channel (`/ws`, subprotocol [`SUBPROTOCOL`]) as JSON text, and the state machine
-//! of a client's line. `docs/protocol.md` describes all of it for other clients.
+//! Messages of the live channel (`/ws`, subprotocol [`SUBPROTOCOL`]) as JSON text, and how long a
+//! client waits before it tries again. `docs/protocol.md` describes all of it for other clients.
 
 use serde::{Deserialize, Serialize};
 
