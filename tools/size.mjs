@@ -5,8 +5,8 @@ import fs from "node:fs";
 import path from "node:path";
 
 const KIB = 1024;
-/** Heavier fails. */
-const LIMIT_KIB = 300;
+/** Heavier fails; 300 is the roof for all that will ever come. */
+const LIMIT_KIB = 235;
 /** Where this should be. */
 const WANTED_KIB = 230;
 
