@@ -48,7 +48,8 @@ pub enum Refusal {
     NotTwisted,
     #[error("this command id was used for another content")]
     CommandReused,
-    #[error("the command is older than receipts are kept")]
+    /// Also of a command from so far in the future: some clock was wrong.
+    #[error("the command is older than receipts are kept, or as far ahead")]
     CommandExpired,
     #[error("this server does not know version {v} of the command")]
     CommandVersion { v: u16 },

@@ -21,7 +21,7 @@ const AGAIN_AFTER: Duration = Duration::from_secs(1);
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// One deadline that has come.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Waiting {
     stream: StreamId,
     due_at: Millis,
@@ -54,10 +54,15 @@ pub async fn run(store: Store, door: Door) {
 
 /// Hands in everything that is due and says when the next one is.
 async fn hand_in(store: &Store, door: &Door) -> Result<Option<Millis>, StoreError> {
+    let mut before = Vec::new();
     loop {
         let due = due(store, store.now()).await?;
         if due.is_empty() {
             return next(store).await;
+        }
+        if due == before {
+            // They could not be handed in, or nothing came of it.
+            tokio::time::sleep(AGAIN_AFTER).await;
         }
         // Asked for in order before any is awaited, so that they share transactions.
         let asked: Vec<_> = due
@@ -73,16 +78,12 @@ async fn hand_in(store: &Store, door: &Door) -> Result<Option<Millis>, StoreErro
                 async move { door.submit_due(stream, due_at, due, cause).await }
             })
             .collect();
-        let mut progress = false;
         for answer in together(asked).await {
-            match answer {
-                Ok(_) => progress = true,
-                Err(error) => tracing::warn!(%error, "a deadline waits"),
+            if let Err(error) = answer {
+                tracing::warn!(%error, "a deadline waits");
             }
         }
-        if !progress {
-            tokio::time::sleep(AGAIN_AFTER).await;
-        }
+        before = due;
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{Store, StoreError};
 pub const PAGE_MAX: usize = 1000;
 
 /// The events after `cursor`, oldest first and without a gap, at most `limit` (and [`PAGE_MAX`]), with
-/// their texts opened.
+/// their texts opened. For display: what only a newer version of this program understands is left out.
 ///
 /// # Errors
 /// [`StoreError::CursorForeign`] where the cursor is of another epoch or of the future.
@@ -27,18 +27,31 @@ pub async fn after(
     cursor: Cursor,
     limit: usize,
 ) -> Result<Vec<(Cursor, Event)>, StoreError> {
-    let mut events = raw_after(store, cursor, limit).await?;
+    let mut from = cursor;
+    let mut events = Vec::new();
+    loop {
+        let rows = rows_after(store, from, limit).await?;
+        let Some((at, id)) = rows.last().map(|row| (millis(row.at), row.id)) else {
+            break;
+        };
+        events.extend(rows.into_iter().filter_map(|row| {
+            Event::try_from(row)
+                .inspect_err(|error| tracing::warn!(%error, "an event is not shown"))
+                .ok()
+        }));
+        // An empty page means the end.
+        if !events.is_empty() {
+            break;
+        }
+        from = store.cursor(at, id);
+    }
     let mut connection = store.reads().acquire().await?;
-    open(
-        store,
-        &mut connection,
-        events.iter_mut().map(|(_, event)| event),
-    )
-    .await?;
-    Ok(events)
+    open(store, &mut connection, events.iter_mut()).await?;
+    Ok(placed(store, events))
 }
 
-/// As [`after`], but as stored: personal texts are sealed.
+/// As [`after`], but as stored: personal texts are sealed. For whoever must not miss any: an event that this program
+/// does not understand is an error.
 ///
 /// # Errors
 /// As [`after`].
@@ -47,31 +60,77 @@ pub async fn raw_after(
     cursor: Cursor,
     limit: usize,
 ) -> Result<Vec<(Cursor, Event)>, StoreError> {
+    let rows = rows_after(store, cursor, limit).await?;
+    let events: Vec<Event> = rows
+        .into_iter()
+        .map(Event::try_from)
+        .collect::<Result<_, _>>()?;
+    Ok(placed(store, events))
+}
+
+fn placed(store: &Store, events: Vec<Event>) -> Vec<(Cursor, Event)> {
+    events
+        .into_iter()
+        .map(|event| (store.cursor(event.at, event.id), event))
+        .collect()
+}
+
+async fn rows_after(
+    store: &Store,
+    cursor: Cursor,
+    limit: usize,
+) -> Result<Vec<SqlEvent>, StoreError> {
     if cursor.epoch != store.epoch() {
         return Err(StoreError::CursorForeign { cursor });
     }
     let mut connection = store.reads().acquire().await?;
-    let events = read(&mut connection, cursor, limit).await?;
-    if events.is_empty() && cursor.id > 0 {
+    let rows = rows(&mut connection, cursor, limit).await?;
+    if rows.is_empty() && cursor.id > 0 {
         drop(connection);
         let head = store.head().await?;
         if cursor.id > head.id {
             return Err(StoreError::CursorForeign { cursor });
         }
     }
-    Ok(events
-        .into_iter()
-        .map(|event| (store.cursor(event.at, event.id), event))
-        .collect())
+    Ok(rows)
 }
 
-/// Sealed events after a position. `at` lets it touch recent partitions alone.
+/// Sealed events after a position.
 pub(crate) async fn read(
     connection: &mut PgConnection,
     after: Cursor,
     limit: usize,
 ) -> Result<Vec<Event>, StoreError> {
-    let rows = sqlx::query!(
+    let rows = rows(connection, after, limit).await?;
+    rows.into_iter().map(Event::try_from).collect()
+}
+
+/// An event as stored.
+#[derive(Debug)]
+struct SqlEvent {
+    id: i64,
+    at: DateTime<Utc>,
+    kind: String,
+    v: i32,
+    stream: String,
+    stream_version: i32,
+    actor: serde_json::Value,
+    command_id: Uuid,
+    causation_id: Option<i64>,
+    correlation_id: i64,
+    h3_index: Option<i64>,
+    tie: Option<serde_json::Value>,
+    payload: serde_json::Value,
+}
+
+/// `at` lets it touch recent partitions alone.
+async fn rows(
+    connection: &mut PgConnection,
+    after: Cursor,
+    limit: usize,
+) -> Result<Vec<SqlEvent>, StoreError> {
+    Ok(sqlx::query_as!(
+        SqlEvent,
         r#"SELECT id, at, type AS "kind", v, stream, stream_version, actor, command_id, causation_id,
                   correlation_id, h3_index, tie, payload
            FROM events WHERE id > $1 AND at >= $2 ORDER BY id LIMIT $3"#,
@@ -80,40 +139,42 @@ pub(crate) async fn read(
         limit.min(PAGE_MAX) as i64
     )
     .fetch_all(connection)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let id = row.id;
-            let what = |error: &dyn ToString| {
-                StoreError::unreadable(format!("event {id}"), error.to_string())
-            };
-            Ok(Event {
-                id,
-                at: millis(row.at),
-                v: u16::try_from(row.v).map_err(|error| what(&error))?,
-                stream: row
-                    .stream
-                    .parse()
-                    .map_err(|error: domain::state::NotAStream| what(&error))?,
-                stream_version: row.stream_version.cast_unsigned(),
-                actor: serde_json::from_value(row.actor).map_err(|error| what(&error))?,
-                command_id: CommandId(row.command_id),
-                causation_id: row.causation_id,
-                correlation_id: row.correlation_id,
-                cell: row
-                    .h3_index
-                    .map(Cell::from_i64)
-                    .transpose()
-                    .map_err(|error| what(&error))?,
-                tie: row
-                    .tie
-                    .map(serde_json::from_value)
-                    .transpose()
-                    .map_err(|error| what(&error))?,
-                payload: upcast(&row.kind, row.v, row.payload).map_err(|error| what(&error))?,
-            })
+    .await?)
+}
+
+impl TryFrom<SqlEvent> for Event {
+    type Error = StoreError;
+
+    fn try_from(row: SqlEvent) -> Result<Self, StoreError> {
+        let id = row.id;
+        let what =
+            |error: &dyn ToString| StoreError::unreadable(format!("event {id}"), error.to_string());
+        Ok(Self {
+            id,
+            at: millis(row.at),
+            v: u16::try_from(row.v).map_err(|error| what(&error))?,
+            stream: row
+                .stream
+                .parse()
+                .map_err(|error: domain::state::NotAStream| what(&error))?,
+            stream_version: row.stream_version.cast_unsigned(),
+            actor: serde_json::from_value(row.actor).map_err(|error| what(&error))?,
+            command_id: CommandId(row.command_id),
+            causation_id: row.causation_id,
+            correlation_id: row.correlation_id,
+            cell: row
+                .h3_index
+                .map(Cell::from_i64)
+                .transpose()
+                .map_err(|error| what(&error))?,
+            tie: row
+                .tie
+                .map(serde_json::from_value)
+                .transpose()
+                .map_err(|error| what(&error))?,
+            payload: upcast(&row.kind, row.v, row.payload).map_err(|error| what(&error))?,
         })
-        .collect()
+    }
 }
 
 /// Older shapes of payloads are brought to today's here; there is one shape of each yet.

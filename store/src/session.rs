@@ -24,7 +24,8 @@ const IDLE_IN_TRANSACTION_MS: u32 = 2_000;
 pub(crate) enum Purpose {
     /// The door, and whatever else a person is told has been done.
     Write,
-    /// A projection: what is lost is made again from the log, so nobody waits for the disk.
+    /// A projection. It waits for the disk too: what others were told to be in the rows must not be gone from them
+    /// after a crash.
     Project,
     Read,
 }
@@ -62,7 +63,7 @@ impl Address {
                 .options([("synchronous_commit", "on")]),
             Purpose::Project => options
                 .application_name("weltgewebe project")
-                .options([("synchronous_commit", "off")]),
+                .options([("synchronous_commit", "on")]),
             Purpose::Read => options
                 .application_name("weltgewebe read")
                 .options([("default_transaction_read_only", "on")]),

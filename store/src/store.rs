@@ -15,6 +15,7 @@ use crate::guard;
 use crate::keys::{HouseKeys, RoleKeys};
 use crate::moment::millis;
 use crate::session::{Address, Purpose};
+use crate::tail::Tail;
 use crate::{StoreError, partitions, random};
 
 pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
@@ -36,7 +37,7 @@ struct Inner {
     /// The last event that this process knows to be in the read models.
     woven: watch::Sender<i64>,
     /// The head of the log, where someone follows it.
-    tail: OnceLock<watch::Receiver<Cursor>>,
+    tail: OnceLock<Tail>,
 }
 
 impl fmt::Debug for Store {
@@ -117,10 +118,7 @@ impl Store {
         self.inner.reads.is_closed()
     }
 
-    pub(crate) fn tail(
-        &self,
-        start: impl FnOnce() -> watch::Receiver<Cursor>,
-    ) -> watch::Receiver<Cursor> {
+    pub(crate) fn tail(&self, start: impl FnOnce() -> Tail) -> Tail {
         self.inner.tail.get_or_init(start).clone()
     }
 

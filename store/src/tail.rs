@@ -6,8 +6,9 @@ use std::time::Duration;
 use domain::cursor::Cursor;
 use domain::time::Millis;
 use sqlx::postgres::PgListener;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
+use crate::spool::{SESSIONS_ENDED, SessionKey};
 use crate::{Store, StoreError};
 
 pub(crate) const CHANNEL: &str = "weltgewebe_log";
@@ -23,18 +24,22 @@ pub(crate) fn message(at: Millis, id: i64) -> String {
 #[derive(Clone, Debug)]
 pub struct Tail {
     head: watch::Receiver<Cursor>,
+    ended: broadcast::Sender<SessionKey>,
 }
+
+/// Ended sessions that wait for a listener; a slower one misses some.
+const ENDED_WAITING_MAX: usize = 256;
 
 impl Tail {
     /// The tail of `store`; the first call starts the task that follows, until the store is closed.
     #[must_use]
     pub fn start(store: &Store) -> Self {
-        let head = store.tail(|| {
+        store.tail(|| {
             let (sender, head) = watch::channel(store.beginning());
-            tokio::spawn(follow(store.clone(), sender));
-            head
-        });
-        Self { head }
+            let (ended, _) = broadcast::channel(ENDED_WAITING_MAX);
+            tokio::spawn(follow(store.clone(), sender, ended.clone()));
+            Self { head, ended }
+        })
     }
 
     /// The newest position, whenever it moves.
@@ -42,11 +47,17 @@ impl Tail {
     pub fn watch(&self) -> watch::Receiver<Cursor> {
         self.head.clone()
     }
+
+    /// Sessions that end from now on, on any instance. A hint: what is told while the connection is away is lost.
+    #[must_use]
+    pub fn ended_sessions(&self) -> broadcast::Receiver<SessionKey> {
+        self.ended.subscribe()
+    }
 }
 
-async fn follow(store: Store, head: watch::Sender<Cursor>) {
+async fn follow(store: Store, head: watch::Sender<Cursor>, ended: broadcast::Sender<SessionKey>) {
     while !store.is_closed() {
-        if let Err(error) = listen(&store, &head).await
+        if let Err(error) = listen(&store, &head, &ended).await
             && !store.is_closed()
         {
             tracing::warn!(%error, "the tail of the log is lost, and sought again");
@@ -55,14 +66,22 @@ async fn follow(store: Store, head: watch::Sender<Cursor>) {
     }
 }
 
-async fn listen(store: &Store, head: &watch::Sender<Cursor>) -> Result<(), StoreError> {
+async fn listen(
+    store: &Store,
+    head: &watch::Sender<Cursor>,
+    ended: &broadcast::Sender<SessionKey>,
+) -> Result<(), StoreError> {
     // A pool of its own: a listener keeps its connection.
     let pool = store.address().listening_pool();
     let mut listener = PgListener::connect_with(&pool).await?;
-    listener.listen(CHANNEL).await?;
+    listener.listen_all([CHANNEL, SESSIONS_ENDED]).await?;
     raise(head, store.head().await?);
     while !store.is_closed() {
         match tokio::time::timeout(POLL_EVERY, listener.try_recv()).await {
+            Ok(Ok(Some(told))) if told.channel() == SESSIONS_ENDED => {
+                // Nobody may be listening.
+                ended.send(SessionKey::told(told.payload())).ok();
+            }
             Ok(Ok(Some(told))) => match parse(store, told.payload()) {
                 Some(cursor) => raise(head, cursor),
                 None => raise(head, store.head().await?),

@@ -1,18 +1,21 @@
 //! A database per test, from one migrated template per server, and a clock that is moved by hand.
 
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::id::{CommandId, RoleId};
+use domain::page::Lang;
 use domain::time::Millis;
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tokio::sync::watch;
 
 use crate::clock::{Clock, SystemClock};
+use crate::spool::{self, Asker};
 use crate::store::MIGRATIONS;
 use crate::{Store, random};
 
@@ -270,6 +273,27 @@ pub fn command(by: RoleId, issued_at: Millis, act: Act) -> Command {
         issued_at,
         act,
     }
+}
+
+/// Signs `email` in by a letter; the session's token.
+///
+/// # Panics
+/// Without a database.
+pub async fn sign_in(store: &Store, email: &str) -> String {
+    let asker = Asker {
+        address: "::1",
+        letters_max: NonZeroU32::MAX,
+    };
+    spool::ask(store, email, Lang::De, "http://weben.test", asker)
+        .await
+        .expect("a letter");
+    let letters = spool::mailbox(store, 50).await.expect("a mailbox");
+    let mut letters = letters.into_iter();
+    let letter = letters
+        .find(|letter| letter.to == email)
+        .expect("the letter");
+    let token = spool::consume_code(store, email, &letter.code).await;
+    token.expect("a database").expect("a session")
 }
 
 /// A random id, to be wrapped in what it names.

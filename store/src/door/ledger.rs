@@ -49,8 +49,15 @@ impl Ledger {
                 Err(Refusal::CommandReused)
             };
         }
+        let before = self.head_id;
         let outcome = self.decide(work);
-        if outcome.is_ok() || self.keeps_refusal(work, outcome) {
+        // A deadline that was overtaken has left nothing to remember.
+        let keeps = match (work, outcome) {
+            (Work::Due { .. }, _) => self.head_id > before,
+            (Work::Act { .. }, Ok(_)) => true,
+            (Work::Act { .. }, Err(refusal)) => self.keeps_refusal(work, refusal),
+        };
+        if keeps {
             self.known.insert(
                 id,
                 StoredReceipt {
@@ -63,6 +70,7 @@ impl Ledger {
                 role: work.by(),
                 hash,
                 outcome,
+                at: work.issued_at().map_or(self.now, |at| at.max(self.now)),
             });
         }
         outcome
@@ -70,8 +78,8 @@ impl Ledger {
 
     /// Refusals are kept for roles alone, so that nobody without one fills the table; one that only says
     /// that the receipt may be gone is none.
-    fn keeps_refusal(&self, work: &Work, outcome: Outcome) -> bool {
-        outcome != Err(Refusal::CommandExpired)
+    fn keeps_refusal(&self, work: &Work, refusal: Refusal) -> bool {
+        refusal != Refusal::CommandExpired
             && work
                 .by()
                 .is_some_and(|role| self.states.0.contains_key(&StreamId::Role(role)))
@@ -79,7 +87,7 @@ impl Ledger {
 
     fn decide(&mut self, work: &Work) -> Outcome {
         if let Work::Act { command, account } = work {
-            if self.now - command.issued_at > RECEIPTS_KEPT_MS {
+            if (self.now - command.issued_at).abs() > RECEIPTS_KEPT_MS {
                 return Err(Refusal::CommandExpired);
             }
             if let Some(account) = account {

@@ -32,6 +32,9 @@ pub(super) struct NewReceipt {
     pub(super) role: Option<RoleId>,
     pub(super) hash: Vec<u8>,
     pub(super) outcome: Outcome,
+    /// From when on it is kept for [`RECEIPTS_KEPT_MS`]: not before the time that the command itself names, so that it
+    /// is there for as long as the command is not refused for its age.
+    pub(super) at: Millis,
 }
 
 /// The receipts of a batch that exist already.
@@ -67,7 +70,6 @@ pub(super) async fn load(
 pub(super) async fn insert(
     connection: &mut PgConnection,
     receipts: &[NewReceipt],
-    now: Millis,
 ) -> Result<(), StoreError> {
     if receipts.is_empty() {
         return Ok(());
@@ -92,18 +94,20 @@ pub(super) async fn insert(
         })
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| StoreError::unreadable("a refusal", error))?;
+    let ats: Vec<_> = receipts.iter().map(|receipt| stamp(receipt.at)).collect();
     sqlx::query!(
         "INSERT INTO receipts (command_id, role, hash, event_id, event_at, refusal, at)
-         SELECT command_id, role, hash, event_id, event_at, refusal::jsonb, $7
-         FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::int8[], $5::timestamptz[], $6::text[])
-             AS new (command_id, role, hash, event_id, event_at, refusal)",
+         SELECT command_id, role, hash, event_id, event_at, refusal::jsonb, at
+         FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::int8[], $5::timestamptz[], $6::text[],
+                     $7::timestamptz[])
+             AS new (command_id, role, hash, event_id, event_at, refusal, at)",
         &commands,
         &roles as &[Option<Uuid>],
         &hashes,
         &event_ids as &[Option<i64>],
         &event_ats as &[Option<chrono::DateTime<chrono::Utc>>],
         &refusals as &[Option<String>],
-        stamp(now)
+        &ats
     )
     .execute(connection)
     .await?;

@@ -43,6 +43,14 @@ impl Work {
         }
     }
 
+    /// When the command says it was made.
+    pub(super) fn issued_at(&self) -> Option<Millis> {
+        match self {
+            Self::Act { command, .. } => Some(command.issued_at),
+            Self::Due { .. } => None,
+        }
+    }
+
     pub(super) fn actor(&self) -> Actor {
         match self {
             Self::Act { command, .. } => Actor::Role { role: command.by },

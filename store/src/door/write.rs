@@ -40,7 +40,7 @@ pub(super) async fn ledger(
     let changed = changed(&ledger)?;
     streams(&mut *connection, &changed).await?;
     deadlines(&mut *connection, &changed).await?;
-    receipts::insert(&mut *connection, &ledger.receipts, ledger.now).await?;
+    receipts::insert(&mut *connection, &ledger.receipts).await?;
     fail::point("after_insert").await;
     if !ledger.events.is_empty() {
         sqlx::query!(

@@ -1,5 +1,7 @@
 //! Signing in: a letter brings a link token, and a code for the browser that asked. Both are stored hashed.
 
+use std::num::NonZeroU32;
+
 use domain::page::Lang;
 use domain::time::Millis;
 use sqlx::{Connection, PgConnection};
@@ -16,8 +18,6 @@ pub const LOGIN_LASTS_MS: i64 = 20 * 60 * 1000;
 pub const LOGINS_KEPT_MS: i64 = 24 * HOUR_MS;
 /// Letters to one address within an hour.
 pub const ASKED_PER_EMAIL_MAX: i64 = 5;
-/// Letters that one asker (a network address) may cause within an hour.
-pub const ASKED_PER_ASKER_MAX: i64 = 20;
 /// Codes tried for one letter.
 pub const CODE_TRIES_MAX: i16 = 5;
 const HOUR_MS: i64 = 60 * 60 * 1000;
@@ -28,6 +28,15 @@ struct Login {
     token: String,
     /// Eight digits.
     code: String,
+}
+
+/// Who asks for a letter, as far as is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker<'a> {
+    /// A network address, which is kept hashed.
+    pub address: &'a str,
+    /// Letters that it may cause within an hour.
+    pub letters_max: NonZeroU32,
 }
 
 /// Why no letter was written.
@@ -41,8 +50,7 @@ pub enum AskError {
     Store(#[from] StoreError),
 }
 
-/// Queues a letter to `to` whose link leads to `{base_url}/anmelden/{token}`. `asker` is who asks, as far as
-/// is known (a network address); it is kept hashed.
+/// Queues a letter to `to` whose link leads to `{base_url}/anmelden/{token}`.
 ///
 /// # Errors
 /// Over the limits, or when it is no address.
@@ -51,17 +59,19 @@ pub async fn ask(
     to: &str,
     lang: Lang,
     base_url: &str,
-    asker: &str,
+    asker: Asker<'_>,
 ) -> Result<(), AskError> {
     let to = email(to)?;
-    let asker_hash = store.house_keys().login_hash(&[b"asker", asker.as_bytes()]);
+    let address = asker.address.as_bytes();
+    let asker_hash = store.house_keys().login_hash(&[b"asker", address]);
+    let letters_max = i64::from(asker.letters_max.get());
     let base_url = base_url.to_owned();
     store
         .owned(|store| async move {
             let mut connection = store.writes().acquire().await.map_err(StoreError::from)?;
             let mut transaction = connection.begin().await.map_err(StoreError::from)?;
             let now = store.now();
-            check_limits(&mut transaction, &to, &asker_hash, now).await?;
+            check_limits(&mut transaction, &to, (&asker_hash, letters_max), now).await?;
             let login = write(&store, &mut transaction, &to, &asker_hash, now).await?;
             let link = format!("{base_url}/anmelden/{}", login.token);
             letters::queue(&mut transaction, &to, lang, &login.code, &link, now).await?;
@@ -75,7 +85,7 @@ pub async fn ask(
 async fn check_limits(
     connection: &mut PgConnection,
     to: &str,
-    asker_hash: &[u8],
+    (asker_hash, letters_max): (&[u8], i64),
     now: Millis,
 ) -> Result<(), AskError> {
     let asker = i64::from_be_bytes(std::array::from_fn(|i| {
@@ -101,7 +111,7 @@ async fn check_limits(
     .fetch_one(connection)
     .await
     .map_err(StoreError::from)?;
-    if asked.by_email >= ASKED_PER_EMAIL_MAX || asked.by_asker >= ASKED_PER_ASKER_MAX {
+    if asked.by_email >= ASKED_PER_EMAIL_MAX || asked.by_asker >= letters_max {
         let retry_after_s = (HOUR_MS / 1000) as u32;
         return Err(AskError::TooMany { retry_after_s });
     }

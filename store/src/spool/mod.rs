@@ -9,7 +9,8 @@ mod sessions;
 pub use email::{EmailInvalid, email};
 pub use letters::{Letter, MAILS_KEPT_MS, TAKEN_FOR_MS, claim_letters, letter_done, mailbox};
 pub use logins::{
-    ASKED_PER_ASKER_MAX, ASKED_PER_EMAIL_MAX, AskError, CODE_TRIES_MAX, LOGIN_LASTS_MS,
-    LOGINS_KEPT_MS, ask, consume_code, consume_token,
+    ASKED_PER_EMAIL_MAX, AskError, Asker, CODE_TRIES_MAX, LOGIN_LASTS_MS, LOGINS_KEPT_MS, ask,
+    consume_code, consume_token,
 };
-pub use sessions::{SESSION_LASTS_MS, Session, end_session, random_token, session};
+pub(crate) use sessions::CHANNEL as SESSIONS_ENDED;
+pub use sessions::{SESSION_LASTS_MS, Session, SessionKey, end_session, random_token, session};

@@ -13,6 +13,30 @@ pub const SESSION_LASTS_MS: i64 = 90 * DAY_MS;
 /// A session used within that time is not written again, in milliseconds.
 const SEEN_EVERY_MS: i64 = DAY_MS;
 
+/// Where ended sessions are told.
+pub(crate) const CHANNEL: &str = "weltgewebe_session_ended";
+
+/// A session as it is recognised, without what would open it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionKey(String);
+
+impl SessionKey {
+    /// That of a token.
+    #[must_use]
+    pub fn of(token: &str) -> Self {
+        Self(
+            hash(token)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        )
+    }
+
+    pub(crate) fn told(payload: &str) -> Self {
+        Self(payload.to_owned())
+    }
+}
+
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -60,7 +84,8 @@ async fn seen(store: Store, token_hash: Vec<u8>, now: Millis) -> Result<(), Stor
     Ok(())
 }
 
-/// Ends a session; one that is not there has ended already.
+/// Ends a session and tells it to every instance, see [`crate::tail::Tail::ended_sessions`]; one that is not
+/// there has ended already.
 ///
 /// # Errors
 /// When the database can't be reached.
@@ -68,9 +93,14 @@ pub async fn end_session(store: &Store, token: &str) -> Result<(), StoreError> {
     let token_hash = hash(token);
     store
         .owned(|store| async move {
-            sqlx::query!("DELETE FROM sessions WHERE token_hash = $1", &token_hash)
-                .execute(store.writes())
-                .await?;
+            sqlx::query!(
+                r#"WITH ended AS (DELETE FROM sessions WHERE token_hash = $1)
+                   SELECT pg_notify($2, encode($1, 'hex')) AS "notified: ()""#,
+                &token_hash,
+                CHANNEL
+            )
+            .execute(store.writes())
+            .await?;
             Ok(())
         })
         .await

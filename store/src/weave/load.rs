@@ -141,7 +141,7 @@ async fn published(
                 (Placed::Hidden, _) | (_, None) => None,
                 (Placed::Exact, Some(point)) => Some(point),
                 (Placed::Radius { radius }, Some(point)) => {
-                    Some(displaced(point, radius, &row.east_ppm, &row.north_ppm)?)
+                    displaced(point, radius, &row.east_ppm, &row.north_ppm)?
                 }
             };
             Ok((RoleId(row.role), Published { placed, place }))
@@ -154,7 +154,7 @@ fn displaced(
     radius: Radius,
     east_ppm: &[i32],
     north_ppm: &[i32],
-) -> Result<Place, StoreError> {
+) -> Result<Option<Place>, StoreError> {
     let stored = Radius::ALL
         .iter()
         .position(|known| *known == radius)

@@ -188,7 +188,7 @@ pub async fn near(store: &Store, place: Place, limit: u16) -> Result<Vec<Near>, 
 /// When the database can't be reached.
 pub async fn newest_place(store: &Store) -> Result<Option<Place>, StoreError> {
     let row = sqlx::query!(
-        "SELECT lat, lon FROM nodes_read WHERE dissolved_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1"
+        "SELECT lat, lon FROM nodes_read WHERE dissolved_at IS NULL ORDER BY created_at DESC, last DESC LIMIT 1"
     )
     .fetch_optional(store.reads())
     .await?;

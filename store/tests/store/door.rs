@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use domain::command::Act;
 use domain::id::{AccountId, NodeId, RoleId};
-use domain::page::Lang;
 use domain::refusal::Refusal;
 use domain::spool::Placement;
+use domain::time::{DAY_MS, Millis};
 use store::door::{BATCH_MAX, Door, DoorError, Unavailable, WAITING_MAX};
+use store::testing::{TestClock, TestDatabase};
 use store::{spool, testing};
 
 use crate::support::{House, knot, place};
@@ -192,20 +193,9 @@ async fn an_account_gets_one_role_however_often_it_asks() {
 }
 
 async fn account(house: &House, email: &str) -> AccountId {
-    spool::ask(&house.store, email, Lang::De, "http://localhost", "::1")
-        .await
-        .expect("a letter");
-    let letter = spool::mailbox(&house.store, 1)
-        .await
-        .expect("a mailbox")
-        .remove(0);
-    let token = spool::consume_code(&house.store, email, &letter.code)
-        .await
-        .expect("an answer");
-    let session = spool::session(&house.store, &token.expect("a session"))
-        .await
-        .expect("an answer");
-    session.expect("a session").account
+    let token = testing::sign_in(&house.store, email).await;
+    let session = spool::session(&house.store, &token).await;
+    session.expect("a database").expect("a session").account
 }
 
 #[tokio::test]
@@ -213,7 +203,33 @@ async fn a_command_older_than_receipts_are_kept_is_refused() {
     let house = House::new().await;
     let anna = house.role("Anna", Placement::Hidden).await;
     let mut command = house.command(anna, knot(NodeId(testing::id()), "Idee", place(0)));
-    command.issued_at = command.issued_at + -(store::door::RECEIPTS_KEPT_MS + 60_000);
+    let issued_at = command.issued_at;
+    for off in [-1, 1] {
+        command.issued_at = issued_at + off * (store::door::RECEIPTS_KEPT_MS + 60_000);
+        assert_eq!(
+            house.door.submit(command.clone()).await,
+            Err(Refusal::CommandExpired.into())
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_command_from_the_future_has_a_receipt_for_as_long_as_it_may_come_again() {
+    let database = TestDatabase::new().await;
+    let clock = TestClock::new(Millis(1_795_608_000_000));
+    let store = database.store_with(clock.clone()).await;
+    let house = House::of(database, store);
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let mut command = house.command(anna, knot(NodeId(testing::id()), "Idee", place(0)));
+    let ahead = 80 * DAY_MS;
+    command.issued_at = command.issued_at + ahead;
+    let receipt = house.door.submit(command.clone()).await.expect("a receipt");
+    // Days pass for the door as well, so that its clock guard sees no jump.
+    clock.advance(store::door::RECEIPTS_KEPT_MS + ahead - 1);
+    store::sweep::once(&house.store).await.expect("a sweep");
+    assert_eq!(house.door.submit(command.clone()).await, Ok(receipt));
+    clock.advance(60_000);
+    store::sweep::once(&house.store).await.expect("a sweep");
     assert_eq!(
         house.door.submit(command).await,
         Err(Refusal::CommandExpired.into())

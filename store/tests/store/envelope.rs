@@ -5,6 +5,7 @@ use domain::event::{Actor, Body, Tie};
 use domain::spool::Placement;
 use domain::state::StreamId;
 use domain::weave::ThreadKind;
+use store::log;
 
 use crate::support::{House, place};
 
@@ -98,4 +99,38 @@ async fn a_cursor_of_another_log_or_of_the_future_is_found_out() {
             "{answer:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn what_a_newer_version_wrote_is_left_out_of_the_display_and_stops_whoever_must_not_miss_it()
+{
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let mut connection = house.database.connection().await;
+    for sql in [
+        "INSERT INTO events (id, at, type, v, stream, stream_version, actor, actor_id, command_id, correlation_id, payload)
+         SELECT id + 1, at, 'KuenftigesGeschehen', 1, stream, 2, actor, actor_id, command_id, id + 1,
+                '{\"type\": \"KuenftigesGeschehen\"}' FROM events",
+        "UPDATE log_head SET id = id + 1",
+    ] {
+        sqlx::query(sql).execute(&mut connection).await.expect(sql);
+    }
+    house.node(anna, "Idee", place(0)).await;
+    let beginning = house.store.beginning();
+    // Also one by one, where the page with it would be empty, and so the end.
+    for limit in [1, 100] {
+        let mut ids = Vec::new();
+        let mut cursor = beginning;
+        loop {
+            let page = log::after(&house.store, cursor, limit)
+                .await
+                .expect("a page");
+            let Some((last, _)) = page.last() else { break };
+            cursor = *last;
+            ids.extend(page.iter().map(|(_, event)| event.id));
+        }
+        assert_eq!(ids, [1, 3], "{limit}");
+    }
+    let strict = log::raw_after(&house.store, beginning, 100).await;
+    assert!(strict.is_err(), "{strict:?}");
 }

@@ -1,12 +1,22 @@
 //! Signing in: letters, codes, links, sessions, and their limits.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use domain::page::Lang;
 use domain::time::{DAY_MS, Millis};
-use store::spool::{self, AskError, Letter};
+use store::spool::{self, AskError, Asker, Letter};
 use store::testing::{TestClock, TestDatabase};
 use store::{Store, sweep};
+
+const LETTERS_MAX: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
+
+fn from(address: &str) -> Asker<'_> {
+    Asker {
+        address,
+        letters_max: LETTERS_MAX,
+    }
+}
 
 struct Post {
     database: TestDatabase,
@@ -27,7 +37,14 @@ impl Post {
     }
 
     async fn ask(&self, to: &str, asker: &str) -> Result<(), AskError> {
-        spool::ask(&self.store, to, Lang::En, "http://127.0.0.1:4000", asker).await
+        spool::ask(
+            &self.store,
+            to,
+            Lang::En,
+            "http://127.0.0.1:4000",
+            from(asker),
+        )
+        .await
     }
 
     async fn letter(&self, to: &str) -> Letter {
@@ -201,7 +218,14 @@ async fn letters_have_limits_per_address_and_per_asker_also_at_once() {
     let asked = (0..12).map(|_| {
         let store = post.store.clone();
         tokio::spawn(async move {
-            spool::ask(&store, "anna@example.org", Lang::De, "http://x.test", "::1").await
+            spool::ask(
+                &store,
+                "anna@example.org",
+                Lang::De,
+                "http://x.test",
+                from("::1"),
+            )
+            .await
         })
     });
     let mut written = 0;
@@ -209,7 +233,7 @@ async fn letters_have_limits_per_address_and_per_asker_also_at_once() {
         written += i64::from(asked.await.expect("a task").is_ok());
     }
     assert_eq!(written, spool::ASKED_PER_EMAIL_MAX);
-    for n in written..spool::ASKED_PER_ASKER_MAX {
+    for n in written..i64::from(LETTERS_MAX.get()) {
         post.ask(&format!("person{n}@example.org"), "::1")
             .await
             .expect("a letter");

@@ -43,7 +43,10 @@ pub(crate) async fn published(connection: &mut PgConnection) -> BTreeMap<RoleId,
                     east_ppm: east[nth],
                     north_ppm: north[nth],
                 };
-                (Placed::Radius { radius }, point.displaced(radius, offset))
+                (
+                    Placed::Radius { radius },
+                    point.displaced(radius, offset).expect("a point"),
+                )
             };
             Some((RoleId(role), shown))
         })

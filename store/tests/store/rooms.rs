@@ -110,11 +110,8 @@ pub(crate) async fn living_house() -> (House, std::sync::Arc<TestClock>) {
 
 /// Waits until no deadline is due and everything is woven.
 pub(crate) async fn settled(house: &House) {
-    let due = async || {
-        let health = store::health::health(&house.store).await.expect("figures");
-        health.deadline_lag_ms == 0 && health.weave_lag_events == 0
-    };
-    until("deadlines and projection rest", due).await;
+    let due = async || house.deadlines_due().await == 0;
+    until("the deadlines that have come are dealt with", due).await;
     house.woven().await;
 }
 

@@ -115,6 +115,16 @@ impl House {
         .await
     }
 
+    /// Deadlines that have come and wait.
+    pub(crate) async fn deadlines_due(&self) -> i64 {
+        let mut connection = self.database.connection().await;
+        sqlx::query_scalar("SELECT count(*) FROM deadlines WHERE due <= to_timestamp($1 / 1000.0)")
+            .bind(self.store.now().0)
+            .fetch_one(&mut connection)
+            .await
+            .expect("a number")
+    }
+
     /// The one number that a query answers with.
     pub(crate) async fn count(&self, sql: &'static str) -> i64 {
         let mut connection = self.database.connection().await;

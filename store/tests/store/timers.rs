@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::command::Act;
+use domain::command::{Act, Due};
 use domain::event::{Actor, Body};
+use domain::id::ThreadId;
 use domain::refusal::Refusal;
 use domain::spool::Placement;
+use domain::state::StreamId;
 use domain::time::{FADE_MS, Millis};
+use domain::weave::ThreadKind;
 use store::deadlines;
 use store::door::Door;
 use store::testing::{TestClock, TestDatabase};
@@ -104,10 +107,7 @@ async fn an_act_moves_the_deadline_and_yarn_ends_it() {
         .filter(|event| matches!(event.payload, Body::FadenVerfallen | Body::KnotenAufgeloest))
         .collect();
     assert_eq!(ended.len(), 1, "the yarn holds the knot");
-    assert_eq!(
-        ended[0].tie.map(|tie| tie.kind),
-        Some(domain::weave::ThreadKind::Create)
-    );
+    assert_eq!(ended[0].tie.map(|tie| tie.kind), Some(ThreadKind::Create));
 
     house
         .act(anna, Act::UntwistThread { thread, node })
@@ -127,4 +127,28 @@ async fn an_act_moves_the_deadline_and_yarn_ends_it() {
         .map(|event| event.payload.name())
         .collect();
     assert_eq!(names, ["KnotenAufgeloest", "FadenVerfallen"]);
+}
+
+#[tokio::test]
+async fn an_overtaken_deadline_leaves_nothing_behind() {
+    let (house, clock) = house().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let node = house.node(anna, "Idee", place(0)).await;
+    let due = NOON + FADE_MS;
+    clock.advance(FADE_MS - 1000);
+    // The same act again re-arms the thread; whoever read the old deadline before hands it in all the same.
+    house
+        .act(anna, Act::JoinNode { node })
+        .await
+        .expect("an act");
+    let receipts = house.count("SELECT count(*) FROM receipts").await;
+    let thread = ThreadId::derive(anna, ThreadKind::Join, node);
+    let overtaken = Due::FadeThread { thread, node };
+    let answer = house
+        .door
+        .submit_due(StreamId::Thread(thread), due, overtaken, 2)
+        .await;
+    answer.expect("an answer");
+    assert_eq!(house.count("SELECT count(*) FROM receipts").await, receipts);
+    assert_eq!(house.log().await.len(), 3);
 }
