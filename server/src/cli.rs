@@ -1,10 +1,12 @@
 //! The command line: `weltgewebe serve | migrate | doctor`.
 
 use std::env;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use domain::link::Camera;
+use ipnet::IpNet;
 use nix::unistd::Uid;
 
 use crate::log::Form;
@@ -81,6 +83,15 @@ pub struct ServeOptions {
         env = "WELTGEWEBE_LISTEN"
     )]
     pub listen: SocketAddr,
+
+    /// Where the map begins, the community's centre, as in the page's address: @48.4102,15.6103,15 (latitude, longitude,
+    /// zoom) [default: around the newest knot]
+    #[arg(long, value_name = "@LAT,LON,ZOOM", env = "WELTGEWEBE_CENTRE")]
+    pub centre: Option<Camera>,
+
+    /// Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed; this machine's own always are
+    #[arg(long, value_name = "NET", value_delimiter = ',', value_parser = network, env = "WELTGEWEBE_PROXY")]
+    pub proxy: Vec<IpNet>,
 }
 
 /// What `migrate` takes.
@@ -143,6 +154,15 @@ impl Common {
     }
 }
 
+/// An address stands for the network of itself.
+fn network(text: &str) -> Result<IpNet, String> {
+    text.parse::<IpNet>()
+        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+        .map_err(|_| {
+            "an address or a network is expected, for example 10.0.0.1 or 10.0.0.0/8".into()
+        })
+}
+
 /// The XDG base directory rule: relative paths in the variable are ignored.
 fn default_of_a_user(variable: &dyn Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
     let absolute = |name| variable(name).filter(|path: &PathBuf| path.is_absolute());
@@ -178,6 +198,20 @@ mod tests {
             Some("/home/a/.local/share/weltgewebe".into())
         );
         assert_eq!(of(None, None), None);
+    }
+
+    #[test]
+    fn a_centre_and_proxies_are_understood() {
+        let serve = ["weltgewebe", "serve", "--data", "/d"];
+        let asked = |more: &[&str]| Arguments::try_parse_from(serve.iter().chain(more));
+        let given = ["--centre", "@48.4,15.6,15", "--proxy", "10.0.0.1,fd00::/8"];
+        let Verb::Serve(options) = asked(&given).expect("it is understood").verb else {
+            panic!("`serve` is the verb");
+        };
+        assert_eq!(options.centre.map(|centre| centre.zoom_centi), Some(1500));
+        assert_eq!(options.proxy.len(), 2);
+        assert!(asked(&["--centre", "Krems"]).is_err());
+        assert!(asked(&["--proxy", "nobody"]).is_err());
     }
 
     #[test]

@@ -9,5 +9,6 @@ pub mod log;
 pub mod migrate;
 pub mod product;
 pub mod rooms;
+pub mod sender;
 pub mod serve;
 pub mod signals;

@@ -8,13 +8,16 @@ use std::{env, io};
 
 use axum::Router;
 use axum::serve::ListenerExt;
+use domain::link::Camera;
 use store::door::Door;
 use store::{Clock, Store, StoreError, SystemClock};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use crate::embedded::Watch;
 use crate::http::{self, Limits, MailboxKey, Mailer, MailerError, Web};
 use crate::rooms::{self, Rooms};
+use crate::sender::Proxies;
 use crate::signals::Shutdown;
 
 /// Why the product does not run.
@@ -43,6 +46,12 @@ pub struct ProductOptions {
     pub clock: Arc<dyn Clock>,
     /// Every limit on requests times this.
     pub limit_factor: NonZeroU32,
+    /// Where the map begins; without it around the newest knot.
+    pub centre: Option<Camera>,
+    /// Whose word is taken for who is behind them.
+    pub proxies: Proxies,
+    /// How the embedded services are.
+    pub services: Watch,
 }
 
 impl std::fmt::Debug for ProductOptions {
@@ -67,6 +76,9 @@ impl ProductOptions {
             limit_factor: limit_factor
                 .and_then(|factor| factor.parse().ok())
                 .unwrap_or(NonZeroU32::MIN),
+            centre: None,
+            proxies: Proxies::default(),
+            services: Watch::default(),
         }
     }
 }
@@ -96,6 +108,9 @@ impl Product {
             redis_url,
             clock,
             limit_factor,
+            centre,
+            proxies,
+            services,
         } = options;
         let store = Store::connect(&database_url, clock).await?;
         let door = Door::start(store.clone());
@@ -123,6 +138,9 @@ impl Product {
             rooms: rooms.clone(),
             limits: Arc::new(Limits::new(limit_factor)),
             mailbox: mailbox.clone(),
+            centre,
+            proxies,
+            services,
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
         };
         Ok(Self {

@@ -7,6 +7,7 @@ use crate::embedded::{EmbeddedError, Plan, Services};
 use crate::listen::{self, ListenError};
 use crate::log;
 use crate::product::{Product, ProductError, ProductOptions};
+use crate::sender::Proxies;
 use crate::signals::Shutdown;
 
 /// Why the server does not serve.
@@ -28,10 +29,16 @@ pub enum ServeError {
 
 async fn run(
     services: &Services,
+    asked: &ServeOptions,
     listener: TcpListener,
     shutdown: &Shutdown,
 ) -> Result<(), ProductError> {
-    let options = ProductOptions::new(services.database_url(), services.redis_url());
+    let options = ProductOptions {
+        centre: asked.centre,
+        proxies: Proxies::new(&asked.proxy),
+        services: services.watch(),
+        ..ProductOptions::new(services.database_url(), services.redis_url())
+    };
     let product = Product::start(options, shutdown).await?;
     let mut address = listener.local_addr()?;
     if address.ip().is_unspecified() {
@@ -56,7 +63,7 @@ pub async fn serve(options: ServeOptions, shutdown: Shutdown) -> Result<(), Serv
     let plan = Plan::from_environment(options.common.data_folder()?);
     let listener = listen::bind(options.listen)?;
     let services = Services::start(&plan, &shutdown).await?;
-    let served = run(&services, listener, &shutdown).await;
+    let served = run(&services, &options, listener, &shutdown).await;
     services.stop().await;
     served.map_err(ServeError::from)
 }

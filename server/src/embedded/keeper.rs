@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
+use serde::Serialize;
 use tokio::process::Command;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -35,9 +36,11 @@ const STEADY_AFTER: Duration = Duration::from_mins(1);
 const AT_ONCE_PATIENCE: Duration = Duration::from_secs(3);
 
 /// How a service is, as far as its process tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Phase {
     /// Not ours: its address was given, and whoever uses it sees how it is.
+    #[default]
     Given,
     /// It runs and answers.
     Running,
@@ -124,8 +127,8 @@ impl Keeper {
         Ok(Self { phase, stop, task })
     }
 
-    pub(super) fn phase(&self) -> Phase {
-        *self.phase.borrow()
+    pub(super) fn watch(&self) -> watch::Receiver<Phase> {
+        self.phase.clone()
     }
 
     /// Stops it and waits for its end.

@@ -28,6 +28,8 @@ use folder::DataFolder;
 use keeper::Keeper;
 use secrets::Secrets;
 
+use tokio::sync::watch;
+
 use crate::signals::Shutdown;
 
 /// What to run and what is given.
@@ -56,13 +58,11 @@ pub struct Services {
     _folder: Option<DataFolder>,
 }
 
-/// How the services are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Status {
-    /// The database.
-    pub postgres: Phase,
-    /// The bus.
-    pub redis: Phase,
+/// Tells how the services are, as far as their processes tell; by default both are given.
+#[derive(Debug, Clone, Default)]
+pub struct Watch {
+    postgres: Option<watch::Receiver<Phase>>,
+    redis: Option<watch::Receiver<Phase>>,
 }
 
 /// Looks at a data folder without changing anything.
@@ -158,13 +158,12 @@ impl Services {
         self.redis_url.as_str()
     }
 
-    /// How both are now, as far as their processes tell; a given one is always [`Phase::Given`].
+    /// Tells how both are from now on.
     #[must_use]
-    pub fn status(&self) -> Status {
-        let phase = |keeper: &Option<Keeper>| keeper.as_ref().map_or(Phase::Given, Keeper::phase);
-        Status {
-            postgres: phase(&self.postgres),
-            redis: phase(&self.redis),
+    pub fn watch(&self) -> Watch {
+        Watch {
+            postgres: self.postgres.as_ref().map(Keeper::watch),
+            redis: self.redis.as_ref().map(Keeper::watch),
         }
     }
 
@@ -179,14 +178,22 @@ impl Services {
     }
 }
 
-impl Status {
-    /// Whether both can be used.
+impl Watch {
+    /// The database's process.
     #[must_use]
-    pub fn is_ready(self) -> bool {
-        [self.postgres, self.redis]
-            .iter()
-            .all(|phase| matches!(phase, Phase::Given | Phase::Running))
+    pub fn postgres(&self) -> Phase {
+        phase(self.postgres.as_ref())
     }
+
+    /// The bus's process.
+    #[must_use]
+    pub fn redis(&self) -> Phase {
+        phase(self.redis.as_ref())
+    }
+}
+
+fn phase(watched: Option<&watch::Receiver<Phase>>) -> Phase {
+    watched.map_or(Phase::Given, |phase| *phase.borrow())
 }
 
 impl ServiceUrl {

@@ -7,6 +7,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::web::Web;
+use crate::embedded::Phase;
+use crate::rooms::Status;
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Live {
@@ -26,11 +28,14 @@ pub(super) struct Ready {
     postgresql: PostgreSql,
     /// The bus. It is replaceable: without it rooms follow the log.
     redis: Redis,
+    /// The live channel of this instance.
+    rooms: Status,
 }
 
 #[derive(Debug, Default, Serialize, utoipa::ToSchema)]
 pub(super) struct PostgreSql {
     status: &'static str,
+    process: Phase,
     /// Events that are in the log and not yet in the read models.
     projection_lag_events: i64,
     /// Time since the newest event that the read models include, where some are missing.
@@ -43,6 +48,7 @@ pub(super) struct PostgreSql {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Redis {
     status: &'static str,
+    process: Phase,
 }
 
 /// Every dependency by name, with how far it lags.
@@ -51,9 +57,12 @@ pub(super) struct Redis {
     responses((status = 200, body = Ready), (status = 503, body = Ready))
 )]
 pub(super) async fn ready(State(web): State<Web>) -> Response {
+    let rooms = web.rooms.status();
+    let process = web.services.postgres();
     let postgresql = match store::health::health(&web.store).await {
         Ok(health) => PostgreSql {
             status: "ok",
+            process,
             projection_lag_events: health.weave_lag_events,
             projection_lag_ms: health.weave_lag_ms,
             deadline_lag_ms: health.deadline_lag_ms,
@@ -61,15 +70,13 @@ pub(super) async fn ready(State(web): State<Web>) -> Response {
         },
         Err(_) => PostgreSql {
             status: "down",
+            process,
             ..PostgreSql::default()
         },
     };
     let redis = Redis {
-        status: if web.rooms.is_bus_healthy() {
-            "ok"
-        } else {
-            "degraded"
-        },
+        status: if rooms.bus_healthy { "ok" } else { "degraded" },
+        process: web.services.redis(),
     };
     let (code, status) = match (postgresql.status, redis.status) {
         ("ok", "ok") => (StatusCode::OK, "ok"),
@@ -82,6 +89,7 @@ pub(super) async fn ready(State(web): State<Web>) -> Response {
             status,
             postgresql,
             redis,
+            rooms,
         }),
     )
         .into_response()

@@ -7,13 +7,14 @@ use axum::response::{IntoResponse, Response};
 use domain::problem::ProblemKind;
 
 use super::problem::Failure;
+use crate::sender::is_from_own_page;
 
 /// Refuses what another site's page sends: anything that writes, and the live channel, must come from a page
 /// of ours or from something that is no browser.
 pub(super) async fn own_origin(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD)
         && !request.headers().contains_key(header::UPGRADE);
-    if reads || is_own(request.headers()) {
+    if reads || is_from_own_page(request.headers()) {
         next.run(request).await
     } else {
         Failure::new(
@@ -22,17 +23,6 @@ pub(super) async fn own_origin(request: Request, next: Next) -> Response {
         )
         .into_response()
     }
-}
-
-/// Browsers send `Origin` with everything that writes and with WebSockets; it must name this host.
-fn is_own(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let Some(origin) = text(header::ORIGIN) else {
-        return text(header::HeaderName::from_static("sec-fetch-site"))
-            .is_none_or(|site| matches!(site, "same-origin" | "none"));
-    };
-    let host = origin.split_once("://").map(|(_, host)| host);
-    host.is_some() && host == text(header::HOST)
 }
 
 /// Whether the request reached the outermost proxy, or us, by TLS.
@@ -60,44 +50,4 @@ pub(super) fn base_url(headers: &HeaderMap) -> String {
         .get(header::HOST)
         .and_then(|value| value.to_str().ok());
     format!("{scheme}://{}", host.unwrap_or("localhost"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| {
-                let name = header::HeaderName::from_static(name);
-                (name, header::HeaderValue::from_static(value))
-            })
-            .collect()
-    }
-
-    #[test]
-    fn only_our_own_pages_write() {
-        for (own, pairs) in [
-            (
-                true,
-                &[
-                    ("origin", "http://weben.test:8080"),
-                    ("host", "weben.test:8080"),
-                ][..],
-            ),
-            (
-                false,
-                &[("origin", "http://boese.test"), ("host", "weben.test:8080")],
-            ),
-            (false, &[("origin", "null"), ("host", "weben.test")]),
-            (
-                false,
-                &[("sec-fetch-site", "cross-site"), ("host", "weben.test")],
-            ),
-            (true, &[("host", "weben.test")]),
-        ] {
-            assert_eq!(is_own(&headers(pairs)), own, "{pairs:?}");
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 use domain::page::Lang;
 
-use super::visitor::cookie;
+use crate::sender::cookie;
 
 /// The cookie that remembers a choice.
 pub(super) const LANGUAGE_COOKIE: &str = "lang";

@@ -1,6 +1,7 @@
 //! How much one role or one address may ask for in a time; in this process, per instance.
 
-use std::net::IpAddr;
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -13,9 +14,10 @@ use super::problem::{Failure, Outcome};
 /// Limits by what is asked for.
 #[derive(Debug)]
 pub struct Limits {
-    commands_by_role: DefaultKeyedRateLimiter<RoleId>,
-    commands_by_address: DefaultKeyedRateLimiter<IpAddr>,
-    sign_in_by_address: DefaultKeyedRateLimiter<IpAddr>,
+    commands_by_role: Shares,
+    commands_by_address: Shares,
+    sign_in_by_address: Shares,
+    letters_by_address: NonZeroU32,
 }
 
 /// Commands of one role at once, and again each minute: an outbox that waited offline comes in one go.
@@ -24,8 +26,8 @@ const COMMANDS_BY_ROLE: u32 = 120;
 const COMMANDS_BY_ADDRESS: u32 = 600;
 /// Letters asked for and codes tried from one address at once, and again each hour.
 const SIGN_IN_BY_ADDRESS: u32 = 30;
-/// Keys remembered; beyond it, those that have rested are forgotten.
-const KEYS_MAX: usize = 10_000;
+/// Letters that one address may cause within an hour, whichever instance it asks.
+const LETTERS_BY_ADDRESS: u32 = 20;
 
 impl Limits {
     /// The usual limits, each times `factor` (for tests that come from one address).
@@ -37,33 +39,62 @@ impl Limits {
                 .saturating_mul(factor)
         };
         Self {
-            commands_by_role: RateLimiter::keyed(Quota::per_minute(times(COMMANDS_BY_ROLE))),
-            commands_by_address: RateLimiter::keyed(Quota::per_minute(times(COMMANDS_BY_ADDRESS))),
-            sign_in_by_address: RateLimiter::keyed(Quota::per_hour(times(SIGN_IN_BY_ADDRESS))),
+            commands_by_role: Shares::new(Quota::per_minute(times(COMMANDS_BY_ROLE))),
+            commands_by_address: Shares::new(Quota::per_minute(times(COMMANDS_BY_ADDRESS))),
+            sign_in_by_address: Shares::new(Quota::per_hour(times(SIGN_IN_BY_ADDRESS))),
+            letters_by_address: times(LETTERS_BY_ADDRESS),
         }
     }
 
     pub(super) fn command(&self, role: RoleId, address: IpAddr) -> Outcome<()> {
-        check(&self.commands_by_role, &role)?;
-        check(&self.commands_by_address, &address)
+        self.commands_by_role.take(role)?;
+        self.commands_by_address.take(household(address))
     }
 
     pub(super) fn sign_in(&self, address: IpAddr) -> Outcome<()> {
-        check(&self.sign_in_by_address, &address)
+        self.sign_in_by_address.take(household(address))
+    }
+
+    /// Letters within an hour; the database counts them.
+    pub(super) fn letters_by_address(&self) -> NonZeroU32 {
+        self.letters_by_address
     }
 }
 
-fn check<K: std::hash::Hash + Eq + Clone>(
-    limiter: &DefaultKeyedRateLimiter<K>,
-    key: &K,
-) -> Outcome<()> {
-    if limiter.len() > KEYS_MAX {
-        limiter.retain_recent();
+/// What one subscriber has: an IPv4 address, or the 2^64 addresses of an IPv6 network.
+pub(super) fn household(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+        }
+        address => address,
     }
-    limiter.check_key(key).map_err(|wait| {
-        let wait = wait.wait_time_from(DefaultClock::default().now());
-        Failure::too_many((wait + Duration::from_millis(999)).as_secs() as u32)
-    })
+}
+
+/// A share for each of 65,536 buckets, which keys fall into by a hash that nobody outside can compute: however many
+/// keys come, no more is remembered. Two that meet in one bucket share its share.
+#[derive(Debug)]
+struct Shares {
+    limiter: DefaultKeyedRateLimiter<u16>,
+    buckets: RandomState,
+}
+
+impl Shares {
+    fn new(quota: Quota) -> Self {
+        Self {
+            limiter: RateLimiter::keyed(quota),
+            buckets: RandomState::new(),
+        }
+    }
+
+    fn take(&self, key: impl Hash) -> Outcome<()> {
+        let bucket = (self.buckets.hash_one(key) & u64::from(u16::MAX)) as u16;
+        self.limiter.check_key(&bucket).map_err(|wait| {
+            let wait = wait.wait_time_from(DefaultClock::default().now());
+            Failure::too_many((wait + Duration::from_millis(999)).as_secs() as u32)
+        })
+    }
 }
 
 #[cfg(test)]
@@ -83,5 +114,13 @@ mod tests {
         limits
             .command(RoleId(uuid::Uuid::max()), address)
             .expect("another role");
+    }
+    #[test]
+    fn a_household_is_one_network() {
+        let one = |text: &str| household(text.parse().expect("an address"));
+        assert_eq!(one("2001:db8:1:2:3::4"), one("2001:db8:1:2:ffff::1"));
+        assert_ne!(one("2001:db8:1:2::1"), one("2001:db8:1:3::1"));
+        assert_eq!(one("::ffff:192.0.2.1"), one("192.0.2.1"));
+        assert_ne!(one("192.0.2.1"), one("192.0.2.2"));
     }
 }

@@ -1,8 +1,9 @@
 //! Pages, rendered whole from what is in the read models, and the same data as JSON for the client.
 
 use axum::Json;
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, NEAR_MAX, Page, SignInStep, Viewer};
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use super::language::{LANGUAGE_COOKIE, asked, code};
 use super::problem::Outcome;
 use super::sent::Asked;
+use super::session::cookie_that_lasts;
 use super::visitor::Visitor;
 use super::web::Web;
 
@@ -26,37 +28,40 @@ const NOWHERE: Camera = Camera {
 /// The zoom at which a neighbourhood fills a phone.
 const NEIGHBOURHOOD_ZOOM: u16 = 1500;
 
-/// Any address that is no file and no API: a page.
-pub(super) async fn page(
-    State(web): State<Web>,
-    visitor: Visitor,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    let panel = Panel::from_path(uri.path());
-    if panel == Panel::Unknown
-        && uri
-            .path()
-            .rsplit('/')
+/// Any address that is no API: a page, or a file, which is the same for everyone and asks for no session.
+pub(super) async fn page(State(web): State<Web>, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let path = parts.uri.path();
+    let panel = Panel::from_path(path);
+    let is_file = |path: &str| {
+        path.rsplit('/')
             .next()
             .is_some_and(|name| name.contains('.'))
-    {
-        return super::site::file(uri.path(), &headers);
+    };
+    if panel == Panel::Unknown && is_file(path) {
+        return super::site::file(path, &parts.headers);
     }
-    let query = uri.query().unwrap_or_default();
-    match whole(&web, &visitor, panel, query).await {
+    let Ok(visitor) = Visitor::from_request_parts(&mut parts, &web).await;
+    match whole(&web, &visitor, panel, &parts).await {
         Ok(response) => response,
         Err(failure) => failure.into_response(),
     }
 }
 
-async fn whole(web: &Web, visitor: &Visitor, panel: Panel, query: &str) -> Outcome<Response> {
+async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Outcome<Response> {
+    let query = parts.uri.query().unwrap_or_default();
     let page = collect(web, visitor, panel, Camera::from_query(query)).await?;
     let page = Page {
         sign_in: step(query),
         ..page
     };
-    Ok(html(page, query, &store::spool::random_token()?))
+    let mut response = html(page, query, &store::spool::random_token()?);
+    if let (Some(token), Some(_)) = (&visitor.token, visitor.session()?) {
+        // Use makes the session last, so its cookie must last as long.
+        let (name, value) = cookie_that_lasts(&parts.headers, token)?;
+        response.headers_mut().append(name, value);
+    }
+    Ok(response)
 }
 
 #[derive(Debug, Deserialize)]
@@ -103,12 +108,7 @@ async fn collect(
                 centre,
                 zoom_centi: NEIGHBOURHOOD_ZOOM,
             },
-            None => store::weave::read::newest_place(store)
-                .await?
-                .map_or(NOWHERE, |centre| Camera {
-                    centre,
-                    zoom_centi: NEIGHBOURHOOD_ZOOM,
-                }),
+            None => beginning(web).await?,
         },
     };
     let viewer = match visitor.session()? {
@@ -139,6 +139,18 @@ async fn collect(
         detail,
         sign_in: SignInStep::default(),
     })
+}
+
+/// Where the map begins: the community's centre, else around the newest knot.
+async fn beginning(web: &Web) -> Outcome<Camera> {
+    if let Some(centre) = web.centre {
+        return Ok(centre);
+    }
+    let newest = store::weave::read::newest_place(&web.store).await?;
+    Ok(newest.map_or(NOWHERE, |centre| Camera {
+        centre,
+        zoom_centi: NEIGHBOURHOOD_ZOOM,
+    }))
 }
 
 /// What the redirect of a plain form says.

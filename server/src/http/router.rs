@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::problem::ProblemKind;
@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{cells, commands, events, health, host, mailbox, openapi, page, session, sign_in};
+use crate::sender;
 
 /// Everything that is served.
 pub fn router(web: Web) -> Router {
@@ -29,6 +30,7 @@ pub fn router(web: Web) -> Router {
         .routes(routes!(health::ready))
         .split_for_parts();
     let live = crate::rooms::socket::route(web.rooms.clone());
+    let proxies = from_fn_with_state(web.proxies.clone(), sender::behind_proxies);
     api.route(
         "/api/openapi.json",
         get(move || async { axum::Json(description) }),
@@ -50,6 +52,7 @@ pub fn router(web: Web) -> Router {
     .merge(live)
     .layer(from_fn(host::own_origin))
     .layer(from_fn(headers))
+    .layer(proxies)
 }
 
 async fn nothing() -> Failure {

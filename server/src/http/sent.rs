@@ -1,5 +1,6 @@
 //! What a request brings, read so that whatever is wrong with it is told as a problem.
 
+use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts, Json, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -11,6 +12,9 @@ use super::problem::Failure;
 /// A JSON body.
 pub(super) struct Sent<T>(pub(super) T);
 
+/// A form.
+pub(super) struct Filled<T>(pub(super) T);
+
 /// The parameters of the address.
 pub(super) struct Asked<T>(pub(super) T);
 
@@ -20,16 +24,29 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         match Json::<T>::from_request(request, state).await {
             Ok(Json(body)) => Ok(Self(body)),
-            Err(rejection) => {
-                let kind = match rejection.status() {
-                    StatusCode::UNSUPPORTED_MEDIA_TYPE => ProblemKind::UnsupportedMedia,
-                    StatusCode::PAYLOAD_TOO_LARGE => ProblemKind::TooLarge,
-                    _ => ProblemKind::Malformed,
-                };
-                Err(Failure::new(kind, rejection.body_text()))
-            }
+            Err(rejection) => Err(unread(rejection.status(), rejection.body_text())),
         }
     }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Filled<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        match Form::<T>::from_request(request, state).await {
+            Ok(Form(body)) => Ok(Self(body)),
+            Err(rejection) => Err(unread(rejection.status(), rejection.body_text())),
+        }
+    }
+}
+
+fn unread(status: StatusCode, why: String) -> Failure {
+    let kind = match status {
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ProblemKind::UnsupportedMedia,
+        StatusCode::PAYLOAD_TOO_LARGE => ProblemKind::TooLarge,
+        _ => ProblemKind::Malformed,
+    };
+    Failure::new(kind, why)
 }
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {

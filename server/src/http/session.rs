@@ -5,13 +5,15 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use domain::problem::ProblemKind;
 use serde::Deserialize;
-use store::spool::AskError;
+use store::spool::{AskError, Asker};
 
 use super::host::{base_url, came_by_tls};
+use super::limits::household;
 use super::problem::{Failure, Outcome};
 use super::sent::Sent;
-use super::visitor::{SESSION_COOKIE, Visitor};
+use super::visitor::Visitor;
 use super::web::Web;
+use crate::sender::SESSION_COOKIE;
 
 /// How long a session's cookie lives, in seconds: 90 days, renewed by use.
 const COOKIE_MAX_AGE_S: u32 = 90 * 24 * 60 * 60;
@@ -84,11 +86,14 @@ pub(super) async fn ask_for_letter(
     email: &str,
 ) -> Outcome<()> {
     web.limits.sign_in(visitor.address)?;
-    let asker = visitor.address.to_string();
+    let asker = Asker {
+        address: &household(visitor.address).to_string(),
+        letters_max: web.limits.letters_by_address(),
+    };
     let base = base_url(headers);
     // Where letters go out, links lead to the configured address, never to what a request calls us.
     let base = web.public_url.as_deref().unwrap_or(&base);
-    match store::spool::ask(&web.store, email, visitor.lang, base, &asker).await {
+    match store::spool::ask(&web.store, email, visitor.lang, base, asker).await {
         Ok(_) => Ok(()),
         Err(AskError::NotAnAddress(_)) => Err(Failure::new(
             ProblemKind::CodeWrong,
@@ -110,28 +115,34 @@ pub(super) async fn consume_code(web: &Web, visitor: &Visitor, code: &Code) -> O
 pub(super) async fn end_session(web: &Web, visitor: &Visitor) -> Outcome<()> {
     if let Some(token) = &visitor.token {
         store::spool::end_session(&web.store, token).await?;
-        web.rooms.sign_out(token).await;
     }
     Ok(())
 }
 
-pub(super) type Cookies = AppendHeaders<[(header::HeaderName, HeaderValue); 1]>;
+type Header = (header::HeaderName, HeaderValue);
+type Cookies = AppendHeaders<[Header; 1]>;
 
-pub(super) fn set_cookie(headers: &HeaderMap, token: &str) -> Outcome<Cookies> {
+/// The session's cookie, from now on for as long as a session lasts.
+pub(super) fn cookie_that_lasts(headers: &HeaderMap, token: &str) -> Outcome<Header> {
     cookie_header(headers, token, COOKIE_MAX_AGE_S).ok_or_else(Failure::unavailable)
 }
 
+pub(super) fn set_cookie(headers: &HeaderMap, token: &str) -> Outcome<Cookies> {
+    cookie_that_lasts(headers, token).map(|header| AppendHeaders([header]))
+}
+
 pub(super) fn clear_cookie(headers: &HeaderMap) -> Outcome<Cookies> {
-    cookie_header(headers, "", 0).ok_or_else(Failure::unavailable)
+    let header = cookie_header(headers, "", 0).ok_or_else(Failure::unavailable)?;
+    Ok(AppendHeaders([header]))
 }
 
 /// `Secure` only where the request came by TLS: elsewhere the browser would drop it.
-fn cookie_header(headers: &HeaderMap, token: &str, max_age_s: u32) -> Option<Cookies> {
+fn cookie_header(headers: &HeaderMap, token: &str, max_age_s: u32) -> Option<Header> {
     let secure = if came_by_tls(headers) { "; Secure" } else { "" };
     let text = format!(
         "{SESSION_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_s}{secure}"
     );
     HeaderValue::from_str(&text)
         .ok()
-        .map(|value| AppendHeaders([(header::SET_COOKIE, value)]))
+        .map(|value| (header::SET_COOKIE, value))
 }

@@ -1,12 +1,12 @@
 //! Signing in and out by plain HTML forms and by the letter's link, for those without a script.
 
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::problem::ProblemKind;
 
 use super::problem::{Failure, Outcome};
+use super::sent::Filled;
 use super::session::{
     Ask, Code, ask_for_letter, clear_cookie, consume_code, end_session, set_cookie,
 };
@@ -18,7 +18,7 @@ pub(super) async fn ask(
     State(web): State<Web>,
     visitor: Visitor,
     headers: HeaderMap,
-    Form(form): Form<Ask>,
+    Filled(form): Filled<Ask>,
 ) -> Response {
     match ask_for_letter(&web, &visitor, &headers, &form.email).await {
         Ok(()) => step("code", &form.email),
@@ -31,7 +31,7 @@ pub(super) async fn code(
     State(web): State<Web>,
     visitor: Visitor,
     headers: HeaderMap,
-    Form(form): Form<Code>,
+    Filled(form): Filled<Code>,
 ) -> Outcome<Response> {
     match consume_code(&web, &visitor, &form).await {
         Ok(token) => Ok((set_cookie(&headers, &token)?, Redirect::to("/ich")).into_response()),

@@ -1,20 +1,17 @@
 //! Who asks: session, address, language.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
+use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 use domain::page::Lang;
 use store::Store;
 use store::spool::Session;
 
 use super::language::language;
 use super::problem::{Failure, Outcome};
-
-/// The session's cookie.
-pub(super) const SESSION_COOKIE: &str = "wg_session";
+use crate::sender::{self, SESSION_COOKIE, cookie};
 
 /// The sender of a request.
 #[derive(Clone, Debug)]
@@ -44,10 +41,7 @@ where
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let address = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(peer)| peer.ip());
+        let address = sender::address(&parts.extensions);
         let token = cookie(&parts.headers, SESSION_COOKIE).map(str::to_owned);
         let session = match &token {
             None => Ok(None),
@@ -65,15 +59,4 @@ where
             lang,
         })
     }
-}
-
-/// The value of a cookie.
-pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|list| list.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(key, value)| (key == name).then_some(value))
 }

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
+use domain::link::Camera;
 use store::Store;
 use store::door::Door;
 
 use super::{Limits, MailboxKey};
+use crate::embedded::Watch;
 use crate::rooms::Rooms;
+use crate::sender::Proxies;
 
 /// Everything a handler may ask; cheap to clone.
 #[derive(Clone, Debug)]
@@ -20,6 +23,12 @@ pub struct Web {
     pub mailbox: Option<MailboxKey>,
     /// Where people reach this server, for the links in letters.
     pub public_url: Option<String>,
+    /// Where the map begins.
+    pub centre: Option<Camera>,
+    /// Whose word is taken for who is behind them.
+    pub proxies: Proxies,
+    /// How the embedded services are.
+    pub services: Watch,
 }
 
 impl FromRef<Web> for Store {

@@ -13,13 +13,14 @@ use domain::view::{CellView, Me};
 use domain::wire::{CloseCode, ServerMessage, TICK_MS};
 use live::{ClientId, Hub, Limits, Outgoing};
 use store::Store;
+use store::spool::SessionKey;
 use store::tail::Tail;
 use store::weave::read::ROOMS_MAX;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::bus::Bus;
-use super::messages::{Ask, Connect, Followed, SessionKey, Tell};
+use super::messages::{Ask, Connect, Followed, Tell};
 use super::status::Figures;
 use super::{TOTAL_MAX, follow, until_stopped};
 use crate::signals::Shutdown;
@@ -62,6 +63,7 @@ pub(super) async fn run(
             }
         }
         figures.shown.store(task.hub.cursor().id, Relaxed);
+        figures.listeners.store(task.sockets.len() as u64, Relaxed);
     }
     for socket in task.sockets.values() {
         let _ = socket.to.send(Tell::Close(CloseCode::Restart));
@@ -153,7 +155,7 @@ impl Task {
                 for socket in self
                     .sockets
                     .values()
-                    .filter(|socket| socket.session == Some(session))
+                    .filter(|socket| socket.session.as_ref() == Some(&session))
                 {
                     let _ = socket.to.send(Tell::Close(CloseCode::SignedOut));
                 }

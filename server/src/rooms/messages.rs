@@ -1,7 +1,6 @@
 //! What the tasks of the live channel tell each other.
 
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use domain::cursor::Cursor;
@@ -9,6 +8,7 @@ use domain::id::RoleId;
 use domain::view::Me;
 use domain::wire::{CloseCode, RoomWish};
 use live::{ClientId, Touch};
+use store::spool::SessionKey;
 use tokio::sync::{mpsc, oneshot};
 
 /// What the hub task is asked and told.
@@ -68,16 +68,4 @@ pub(super) struct Followed {
     pub(super) events: Vec<(Cursor, Vec<Touch>)>,
     /// Roles whose own facts changed.
     pub(super) roles: BTreeSet<RoleId>,
-}
-
-/// A session, recognised but not told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct SessionKey(u64);
-
-impl SessionKey {
-    pub(super) fn of(token: &str) -> Self {
-        let mut hasher = DefaultHasher::new();
-        token.hash(&mut hasher);
-        Self(hasher.finish())
-    }
 }

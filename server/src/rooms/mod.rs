@@ -22,8 +22,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use store::Store;
+use store::spool::SessionKey;
 use store::tail::Tail;
-use tokio::sync::mpsc;
+use tokio::sync::{broadcast, mpsc};
 
 use self::bus::Bus;
 use self::connections::Connections;
@@ -33,6 +34,7 @@ use crate::signals::Shutdown;
 
 pub use self::bus::BusError;
 pub use self::connections::{PER_ADDRESS_MAX, TOTAL_MAX};
+pub use self::socket::Patience;
 pub use self::status::Status;
 
 /// What waits for the hub task; whoever asks more waits until it has caught up.
@@ -47,6 +49,7 @@ pub struct Rooms {
     inbox: mpsc::Sender<Ask>,
     connections: Connections,
     figures: Arc<Figures>,
+    patience: Patience,
 }
 
 impl std::fmt::Debug for Rooms {
@@ -69,6 +72,7 @@ pub async fn start(store: Store, redis_url: &str, shutdown: Shutdown) -> Result<
         inbox: inbox.clone(),
         connections: Connections::new(),
         figures: Arc::clone(&figures),
+        patience: Patience::default(),
     };
     let relay = relay::run(
         store.clone(),
@@ -77,6 +81,8 @@ pub async fn start(store: Store, redis_url: &str, shutdown: Shutdown) -> Result<
         Arc::clone(&figures),
     );
     tokio::spawn(until_stopped(shutdown.clone(), relay));
+    let signing_out = sign_out(tail.ended_sessions(), inbox.clone());
+    tokio::spawn(until_stopped(shutdown.clone(), signing_out));
     tokio::spawn(hub::run(store, bus, tail, (inbox, asks), shutdown, figures));
     Ok(rooms)
 }
@@ -89,23 +95,34 @@ async fn until_stopped(shutdown: Shutdown, work: impl Future<Output = ()>) {
     }
 }
 
+/// The sockets of sessions that end, on whichever instance, are closed with `4006`.
+async fn sign_out(mut ended: broadcast::Receiver<SessionKey>, inbox: mpsc::Sender<Ask>) {
+    loop {
+        match ended.recv().await {
+            Ok(session) => {
+                if inbox.send(Ask::SignOut { session }).await.is_err() {
+                    return;
+                }
+            }
+            Err(broadcast::error::RecvError::Lagged(missed)) => {
+                tracing::warn!(missed, "sockets of ended sessions stay until they close");
+            }
+            Err(broadcast::error::RecvError::Closed) => return,
+        }
+    }
+}
+
 impl Rooms {
-    /// Whether events arrive by the bus; without it rooms follow the log and are no more than a tick late.
+    /// With another patience for those who connect from now on.
     #[must_use]
-    pub fn is_bus_healthy(&self) -> bool {
-        self.status().bus_healthy
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
     /// How far the parts are.
     #[must_use]
     pub fn status(&self) -> Status {
         self.figures.status(self.connections.total())
-    }
-
-    /// The session has ended: its sockets are closed with `4006`.
-    pub async fn sign_out(&self, token: &str) {
-        let session = messages::SessionKey::of(token);
-        let _ = self.inbox.send(Ask::SignOut { session }).await;
     }
 
     /// Waits until the sockets have been closed after the stop was asked for, or a few seconds are over.

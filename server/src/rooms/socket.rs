@@ -1,14 +1,14 @@
 //! `GET /ws`: one task per socket.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
-use axum::extract::{ConnectInfo, State};
 use axum::http::{Extensions, HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -16,26 +16,41 @@ use domain::problem::{Problem, ProblemKind};
 use domain::wire::{CLIENT_MESSAGE_MAX, ClientMessage, CloseCode, SILENCE_MS, SUBPROTOCOL};
 use futures::SinkExt;
 use live::ClientId;
+use store::spool::SessionKey;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::Rooms;
 use super::connections::Place;
-use super::messages::{Ask, Connect, SessionKey, Tell};
+use super::messages::{Ask, Connect, Tell};
+use crate::sender;
 
-/// How long a client may take to accept what is sent.
-const SENDING: Duration = Duration::from_secs(10);
-/// How long a client may take to answer a close.
-const CLOSING: Duration = Duration::from_secs(1);
-/// How long nothing may be heard of a client.
-const SILENCE: Duration = Duration::from_millis(SILENCE_MS as u64);
+/// How long a client is waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Until it accepts what is sent.
+    pub sending: Duration,
+    /// Until it answers a close.
+    pub closing: Duration,
+    /// Until it is heard again.
+    pub silence: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            sending: Duration::from_secs(10),
+            closing: Duration::from_secs(1),
+            silence: Duration::from_millis(SILENCE_MS.into()),
+        }
+    }
+}
+
 /// Bytes read at once: clients say little.
 const READ_BUFFER: usize = 1024;
 /// Messages that a client may say in a burst; then one more each [`ONE_MORE`].
 const BURST: u32 = 40;
 const ONE_MORE: Duration = Duration::from_millis(100);
-/// The cookie with the session's token.
-const SESSION_COOKIE: &str = "wg_session";
 
 /// The route of the live channel. The address of the peer comes from axum's `ConnectInfo`, the session from its cookie.
 pub fn route(rooms: Rooms) -> Router {
@@ -48,7 +63,7 @@ async fn upgrade(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    if !is_own_origin(&headers) {
+    if !sender::is_from_own_page(&headers) {
         return problem(
             ProblemKind::ForeignOrigin,
             "this socket was opened by another site's page",
@@ -64,9 +79,8 @@ async fn upgrade(
             "the subprotocol weltgewebe.v1 is expected",
         );
     }
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
-    let address = peer.map_or(IpAddr::from([127, 0, 0, 1]), |ConnectInfo(peer)| peer.ip());
-    let token = cookie(&headers).map(str::to_owned);
+    let address = sender::address(&extensions);
+    let token = sender::cookie(&headers, sender::SESSION_COOKIE).map(str::to_owned);
     upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
@@ -87,25 +101,6 @@ fn problem(kind: ProblemKind, title: &str) -> Response {
         .into_response()
 }
 
-/// Browsers say which page opens a socket; it must be one of ours.
-fn is_own_origin(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    text(header::ORIGIN).is_none_or(|origin| {
-        let host = origin.split_once("://").map(|(_, host)| host);
-        host.is_some() && host == text(header::HOST)
-    })
-}
-
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|list| list.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| (name == SESSION_COOKIE).then_some(value))
-}
-
 /// The cold part, kept out of the socket's own future.
 async fn begin(mut socket: WebSocket, rooms: Rooms, address: IpAddr, token: Option<String>) {
     match Box::pin(connect(&rooms, address, token)).await {
@@ -119,11 +114,11 @@ async fn begin(mut socket: WebSocket, rooms: Rooms, address: IpAddr, token: Opti
             .await;
             let _ = rooms.inbox.send(Ask::Disconnect { client }).await;
             if let Some(code) = code {
-                Box::pin(close(socket, code)).await;
+                Box::pin(close(socket, code, rooms.patience)).await;
             }
             drop(place);
         }
-        Err(code) => Box::pin(close(socket, code)).await,
+        Err(code) => Box::pin(close(socket, code, rooms.patience)).await,
     }
 }
 
@@ -182,7 +177,7 @@ async fn connect(
 }
 
 /// Says why, and waits a moment for the client to hear it.
-async fn close(mut socket: WebSocket, code: CloseCode) {
+async fn close(mut socket: WebSocket, code: CloseCode, patience: Patience) {
     let frame = CloseFrame {
         code: code.code(),
         reason: Utf8Bytes::from_static(code.sentence()),
@@ -192,7 +187,7 @@ async fn close(mut socket: WebSocket, code: CloseCode) {
             while let Some(Ok(_)) = socket.recv().await {}
         }
     };
-    let _ = timeout(CLOSING, closing).await;
+    let _ = timeout(patience.closing, closing).await;
 }
 
 /// An open socket.
@@ -230,7 +225,7 @@ impl Line<'_> {
                     budget = budget.saturating_sub(1);
                     self.hear(message).await
                 }
-                () = sleep_until(heard + SILENCE) => Err(Some(CloseCode::Silent)),
+                () = sleep_until(heard + self.rooms.patience.silence) => Err(Some(CloseCode::Silent)),
             };
             if let Err(end) = step {
                 return end;
@@ -263,7 +258,7 @@ impl Line<'_> {
             }
             self.socket.flush().await
         };
-        match timeout(SENDING, sending).await {
+        match timeout(self.rooms.patience.sending, sending).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return Err(None),
             Err(_) => return Err(Some(CloseCode::TooSlow)),

@@ -21,6 +21,7 @@ pub(super) struct Figures {
     pub(super) shown: AtomicI64,
     pub(super) fallbacks: AtomicU64,
     pub(super) queued: AtomicU64,
+    pub(super) listeners: AtomicU64,
     fell_back: Mutex<Option<Instant>>,
 }
 
@@ -41,6 +42,8 @@ pub struct Status {
     pub queued_bytes: u64,
     /// Open sockets.
     pub sockets: u64,
+    /// Sockets that are served; the others begin or end.
+    pub listening: u64,
 }
 
 impl Figures {
@@ -69,6 +72,7 @@ impl Figures {
             fallbacks: self.fallbacks.load(Relaxed),
             queued_bytes: self.queued.load(Relaxed),
             sockets: sockets as u64,
+            listening: self.listeners.load(Relaxed),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::stage::{HERE, Instance, OwnRedis, PATIENCE, Stage, around};
 
 async fn healthy(instance: &Instance, wanted: bool) -> Status {
     let wait = async {
-        while instance.rooms.is_bus_healthy() != wanted {
+        while instance.rooms.status().bus_healthy != wanted {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };

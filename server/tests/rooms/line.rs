@@ -1,8 +1,11 @@
 //! How a connection begins, what it may say, and how it ends.
 
+use std::time::Duration;
+
 use domain::place::{Cell, HELD_MAX};
 use domain::wire::{ClientMessage, CloseCode, RoomWish};
 use futures::SinkExt;
+use server::rooms::Patience;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::listener::{Closed, Listener, request};
@@ -55,6 +58,19 @@ async fn who_breaks_the_rules_is_told_which() {
         .collect();
     listener.wish(rooms).await;
     assert_eq!(listener.end().await, closed(CloseCode::TooManyRooms));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_silent_for_too_long_is_told_so() {
+    let stage = Stage::new().await;
+    let instance = stage
+        .patient_instance(Patience {
+            silence: Duration::from_millis(200),
+            ..Patience::default()
+        })
+        .await;
+    let mut listener = Listener::connect(&instance).await;
+    assert_eq!(listener.end().await, closed(CloseCode::Silent));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

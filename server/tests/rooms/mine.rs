@@ -2,7 +2,6 @@
 
 use domain::command::Act;
 use domain::id::RoleId;
-use domain::page::Lang;
 use domain::spool::Placement;
 use domain::wire::CloseCode;
 use store::testing::{command, id};
@@ -15,17 +14,7 @@ async fn ones_own_role_is_told_and_told_again() {
     let stage = Stage::new().await;
     let instance = stage.instance().await;
     let email = "ada@weben.test";
-    store::spool::ask(&stage.store, email, Lang::De, "http://weben.test", "here")
-        .await
-        .expect("a letter");
-    let letters = store::spool::mailbox(&stage.store, 10)
-        .await
-        .expect("a mailbox");
-    let code = &letters.first().expect("a letter").code;
-    let token = store::spool::consume_code(&stage.store, email, code)
-        .await
-        .expect("a database")
-        .expect("a session");
+    let token = store::testing::sign_in(&stage.store, email).await;
     let session = store::spool::session(&stage.store, &token)
         .await
         .expect("a database")
@@ -85,7 +74,10 @@ async fn ones_own_role_is_told_and_told_again() {
     let mut guest = Listener::connect(&instance).await;
     assert_eq!(guest.me, None);
 
-    instance.rooms.sign_out(&token).await;
+    // Wherever it is ended: this instance hears of it.
+    store::spool::end_session(&stage.store, &token)
+        .await
+        .expect("a database");
     assert_eq!(
         listener.end().await,
         Closed(Some(CloseCode::SignedOut.code()))

@@ -1,13 +1,17 @@
 //! Who does not take what is sent gets less, and delays nobody.
 
+use std::time::Duration;
+
 use domain::command::Act;
 use domain::id::{NodeId, RoleId};
 use domain::place::Place;
 use domain::weave::NodeKind;
+use domain::wire::CloseCode;
+use server::rooms::Patience;
 use store::testing::{command, id};
 
-use crate::listener::{Listener, request};
-use crate::stage::{HERE, Stage, around};
+use crate::listener::{Closed, Listener, request};
+use crate::stage::{HERE, PATIENCE, Stage, around};
 
 /// So many knots with so long texts that a few rounds fill every buffer on the way.
 async fn much(stage: &Stage, by: RoleId) -> domain::cursor::Cursor {
@@ -36,6 +40,35 @@ async fn much(stage: &Stage, by: RoleId) -> domain::cursor::Cursor {
         }
     }
     last.expect("knots")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_takes_nothing_at_all_is_closed_and_told_why() {
+    let stage = Stage::new().await;
+    let instance = stage
+        .patient_instance(Patience {
+            sending: Duration::from_millis(300),
+            closing: PATIENCE,
+            ..Patience::default()
+        })
+        .await;
+    let ada = stage.role("Ada", Some(HERE)).await;
+    let cells = around(HERE, 9);
+    let mut stuck = Listener::with(&instance, request(instance.address), Some(4096))
+        .await
+        .expect("a handshake");
+    stuck.listen_to(&cells).await;
+    let mut quick = Listener::connect(&instance).await;
+    quick.listen_to(&cells).await;
+    // Until the hub has let go of it: it sits in its close by then.
+    let mut rounds = 0;
+    while instance.rooms.status().listening > 1 {
+        let cursor = much(&stage, ada).await;
+        quick.until(cursor).await;
+        rounds += 1;
+        assert!(rounds < 60, "every buffer takes more than that");
+    }
+    assert_eq!(stuck.end().await, Closed(Some(CloseCode::TooSlow.code())));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -12,7 +12,7 @@ use domain::place::{Cell, Place};
 use domain::spool::Placement;
 use domain::view::CellView;
 use domain::weave::NodeKind;
-use server::rooms::{self, Rooms};
+use server::rooms::{self, Patience, Rooms};
 use server::signals::Shutdown;
 use store::Store;
 use store::door::Door;
@@ -69,10 +69,15 @@ impl Stage {
     }
 
     pub(crate) async fn instance(&self) -> Instance {
+        self.patient_instance(Patience::default()).await
+    }
+
+    pub(crate) async fn patient_instance(&self, patience: Patience) -> Instance {
         let shutdown = Shutdown::by_hand();
         let rooms = rooms::start(self.store.clone(), &self.redis_url, shutdown.clone())
             .await
-            .expect("rooms");
+            .expect("rooms")
+            .with_patience(patience);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let app =

@@ -41,16 +41,21 @@ impl Instance {
     }
 
     pub(crate) async fn with_limit_factor(factor: u32) -> Self {
+        Self::with(|options| options.limit_factor = NonZeroU32::new(factor).expect("a factor"))
+            .await
+    }
+
+    pub(crate) async fn with(change: impl FnOnce(&mut ProductOptions)) -> Self {
         let database = TestDatabase::new().await;
         let clock = TestClock::new(SystemClock.now());
         let shutdown = Shutdown::by_hand();
-        let options = ProductOptions {
-            database_url: database.url(),
-            redis_url: std::env::var("TEST_REDIS_URL")
-                .expect("run this by tools/with-services, which sets TEST_REDIS_URL"),
+        let redis_url = std::env::var("TEST_REDIS_URL")
+            .expect("run this by tools/with-services, which sets TEST_REDIS_URL");
+        let mut options = ProductOptions {
             clock: clock.clone(),
-            limit_factor: NonZeroU32::new(factor).expect("a factor"),
+            ..ProductOptions::new(&database.url(), &redis_url)
         };
+        change(&mut options);
         let product = Product::start(options, &shutdown)
             .await
             .expect("the product starts");

@@ -4,5 +4,6 @@
 mod instance;
 mod log;
 mod pages;
+mod proxies;
 mod sign_in;
 mod wire;

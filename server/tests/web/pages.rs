@@ -113,3 +113,28 @@ async fn a_knot_that_came_undone_says_so_by_direct_link() {
     }
     instance.stop().await;
 }
+
+#[tokio::test]
+async fn the_map_begins_at_the_communitys_centre() {
+    let instance = Instance::with(|options| {
+        options.centre = Some("@48.41,15.61,14.5".parse().expect("a view"));
+    })
+    .await;
+    let page = instance.visitor().get("/api/page?path=/").await;
+    let page: serde_json::Value = page.json().await.expect("JSON");
+    assert_eq!(page["camera"]["zoom_centi"], 1450);
+    assert_eq!(page["camera"]["centre"]["lat"], 484_100_000);
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn files_ask_for_no_session() {
+    let instance = Instance::start().await;
+    let anna = instance.role("Anna").await;
+    instance.database.refuse_connections().await;
+    assert_eq!(anna.get("/icon.svg").await.status(), StatusCode::OK);
+    let page = anna.get("/").await;
+    assert_eq!(page.status(), StatusCode::SERVICE_UNAVAILABLE);
+    instance.database.accept_connections().await;
+    instance.stop().await;
+}

@@ -218,3 +218,50 @@ async fn the_mailbox_opens_only_here_and_with_its_key() {
     assert!(policy.contains("default-src 'none'"), "{policy}");
     instance.stop().await;
 }
+
+#[tokio::test]
+async fn use_makes_the_cookie_last() {
+    let instance = Instance::start().await;
+    let anna = instance.role("Anna").await;
+    let page = anna.get("/").await;
+    let cookie = page.headers()["set-cookie"].to_str().expect("text");
+    assert!(
+        cookie.starts_with("wg_session=") && cookie.contains("Max-Age=7776000"),
+        "{cookie}"
+    );
+    let guest = instance.visitor().get("/").await;
+    assert!(!guest.headers().contains_key("set-cookie"));
+    // A browser whose session has ended is not told to keep its cookie.
+    anna.request(Method::POST, "/api/session/end")
+        .header("cookie", cookie)
+        .send()
+        .await
+        .expect("an answer");
+    let ended = anna
+        .request(Method::GET, "/")
+        .header("cookie", "wg_session=0");
+    let ended = ended.send().await.expect("an answer");
+    assert!(!ended.headers().contains_key("set-cookie"));
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn a_form_that_is_none_gets_a_problem() {
+    let instance = Instance::start().await;
+    let visitor = instance.visitor();
+    for (kind, status) in [
+        ("text/plain", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ("application/x-www-form-urlencoded", StatusCode::BAD_REQUEST),
+    ] {
+        let answer = visitor
+            .request(Method::POST, "/anmelden")
+            .header("content-type", kind)
+            .body("unsinn")
+            .send()
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status(), status, "{kind}");
+        assert_eq!(answer.headers()["content-type"], "application/problem+json");
+    }
+    instance.stop().await;
+}
