@@ -83,7 +83,7 @@ async fn a_cursor_of_another_log_or_of_the_future_is_found_out() {
     house.role("Anna", Placement::Hidden).await;
     let head = house.store.head().await.expect("a head");
     assert!(
-        store::log::after(&house.store, head, 10)
+        log::after(&house.store, head, 10)
             .await
             .expect("nothing yet")
             .is_empty()
@@ -93,7 +93,7 @@ async fn a_cursor_of_another_log_or_of_the_future_is_found_out() {
     let mut foreign = head;
     foreign.epoch = domain::id::Epoch(store::testing::id());
     for cursor in [future, foreign] {
-        let answer = store::log::after(&house.store, cursor, 10).await;
+        let answer = log::after(&house.store, cursor, 10).await;
         assert!(
             matches!(answer, Err(store::StoreError::CursorForeign { .. })),
             "{answer:?}"

@@ -1,6 +1,8 @@
 //! No reader skips an event: eight writers in two processes, one of them stalled inside its transaction. The
 //! control reads `id > last` from a table numbered by a sequence, on the same schedule, and loses some.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
 use domain::command::Act;
@@ -18,6 +20,8 @@ const WRITERS_PER_PROCESS: usize = 4;
 const COMMANDS_PER_WRITER: usize = 12_500;
 const TOGETHER: usize = 125;
 const STALL: Duration = Duration::from_millis(500);
+/// Which transaction of its process.
+const STALLED: usize = 150;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_a_hundred_thousand_events_the_reader_loses_none_where_a_naive_one_does() {
@@ -28,7 +32,7 @@ async fn of_a_hundred_thousand_events_the_reader_loses_none_where_a_naive_one_do
         .await
         .expect("a numbered table");
     let url = house.database.url();
-    let stalls = format!("after_insert=sleep:{}#150", STALL.as_millis());
+    let stalls = format!("after_insert=sleep:{}#{STALLED}", STALL.as_millis());
     let others = [
         child::start(
             "writes",
@@ -37,7 +41,8 @@ async fn of_a_hundred_thousand_events_the_reader_loses_none_where_a_naive_one_do
         ),
         child::start("writes", &url, &[("STORE_CHILD_STALLS", "0")]),
     ];
-    let naive = tokio::spawn(naive(house.database.connection().await));
+    let over = Arc::new(AtomicBool::new(false));
+    let naive = tokio::spawn(naive(house.database.connection().await, Arc::clone(&over)));
     let mut ended = Vec::new();
     for other in others {
         ended.push(tokio::spawn(child::ended(other)));
@@ -66,6 +71,7 @@ async fn of_a_hundred_thousand_events_the_reader_loses_none_where_a_naive_one_do
     for other in ended {
         assert!(other.await.expect("a task").success(), "a writer failed");
     }
+    over.store(true, Relaxed);
     let written = house.count("SELECT count(*) FROM events").await;
     assert_eq!(cursor.id, written, "all of it was read");
     assert!(written >= 100_000, "only {written} events");
@@ -79,39 +85,41 @@ async fn of_a_hundred_thousand_events_the_reader_loses_none_where_a_naive_one_do
     );
 }
 
-/// Reads on from the highest number seen.
-async fn naive(mut connection: PgConnection) -> i64 {
-    let (mut last, mut seen, mut silent) = (0_i64, 0_i64, 0);
-    // Both processes have long ended when nothing new comes for so long.
-    while silent < 400 || seen == 0 {
+/// Reads on from the highest number seen, until all writers have ended.
+async fn naive(mut connection: PgConnection, ended: Arc<AtomicBool>) -> i64 {
+    let (mut last, mut seen) = (0_i64, 0_i64);
+    loop {
+        let all_ended = ended.load(Relaxed);
         let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM control WHERE id > $1 ORDER BY id")
             .bind(last)
             .fetch_all(&mut connection)
             .await
             .expect("numbers");
-        silent = if ids.is_empty() { silent + 1 } else { 0 };
+        if all_ended && ids.is_empty() {
+            return seen;
+        }
         seen += ids.len() as i64;
         last = ids.last().copied().unwrap_or(last);
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    seen
 }
 
-/// Four doors, and four connections that write into the numbered table.
+/// Four writers, each with a door and a connection of its own to the numbered table.
 pub(crate) async fn write_all(stalls: bool) {
     let mut tasks = Vec::new();
     for n in 0..WRITERS_PER_PROCESS {
         let url = child::order("STORE_CHILD_DATABASE");
+        let connection = PgConnection::connect(&url).await.expect("a connection");
         let door = Door::start(child::store().await);
-        tasks.push(tokio::spawn(write_log(door, n as i32)));
-        tasks.push(tokio::spawn(write_control(url, stalls && n == 0)));
+        tasks.push(tokio::spawn(write(door, connection, n as i32, stalls)));
     }
     for task in tasks {
         task.await.expect("a writer");
     }
 }
 
-async fn write_log(door: Door, n: i32) {
+/// Round by round the same for both: so many events into the log, so many rows into the numbered table.
+async fn write(door: Door, mut control: PgConnection, n: i32, stalls: bool) {
     let now = store::Clock::now(&store::SystemClock);
     let (role, node) = (RoleId(testing::id()), NodeId(testing::id()));
     let register = Act::RegisterRole {
@@ -137,21 +145,22 @@ async fn write_log(door: Door, n: i32) {
         for answer in asked {
             answer.await.expect("a task").expect("a receipt");
         }
+        number(&mut control, stalls).await;
     }
 }
 
-async fn write_control(url: String, stalls: bool) {
-    let mut connection = PgConnection::connect(&url).await.expect("a connection");
-    for round in 0..200 {
-        let mut transaction = connection.begin().await.expect("a transaction");
-        sqlx::query("INSERT INTO control SELECT FROM generate_series(1, 10)")
-            .execute(&mut *transaction)
-            .await
-            .expect("numbers");
-        if stalls && round == 100 {
-            tokio::time::sleep(STALL).await;
-        }
-        transaction.commit().await.expect("a commit");
-        tokio::time::sleep(Duration::from_millis(5)).await;
+/// One transaction on the numbered table. That one of a process which the fail-point stalls in the log is stalled here
+/// as well, at the same point: inserted and not committed.
+async fn number(control: &mut PgConnection, stalls: bool) {
+    static TRANSACTIONS: AtomicUsize = AtomicUsize::new(0);
+    let mut transaction = control.begin().await.expect("a transaction");
+    sqlx::query("INSERT INTO control SELECT FROM generate_series(1, $1)")
+        .bind(TOGETHER as i32)
+        .execute(&mut *transaction)
+        .await
+        .expect("numbers");
+    if TRANSACTIONS.fetch_add(1, Relaxed) + 1 == STALLED && stalls {
+        tokio::time::sleep(STALL).await;
     }
+    transaction.commit().await.expect("a commit");
 }
