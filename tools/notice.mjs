@@ -1,4 +1,5 @@
-// Writes what the browser gets from others, with each licence's text, as the licences ask for:
+// Writes what the browser gets from others, with each licence's text, as the licences ask for: what `public/NOTICE` says
+// of files from npm, and then the crates, which cargo knows.
 //   node tools/notice.mjs ASSETS > NOTICE.txt
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -36,23 +37,26 @@ function crates() {
     return [...found.values()];
 }
 
-function packages() {
-    return SERVED.map((name) => {
-        const folder = path.join(assets, "node_modules", name);
-        const { version, license } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
-        return [`${name} ${version}`, license, folder];
-    });
+/** What is served as it came from npm stands in `public/NOTICE`, which is kept by hand: is it of the versions that we serve? */
+function kept() {
+    const text = fs.readFileSync("public/NOTICE", "utf8");
+    for (const name of SERVED) {
+        const { version, license } = JSON.parse(fs.readFileSync(path.join(assets, "node_modules", name, "package.json"), "utf8"));
+        const line = `${name} ${version} (${license})`;
+        if (!text.includes(line)) throw new Error(`public/NOTICE does not have "${line}": put it there, with its licence's text`);
+    }
+    return text.trimEnd();
 }
 
 /** Text → who has it. */
 const byText = new Map();
 const plain = [];
-for (const [name, licence, folder] of [...packages(), ...crates()]) {
+for (const [name, licence, folder] of crates()) {
     plain.push(`${name} (${licence})`);
     for (const text of texts(folder)) byText.set(text, [...(byText.get(text) ?? []), name]);
 }
 
-console.log("Weltgewebe is free software under the GNU Affero General Public License, version 3 or later.\n");
-console.log("What your browser gets from this server also contains the work of others:\n");
+console.log(kept());
+console.log(`\n${"-".repeat(80)}\nThese Rust crates are part of the client:\n`);
 console.log(plain.map((line) => `  ${line}`).join("\n"));
 for (const [text, names] of byText) console.log(`\n${"-".repeat(80)}\n${names.join(", ")}\n\n${text}`);

@@ -95,6 +95,7 @@ function addFonts() {
 function addPublic() {
     if (!fs.existsSync(publicFolder)) return;
     for (const location of walk(publicFolder)) {
+        if (location === "NOTICE") continue; // the beginning of NOTICE.txt
         const bytes = fs.readFileSync(path.join(publicFolder, location));
         if (/^js\/[^/]+\.m?js$/.test(location)) {
             const hashed = addHashed(path.posix.basename(location), "js", bytes);
