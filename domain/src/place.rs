@@ -7,8 +7,12 @@ use std::collections::BTreeSet;
 use h3o::{CellIndex, LatLng, Resolution};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Coarsest and finest resolution of feature rooms.
-pub const ROOM_RESOLUTIONS: core::ops::RangeInclusive<u8> = 7..=10;
+/// Coarsest and finest resolution of rooms.
+pub const ROOM_RESOLUTIONS: core::ops::RangeInclusive<u8> = 4..=10;
+/// From this resolution on rooms show features; coarser ones count the knots in the cells two resolutions finer.
+pub const FEATURES_FROM: u8 = 7;
+/// How much finer than a count room the cells are that it counts in.
+const COUNTED_BELOW: u8 = 2;
 /// The resolution of the one index that a located thing stores.
 pub const STORED_RESOLUTION: u8 = 12;
 /// A view's rooms, its ring included, are at most this many.
@@ -213,6 +217,18 @@ impl Cell {
     /// The rooms (one per resolution) that a thing stored in this cell belongs to.
     pub fn rooms(self) -> impl Iterator<Item = Self> {
         ROOM_RESOLUTIONS.map(move |resolution| self.parent(resolution))
+    }
+
+    /// Whether this room shows how many knots there are instead of the knots.
+    #[must_use]
+    pub fn is_count_room(self) -> bool {
+        self.resolution() < FEATURES_FROM
+    }
+
+    /// The cells that this count room counts in have this resolution.
+    #[must_use]
+    pub fn counted_at(self) -> u8 {
+        self.resolution() + COUNTED_BELOW
     }
 
     /// Whether `other` lies in this cell.
@@ -483,6 +499,8 @@ mod tests {
         assert_eq!(street.resolution, 10);
         assert!(street.cells.len() <= COVER_MAX && street.keep.len() <= HELD_MAX);
         assert!(street.cells.contains(&krems().cell().parent(10)));
+        let region = cover(view(krems(), 3_000_000, 3_000_000)).expect("a region has rooms");
+        assert!(region.resolution < FEATURES_FROM, "that count");
         assert_eq!(cover(view(krems(), 20_000_000, 20_000_000)), None);
     }
 

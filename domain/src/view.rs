@@ -8,7 +8,7 @@ use crate::command::Command;
 use crate::decide::decide;
 use crate::event::{Body, Draft};
 use crate::id::{NodeId, RoleId, ThreadId};
-use crate::place::{Place, Radius};
+use crate::place::{Cell, Place, Radius};
 use crate::refusal::Refusal;
 use crate::spool::{Placed, RoleState};
 use crate::state::Facts;
@@ -71,6 +71,17 @@ pub struct SpoolRow {
     pub last: i64,
 }
 
+/// How many knots there are in a cell; what rooms of a coarse resolution show instead of the knots.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CountRow {
+    /// Two resolutions finer than the room.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub cell: Cell,
+    /// Kinds without a knot are left out.
+    pub kinds: BTreeMap<NodeKind, u32>,
+}
+
 /// Everything a room shows: what holds, nothing that has ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -84,6 +95,9 @@ pub struct CellView {
     #[serde(with = "rows")]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SpoolRow>))]
     pub spools: BTreeMap<RoleId, SpoolRow>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", with = "rows")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<CountRow>))]
+    pub counts: BTreeMap<Cell, CountRow>,
 }
 
 /// A row with its key, so that maps travel as lists of rows.
@@ -112,6 +126,19 @@ macro_rules! row {
 row!(NodeRow, NodeId, id);
 row!(ThreadRow, ThreadId, id);
 row!(SpoolRow, RoleId, role);
+
+impl Row for CountRow {
+    type Key = Cell;
+
+    fn key(&self) -> Cell {
+        self.cell
+    }
+
+    /// It lies in one room alone, whose states come in order: the newest that came is the newest.
+    fn last(&self) -> i64 {
+        0
+    }
+}
 
 mod rows {
     use std::collections::BTreeMap;
@@ -152,11 +179,16 @@ pub struct Patch {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spools: Vec<SpoolRow>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<CountRow>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes_gone: Vec<NodeId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub threads_gone: Vec<ThreadId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spools_gone: Vec<RoleId>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub counts_gone: Vec<Cell>,
 }
 
 impl Patch {
@@ -169,6 +201,8 @@ impl Patch {
             && self.nodes_gone.is_empty()
             && self.threads_gone.is_empty()
             && self.spools_gone.is_empty()
+            && self.counts.is_empty()
+            && self.counts_gone.is_empty()
     }
 }
 
@@ -205,13 +239,16 @@ impl CellView {
         let (nodes, nodes_gone) = changed(&self.nodes, &newer.nodes);
         let (threads, threads_gone) = changed(&self.threads, &newer.threads);
         let (spools, spools_gone) = changed(&self.spools, &newer.spools);
+        let (counts, counts_gone) = changed(&self.counts, &newer.counts);
         Patch {
             nodes,
             threads,
             spools,
+            counts,
             nodes_gone,
             threads_gone,
             spools_gone,
+            counts_gone,
         }
     }
 
@@ -220,21 +257,12 @@ impl CellView {
         upsert(&mut self.nodes, &patch.nodes, &patch.nodes_gone);
         upsert(&mut self.threads, &patch.threads, &patch.threads_gone);
         upsert(&mut self.spools, &patch.spools, &patch.spools_gone);
+        upsert(&mut self.counts, &patch.counts, &patch.counts_gone);
     }
 
     /// Adds the rows of another room; of a row in both the newer wins.
     pub fn merge(&mut self, other: &Self) {
-        let all = |view: &Self| {
-            (
-                view.nodes.values().cloned().collect::<Vec<_>>(),
-                view.threads.values().cloned().collect::<Vec<_>>(),
-                view.spools.values().cloned().collect::<Vec<_>>(),
-            )
-        };
-        let (nodes, threads, spools) = all(other);
-        upsert(&mut self.nodes, &nodes, &[]);
-        upsert(&mut self.threads, &threads, &[]);
-        upsert(&mut self.spools, &spools, &[]);
+        self.apply(&Self::default().diff(other));
     }
 }
 

@@ -106,13 +106,17 @@ impl History {
             merge(patches().map(|patch| (&patch.threads, &patch.threads_gone)));
         let (spools, spools_gone) =
             merge(patches().map(|patch| (&patch.spools, &patch.spools_gone)));
+        let (counts, counts_gone) =
+            merge(patches().map(|patch| (&patch.counts, &patch.counts_gone)));
         Patch {
             nodes,
             threads,
             spools,
+            counts,
             nodes_gone,
             threads_gone,
             spools_gone,
+            counts_gone,
         }
     }
 }

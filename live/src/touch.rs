@@ -12,6 +12,8 @@ use domain::state::StreamId;
 pub enum Touch {
     /// Something in this stored cell.
     At(Cell),
+    /// The number of knots in this stored cell.
+    Count(Cell),
     /// A role acted: its spool turns, and the threads that end at it changed. `spool` is its published cell.
     Acted { role: RoleId, spool: Option<Cell> },
     /// A role was renamed, moved, hidden or shown: all rooms that show it or one of its threads or knots change,
@@ -38,29 +40,29 @@ pub fn roles_of(event: &Event) -> BTreeSet<RoleId> {
 /// The compiler completes the list.
 #[must_use]
 pub fn touches(event: &Event, spool: impl Fn(RoleId) -> Option<Cell>) -> Vec<Touch> {
-    let roles = roles_of(event).into_iter();
+    let roles = roles_of(event);
+    let acted = roles.iter().map(|&role| Touch::Acted {
+        role,
+        spool: spool(role),
+    });
     match event.payload {
         Body::RolleRegistriert { .. }
         | Body::RolleUmbenannt { .. }
         | Body::RollePlatziert { .. } => roles
-            .map(|role| Touch::Changed {
+            .iter()
+            .map(|&role| Touch::Changed {
                 role,
                 spool: spool(role),
             })
             .collect(),
-        Body::KnotenGeknuepft { .. }
-        | Body::KnotenBeigetreten
+        Body::KnotenGeknuepft { .. } | Body::KnotenAufgeloest => (event.cell.map(Touch::At))
+            .into_iter()
+            .chain(event.cell.map(Touch::Count))
+            .chain(acted)
+            .collect(),
+        Body::KnotenBeigetreten
         | Body::FadenVerzwirnt
         | Body::FadenEntzwirnt
-        | Body::FadenVerfallen
-        | Body::KnotenAufgeloest => event
-            .cell
-            .map(Touch::At)
-            .into_iter()
-            .chain(roles.map(|role| Touch::Acted {
-                role,
-                spool: spool(role),
-            }))
-            .collect(),
+        | Body::FadenVerfallen => event.cell.map(Touch::At).into_iter().chain(acted).collect(),
     }
 }

@@ -3,7 +3,7 @@
 use domain::place::{Bounds, Place, cover};
 
 /// The digest as every platform must find it.
-pub const KNOWN: u64 = 68_039_774_267_431_515;
+pub const KNOWN: u64 = 7_892_488_814_986_782_365;
 
 /// FNV-1a over the cells of a fixed pseudo-random walk over the Earth.
 #[must_use]

@@ -18,20 +18,23 @@ impl Hub {
         let id = cursor.id;
         for &touch in touches {
             match touch {
-                Touch::At(cell) => self.touch_rooms(cell, id),
+                Touch::At(cell) => self.touch_features(cell, id),
+                Touch::Count(cell) => {
+                    self.touch(cell.rooms().filter(|room| room.is_count_room()), id);
+                }
                 Touch::Acted { role, spool } => {
                     self.roles.acted(role, id);
                     self.touch(self.roles.with_spool(role), id);
                     spool
                         .into_iter()
-                        .for_each(|cell| self.touch_rooms(cell, id));
+                        .for_each(|cell| self.touch_features(cell, id));
                 }
                 Touch::Changed { role, spool } => {
                     self.roles.changed(role, id);
                     self.touch(self.roles.with(role), id);
                     spool
                         .into_iter()
-                        .for_each(|cell| self.touch_rooms(cell, id));
+                        .for_each(|cell| self.touch_features(cell, id));
                 }
             }
         }
@@ -40,8 +43,8 @@ impl Hub {
         self.advance();
     }
 
-    fn touch_rooms(&mut self, stored: Cell, id: i64) {
-        self.touch(stored.rooms(), id);
+    fn touch_features(&mut self, stored: Cell, id: i64) {
+        self.touch(stored.rooms().filter(|room| !room.is_count_room()), id);
     }
 
     fn touch(&mut self, cells: impl IntoIterator<Item = Cell>, id: i64) {

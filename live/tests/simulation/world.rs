@@ -11,7 +11,7 @@ use domain::place::{Cell, Place};
 use domain::spool::Placed;
 use domain::state::StreamId;
 use domain::time::Millis;
-use domain::view::{CellView, NodeRow, SpoolRow, ThreadRow};
+use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
 use domain::weave::{NodeKind, ThreadKind};
 use uuid::Uuid;
 
@@ -387,12 +387,13 @@ impl World {
     fn log(&mut self, event: Event) {
         let id = event.id;
         self.log.push(event);
-        // Rooms that contain the same places show the same.
-        let mut looked: BTreeMap<&[bool], Arc<CellView>> = BTreeMap::new();
+        // Rooms that contain the same places show the same, those that count at the same resolution as well.
+        let mut looked: BTreeMap<(Option<u8>, &[bool]), Arc<CellView>> = BTreeMap::new();
         for (room, inside) in INSIDE.iter() {
+            let counted_at = room.is_count_room().then(|| room.counted_at());
             let view = looked
-                .entry(inside)
-                .or_insert_with(|| Arc::new(self.look(inside)));
+                .entry((counted_at, inside))
+                .or_insert_with(|| Arc::new(self.look(counted_at, inside)));
             if let Some(views) = self.views.get_mut(room)
                 && views.last().is_none_or(|(_, shown)| *shown != *view)
             {
@@ -401,7 +402,10 @@ impl World {
         }
     }
 
-    fn look(&self, inside: &[bool]) -> CellView {
+    fn look(&self, counted_at: Option<u8>, inside: &[bool]) -> CellView {
+        if let Some(resolution) = counted_at {
+            return self.count(resolution, inside);
+        }
         let at = |place: Place| {
             PLACES
                 .iter()
@@ -432,7 +436,22 @@ impl World {
             nodes: nodes.map(|(_, row)| (row.id, row.clone())).collect(),
             threads: threads.map(|row| (row.id, row.clone())).collect(),
             spools: spools.collect(),
+            counts: BTreeMap::new(),
         }
+    }
+
+    fn count(&self, resolution: u8, inside: &[bool]) -> CellView {
+        let mut view = CellView::default();
+        for (place, row) in self.nodes.values() {
+            if inside[*place] && row.dissolved_at.is_none() {
+                let cell = CELLS[*place].parent(resolution);
+                let kinds = BTreeMap::new();
+                let counted = view.counts.entry(cell);
+                let row_of_cell = counted.or_insert(CountRow { cell, kinds });
+                *row_of_cell.kinds.entry(row.kind).or_default() += 1;
+            }
+        }
+        view
     }
 }
 

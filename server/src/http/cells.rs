@@ -11,6 +11,7 @@ use domain::place::{Cell, ROOM_RESOLUTIONS};
 use domain::problem::ProblemKind;
 use domain::view::CellView;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::problem::{Failure, Outcome};
 use super::sent::Asked;
@@ -36,7 +37,7 @@ pub(super) struct CellQuery {
 /// The full state of a room.
 #[utoipa::path(
     get, path = "/api/cells/{cell}",
-    params(("cell" = String, Path, description = "H3 cell of resolution 7 to 10"), CellQuery),
+    params(("cell" = String, Path, description = "H3 cell of resolution 4 to 10; up to 6 it counts knots"), CellQuery),
     responses(
         (status = 200, body = CellState),
         (status = 304, description = "not changed since the ETag"),
@@ -57,7 +58,7 @@ pub(super) async fn cell(
         .ok_or_else(|| {
             Failure::new(
                 ProblemKind::Malformed,
-                "a room is an H3 cell of resolution 7 to 10",
+                "a room is an H3 cell of resolution 4 to 10",
             )
         })?;
     if let Some(min) = query.min {
@@ -68,22 +69,21 @@ pub(super) async fn cell(
     }
     let (cursor, mut views) = store::weave::read::rooms(&web.store, &[cell]).await?;
     let view = views.pop().map(|(_, view)| view).unwrap_or_default();
-    let last = (view.nodes.values().map(|row| row.last))
-        .chain(view.threads.values().map(|row| row.last))
-        .chain(view.spools.values().map(|row| row.last))
-        .max()
-        .unwrap_or_default();
-    // What left the room leaves no row behind, so their number belongs to the tag.
-    let tag = format!(
-        "\"{}-{last}-{}-{}-{}\"",
-        web.store.epoch().0.simple(),
-        view.nodes.len(),
-        view.threads.len(),
-        view.spools.len()
-    );
-    let tag = HeaderValue::from_str(&tag).map_err(|_| Failure::unavailable())?;
+    let tag = HeaderValue::from_str(&tag(&view)?).map_err(|_| Failure::unavailable())?;
     if headers.get(header::IF_NONE_MATCH) == Some(&tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
     Ok(([(header::ETAG, tag)], Json(CellState { cursor, view })).into_response())
+}
+
+/// Of what is shown, whatever the position: weak, since the cursor beside it moves on.
+fn tag(view: &CellView) -> Outcome<String> {
+    let json = serde_json::to_vec(view).map_err(|_| Failure::unavailable())?;
+    let hash = Sha256::digest(json);
+    let hex: String = hash
+        .iter()
+        .take(12)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    Ok(format!("W/\"{hex}\""))
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::command::{Act, Command};
-use domain::id::{CommandId, NodeId, ThreadId};
+use domain::id::{NodeId, ThreadId};
 use domain::time::FADE_MS;
 use domain::weave::{NodeKind, ThreadKind};
 use expect_test::expect;

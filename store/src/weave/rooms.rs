@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use domain::cursor::Cursor;
 use domain::place::Cell;
-use domain::view::{CellView, NodeRow, ThreadRow};
+use domain::view::{CellView, CountRow, NodeRow, ThreadRow};
 use sqlx::{Connection, PgConnection};
 
-use super::rows::{RoleRow, SqlNode, SqlRole, SqlThread};
+use super::rows::{RoleRow, SqlNode, SqlRole, SqlThread, kind};
 use crate::moment::millis;
 use crate::{Store, StoreError};
 
 /// Rooms read at once; more are read in several goes by the caller.
 pub const ROOMS_MAX: usize = 500;
 
-/// What `cells` show, each as a whole, all at the same position of the log.
+/// What `cells` show, each as a whole, all at the same position of the log; in any order.
 ///
 /// # Errors
 /// When the database can't be reached, or more than [`ROOMS_MAX`] are wanted.
@@ -32,16 +32,63 @@ pub async fn rooms(
     let row = sqlx::query!("SELECT id, at FROM checkpoints WHERE name = 'weave'")
         .fetch_one(&mut *transaction)
         .await?;
-    let ranges = Ranges::new(cells);
-    let mut views = vec![CellView::default(); cells.len()];
-    nodes(&mut transaction, &ranges, &mut views).await?;
-    threads(&mut transaction, &ranges, &mut views).await?;
-    spools(&mut transaction, &ranges, &mut views).await?;
+    let (counting, showing): (Vec<Cell>, Vec<Cell>) =
+        cells.iter().partition(|cell| cell.is_count_room());
+    let mut views = features(&mut transaction, showing).await?;
+    views.append(&mut counts(&mut transaction, counting).await?);
     transaction.rollback().await?;
-    Ok((
-        store.cursor(millis(row.at), row.id),
-        cells.iter().copied().zip(views).collect(),
-    ))
+    Ok((store.cursor(millis(row.at), row.id), views))
+}
+
+/// What rooms show that show features.
+async fn features(
+    connection: &mut PgConnection,
+    cells: Vec<Cell>,
+) -> Result<Vec<(Cell, CellView)>, StoreError> {
+    let ranges = Ranges::new(&cells);
+    let mut views = vec![CellView::default(); cells.len()];
+    if !cells.is_empty() {
+        nodes(&mut *connection, &ranges, &mut views).await?;
+        threads(&mut *connection, &ranges, &mut views).await?;
+        spools(connection, &ranges, &mut views).await?;
+    }
+    Ok(cells.into_iter().zip(views).collect())
+}
+
+/// What rooms show that count.
+async fn counts(
+    connection: &mut PgConnection,
+    cells: Vec<Cell>,
+) -> Result<Vec<(Cell, CellView)>, StoreError> {
+    if cells.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ranges = Ranges::new(&cells);
+    let counted_at: Vec<i32> = cells.iter().map(|cell| cell.counted_at().into()).collect();
+    let rows = sqlx::query_file!(
+        "src/weave/sql/rooms_counts.sql",
+        &ranges.firsts,
+        &ranges.lasts,
+        &counted_at
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut views = vec![CellView::default(); cells.len()];
+    for row in rows {
+        let cell = Cell::from_i64(row.cell)
+            .map_err(|error| StoreError::unreadable("a counted cell", error))?;
+        let kind = kind(&row.kind)?;
+        let count = u32::try_from(row.count)
+            .map_err(|error| StoreError::unreadable("a number of knots", error))?;
+        if let Some(view) = room(&mut views, row.room) {
+            let counted = view.counts.entry(cell).or_insert_with(|| CountRow {
+                cell,
+                kinds: BTreeMap::new(),
+            });
+            counted.kinds.insert(kind, count);
+        }
+    }
+    Ok(cells.into_iter().zip(views).collect())
 }
 
 /// The stored cells of each room, as the columns of an unnest.

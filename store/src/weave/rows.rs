@@ -74,8 +74,7 @@ impl TryFrom<SqlNode> for NodeRow {
             })?;
         Ok(Self {
             id: NodeId(row.id),
-            kind: NodeKind::from_code(&row.kind)
-                .ok_or_else(|| StoreError::unreadable("a kind of node", row.kind))?,
+            kind: kind(&row.kind)?,
             title: row.title,
             text: row.text,
             place: Place {
@@ -169,6 +168,11 @@ impl TryFrom<SqlRole> for RoleRow {
             last: row.last,
         })
     }
+}
+
+/// From the column `kind` of a node.
+pub(super) fn kind(code: &str) -> Result<NodeKind, StoreError> {
+    NodeKind::from_code(code).ok_or_else(|| StoreError::unreadable("a kind of node", code))
 }
 
 /// From the columns `show` and `radius_m`.

@@ -8,7 +8,7 @@ use domain::place::{Cell, Offset, Place, Radius};
 use domain::spool::Placed;
 use domain::state::{State, States, StreamId};
 use domain::time::Millis;
-use domain::view::{CellView, NodeRow, SpoolRow, ThreadRow};
+use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
 use sqlx::PgConnection;
 
 /// Where spools are shown, from the one table that knows.
@@ -122,6 +122,9 @@ impl Naive {
         cell: Cell,
         published: &BTreeMap<RoleId, (Placed, Place)>,
     ) -> CellView {
+        if cell.is_count_room() {
+            return self.counted(cell);
+        }
         let mut view = CellView::default();
         for (stream, state) in &self.states.0 {
             match (stream, state) {
@@ -164,6 +167,25 @@ impl Naive {
                     }
                 }
                 _ => {}
+            }
+        }
+        view
+    }
+
+    fn counted(&self, room: Cell) -> CellView {
+        let mut view = CellView::default();
+        for (stream, state) in &self.states.0 {
+            if let (StreamId::Node(id), State::Node(node)) = (stream, state)
+                && node.dissolved_at.is_none()
+            {
+                let row = self.node(*id);
+                if room.contains(row.place.cell()) {
+                    let cell = row.place.cell().parent(room.resolution() + 2);
+                    let kinds = BTreeMap::new();
+                    let counted = view.counts.entry(cell);
+                    let counted = counted.or_insert(CountRow { cell, kinds });
+                    *counted.kinds.entry(row.kind).or_default() += 1;
+                }
             }
         }
         view
