@@ -1,3 +1,4 @@
+import { uuid7 } from '../harness/ids.ts';
 import { weaveNeighbourhood } from '../harness/neighbourhood.ts';
 import { look } from '../harness/picture.ts';
 import { expect, test } from '../harness/test.ts';
@@ -55,4 +56,37 @@ test('too wide a view says so and asks to zoom in', async ({ people, town }) => 
   await guest.open(town.view(6));
   await guest.expectMap();
   await expect(guest.main).toContainText(word('zoom_in'));
+});
+
+test('farther out knots are counted, live, as balls of wool; a tap on one goes nearer', async ({ people, town }) => {
+  const anna = await people.register('Anna');
+  const knot = () =>
+    people.does(anna, {
+      act: 'knot-node',
+      node: uuid7(),
+      kind: 'idea',
+      title: 'Wolle',
+      text: '',
+      place: town.at(),
+      starts_at: null,
+    });
+  for (let i = 0; i < 3; i += 1) await knot();
+  const guest = await people.browser();
+  await guest.open(town.view(10.5));
+  await guest.expectMap();
+  const pattern = new RegExp(word('count_many', { n: '(\\d+)' }).replace('.', '\\.'));
+  const counted = async (): Promise<number> => Number(pattern.exec((await guest.main.textContent()) ?? '')?.[1] ?? 0);
+  await expect.poll(counted).toBeGreaterThanOrEqual(3);
+  const before = await counted();
+  await knot();
+  await expect.poll(counted, 'it is counted without a reload').toBeGreaterThan(before);
+  const zoom = (): number => Number(guest.page.url().split(',').at(-1));
+  const { width, height } = guest.page.viewportSize()!;
+  // The middle of the map lies above the panel.
+  await expect
+    .poll(async () => {
+      if (zoom() < 11) await guest.page.touchscreen.tap(width / 2, height * 0.225);
+      return zoom();
+    })
+    .toBeGreaterThan(12);
 });

@@ -176,16 +176,24 @@ impl Rooms {
         self.wished.values().all(|room| room.cursor.is_some())
     }
 
-    /// Whether rooms of the view are held, all with their state.
+    /// Whether rooms that show features of the view are held, all with their state.
     #[must_use]
     pub fn is_held(&self) -> bool {
-        !self.wished.is_empty() && self.complete()
+        let shows = self
+            .wished
+            .keys()
+            .next()
+            .is_some_and(|any| !any.is_count_room());
+        shows && self.complete()
     }
 
     /// Whether what lies at `place` is in a room whose state is at hand.
     #[must_use]
     pub fn holds(&self, place: Place) -> bool {
         self.wished.first_key_value().is_some_and(|(any, _)| {
+            if any.is_count_room() {
+                return false;
+            }
             let cell = place.cell().parent(any.resolution());
             let room = self.wished.get(&cell);
             room.is_some_and(|room| room.cursor.is_some())
@@ -204,8 +212,13 @@ impl Rooms {
             !self.holds(thread.to) && !thread.from.is_some_and(|from| self.holds(from))
         });
         if !self.complete() {
+            let arrived = self.wished.values().any(|room| room.cursor.is_some());
             for (_, room) in self.left.values() {
                 view.merge(&room.view);
+            }
+            if arrived {
+                // Counts of another resolution would count the same knots again.
+                view.counts.clear();
             }
         }
         for room in self.wished.values() {
@@ -342,6 +355,23 @@ mod tests {
         rooms.take(cursor(4), 1, frames);
         assert!(rooms.holds(place) && rooms.is_held());
         assert!(!rooms.holds(Place { lat: 0, lon: 0 }));
+    }
+
+    #[test]
+    fn a_wide_view_counts_and_leaves_the_pages_rows_alone() {
+        let mut rooms = Rooms::default();
+        rooms.look(square(484_100_000, 1_500_000), Millis(0));
+        assert!(!rooms.too_wide);
+        let wishes = said(&mut rooms);
+        assert!(wishes.iter().all(|wish| wish.cell.is_count_room()));
+        let frames = wishes.into_iter().map(|wish| full(wish.cell)).collect();
+        rooms.take(cursor(4), 1, frames);
+        assert!(rooms.complete() && !rooms.is_held());
+        let place = Place {
+            lat: 484_100_000,
+            lon: 156_100_000,
+        };
+        assert!(!rooms.holds(place));
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::id::NodeId;
-use domain::view::{CellView, Me, Patch, predict};
+use domain::place::{Cell, Place};
+use domain::view::{CellView, CountRow, Me, Patch, predict};
 use serde::Serialize;
 
 use crate::outbox::queue::{Entries, pending};
@@ -57,15 +58,43 @@ impl Shown {
 pub struct Feed<'a> {
     pub patch: Patch,
     pub waiting: &'a BTreeSet<uuid::Uuid>,
+    /// The counts of the patch, where they lie.
+    pub balls: Vec<Ball>,
+}
+
+/// So many knots are around there: drawn as a ball of wool.
+#[derive(Debug, Serialize)]
+pub struct Ball {
+    pub cell: Cell,
+    pub place: Place,
+    pub count: u32,
+}
+
+/// How many knots a cell has, of all kinds.
+#[must_use]
+pub fn total(row: &CountRow) -> u32 {
+    row.kinds.values().sum()
 }
 
 /// The difference between two pictures; none where they look the same.
 #[must_use]
 pub fn feed<'a>(old: &Shown, new: &'a Shown) -> Option<Feed<'a>> {
-    let patch = old.view.diff(&new.view);
-    (!patch.is_empty() || old.on_their_way != new.on_their_way).then_some(Feed {
+    let mut patch = old.view.diff(&new.view);
+    if patch.is_empty() && old.on_their_way == new.on_their_way {
+        return None;
+    }
+    let balls = std::mem::take(&mut patch.counts)
+        .iter()
+        .map(|row| Ball {
+            cell: row.cell,
+            place: row.cell.centre(),
+            count: total(row),
+        })
+        .collect();
+    Some(Feed {
         patch,
         waiting: &new.on_their_way,
+        balls,
     })
 }
 
@@ -75,7 +104,6 @@ mod tests {
     use crate::outbox::entry::{Entry, Stored};
     use crate::outbox::examples::{join, role};
     use domain::command::{Act, Command};
-    use domain::place::Place;
     use domain::spool::Placed;
     use domain::time::Millis;
     use domain::weave::NodeKind;

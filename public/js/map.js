@@ -59,7 +59,7 @@ export async function open(home, view, hooks) {
   moved();
   home.dataset.drawn = "";
   return {
-    feed: ({ patch, waiting }) => weave.feed(patch, waiting),
+    feed: ({ patch, waiting, balls }) => weave.feed({ ...patch, balls, balls_gone: patch.counts_gone }, waiting),
     fly: (lat, lon, zoom) => map.easeTo({ center: [lon, lat], zoom, animate: !calm.matches }),
     mark: (lat, lon) => mark.put(lat, lon),
   };
@@ -96,7 +96,7 @@ function style({ linen }) {
   const empty = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
   return {
     version: 8,
-    sources: { threads: { ...empty, tolerance: 0.2 }, knots: empty, spools: empty },
+    sources: { threads: { ...empty, tolerance: 0.2 }, knots: empty, spools: empty, balls: empty },
     layers: [{ id: "linen", type: "background", paint: { "background-color": linen } }],
   };
 }
@@ -142,6 +142,14 @@ function layers({ ink, linen, spool, font, ...hue }) {
       layout: { "icon-image": ["concat", "knot-", ["get", "kind"]], "icon-allow-overlap": true, "text-field": ["get", "title"], ...text, "symbol-sort-key": ["-", 0, left] },
       paint: { "icon-opacity": ["case", ["get", "waiting"], 0.55, left], "text-opacity": ["max", 0.8, left], ...words },
     },
+    {
+      id: "balls", type: "symbol", source: "balls",
+      layout: {
+        "icon-image": "ball", "icon-allow-overlap": true, "icon-size": ["interpolate", ["linear"], ["ln", ["get", "count"]], 0, 0.55, 7, 1.25],
+        "text-field": ["to-string", ["get", "count"]], "text-font": [font], "text-size": 14, "text-allow-overlap": true, "symbol-sort-key": ["get", "count"],
+      },
+      paint: { ...words, "text-halo-width": 2 },
+    },
   ];
 }
 
@@ -152,14 +160,17 @@ function colours(colour) {
 }
 
 const point = ({ lat, lon }) => [lon / 1e7, lat / 1e7];
-const NEWS = { nodes: "knots", threads: "threads", spools: "spools" };
+const NEWS = { nodes: "knots", threads: "threads", spools: "spools", balls: "balls" };
+/** What a row is called by. */
+const KEY = { nodes: "id", threads: "id", spools: "role", balls: "cell" };
 
 /** The rows shown, and the features made of them. */
 class Weave {
   constructor(map, offset) {
     this.map = map;
     this.offset = offset;
-    this.rows = { nodes: new Map(), threads: new Map(), spools: new Map() };
+    this.rows = { nodes: new Map(), threads: new Map(), spools: new Map(), balls: new Map() };
+    this.counting = false;
     this.waiting = new Set();
     /** What was drawn of each row last, as text: only what looks different is told to the map. */
     this.drawn = new Map();
@@ -171,7 +182,7 @@ class Weave {
   }
 
   feed(news, onTheirWay) {
-    const touched = { nodes: new Set(), threads: new Set(), spools: new Set() };
+    const touched = { nodes: new Set(), threads: new Set(), spools: new Set(), balls: new Set() };
     const waiting = new Set(onTheirWay);
     for (const id of new Set([...this.waiting, ...waiting])) {
       if (this.waiting.has(id) === waiting.has(id)) continue;
@@ -180,7 +191,7 @@ class Weave {
     this.waiting = waiting;
     for (const sort of Object.keys(NEWS)) {
       for (const row of news[sort] ?? []) {
-        const id = sort === "spools" ? row.role : row.id;
+        const id = row[KEY[sort]];
         this.rows[sort].set(id, row);
         touched[sort].add(id);
       }
@@ -190,6 +201,16 @@ class Weave {
       }
     }
     for (const sort of Object.keys(NEWS)) this.draw(sort, touched[sort]);
+    this.count(this.rows.balls.size > 0);
+  }
+
+  /** Where knots are counted, single ones that are at hand by chance are not drawn beside their ball. */
+  count(counting) {
+    if (this.counting === counting) return;
+    this.counting = counting;
+    for (const { id, source } of this.map.getStyle().layers) {
+      if (["threads", "knots", "spools"].includes(source)) this.map.setLayoutProperty(id, "visibility", counting ? "none" : "visible");
+    }
   }
 
   /** Ages everything: called once a minute. */
@@ -240,6 +261,10 @@ class Weave {
     const found = [feature(row.role, "Point", place, { id: row.role, name: row.name, turning })];
     if (row.radius) found.push(feature(`${row.role}-around`, "Polygon", [circle(place, metres(row.radius))], {}));
     return found;
+  }
+
+  balls(row) {
+    return [feature(row.cell, "Point", point(row.place), { count: row.count })];
   }
 
   rest(row) {
@@ -359,12 +384,22 @@ function listen(map, mark, hooks) {
       hooks.picked(lat, lng, false);
       return;
     }
+    const ball = ballAt(map, event.point);
+    if (ball) {
+      map.easeTo({ center: ball, zoom: map.getZoom() + 2, animate: !calm.matches });
+      return;
+    }
     const path = target(map, event.point);
     if (path) hooks.tapped(path);
   });
   map.on("mousemove", (event) => {
-    map.getCanvas().style.cursor = target(map, event.point) ? "pointer" : "";
+    map.getCanvas().style.cursor = ballAt(map, event.point) || target(map, event.point) ? "pointer" : "";
   });
+}
+
+/** Where the ball lies that is under a finger. */
+function ballAt(map, { x, y }) {
+  return map.queryRenderedFeatures([[x - REACH, y - REACH], [x + REACH, y + REACH]], { layers: ["balls"] })[0]?.geometry.coordinates;
 }
 
 /** The panel of what lies under a finger: a knot before a spool before a thread. */
@@ -439,6 +474,37 @@ function knot(kind, { ink, linen }) {
         pen.stroke();
       }
     }
+  });
+}
+
+/** A ball of wool: windings one over the other, each with its seam. */
+function ball({ spool, linen }) {
+  return picture(52, 52, (pen) => {
+    pen.beginPath();
+    pen.arc(26, 26, 24, 0, 2 * Math.PI);
+    pen.fillStyle = linen;
+    pen.fill();
+    pen.clip();
+    for (const turn of [0.4, 2.5, -0.7]) {
+      pen.save();
+      pen.translate(26, 26);
+      pen.rotate(turn);
+      for (let x = -16; x <= 24; x += 8) {
+        pen.globalAlpha = 0.5;
+        pen.strokeStyle = spool;
+        pen.lineWidth = 2;
+        pen.beginPath();
+        pen.ellipse(x - 34, 0, 34, 46, 0, -Math.PI / 2, Math.PI / 2);
+        pen.stroke();
+      }
+      pen.restore();
+    }
+    pen.globalAlpha = 1;
+    pen.strokeStyle = spool;
+    pen.lineWidth = 4;
+    pen.beginPath();
+    pen.arc(26, 26, 24, 0, 2 * Math.PI);
+    pen.stroke();
   });
 }
 
@@ -531,6 +597,7 @@ function addImages(map, colour, weave) {
     put(`yarn-${kind}`, yarn(colour[kind], colour));
     put(`tuft-${kind}`, tuft(colour[kind]));
   }
+  put("ball", ball(colour));
   put("spool", picture(30, 30, (pen) => drawSpool(pen, colour, 0)));
   put("spool-turning", turningSpool(map, colour, weave));
 }

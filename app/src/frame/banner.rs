@@ -5,10 +5,11 @@ use domain::wire::LineState;
 
 use crate::live::Notice;
 use crate::look::Look;
-use crate::markup::{Element, el, of};
+use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::press::Press;
 use crate::why;
+use crate::words::counted;
 
 pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
     let w = look.words;
@@ -36,15 +37,26 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
     }
     if state.mapless {
         banners.push(banner("calm", "info", w.mapless));
-    } else if state.too_wide && matches!(state.page.panel, Panel::Home) {
-        banners.push(banner("calm", "zoom", w.zoom_in));
+    } else if matches!(state.page.panel, Panel::Home) {
+        let counts = state.view.counts.values();
+        let count: u32 = counts.flat_map(|row| row.kinds.values()).sum();
+        if count > 0 {
+            let text = counted(w.count_one, w.count_many, count as usize);
+            banners.push(frame("calm", "zoom", text));
+        } else if state.too_wide {
+            banners.push(banner("calm", "zoom", w.zoom_in));
+        }
     }
     banners
 }
 
 fn banner(tone: &'static str, icon: &'static str, text: &'static str) -> Element {
+    frame(tone, icon, Text::Borrowed(text))
+}
+
+fn frame(tone: &'static str, icon: &'static str, text: Text) -> Element {
     of("div", "banner")
         .set("data-tone", tone)
         .child(parts::icon(icon))
-        .child(el("p").say(text))
+        .child(el("p").text(text))
 }
