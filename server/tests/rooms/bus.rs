@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use domain::id::RoleId;
+use nix::sys::signal::Signal;
 use server::rooms::Status;
 
 use crate::listener::Listener;
-use crate::stage::{HERE, Instance, OwnRedis, PATIENCE, Stage, around};
+use crate::redis::OwnRedis;
+use crate::stage::{HERE, Instance, PATIENCE, Stage, around};
 
 async fn healthy(instance: &Instance, wanted: bool) -> Status {
     let wait = async {
@@ -64,4 +67,113 @@ async fn what_happens_arrives_without_redis_and_the_bus_heals() {
     listener.assert_fresh(&stage, "FLUSHALL").await;
     assert_eq!(listener.rooms[&HERE.cell().parent(9)].nodes.len(), 4);
     healthy(&instance, true).await;
+}
+
+/// Somebody who listens while somebody acts, over a Redis to be broken.
+struct Scene {
+    redis: OwnRedis,
+    stage: Stage,
+    instance: Instance,
+    listener: Listener,
+    ada: RoleId,
+    knots: usize,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let redis = OwnRedis::start().await;
+        let stage = Stage::with_redis(&redis.url()).await;
+        let instance = stage.instance().await;
+        let mut listener = Listener::connect(&instance).await;
+        listener.listen_to(&around(HERE, 9)).await;
+        let ada = stage.role("Ada", Some(HERE)).await;
+        let mut scene = Self {
+            redis,
+            stage,
+            instance,
+            listener,
+            ada,
+            knots: 0,
+        };
+        scene.goes_on().await;
+        healthy(&scene.instance, true).await;
+        scene
+    }
+
+    /// An act has its answer and arrives, whatever the bus does meanwhile.
+    async fn goes_on(&mut self) {
+        let (node, done) = self.stage.knot(self.ada, HERE).await;
+        self.knots += 1;
+        self.listener.until(done).await;
+        let room = &self.listener.rooms[&HERE.cell().parent(9)];
+        assert!(room.nodes.contains_key(&node));
+        assert_eq!(room.nodes.len(), self.knots, "each once");
+    }
+
+    async fn heals(mut self, after: &str) {
+        self.goes_on().await;
+        healthy(&self.instance, true).await;
+        self.goes_on().await;
+        self.listener.assert_fresh(&self.stage, after).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_8_flushed_in_a_loop() {
+    let mut scene = Scene::new().await;
+    for _ in 0..5 {
+        scene.redis.ask(&["FLUSHALL"]).await;
+        scene.goes_on().await;
+    }
+    scene.heals("a flood of FLUSHALL").await;
+}
+
+/// Frozen for as long as it takes: nobody who acts or listens waits for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_9_frozen() {
+    let mut scene = Scene::new().await;
+    scene.redis.signal(Signal::SIGSTOP);
+    for _ in 0..3 {
+        scene.goes_on().await;
+    }
+    healthy(&scene.instance, false).await;
+    scene.redis.signal(Signal::SIGCONT);
+    scene.heals("a frozen Redis").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_10_out_of_memory_and_evicting() {
+    for policy in ["noeviction", "allkeys-lru"] {
+        let mut scene = Scene::new().await;
+        scene
+            .redis
+            .ask(&["CONFIG", "SET", "maxmemory-policy", policy])
+            .await;
+        let full = scene.redis.ask(&["CONFIG", "SET", "maxmemory", "1"]).await;
+        assert_eq!(full, "OK");
+        for _ in 0..3 {
+            scene.goes_on().await;
+        }
+        scene.redis.ask(&["CONFIG", "SET", "maxmemory", "0"]).await;
+        scene.heals(policy).await;
+    }
+}
+
+/// Two relays feed one bus: whoever is second finds each event there, and nothing comes twice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_12_two_relays_at_once() {
+    let mut scene = Scene::new().await;
+    let other = scene.stage.instance().await;
+    let mut second = Listener::connect(&other).await;
+    second.listen_to(&around(HERE, 9)).await;
+    for _ in 0..3 {
+        scene.goes_on().await;
+    }
+    let at = scene.listener.cursor.expect("a cursor");
+    second.until(at).await;
+    assert_eq!(second.rooms, scene.listener.rooms);
+    let key = scene.redis.ask(&["KEYS", "wg:*:events"]).await;
+    let length = scene.redis.ask(&["XLEN", &key]).await;
+    assert_eq!(length, at.id.to_string(), "each event once");
+    scene.heals("two relays").await;
 }

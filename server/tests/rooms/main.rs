@@ -9,3 +9,6 @@ mod listener;
 mod mine;
 mod slow;
 mod stage;
+
+#[path = "../services/redis.rs"]
+mod redis;

@@ -1,9 +1,13 @@
 //! The product from outside, over HTTP, on a real PostgreSQL and Redis: what every answer looks like, signing in,
 //! and what must hold when a client misbehaves.
 
+mod health;
 mod instance;
 mod log;
 mod pages;
 mod proxies;
 mod sign_in;
 mod wire;
+
+#[path = "../services/redis.rs"]
+mod redis;
