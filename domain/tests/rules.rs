@@ -100,12 +100,41 @@ fn knot(kind: NodeKind, title: &str, starts_at: Option<Millis>) -> Act {
     }
 }
 
+/// Another knot than the one that is woven.
+fn another(title: &str) -> Act {
+    Act::KnotNode {
+        node: NodeId(Uuid::from_u128(5)),
+        kind: NodeKind::Idea,
+        title: title.into(),
+        text: String::new(),
+        place: HERE,
+        starts_at: None,
+    }
+}
+
 fn woven() -> Given {
     given(&[
         (anna(), NOW, register("Anna")),
         (ben(), NOW, register("Ben")),
         (anna(), NOW, knot(NodeKind::Idea, "Sommerfest", None)),
     ])
+}
+
+#[test]
+fn a_title_that_nobody_sees_is_none_and_none_turns_the_text_around_it() {
+    for unseen in [
+        "\u{200b}",
+        "\u{202e}\u{2066}",
+        "\u{200d} \u{fe0f}",
+        "\0\u{85}",
+    ] {
+        woven()
+            .when(ben(), NOW, another(unseen))
+            .then_refused(Refusal::TitleLength {
+                max: TITLE_MAX,
+                got: 0,
+            });
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::id::{NodeId, RoleId, ThreadId};
 use crate::personal::Personal;
 use crate::place::Place;
 use crate::refusal::Refusal;
-use crate::spool::{count, tidy_line};
+use crate::spool::{count, is_turning, tidy_line};
 use crate::state::StreamId;
 use crate::time::Millis;
 
@@ -191,11 +191,11 @@ fn of_thread(id: ThreadId, thread: &ThreadState, node: &NodeState, body: Body) -
     }
 }
 
-/// Several lines: no control characters but line breaks, nothing blank at either end.
+/// Several lines: no control characters but line breaks, nothing that turns the direction, nothing blank at either end.
 fn tidy_text(text: &str) -> String {
     text.replace("\r\n", "\n")
         .chars()
-        .filter(|&c| c == '\n' || !c.is_control())
+        .filter(|&c| c == '\n' || !c.is_control() && !is_turning(c))
         .collect::<String>()
         .trim()
         .to_owned()

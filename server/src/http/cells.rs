@@ -63,6 +63,10 @@ pub(super) async fn cell(
         })?;
     if let Some(min) = query.min {
         let min = super::events::position(&web.store, &min)?;
+        // What has not happened is not waited for.
+        if min.id > web.store.head().await?.id {
+            return Err(Failure::not_a_cursor());
+        }
         if !store::weave::read::reached(&web.store, min, WAIT).await? {
             return Err(Failure::unavailable());
         }

@@ -5,7 +5,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::cursor::Cursor;
 use domain::event::Event;
-use domain::problem::ProblemKind;
 use domain::time::Millis;
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -73,10 +72,5 @@ pub(super) fn position(store: &Store, text: &str) -> Outcome<Cursor> {
     text.parse()
         .ok()
         .filter(|cursor: &Cursor| cursor.epoch == store.epoch())
-        .ok_or_else(|| {
-            Failure::new(
-                ProblemKind::Malformed,
-                "not a cursor of this epoch of the log",
-            )
-        })
+        .ok_or_else(Failure::not_a_cursor)
 }

@@ -26,6 +26,13 @@ impl Failure {
         Self::new(ProblemKind::NotFound, "there is nothing at this address")
     }
 
+    pub(super) fn not_a_cursor() -> Self {
+        Self::new(
+            ProblemKind::Malformed,
+            "not a cursor of this epoch of the log",
+        )
+    }
+
     pub(super) fn signed_out() -> Self {
         Self::new(ProblemKind::SignedOut, "sign in first")
     }
@@ -77,6 +84,9 @@ impl From<Refusal> for Failure {
 impl From<StoreError> for Failure {
     /// The inside is logged here, once, and not shown.
     fn from(error: StoreError) -> Self {
+        if let StoreError::CursorForeign { .. } = error {
+            return Self::not_a_cursor();
+        }
         tracing::warn!(error = %error, "a request could not be served: {error}");
         Self::unavailable()
     }

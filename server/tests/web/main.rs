@@ -1,6 +1,7 @@
 //! The product from outside, over HTTP, on a real PostgreSQL and Redis: what every answer looks like, signing in,
 //! and what must hold when a client misbehaves.
 
+mod bad_input;
 mod health;
 mod instance;
 mod log;
