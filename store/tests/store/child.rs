@@ -63,6 +63,13 @@ async fn submits() {
     }
 }
 
+/// Lives as a second instance, see `instances`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "another test's child"]
+async fn lives() {
+    crate::instances::live().await;
+}
+
 /// Writes to the log and to the numbered table, see `skip`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "another test's child"]

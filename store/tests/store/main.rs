@@ -6,6 +6,7 @@ mod disconnects;
 mod door;
 mod envelope;
 mod idle;
+mod instances;
 mod kills;
 mod letters;
 mod lost_commit;
