@@ -78,8 +78,16 @@ pub struct CountRow {
     /// Two resolutions finer than the room.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub cell: Cell,
-    /// Kinds without a knot are left out.
-    pub kinds: BTreeMap<NodeKind, u32>,
+    /// In the order of the kinds; those without a knot are left out. In a patch, none at all: there is no knot any more.
+    pub kinds: Vec<(NodeKind, u32)>,
+}
+
+impl CountRow {
+    /// How many knots of any kind.
+    #[must_use]
+    pub fn total(&self) -> u32 {
+        self.kinds.iter().map(|(_, count)| count).sum()
+    }
 }
 
 /// Everything a room shows: what holds, nothing that has ended.
@@ -95,9 +103,9 @@ pub struct CellView {
     #[serde(with = "rows")]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SpoolRow>))]
     pub spools: BTreeMap<RoleId, SpoolRow>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", with = "rows")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<CountRow>))]
-    pub counts: BTreeMap<Cell, CountRow>,
+    /// Of a room that counts, by cell: a few dozen at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<CountRow>,
 }
 
 /// A row with its key, so that maps travel as lists of rows.
@@ -126,19 +134,6 @@ macro_rules! row {
 row!(NodeRow, NodeId, id);
 row!(ThreadRow, ThreadId, id);
 row!(SpoolRow, RoleId, role);
-
-impl Row for CountRow {
-    type Key = Cell;
-
-    fn key(&self) -> Cell {
-        self.cell
-    }
-
-    /// It lies in one room alone, whose states come in order: the newest that came is the newest.
-    fn last(&self) -> i64 {
-        0
-    }
-}
 
 mod rows {
     use std::collections::BTreeMap;
@@ -186,9 +181,6 @@ pub struct Patch {
     pub threads_gone: Vec<ThreadId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spools_gone: Vec<RoleId>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
-    pub counts_gone: Vec<Cell>,
 }
 
 impl Patch {
@@ -202,7 +194,6 @@ impl Patch {
             && self.threads_gone.is_empty()
             && self.spools_gone.is_empty()
             && self.counts.is_empty()
-            && self.counts_gone.is_empty()
     }
 }
 
@@ -232,6 +223,35 @@ fn upsert<R: Row + Clone>(rows: &mut BTreeMap<R::Key, R>, upserts: &[R], gone: &
     }
 }
 
+fn recounted(old: &[CountRow], new: &[CountRow]) -> Vec<CountRow> {
+    let mut changed = Vec::new();
+    for row in new {
+        if !old.contains(row) {
+            changed.push(row.clone());
+        }
+    }
+    for row in old {
+        if !new.iter().any(|other| other.cell == row.cell) {
+            changed.push(CountRow {
+                cell: row.cell,
+                kinds: Vec::new(),
+            });
+        }
+    }
+    changed
+}
+
+/// A cell lies in one room alone, whose states come in order: what came last is the newest.
+fn count_anew(counts: &mut Vec<CountRow>, changed: &[CountRow]) {
+    for row in changed {
+        counts.retain(|known| known.cell != row.cell);
+        if !row.kinds.is_empty() {
+            let place = counts.partition_point(|known| known.cell < row.cell);
+            counts.insert(place, row.clone());
+        }
+    }
+}
+
 impl CellView {
     /// What turns `self` into `newer`.
     #[must_use]
@@ -239,7 +259,7 @@ impl CellView {
         let (nodes, nodes_gone) = changed(&self.nodes, &newer.nodes);
         let (threads, threads_gone) = changed(&self.threads, &newer.threads);
         let (spools, spools_gone) = changed(&self.spools, &newer.spools);
-        let (counts, counts_gone) = changed(&self.counts, &newer.counts);
+        let counts = recounted(&self.counts, &newer.counts);
         Patch {
             nodes,
             threads,
@@ -248,7 +268,6 @@ impl CellView {
             nodes_gone,
             threads_gone,
             spools_gone,
-            counts_gone,
         }
     }
 
@@ -257,7 +276,7 @@ impl CellView {
         upsert(&mut self.nodes, &patch.nodes, &patch.nodes_gone);
         upsert(&mut self.threads, &patch.threads, &patch.threads_gone);
         upsert(&mut self.spools, &patch.spools, &patch.spools_gone);
-        upsert(&mut self.counts, &patch.counts, &patch.counts_gone);
+        count_anew(&mut self.counts, &patch.counts);
     }
 
     /// Adds the rows of another room; of a row in both the newer wins.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::id::NodeId;
 use domain::place::{Cell, Place};
-use domain::view::{CellView, CountRow, Me, Patch, predict};
+use domain::view::{CellView, Me, Patch, predict};
 use serde::Serialize;
 
 use crate::outbox::queue::{Entries, pending};
@@ -67,13 +67,8 @@ pub struct Feed<'a> {
 pub struct Ball {
     pub cell: Cell,
     pub place: Place,
+    /// None: there is no ball any more.
     pub count: u32,
-}
-
-/// How many knots a cell has, of all kinds.
-#[must_use]
-pub fn total(row: &CountRow) -> u32 {
-    row.kinds.values().sum()
 }
 
 /// The difference between two pictures; none where they look the same.
@@ -88,7 +83,7 @@ pub fn feed<'a>(old: &Shown, new: &'a Shown) -> Option<Feed<'a>> {
         .map(|row| Ball {
             cell: row.cell,
             place: row.cell.centre(),
-            count: total(row),
+            count: row.total(),
         })
         .collect();
     Some(Feed {

@@ -106,8 +106,11 @@ impl History {
             merge(patches().map(|patch| (&patch.threads, &patch.threads_gone)));
         let (spools, spools_gone) =
             merge(patches().map(|patch| (&patch.spools, &patch.spools_gone)));
-        let (counts, counts_gone) =
-            merge(patches().map(|patch| (&patch.counts, &patch.counts_gone)));
+        let mut counts = BTreeMap::new();
+        for patch in patches() {
+            counts.extend(patch.counts.iter().map(|row| (row.cell, row.clone())));
+        }
+        let counts = counts.into_values().collect();
         Patch {
             nodes,
             threads,
@@ -116,7 +119,6 @@ impl History {
             nodes_gone,
             threads_gone,
             spools_gone,
-            counts_gone,
         }
     }
 }

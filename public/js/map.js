@@ -59,7 +59,8 @@ export async function open(home, view, hooks) {
   moved();
   home.dataset.drawn = "";
   return {
-    feed: ({ patch, waiting, balls }) => weave.feed({ ...patch, balls, balls_gone: patch.counts_gone }, waiting),
+    feed: ({ patch, waiting, balls }) =>
+      weave.feed({ ...patch, balls: balls.filter((ball) => ball.count), balls_gone: balls.filter((ball) => !ball.count).map((ball) => ball.cell) }, waiting),
     fly: (lat, lon, zoom) => map.easeTo({ center: [lon, lat], zoom, animate: !calm.matches }),
     mark: (lat, lon) => mark.put(lat, lon),
   };

@@ -1,6 +1,7 @@
 //! What the page has to say beside its panel.
 
 use domain::link::Panel;
+use domain::view::CountRow;
 use domain::wire::LineState;
 
 use crate::live::Notice;
@@ -38,8 +39,7 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
     if state.mapless {
         banners.push(banner("calm", "info", w.mapless));
     } else if matches!(state.page.panel, Panel::Home) {
-        let counts = state.view.counts.values();
-        let count: u32 = counts.flat_map(|row| row.kinds.values()).sum();
+        let count: u32 = state.view.counts.iter().map(CountRow::total).sum();
         if count > 0 {
             let text = counted(w.count_one, w.count_many, count as usize);
             banners.push(frame("calm", "zoom", text));

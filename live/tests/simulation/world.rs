@@ -436,22 +436,26 @@ impl World {
             nodes: nodes.map(|(_, row)| (row.id, row.clone())).collect(),
             threads: threads.map(|row| (row.id, row.clone())).collect(),
             spools: spools.collect(),
-            counts: BTreeMap::new(),
+            counts: Vec::new(),
         }
     }
 
     fn count(&self, resolution: u8, inside: &[bool]) -> CellView {
-        let mut view = CellView::default();
+        let mut counts: BTreeMap<Cell, BTreeMap<NodeKind, u32>> = BTreeMap::new();
         for (place, row) in self.nodes.values() {
             if inside[*place] && row.dissolved_at.is_none() {
-                let cell = CELLS[*place].parent(resolution);
-                let kinds = BTreeMap::new();
-                let counted = view.counts.entry(cell);
-                let row_of_cell = counted.or_insert(CountRow { cell, kinds });
-                *row_of_cell.kinds.entry(row.kind).or_default() += 1;
+                let kinds = counts.entry(CELLS[*place].parent(resolution));
+                *kinds.or_default().entry(row.kind).or_default() += 1;
             }
         }
-        view
+        let row = |(cell, kinds): (Cell, BTreeMap<NodeKind, u32>)| CountRow {
+            cell,
+            kinds: kinds.into_iter().collect(),
+        };
+        CellView {
+            counts: counts.into_iter().map(row).collect(),
+            ..CellView::default()
+        }
     }
 }
 

@@ -191,7 +191,7 @@ async fn cells_and_cursors_that_are_none_are_told_at_once() {
     let counts: Value = answer.json().await.expect("JSON");
     assert_eq!(
         counts["view"]["counts"],
-        json!([{ "cell": HERE.cell().parent(7), "kinds": { "idea": 1 } }])
+        json!([{ "cell": HERE.cell().parent(7), "kinds": [["idea", 1]] }])
     );
     let again = visitor
         .request(Method::GET, &format!("/api/cells/{coarse}"))

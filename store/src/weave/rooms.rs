@@ -80,13 +80,20 @@ async fn counts(
         let kind = kind(&row.kind)?;
         let count = u32::try_from(row.count)
             .map_err(|error| StoreError::unreadable("a number of knots", error))?;
-        if let Some(view) = room(&mut views, row.room) {
-            let counted = view.counts.entry(cell).or_insert_with(|| CountRow {
+        let Some(view) = room(&mut views, row.room) else {
+            continue;
+        };
+        // The rows come by room and cell.
+        match view.counts.last_mut().filter(|last| last.cell == cell) {
+            Some(last) => last.kinds.push((kind, count)),
+            None => view.counts.push(CountRow {
                 cell,
-                kinds: BTreeMap::new(),
-            });
-            counted.kinds.insert(kind, count);
+                kinds: vec![(kind, count)],
+            }),
         }
+    }
+    for row in views.iter_mut().flat_map(|view| &mut view.counts) {
+        row.kinds.sort_unstable();
     }
     Ok(cells.into_iter().zip(views).collect())
 }

@@ -173,7 +173,7 @@ impl Naive {
     }
 
     fn counted(&self, room: Cell) -> CellView {
-        let mut view = CellView::default();
+        let mut counts: BTreeMap<Cell, BTreeMap<_, u32>> = BTreeMap::new();
         for (stream, state) in &self.states.0 {
             if let (StreamId::Node(id), State::Node(node)) = (stream, state)
                 && node.dissolved_at.is_none()
@@ -181,14 +181,18 @@ impl Naive {
                 let row = self.node(*id);
                 if room.contains(row.place.cell()) {
                     let cell = row.place.cell().parent(room.resolution() + 2);
-                    let kinds = BTreeMap::new();
-                    let counted = view.counts.entry(cell);
-                    let counted = counted.or_insert(CountRow { cell, kinds });
-                    *counted.kinds.entry(row.kind).or_default() += 1;
+                    *counts.entry(cell).or_default().entry(row.kind).or_default() += 1;
                 }
             }
         }
-        view
+        let counts = counts.into_iter().map(|(cell, kinds)| CountRow {
+            cell,
+            kinds: kinds.into_iter().collect(),
+        });
+        CellView {
+            counts: counts.collect(),
+            ..CellView::default()
+        }
     }
 
     fn node(&self, id: NodeId) -> NodeRow {

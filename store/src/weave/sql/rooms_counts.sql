@@ -5,3 +5,4 @@ JOIN nodes_read n ON n.h3_index BETWEEN room.first AND room.last AND n.dissolved
 CROSS JOIN LATERAL (SELECT (n.h3_index & ~(15::int8 << 52)) | (room.counted_at::int8 << 52)
                            | ((1::int8 << (3 * (15 - room.counted_at))) - 1) AS counted) cell
 GROUP BY room.ordinality, cell.counted, n.kind
+ORDER BY room.ordinality, cell.counted
