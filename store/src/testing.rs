@@ -296,6 +296,16 @@ pub async fn sign_in(store: &Store, email: &str) -> String {
     token.expect("a database").expect("a session")
 }
 
+/// How much of something a test tries: `long` where `WELTGEWEBE_LONG` is set, as `make faults` does.
+#[must_use]
+pub fn at_length(short: usize, long: usize) -> usize {
+    if std::env::var_os("WELTGEWEBE_LONG").is_some() {
+        long
+    } else {
+        short
+    }
+}
+
 /// A random id, to be wrapped in what it names.
 ///
 /// # Panics

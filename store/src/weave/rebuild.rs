@@ -14,6 +14,7 @@ use crate::{Store, StoreError};
 pub async fn run(store: &Store) -> Result<Cursor, StoreError> {
     // The search path lets the projection's own statements find the tables beside.
     let mut connection = store.address().connect_unhurried().await?;
+    restore_missing_tables(&mut connection).await?;
     connection
         .execute(include_str!("sql/rebuild_prepare.sql"))
         .await?;
@@ -31,6 +32,36 @@ pub async fn run(store: &Store) -> Result<Cursor, StoreError> {
     connection.execute("DROP SCHEMA rebuild CASCADE").await?;
     connection.close().await?;
     Ok(last)
+}
+
+/// What makes the read models, in the order of the migrations.
+const TABLES: [&str; 1] = [include_str!(
+    "../../../migrations/0003_weave_read_models.sql"
+)];
+
+/// Makes the tables of the read models where one is missing: all of them, since none is worth anything without the others.
+async fn restore_missing_tables(connection: &mut PgConnection) -> Result<(), StoreError> {
+    let mut transaction = connection.begin().await?;
+    let missing = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "missing!" FROM unnest(ARRAY['checkpoints', 'nodes_read', 'threads_read', 'roles_read']) AS name
+           WHERE to_regclass('public.' || name) IS NULL"#
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    if missing > 0 {
+        tracing::warn!(
+            missing,
+            "tables of the read models are missing and made anew"
+        );
+        transaction
+            .execute("DROP TABLE IF EXISTS checkpoints, nodes_read, threads_read, roles_read")
+            .await?;
+        for sql in TABLES {
+            transaction.execute(sql).await?;
+        }
+    }
+    transaction.commit().await?;
+    Ok(())
 }
 
 async fn catch_up(

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use domain::id::NodeId;
 use domain::spool::Placement;
+use domain::time::DAY_MS;
 use store::testing;
 use store::weave::{read, rebuild};
 
-use crate::rooms::{living_house, settled, weave_at_random};
+use crate::rooms::{living_house, settled, weave_at_random, weave_in_steps};
 use crate::support::{House, knot, place};
 
 /// All rows of the read models as text.
@@ -92,4 +93,40 @@ async fn readers_and_writers_go_on_during_a_rebuild() {
         live,
         "after {written} knots in between"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_many_commands_and_without_its_tables_it_comes_to_the_same_bytes() {
+    let (house, clock) = living_house().await;
+    // Some fifty days: everything fades many times over.
+    let commands = testing::at_length(1_000, 20_000);
+    let step_ms = 50 * DAY_MS / commands as i64;
+    let roles = weave_in_steps(&house, &clock, 17, commands, step_ms).await;
+    let still = house.command(roles[0], knot(NodeId(testing::id()), "Bleibt", place(0)));
+    settled(&house).await;
+    let head = house.store.head().await.expect("a head");
+    assert!(head.id > commands as i64 / 2, "most were accepted");
+
+    let store = house.store.clone();
+    let rebuilding = tokio::spawn(async move { rebuild::run(&store).await });
+    while !rebuilding.is_finished() {
+        let act = knot(NodeId(testing::id()), "Unterdessen", place(1));
+        house.act(roles[0], act).await.expect("writes go on");
+    }
+    rebuilding.await.expect("a task").expect("a rebuild");
+    settled(&house).await;
+    let live = bytes(&house).await;
+    rebuild::run(&house.store).await.expect("a rebuild");
+    assert!(bytes(&house).await == live, "the rows differ");
+
+    let mut connection = house.database.connection().await;
+    sqlx::query("DROP TABLE checkpoints, nodes_read, threads_read, roles_read")
+        .execute(&mut connection)
+        .await
+        .expect("all of it is thrown away");
+    rebuild::run(&house.store).await.expect("a rebuild");
+    assert!(bytes(&house).await == live, "the rows differ");
+    house.door.submit(still).await.expect("life goes on");
+    settled(&house).await;
+    assert_ne!(bytes(&house).await.len(), live.len());
 }

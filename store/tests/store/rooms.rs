@@ -35,6 +35,17 @@ pub(crate) async fn weave_at_random(
     seed: u64,
     acts: usize,
 ) -> Vec<RoleId> {
+    weave_in_steps(house, clock, seed, acts, FADE_MS / 40).await
+}
+
+/// As [`weave_at_random`], with so many milliseconds between two acts.
+pub(crate) async fn weave_in_steps(
+    house: &House,
+    clock: &TestClock,
+    seed: u64,
+    acts: usize,
+    step_ms: i64,
+) -> Vec<RoleId> {
     let mut dice = Dice(seed);
     let (mut roles, mut nodes): (Vec<RoleId>, Vec<NodeId>) = (Vec::new(), Vec::new());
     let mut yarns = Vec::new();
@@ -77,7 +88,7 @@ pub(crate) async fn weave_at_random(
             }
         };
         let _ = house.act(by, act).await;
-        clock.advance(FADE_MS / 40);
+        clock.advance(step_ms);
     }
     roles
 }
