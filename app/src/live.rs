@@ -168,10 +168,7 @@ impl State {
     /// The first state: a pure function of the page, the same on both sides.
     #[must_use]
     pub fn new(page: Page) -> Self {
-        let me = match &page.viewer {
-            Viewer::Role { me, .. } => Some(me.clone()),
-            Viewer::Guest | Viewer::Account { .. } => None,
-        };
+        let me = page.viewer.me().cloned();
         let sign_in = SignIn {
             step: page.sign_in.clone(),
             busy: false,

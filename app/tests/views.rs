@@ -20,7 +20,8 @@ use domain::time::Millis;
 use domain::weave::ThreadKind;
 use domain::wire::LineState;
 use scenes::{
-    HOSTILE, NOW, awake, knot, me, member, node_id, page, panels, role_id, thread, waiting,
+    HOSTILE, NOW, account_id, awake, knot, me, member, node_id, page, panels, role_id, thread,
+    waiting,
 };
 
 const LANGUAGES: [Lang; 2] = [Lang::De, Lang::En];
@@ -72,6 +73,7 @@ fn every_panel_renders_the_same_twice_in_both_languages_and_without_inline_style
             for viewer in [
                 Viewer::Guest,
                 Viewer::Account {
+                    account: account_id(),
                     email: "a@example.org".to_owned(),
                 },
                 member(),
@@ -138,6 +140,7 @@ fn hostile_text_stays_text_everywhere() {
             Viewer::Role { mut me, .. } => {
                 me.name = HOSTILE.to_owned();
                 Viewer::Role {
+                    account: account_id(),
                     email: HOSTILE.to_owned(),
                     me,
                 }

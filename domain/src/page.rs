@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cursor::Cursor;
-use crate::id::RoleId;
+use crate::id::{AccountId, RoleId};
 use crate::link::{Camera, Panel};
 use crate::place::Place;
 use crate::spool::Placed;
@@ -63,12 +63,34 @@ pub enum Viewer {
     Guest,
     /// Signed in, no role yet.
     Account {
+        account: AccountId,
         email: String,
     },
     Role {
+        account: AccountId,
         email: String,
         me: Me,
     },
+}
+
+impl Viewer {
+    /// The account that is signed in.
+    #[must_use]
+    pub const fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Guest => None,
+            Self::Account { account, .. } | Self::Role { account, .. } => Some(*account),
+        }
+    }
+
+    /// The role that its account has.
+    #[must_use]
+    pub const fn me(&self) -> Option<&Me> {
+        match self {
+            Self::Role { me, .. } => Some(me),
+            Self::Guest | Self::Account { .. } => None,
+        }
+    }
 }
 
 /// One line of the list.

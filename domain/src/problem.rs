@@ -42,7 +42,7 @@ pub enum ProblemKind {
     CodeWrong,
     #[serde(rename = "urn:weltgewebe:signed-out")]
     SignedOut,
-    /// Signed in, but not as the role the command names.
+    /// Signed in, but not as whose act the command is.
     #[serde(rename = "urn:weltgewebe:foreign-role")]
     ForeignRole,
     /// The request came from another site.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::command::Command;
 use crate::cursor::Cursor;
-use crate::id::{CommandId, Epoch};
+use crate::id::{AccountId, CommandId, Epoch};
 use crate::place::Cell;
 use crate::time::Millis;
 use crate::view::{CellView, Me, Patch};
@@ -30,6 +30,9 @@ pub const COMMAND_MAX: usize = 32 * 1024;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Submission {
     pub command: Command,
+    /// Whose act it is, where its sender noted that: a session of another account does not submit it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
 }
 
 /// The answer to an accepted command, the same whenever it is sent again.

@@ -115,11 +115,7 @@ impl Client {
 
     /// Takes a page that the server has just made.
     pub(crate) fn take_page(&self, page: Page) {
-        let me = match &page.viewer {
-            Viewer::Role { me, .. } => Some(me.clone()),
-            Viewer::Guest | Viewer::Account { .. } => None,
-        };
-        self.me.replace(me);
+        self.me.replace(page.viewer.me().cloned());
         self.change(|state| state.page = page);
         self.refresh();
     }
@@ -136,10 +132,12 @@ impl Client {
             return;
         }
         self.change(|state| {
-            if let (Viewer::Account { email } | Viewer::Role { email, .. }, Some(me)) =
-                (state.page.viewer.clone(), me)
+            if let (
+                Viewer::Account { account, email } | Viewer::Role { account, email, .. },
+                Some(me),
+            ) = (state.page.viewer.clone(), me)
             {
-                state.page.viewer = Viewer::Role { email, me };
+                state.page.viewer = Viewer::Role { account, email, me };
             }
         });
     }

@@ -167,6 +167,7 @@ async fn send_all(client: &'static Client) -> Option<u32> {
         }
         let submission = Submission {
             command: entry.command.clone(),
+            account: None,
         };
         let body = serde_json::to_string(&submission).ok()?;
         sender.sending.set(Some(seq));

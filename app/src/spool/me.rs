@@ -31,7 +31,7 @@ pub fn me(look: &Look<'_>) -> Vec<Element> {
                         .say(w.me_sign_in),
                 ),
         ),
-        Viewer::Account { email } | Viewer::Role { email, .. } => {
+        Viewer::Account { email, .. } | Viewer::Role { email, .. } => {
             match &state.me {
                 Some(me) => content.extend(role(look, me)),
                 None => content.push(register(look)),

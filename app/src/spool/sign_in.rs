@@ -18,7 +18,7 @@ pub fn sign_in(look: &Look<'_>) -> Vec<Element> {
     let w = look.words;
     let state = look.state;
     let top = parts::top(look, parts::title(w.sign_in_title.into()));
-    if let Viewer::Account { email } | Viewer::Role { email, .. } = &state.page.viewer {
+    if let Viewer::Account { email, .. } | Viewer::Role { email, .. } = &state.page.viewer {
         return vec![
             top,
             el("p").text(fill(w.sign_in_done, "email", email).into()),

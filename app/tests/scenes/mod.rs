@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::live::{Stage, State, Waiting};
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::cursor::Cursor;
-use domain::id::{CommandId, Epoch, NodeId, RoleId, ThreadId};
+use domain::id::{AccountId, CommandId, Epoch, NodeId, RoleId, ThreadId};
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, Lang, Near, Page, RoleDetail, RoleThread, SignInStep, Viewer};
 use domain::place::{Place, Radius};
@@ -90,8 +90,13 @@ pub(crate) fn me() -> Me {
     }
 }
 
+pub(crate) fn account_id() -> AccountId {
+    AccountId(Uuid::from_u128(0x3000))
+}
+
 pub(crate) fn member() -> Viewer {
     Viewer::Role {
+        account: account_id(),
         email: "anna@example.org".to_owned(),
         me: me(),
     }

@@ -4,8 +4,9 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
-use domain::command::{Act, Command};
+use domain::command::Act;
 use domain::problem::ProblemKind;
+use domain::refusal::Refusal;
 use domain::wire::{Receipt, Submission};
 use store::spool::Session;
 
@@ -36,9 +37,10 @@ pub(super) async fn submit(
     headers: HeaderMap,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Outcome<Json<Receipt>> {
-    let command = read(&headers, body)?;
+    let submission = read(&headers, body)?;
     let session = visitor.session()?.ok_or_else(Failure::signed_out)?.clone();
-    check_role(&session, &command)?;
+    check_actor(&session, &submission)?;
+    let command = submission.command;
     web.limits.command(command.by, visitor.address)?;
     // A phone that hangs up cancels nothing half-way: the door's task owns the write.
     let receipt = match command.act {
@@ -55,7 +57,7 @@ pub(super) async fn submit(
 fn read(
     headers: &HeaderMap,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
-) -> Outcome<Command> {
+) -> Outcome<Submission> {
     let is_json = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
@@ -69,25 +71,27 @@ fn read(
     }
     let body =
         body.map_err(|_| Failure::new(ProblemKind::TooLarge, "a command has at most 32 KiB"))?;
-    serde_json::from_slice::<Submission>(&body)
-        .map(|submission| submission.command)
+    serde_json::from_slice(&body)
         .map_err(|error| Failure::new(ProblemKind::Malformed, format!("not a command: {error}")))
 }
 
-/// One acts as oneself; without a role one may do one thing: register one.
-fn check_role(session: &Session, command: &Command) -> Outcome<()> {
-    let own = match (session.role, &command.act) {
-        // Sent again after it worked, it meets its receipt.
-        (Some(role), _) => role == command.by,
-        (None, Act::RegisterRole { .. }) => true,
-        (None, _) => false,
-    };
-    if own {
-        Ok(())
-    } else {
-        Err(Failure::new(
-            ProblemKind::ForeignRole,
-            "this session does not act as that role",
-        ))
+/// One acts as oneself; an account without a role may do one thing: register one.
+fn check_actor(session: &Session, submission: &Submission) -> Outcome<()> {
+    let foreign = |title| Err(Failure::new(ProblemKind::ForeignRole, title));
+    let command = &submission.command;
+    match submission.account {
+        Some(account) if account != session.account => {
+            return foreign("this session is another account's");
+        }
+        Some(_) | None => {}
+    }
+    match (session.role, &command.act) {
+        // Whether the account has a role already is the door's to say, for good.
+        (_, Act::RegisterRole { .. }) => Ok(()),
+        (Some(role), _) if role == command.by => Ok(()),
+        // Its own account does not act as that role, so nobody ever will: what was done under a role whose
+        // registration was refused comes back to its author.
+        _ if submission.account.is_some() => Err(Refusal::RoleUnknown.into()),
+        _ => foreign("this session does not act as that role"),
     }
 }

@@ -113,20 +113,17 @@ async fn collect(
     };
     let viewer = match visitor.session()? {
         None => Viewer::Guest,
-        Some(session) => match session.role {
-            Some(role) => match store::weave::read::me(store, role).await? {
-                Some(me) => Viewer::Role {
-                    email: session.email.clone(),
-                    me,
-                },
-                None => Viewer::Account {
-                    email: session.email.clone(),
-                },
-            },
-            None => Viewer::Account {
-                email: session.email.clone(),
-            },
-        },
+        Some(session) => {
+            let (account, email) = (session.account, session.email.clone());
+            let me = match session.role {
+                Some(role) => store::weave::read::me(store, role).await?,
+                None => None,
+            };
+            match me {
+                Some(me) => Viewer::Role { account, email, me },
+                None => Viewer::Account { account, email },
+            }
+        }
     };
     Ok(Page {
         now: store.now(),

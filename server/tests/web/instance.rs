@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::command::{Act, COMMAND_VERSION, Command};
-use domain::id::{CommandId, NodeId, RoleId};
+use domain::id::{AccountId, CommandId, NodeId, RoleId};
+use domain::page::Page;
 use domain::place::Place;
 use domain::spool::Placement;
 use domain::weave::NodeKind;
@@ -213,6 +214,23 @@ impl Person<'_> {
     pub(crate) async fn submit(&self, command: &Command) -> Response {
         self.post_json("/api/commands", &json!({ "command": command }))
             .await
+    }
+
+    /// Submits it as the act of `account`, as the page does.
+    pub(crate) async fn submit_of(&self, account: AccountId, command: &Command) -> Response {
+        let body = json!({ "command": command, "account": account });
+        self.post_json("/api/commands", &body).await
+    }
+
+    /// The account that is signed in, as the page is told.
+    pub(crate) async fn account_id(&self) -> AccountId {
+        let page: Page = self
+            .get("/api/page?path=/ich")
+            .await
+            .json()
+            .await
+            .expect("a page");
+        page.viewer.account().expect("signed in")
     }
 
     pub(crate) async fn act(&self, act: Act) -> Response {

@@ -1,11 +1,15 @@
 //! Signing in and out.
 
 use domain::command::Act;
+use domain::id::{NodeId, RoleId};
+use domain::problem::{Fate, Problem, ProblemKind};
+use domain::refusal::Refusal;
 use domain::spool::Placement;
-use reqwest::{Method, StatusCode};
+use domain::weave::NodeKind;
+use reqwest::{Method, Response, StatusCode};
 use serde_json::json;
 
-use crate::instance::Instance;
+use crate::instance::{Instance, knot};
 
 #[tokio::test]
 async fn a_link_shows_a_button_and_only_the_button_signs_in() {
@@ -168,17 +172,69 @@ async fn the_cookie_is_secure_only_by_tls_and_gone_after_signing_out() {
 }
 
 #[tokio::test]
-async fn an_account_has_one_role() {
+async fn an_account_has_one_role_and_a_second_is_refused_for_good() {
     let instance = Instance::start().await;
     let anna = instance.role("Anna").await;
-    let placement = Placement::Hidden;
-    let mut second = anna.command(Act::RegisterRole {
-        name: "Zweite".into(),
-        placement,
-    });
-    second.by = domain::id::RoleId(store::testing::id());
-    assert_eq!(anna.submit(&second).await.status(), StatusCode::FORBIDDEN);
+    let mut second = anna.command(register("Zweite"));
+    second.by = RoleId(store::testing::id());
+    for _ in 0..2 {
+        let refused = problem(anna.submit(&second).await).await;
+        assert_eq!(refused.kind.fate(), Fate::Refused);
+        assert_eq!(refused.refusal, Some(Refusal::RoleTaken));
+    }
+    // What was done under it is refused too where it is known to be this account's, and the rest goes on.
+    let mut under_it = anna.command(knot(
+        NodeId(store::testing::id()),
+        NodeKind::Idea,
+        "Unter der zweiten",
+    ));
+    under_it.by = second.by;
+    let account = anna.account_id().await;
+    let refused = problem(anna.submit_of(account, &under_it).await).await;
+    assert_eq!(refused.refusal, Some(Refusal::RoleUnknown));
+    assert_eq!(
+        anna.act(Act::RenameRole {
+            name: "Anna Lind".into()
+        })
+        .await
+        .status(),
+        StatusCode::OK
+    );
     instance.stop().await;
+}
+
+#[tokio::test]
+async fn a_registration_waits_for_the_account_that_wrote_it() {
+    let instance = Instance::start().await;
+    let anna = instance.account("anna@weben.test").await;
+    let ben = instance.account("ben@weben.test").await;
+    let account = anna.account_id().await;
+    let written = anna.command(register("Anna"));
+    let foreign = problem(ben.submit_of(account, &written).await).await;
+    assert_eq!(
+        (foreign.kind, foreign.kind.fate()),
+        (ProblemKind::ForeignRole, Fate::Stays)
+    );
+    assert_eq!(
+        anna.submit_of(account, &written).await.status(),
+        StatusCode::OK
+    );
+    let named = crate::instance::events(&instance).await;
+    assert_eq!(named.len(), 1, "{named:?}");
+    // Ben has none yet and may have one.
+    assert_eq!(ben.act(register("Ben")).await.status(), StatusCode::OK);
+    instance.stop().await;
+}
+
+fn register(name: &str) -> Act {
+    Act::RegisterRole {
+        name: name.into(),
+        placement: Placement::Hidden,
+    }
+}
+
+async fn problem(answer: Response) -> Problem {
+    answer.json().await.expect("a problem")
 }
 
 #[tokio::test]

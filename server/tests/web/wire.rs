@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use domain::command::{Act, Command};
-use domain::id::{NodeId, ThreadId};
+use domain::id::{NodeId, RoleId, ThreadId};
+use domain::spool::Placement;
 use domain::time::FADE_MS;
 use domain::weave::{NodeKind, ThreadKind};
 use expect_test::expect;
@@ -40,6 +41,14 @@ fn raw(person: &Person<'_>, body: &str) -> RequestBuilder {
         .body(body.to_owned())
 }
 
+/// An act under a role that nobody has.
+fn foreign_by(person: &Person<'_>, node: NodeId) -> Command {
+    Command {
+        by: RoleId(store::testing::id()),
+        ..person.command(Act::JoinNode { node })
+    }
+}
+
 async fn sent(request: RequestBuilder) -> String {
     told(request.send().await.expect("an answer")).await
 }
@@ -74,6 +83,24 @@ async fn every_status_of_a_command_has_its_problem() {
         ..anna.command(Act::JoinNode { node })
     };
     tell("as another role", told(anna.submit(&foreign).await).await);
+    let account = ben.account_id().await;
+    let others = anna.command(Act::JoinNode { node });
+    tell(
+        "of another account",
+        told(anna.submit_of(account, &others).await).await,
+    );
+    let second = Command {
+        by: RoleId(store::testing::id()),
+        ..anna.command(Act::RegisterRole {
+            name: "Zweite".into(),
+            placement: Placement::Hidden,
+        })
+    };
+    tell("a second role", told(anna.submit(&second).await).await);
+    tell(
+        "under a role that its account does not have",
+        told(ben.submit_of(account, &foreign_by(&ben, node)).await).await,
+    );
     let newcomer = instance.account("neu@weben.test").await;
     tell(
         "without a role",
@@ -163,6 +190,12 @@ async fn every_status_of_a_command_has_its_problem() {
           401 application/problem+json {"status":401,"title":"sign in first","type":"urn:weltgewebe:signed-out"}
         as another role
           403 application/problem+json {"status":403,"title":"this session does not act as that role","type":"urn:weltgewebe:foreign-role"}
+        of another account
+          403 application/problem+json {"status":403,"title":"this session is another account's","type":"urn:weltgewebe:foreign-role"}
+        a second role
+          422 application/problem+json {"refusal":{"rule":"role-taken"},"status":422,"title":"this account has a role already","type":"urn:weltgewebe:refused"}
+        under a role that its account does not have
+          404 application/problem+json {"refusal":{"rule":"role-unknown"},"status":404,"title":"there is no such role","type":"urn:weltgewebe:refused"}
         without a role
           403 application/problem+json {"status":403,"title":"this session does not act as that role","type":"urn:weltgewebe:foreign-role"}
         from another site
