@@ -11,6 +11,8 @@ use indexed_db_futures::transaction::{
     Transaction, TransactionDurability, TransactionMode, TransactionOptions,
 };
 
+use super::lease::{is_free, written};
+
 const NAME: &str = "weltgewebe";
 const VERSION: u32 = 1;
 /// Acts by their place in the order, which the database counts itself, across tabs.
@@ -149,7 +151,7 @@ async fn write(database: &Database, change: &Write<'_>) -> Result<u32, Error> {
         Write::Lease { tab, now, until } => {
             let kept: Option<String> = store.get(LEASE).primitive()?.await?;
             if is_free(kept.as_deref(), tab, now) {
-                let text = format!("{tab} {until}");
+                let text = written(tab, until);
                 store.put(text).with_key(LEASE).primitive()?.await?;
                 result = 1;
             }
@@ -157,13 +159,6 @@ async fn write(database: &Database, change: &Write<'_>) -> Result<u32, Error> {
     }
     transaction.commit().await?;
     Ok(result)
-}
-
-fn is_free(lease: Option<&str>, tab: u32, now: i64) -> bool {
-    let Some((holder, until)) = lease.and_then(|text| text.split_once(' ')) else {
-        return true;
-    };
-    holder.parse() == Ok(tab) || until.parse().is_ok_and(|until: i64| until <= now)
 }
 
 async fn list(database: &Database) -> Result<Vec<(u32, String)>, Error> {

@@ -4,6 +4,7 @@
 #[cfg(target_arch = "wasm32")]
 pub mod disk;
 pub mod entry;
+pub mod lease;
 pub mod queue;
 
 #[cfg(test)]
