@@ -48,6 +48,8 @@ pub struct State {
     pub now: Millis,
     /// One's acts that no confirmed state shows yet, oldest first.
     pub waiting: Vec<Waiting>,
+    /// Acts in this browser that wait for whoever wrote them to sign in.
+    pub others_waiting: usize,
     pub line: LineState,
     /// Whether the script has taken over; what only it can do is offered then.
     pub awake: bool,
@@ -138,8 +140,6 @@ pub enum Notice {
     Unreachable,
     /// The person or the device does not tell where it is.
     NoLocation,
-    /// Acts of another account wait in this browser.
-    OthersWaiting,
 }
 
 /// A form with rules.
@@ -181,6 +181,7 @@ impl State {
             me,
             now: page.now,
             waiting: Vec::new(),
+            others_waiting: 0,
             // Nothing is live before the channel is.
             line: LineState::Reconnecting,
             awake: false,

@@ -1,5 +1,6 @@
 //! What a view is made from: the state, its words, and time and distance as people read them.
 
+use domain::page::Viewer;
 use domain::place::{Place, Radius};
 use domain::time::{DAY_MS, Millis};
 
@@ -181,6 +182,16 @@ impl<'a> Look<'a> {
             .waiting
             .iter()
             .filter(|waiting| waiting.is_open())
+    }
+
+    /// How many acts the page says are waiting: one's own, and to a guest those whose author they may be.
+    #[must_use]
+    pub fn open_count(&self) -> usize {
+        let others = match self.state.page.viewer {
+            Viewer::Guest => self.state.others_waiting,
+            Viewer::Account { .. } | Viewer::Role { .. } => 0,
+        };
+        self.open().count() + others
     }
 }
 

@@ -311,6 +311,21 @@ fn what_waits_can_be_withdrawn_and_what_was_refused_keeps_its_text() {
 }
 
 #[test]
+fn what_others_wrote_waits_for_them_and_shows_nothing_of_itself() {
+    let mut state = awake(page(Panel::Me, Lang::De, member()));
+    state.others_waiting = 2;
+    let shown = html(&state);
+    assert!(shown.contains("2 Handlungen liegen in diesem Browser und warten auf die Person"));
+    assert!(!shown.contains("Nichts wartet.") && !shown.contains("2 warten"));
+    assert!(!shown.contains("data-press=\"withdraw"));
+    // A guest may be who wrote them.
+    let mut guest = awake(page(Panel::Me, Lang::En, Viewer::Guest));
+    guest.others_waiting = 1;
+    let shown = html(&guest);
+    assert!(shown.contains("waits for the one who wrote it") && shown.contains("1 waiting"));
+}
+
+#[test]
 fn a_refusal_of_the_form_stands_beside_its_field() {
     let mut state = awake(page(Panel::Weave, Lang::De, member()));
     state.refused = Some((Form::Weave, Refusal::TitleLength { max: 120, got: 0 }));
@@ -379,7 +394,6 @@ fn every_refusal_and_problem_has_its_words_in_both_languages() {
             Notice::Failed(ProblemKind::Internal),
             Notice::Unreachable,
             Notice::NoLocation,
-            Notice::OthersWaiting,
         ] {
             let mut state = state.clone();
             state.notice = Some(notice);

@@ -15,7 +15,7 @@ export function start(given) {
   addEventListener("popstate", () => hooks.went(location.pathname, location.search));
   addEventListener("pageshow", (event) => event.persisted && hooks.looked_at());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hooks.looked_at());
-  if (channel) channel.onmessage = () => hooks.others();
+  if (channel) channel.onmessage = (event) => hooks.others(event.data);
 }
 
 /** The text of an element. */
@@ -34,8 +34,8 @@ export function wake(which, ms) {
   clearTimeout(timers[which]);
   timers[which] = setTimeout(() => hooks.woke(which), ms);
 }
-/** Tells the other tabs that the outbox has changed. */
-export const tell_others = () => channel?.postMessage(0);
+/** Tells the other tabs that the outbox has changed, or who is signed in. */
+export const tell_others = (who) => channel?.postMessage(who);
 
 /** Asks the server; status 0 where there was no answer. Never fails. */
 export async function ask(method, url, body) {

@@ -25,7 +25,7 @@ extern "C" {
     pub(crate) fn from_local(text: &str) -> f64;
     pub(crate) fn size() -> Vec<f64>;
     fn wake(which: u8, ms: f64);
-    pub(crate) fn tell_others();
+    pub(crate) fn tell_others(who: bool);
 
     #[wasm_bindgen(js_name = ask)]
     async fn ask_raw(method: &str, url: &str, body: Option<String>) -> JsValue;

@@ -7,17 +7,17 @@ use domain::cursor::Cursor;
 use domain::id::CommandId;
 use domain::link::Panel;
 use domain::page::{Detail, Page, Viewer};
-use domain::problem::ProblemKind;
 use domain::time::Millis;
 use domain::view::{CellView, Me};
 use leptos::prelude::{Update, WithUntracked};
-use std::collections::BTreeMap;
+use leptos::task::spawn_local;
 
 use crate::browser::{self, Timer};
 use crate::line::Line;
+use crate::outbox::author::Author;
 use crate::outbox::disk::Disk;
 use crate::outbox::entry::{Entry, EntryState, Stored};
-use crate::outbox::queue::{Entries, arrived, merged};
+use crate::outbox::queue::{Entries, arrived, merged, put};
 use crate::rooms::Rooms;
 use crate::shown::{Shown, feed, show};
 
@@ -41,6 +41,10 @@ pub(crate) struct Client {
     pub(crate) keeping: Cell<bool>,
     /// What goes once it is there.
     pub(crate) discarded: RefCell<Vec<CommandId>>,
+    /// Counts what this tab has written to disk: what was read before that is old.
+    written: Cell<u32>,
+    /// Where the live channel is.
+    at: Cell<Option<Cursor>>,
     shown: RefCell<Shown>,
     /// What the map has been told.
     drawn: RefCell<Shown>,
@@ -68,6 +72,8 @@ pub(crate) fn begin(live: Live) -> &'static Client {
         step: Cell::new(0),
         keeping: Cell::new(false),
         discarded: RefCell::default(),
+        written: Cell::new(0),
+        at: Cell::new(None),
         shown: RefCell::default(),
         drawn: RefCell::default(),
         offset: Cell::new(page_now.0 - device),
@@ -115,31 +121,54 @@ impl Client {
 
     /// Takes a page that the server has just made.
     pub(crate) fn take_page(&self, page: Page) {
+        let before = self.author();
         self.me.replace(page.viewer.me().cloned());
         self.change(|state| state.page = page);
         self.refresh();
+        if self.author() != before {
+            // What they wrote has waited for them.
+            crate::sender::hurry();
+        }
     }
 
-    /// One's own role has changed, as the live channel tells.
+    /// Who is signed in.
+    pub(crate) fn author(&self) -> Option<Author> {
+        self.live.state.with_untracked(|state| {
+            let viewer = &state.page.viewer;
+            Some(Author {
+                account: viewer.account()?,
+                role: viewer.me().map(|me| me.role),
+            })
+        })
+    }
+
+    /// One's own role as the live channel tells it. Where that is not whom the page knows, who it is, is the
+    /// server's to say.
     pub(crate) fn take_me(&self, me: Option<Me>) {
-        self.me.replace(me.clone());
-        let signed_out = self.live.state.with_untracked(|state| {
-            me.is_none() && matches!(state.page.viewer, Viewer::Role { .. })
-        });
-        if signed_out {
-            // The session has ended elsewhere: who looks now is the server's to say.
-            crate::navigate::reload();
-            return;
-        }
+        let (mut strange, mut takes) = (false, false);
         self.change(|state| {
-            if let (
+            let viewer = &mut state.page.viewer;
+            let known = viewer.me().map(|me| me.role);
+            strange = known != me.as_ref().map(|me| me.role);
+            let (
                 Viewer::Account { account, email } | Viewer::Role { account, email, .. },
                 Some(me),
-            ) = (state.page.viewer.clone(), me)
-            {
-                state.page.viewer = Viewer::Role { account, email, me };
+            ) = (viewer.clone(), me.clone())
+            else {
+                return;
+            };
+            // It has registered just now, or its own facts have changed.
+            takes = known.is_none() || !strange;
+            if takes {
+                *viewer = Viewer::Role { account, email, me };
             }
         });
+        if takes {
+            self.me.replace(me);
+        }
+        if strange {
+            crate::navigate::reload();
+        }
     }
 
     /// Decides again what is shown, after anything has changed.
@@ -153,8 +182,14 @@ impl Client {
                 .with_untracked(|state| page_rows(&state.page, held));
             (rooms.merged_over(page), held, rooms.too_wide)
         };
-        let shown = show(view, self.me.borrow().clone(), &self.entries.borrow());
-        let waiting = self.waiting(shown.me.as_ref());
+        let author = self.author();
+        let shown = show(
+            view,
+            self.me.borrow().clone(),
+            &self.entries.borrow(),
+            author,
+        );
+        let (waiting, others) = self.waiting(author);
         let (view, me) = (shown.view.clone(), shown.me.clone());
         self.shown.replace(shown);
         self.draw();
@@ -169,6 +204,7 @@ impl Client {
             state.held = held;
             state.too_wide = too_wide;
             state.waiting = waiting;
+            state.others_waiting = others;
             state.now = now;
         });
         if gone {
@@ -197,76 +233,140 @@ impl Client {
         shown.is_on_its_way(node) || shown.view.nodes.get(&node).is_some_and(held)
     }
 
-    fn waiting(&self, me: Option<&Me>) -> Vec<Waiting> {
-        let sending = self.sender.sending();
-        let problems = self.sender.problems.borrow();
-        let signed_in = me.map(|me| me.role);
-        let entries = self.entries.borrow();
-        let acts = entries
-            .iter()
-            .filter_map(|(seq, stored)| Some((*seq, stored.act()?)));
-        acts.filter(|(_, entry)| signed_in.is_none_or(|role| role == entry.role))
-            .map(|(seq, entry)| Waiting {
-                command: entry.command.clone(),
-                stage: stage(seq, entry, sending, &problems),
-            })
-            .collect()
+    /// The author's own acts, and how many of others wait.
+    fn waiting(&self, author: Option<Author>) -> (Vec<Waiting>, usize) {
+        let (mut own, mut others) = (Vec::new(), 0);
+        for (seq, stored) in self.entries.borrow().iter() {
+            let Some(entry) = stored.act() else { continue };
+            if author.is_some_and(|author| author.wrote(entry)) {
+                own.push(Waiting {
+                    command: entry.command.clone(),
+                    stage: stage(*seq, entry, &self.sender),
+                });
+            } else if entry.state == EntryState::Waiting {
+                others += 1;
+            }
+        }
+        (own, others)
     }
 
-    /// Reads the outbox from disk; another tab may have changed it.
-    pub(crate) async fn load(&self) {
-        let Ok(disk) = self.disk.list().await else {
-            return;
-        };
-        let known = self.entries.take();
-        self.entries.replace(merged(disk, known));
+    /// Reads the outbox from disk; another tab may have changed it. Returns whether it could be read.
+    pub(crate) async fn load(&'static self) -> bool {
+        loop {
+            let written = self.written.get();
+            let Ok(disk) = self.disk.list().await else {
+                return false;
+            };
+            if self.written.get() == written {
+                let known = self.entries.take();
+                self.entries.replace(merged(disk, known));
+                break;
+            }
+        }
+        if let Some(author) = self.author() {
+            let claimed = author.claim(&mut self.entries.borrow_mut());
+            for seq in claimed {
+                self.write(seq).await;
+            }
+        }
+        self.end_arrived();
         self.refresh();
+        true
+    }
+
+    /// Keeps an act on disk, then here. Returns whether it could be kept.
+    pub(crate) async fn keep(&self, entry: Entry) -> bool {
+        let Ok(text) = serde_json::to_string(&entry) else {
+            return false;
+        };
+        let Ok(seq) = self.disk.append(&text).await else {
+            return false;
+        };
+        self.wrote();
+        put(
+            &mut self.entries.borrow_mut(),
+            seq,
+            Stored::Act(Box::new(entry)),
+        );
+        true
     }
 
     /// Gives an act a new state, here and on disk.
     pub(crate) async fn mark(&self, seq: u32, state: EntryState) {
-        let text = {
-            let mut entries = self.entries.borrow_mut();
-            let Some(Stored::Act(entry)) = entries.get_mut(&seq) else {
-                return;
-            };
-            entry.state = state;
-            serde_json::to_string(entry)
-        };
-        self.refresh();
-        if let Ok(text) = text {
-            // What can't be written is only sent once more, under the same id.
-            drop(self.disk.mark(seq, &text).await);
+        let mut found = false;
+        for (of, stored) in self.entries.borrow_mut().iter_mut() {
+            if *of == seq
+                && let Some(entry) = stored.act_mut()
+            {
+                entry.state = state.clone();
+                found = true;
+            }
         }
-        browser::tell_others();
+        if found {
+            self.refresh();
+            self.write(seq).await;
+            browser::tell_others(false);
+        }
+    }
+
+    /// Writes an act to disk as it is here. What can't be written is only sent once more, under the same id.
+    async fn write(&self, seq: u32) {
+        let text = self.entries.borrow().iter().find_map(|(of, stored)| {
+            let entry = stored.act().filter(|_| *of == seq)?;
+            serde_json::to_string(entry).ok()
+        });
+        if let Some(text) = text {
+            drop(self.disk.mark(seq, &text).await);
+            self.wrote();
+        }
     }
 
     /// Takes acts out of the outbox, here and on disk.
     pub(crate) async fn remove(&self, seqs: Vec<u32>) {
-        self.entries
-            .borrow_mut()
-            .retain(|seq, _| !seqs.contains(seq));
+        self.forget(&seqs);
         drop(self.disk.remove(&seqs).await);
+        self.wrote();
+        // Read from disk meanwhile, they would be back.
+        self.forget(&seqs);
     }
 
-    /// The live channel is at `cursor`, and every room has its state: acts up to there end.
+    fn forget(&self, seqs: &[u32]) {
+        self.entries
+            .borrow_mut()
+            .retain(|(seq, _)| !seqs.contains(seq));
+    }
+
+    fn wrote(&self) {
+        self.written.set(self.written.get().wrapping_add(1));
+    }
+
+    /// The live channel is at `cursor`.
     pub(crate) fn reached(&'static self, cursor: Cursor) {
         self.rooms.borrow_mut().reached(cursor);
-        if !self.rooms.borrow().complete() {
+        self.at.set(Some(cursor));
+        self.end_arrived();
+    }
+
+    /// Where every room has its state, accepted acts end that the live channel has reached.
+    fn end_arrived(&'static self) {
+        let Some(at) = self.at.get().filter(|_| self.rooms.borrow().complete()) else {
             return;
-        }
+        };
         let known = self.me.borrow().is_some();
-        let arrived = arrived(&self.entries.borrow(), &cursor, known);
+        let arrived = arrived(&self.entries.borrow(), &at, known);
         if !arrived.shown.is_empty() {
-            leptos::task::spawn_local(self.remove(arrived.shown));
+            spawn_local(self.remove(arrived.shown));
         }
         if !arrived.again.is_empty() {
-            leptos::task::spawn_local(async move {
+            spawn_local(async move {
                 for seq in arrived.again {
                     self.mark(seq, EntryState::Waiting).await;
                 }
-                crate::sender::nudge();
+                crate::sender::read_again();
             });
+        }
+        if arrived.later {
+            crate::socket::expect_effect(self);
         }
     }
 }
@@ -284,16 +384,11 @@ fn page_rows(page: &Page, held: bool) -> CellView {
     view
 }
 
-fn stage(
-    seq: u32,
-    entry: &Entry,
-    sending: Option<u32>,
-    problems: &BTreeMap<u32, ProblemKind>,
-) -> Stage {
+fn stage(seq: u32, entry: &Entry, sender: &crate::sender::Sender) -> Stage {
     match &entry.state {
-        EntryState::Waiting if sending == Some(seq) => Stage::Sending,
+        EntryState::Waiting if sender.sending() == Some(seq) => Stage::Sending,
         EntryState::Waiting => Stage::Kept {
-            problem: problems.get(&seq).copied(),
+            problem: sender.problem(seq),
         },
         EntryState::Receipt { .. } => Stage::Accepted,
         EntryState::Refused { problem } => problem

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::browser::Timer;
 use crate::client::client;
-use crate::{map, navigate, sender, socket};
+use crate::{map, navigate, right, sender, session, socket};
 
 /// The ears of the client.
 #[wasm_bindgen]
@@ -35,7 +35,7 @@ impl Hooks {
         match which {
             which if which == Timer::Line as u8 => socket::woke(client),
             which if which == Timer::Sender as u8 => sender::nudge(),
-            which if which == Timer::Lease as u8 => sender::renew_lease(),
+            which if which == Timer::Lease as u8 => right::renew(),
             _ => client.tick(),
         }
     }
@@ -59,14 +59,12 @@ impl Hooks {
         sender::hurry();
     }
 
-    /// Another tab has changed the outbox.
-    pub fn others(&self) {
-        if let Some(client) = client() {
-            leptos::task::spawn_local(async move {
-                client.load().await;
-                sender::nudge();
-            });
+    /// Another tab has changed the outbox, or who is signed in.
+    pub fn others(&self, who: bool) {
+        if who {
+            session::changed();
         }
+        sender::read_again();
     }
 
     /// The person went back or forward.

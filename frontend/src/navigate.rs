@@ -104,7 +104,14 @@ async fn ask(client: &'static Client) {
         .with_untracked(|state| (state.page.panel, state.page.camera));
     let url = format!("/api/page?path={}&view={camera}", panel.path());
     let reply = browser::ask("GET", &url, None).await;
+    let text = reply.text();
+    let page = domain::json::read::<Page>(&text);
+    let now = || client.live.state.with_untracked(|state| state.page.clone());
     if client.step.get() != step {
+        // Another panel is open by now; who looks is the same.
+        if let Ok(Page { viewer, .. }) = page {
+            client.take_page(Page { viewer, ..now() });
+        }
         return;
     }
     client.change(|state| state.loading = false);
@@ -112,10 +119,9 @@ async fn ask(client: &'static Client) {
         client.notice(Notice::Unreachable);
         return;
     }
-    let text = reply.text();
-    match domain::json::read::<Page>(&text) {
+    match page {
         Ok(page) => {
-            let camera = client.live.state.with_untracked(|state| state.page.camera);
+            let camera = now().camera;
             client.take_page(Page { camera, ..page });
         }
         Err(_) => client.notice(

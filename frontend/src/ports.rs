@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 use uuid::{Builder, Uuid};
 
 use crate::client::{Client, client};
-use crate::outbox::entry::{Entry, EntryState, Stored};
+use crate::outbox::entry::{Entry, EntryState};
 use crate::{browser, map, navigate, sender, session};
 
 /// This browser.
@@ -33,7 +33,7 @@ impl Ports for Browser {
 
     fn withdraw(&self, command: CommandId) {
         if let Some(client) = client() {
-            spawn_local(sender::withdraw(client, command));
+            sender::withdraw(client, command);
         }
     }
 
@@ -94,7 +94,8 @@ impl Ports for Browser {
 
 /// The place in the order of a command that `wanted` agrees to.
 pub(crate) fn find(client: &Client, command: CommandId, wanted: fn(&Entry) -> bool) -> Option<u32> {
-    client.entries.borrow().iter().find_map(|(seq, stored)| {
+    let entries = client.entries.borrow();
+    entries.iter().find_map(|(seq, stored)| {
         let entry = stored.act()?;
         (entry.command.id == command && wanted(entry)).then_some(*seq)
     })
@@ -112,7 +113,7 @@ fn discard(client: &'static Client, command: CommandId) {
         spawn_local(async move {
             client.remove(vec![seq]).await;
             client.refresh();
-            browser::tell_others();
+            browser::tell_others(false);
         });
     }
 }
@@ -130,10 +131,13 @@ async fn keep(client: &'static Client, act: Act, then: Option<Panel>) {
         .live
         .state
         .with_untracked(|state| state.me.as_ref().map(|me| me.role));
+    // The views offer nothing to guests, and registering alone to who has no role.
+    let Some(author) = client.author() else {
+        return;
+    };
     let by = match (&act, role) {
         (_, Some(role)) => role,
         (Act::RegisterRole { .. }, None) => RoleId(new_id()),
-        // The views offer nothing else to who has no role.
         (_, None) => return,
     };
     let command = Command {
@@ -143,27 +147,19 @@ async fn keep(client: &'static Client, act: Act, then: Option<Panel>) {
         issued_at: client.now(),
         act,
     };
-    let entry = Entry::new(command);
     client.keeping.set(true);
-    let kept = match serde_json::to_string(&entry) {
-        Ok(text) => client.disk.append(&text).await.ok(),
-        Err(_) => None,
-    };
+    let kept = client.keep(Entry::new(command, author.account)).await;
     client.keeping.set(false);
     let discarded = client.discarded.take();
-    let Some(seq) = kept else {
+    if !kept {
         client.notice(Notice::NotKept);
         return;
-    };
+    }
     for command in discarded {
         discard(client, command);
     }
-    client
-        .entries
-        .borrow_mut()
-        .insert(seq, Stored::Act(Box::new(entry)));
     client.refresh();
-    browser::tell_others();
+    browser::tell_others(false);
     sender::nudge();
     if let Some(panel) = then {
         navigate::to(panel);

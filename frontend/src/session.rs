@@ -36,9 +36,17 @@ enum Asked {
 }
 
 fn body(fields: &[(&str, &str)]) -> String {
-    let mut object = std::collections::BTreeMap::new();
-    object.extend(fields.iter().copied());
-    serde_json::to_string(&object).unwrap_or_default()
+    let mut body = String::new();
+    for (name, value) in fields {
+        body.push(if body.is_empty() { '{' } else { ',' });
+        for text in [name, value] {
+            body.push_str(&serde_json::to_string(text).unwrap_or_default());
+            body.push(':');
+        }
+        body.pop();
+    }
+    body.push('}');
+    body
 }
 
 fn send(url: &'static str, body: String, asked: Asked) {
@@ -72,13 +80,17 @@ fn settle(client: &'static Client, asked: Asked, problem: Option<ProblemKind>) {
         (_, Some(problem)) => client.change(|state| state.sign_in.problem = Some(problem)),
         (Asked::Code(_) | Asked::End, None) => {
             step(client, SignInStep::Email);
-            client.sender.viewer_changed();
             navigate::to(Panel::Me);
-            navigate::reload();
-            // The line's session is another one now.
-            socket::renew();
+            browser::tell_others(true);
+            changed();
         }
     }
+}
+
+/// Another session speaks from now on, here or in another tab.
+pub(crate) fn changed() {
+    navigate::reload();
+    socket::renew();
 }
 
 fn step(client: &Client, step: SignInStep) {

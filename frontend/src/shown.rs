@@ -7,6 +7,7 @@ use domain::place::{Cell, Place};
 use domain::view::{CellView, Me, Patch, predict};
 use serde::Serialize;
 
+use crate::outbox::author::Author;
 use crate::outbox::queue::{Entries, pending};
 
 /// One picture of the weave.
@@ -18,17 +19,25 @@ pub struct Shown {
     pub on_their_way: BTreeSet<uuid::Uuid>,
 }
 
-/// Decides every pending act again, in order. Where the rules say no, or nothing is known of its target,
-/// the act is only on its way: the server may know better.
+/// Decides every pending act of the author's again, in order. Where the rules say no, or nothing is known of
+/// its target, the act is only on its way: the server may know better.
 #[must_use]
-pub fn show(confirmed: CellView, me: Option<Me>, entries: &Entries) -> Shown {
+pub fn show(
+    confirmed: CellView,
+    me: Option<Me>,
+    entries: &Entries,
+    author: Option<Author>,
+) -> Shown {
     let mut shown = Shown {
         view: confirmed,
         me,
         on_their_way: BTreeSet::new(),
     };
     let mut before = None;
-    for entry in pending(entries) {
+    for entry in author
+        .into_iter()
+        .flat_map(|author| pending(entries, author))
+    {
         before.get_or_insert_with(|| shown.view.clone());
         // As if decided when it was made, so that the picture is the same each time.
         let at = entry.command.issued_at;
@@ -97,7 +106,7 @@ pub fn feed<'a>(old: &Shown, new: &'a Shown) -> Option<Feed<'a>> {
 mod tests {
     use super::*;
     use crate::outbox::entry::{Entry, Stored};
-    use crate::outbox::examples::{join, role};
+    use crate::outbox::examples::{account, author, join, register, role};
     use domain::command::{Act, Command};
     use domain::spool::Placed;
     use domain::time::Millis;
@@ -117,7 +126,7 @@ mod tests {
     fn entries(commands: impl IntoIterator<Item = Command>) -> Entries {
         (1..)
             .zip(commands)
-            .map(|(seq, command)| (seq, Stored::Act(Box::new(Entry::new(command)))))
+            .map(|(seq, command)| (seq, Stored::Act(Box::new(Entry::new(command, account(1))))))
             .collect()
     }
 
@@ -143,10 +152,11 @@ mod tests {
         let mut joined = join(1, 5);
         joined.id = domain::id::CommandId(uuid::Uuid::from_u128(77));
         let all = entries([knot(5), joined]);
-        let shown = show(CellView::default(), Some(me()), &all);
+        let ada = Some(author(1, Some(1)));
+        let shown = show(CellView::default(), Some(me()), &all, ada);
         assert_eq!((shown.view.nodes.len(), shown.view.threads.len()), (1, 2));
         assert_eq!(shown.on_their_way.len(), 3);
-        assert_eq!(show(CellView::default(), Some(me()), &all), shown);
+        assert_eq!(show(CellView::default(), Some(me()), &all, ada), shown);
         let fed = feed(&Shown::default(), &shown).expect("news");
         assert_eq!((fed.patch.nodes.len(), fed.waiting.len()), (1, 3));
         assert!(feed(&shown, &shown.clone()).is_none());
@@ -154,8 +164,21 @@ mod tests {
 
     #[test]
     fn an_act_on_something_unknown_changes_nothing_shown() {
-        let shown = show(CellView::default(), Some(me()), &entries([join(1, 9)]));
+        let ada = Some(author(1, Some(1)));
+        let all = entries([join(1, 9)]);
+        let shown = show(CellView::default(), Some(me()), &all, ada);
         assert_eq!(shown.view, CellView::default());
         assert!(shown.on_their_way.is_empty());
+    }
+
+    #[test]
+    fn nobody_is_shown_the_role_that_another_account_wants_to_register() {
+        let all = entries([register(1), knot(5)]);
+        for who in [None, Some(author(2, None)), Some(author(2, Some(2)))] {
+            assert_eq!(show(CellView::default(), None, &all, who), Shown::default());
+        }
+        let shown = show(CellView::default(), None, &all, Some(author(1, None)));
+        assert_eq!(shown.me.map(|me| me.role), Some(role(1)));
+        assert_eq!(shown.view.nodes.len(), 1);
     }
 }

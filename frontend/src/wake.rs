@@ -2,7 +2,6 @@
 
 use app::live::State;
 use domain::page::Page;
-use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::browser;
@@ -25,8 +24,5 @@ fn wake() {
     client.tick();
     map::start(client);
     socket::start(client);
-    spawn_local(async move {
-        client.load().await;
-        sender::nudge();
-    });
+    sender::read_again();
 }

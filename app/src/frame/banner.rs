@@ -25,7 +25,6 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
             Notice::Failed(kind) => why::problem(look, kind),
             Notice::Unreachable => w.notice_unreachable,
             Notice::NoLocation => w.notice_no_location,
-            Notice::OthersWaiting => w.notice_others_waiting,
         };
         banners.push(
             banner("loud", "alert", text)

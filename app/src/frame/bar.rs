@@ -12,7 +12,7 @@ use crate::words::counted;
 pub(super) fn bar(look: &Look<'_>) -> Element {
     let w = look.words;
     let panel = look.state.page.panel;
-    let waiting = look.open().count();
+    let waiting = look.open_count();
     let me = item(Panel::Me, panel, "me", w.bar_me).maybe((waiting > 0).then(|| {
         of("span", "count").text(waiting.to_string().into()).attr(
             "title",

@@ -54,7 +54,7 @@ fn line(look: &Look<'_>) -> Element {
         LineState::Reconnecting => ("reconnecting", w.line_reconnecting),
         LineState::Offline => ("offline", w.line_offline),
     };
-    let waiting = look.open().count();
+    let waiting = look.open_count();
     chip.set("data-line", code)
         .child(of("span", "dot").set("aria-hidden", "true"))
         .child(el("span").say(word))

@@ -41,7 +41,7 @@ pub fn me(look: &Look<'_>) -> Vec<Element> {
     }
     // What waits stands first where something does: it may need an answer.
     let waiting = waiting::waiting(look);
-    if state.waiting.is_empty() {
+    if state.waiting.is_empty() && look.open_count() == 0 {
         content.push(waiting);
     } else {
         content.insert(1, waiting);

@@ -9,16 +9,24 @@ use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::press::Press;
 use crate::why;
-use crate::words::fill;
+use crate::words::{counted, fill};
 
 /// The outbox, oldest first.
 #[must_use]
 pub(super) fn waiting(look: &Look<'_>) -> Element {
     let w = look.words;
     let waiting = &look.state.waiting;
+    let others = look.state.others_waiting;
     let section = of("section", "block")
         .set("id", "waiting")
-        .child(el("h2").say(w.waiting_title));
+        .child(el("h2").say(w.waiting_title))
+        .maybe(
+            (others > 0)
+                .then(|| parts::hint(counted(w.waiting_others_one, w.waiting_others_many, others))),
+        );
+    if waiting.is_empty() && others > 0 {
+        return section;
+    }
     if waiting.is_empty() {
         // Without script nobody can know.
         return section

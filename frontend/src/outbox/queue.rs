@@ -1,17 +1,15 @@
 //! What is sent next, and what an answer does to it: the outbox's rules without any I/O.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use domain::command::{Act, Command};
 use domain::cursor::Cursor;
-use domain::id::RoleId;
 use domain::problem::{Fate, Problem, ProblemKind};
 use domain::wire::{Receipt, retry_delay_ms};
 
+use super::author::Author;
 use super::entry::{Entry, EntryState, Stored};
 
-/// Everything in the outbox, in the order in which it was done.
-pub type Entries = BTreeMap<u32, Stored>;
+/// Everything in the outbox by its place in the order, which ascends.
+pub type Entries = Vec<(u32, Stored)>;
 
 /// What came back for one sent command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +25,8 @@ pub enum Answer {
 pub enum Then {
     /// The entry has this new state; go on with the next one.
     Mark(EntryState),
-    /// Another role is signed in: its acts wait, those of others go on.
-    PassOver(RoleId),
+    /// Someone else is signed in than the page believes: who it is has to be asked for.
+    AskWho,
     /// Nothing was decided: the same command again after so many milliseconds.
     Wait(u32),
 }
@@ -48,19 +46,26 @@ impl Answer {
     }
 }
 
-/// The act to send next: the oldest that waits, of a role that is not passed over.
+/// The act to send next: the oldest of the author's that waits. Those of others hold up nothing.
 #[must_use]
-pub fn next<'a>(entries: &'a Entries, passed_over: &BTreeSet<RoleId>) -> Option<(u32, &'a Entry)> {
+pub fn next(entries: &Entries, author: Author) -> Option<(u32, &Entry)> {
     entries.iter().find_map(|(seq, stored)| {
         let entry = stored.act()?;
-        (entry.state == EntryState::Waiting && !passed_over.contains(&entry.role))
-            .then_some((*seq, entry))
+        (entry.state == EntryState::Waiting && author.wrote(entry)).then_some((*seq, entry))
     })
+}
+
+/// Puts in what has just been kept, or puts what has changed in its place.
+pub fn put(entries: &mut Entries, seq: u32, stored: Stored) {
+    match entries.binary_search_by_key(&seq, |(seq, _)| *seq) {
+        Ok(at) => entries[at].1 = stored,
+        Err(at) => entries.insert(at, (seq, stored)),
+    }
 }
 
 /// What an answer means. `attempt` counts the fruitless ones before it, `random` spreads the retries.
 #[must_use]
-pub fn settle(entry: &Entry, answer: Answer, attempt: u32, random: u16) -> Then {
+pub fn settle(answer: Answer, attempt: u32, random: u16) -> Then {
     let problem = match answer {
         Answer::Receipt(receipt) => {
             return Then::Mark(EntryState::Receipt {
@@ -73,7 +78,7 @@ pub fn settle(entry: &Entry, answer: Answer, attempt: u32, random: u16) -> Then 
     match problem.kind.fate() {
         Fate::Refused => Then::Mark(EntryState::Refused { problem }),
         Fate::SetAside => Then::Mark(EntryState::Aside { problem }),
-        Fate::Stays if problem.kind == ProblemKind::ForeignRole => Then::PassOver(entry.role),
+        Fate::Stays if problem.kind == ProblemKind::ForeignRole => Then::AskWho,
         // Sending it again changes nothing until someone signs in, which sends at once.
         Fate::Stays if problem.kind == ProblemKind::SignedOut => Then::Wait(WAIT_MAX_MS),
         Fate::Stays => {
@@ -84,7 +89,7 @@ pub fn settle(entry: &Entry, answer: Answer, attempt: u32, random: u16) -> Then 
 }
 
 /// No server can ask for more patience than this, in milliseconds.
-const WAIT_MAX_MS: u32 = 300_000;
+pub const WAIT_MAX_MS: u32 = 300_000;
 
 /// What the live channel's position says about accepted acts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,6 +99,8 @@ pub struct Arrived {
     /// The log they were accepted in was replaced by a restored one, which may not have them: they are sent
     /// again, under the same id.
     pub again: Vec<u32>,
+    /// There are others that it has yet to reach.
+    pub later: bool,
 }
 
 /// Which accepted acts the live channel, now at `reached`, has caught up with. A registration stays until
@@ -111,70 +118,100 @@ pub fn arrived(entries: &Entries, reached: &Cursor, known: bool) -> Arrived {
             arrived.again.push(*seq);
         } else if reached.reaches(cursor) && (known || !registers) {
             arrived.shown.push(*seq);
+        } else {
+            arrived.later = true;
         }
     }
     arrived
 }
 
-/// What is on disk and what this tab knows, made one: a tab writes first and reads in between.
+/// What is on disk, with what this tab knows and the disk does not say yet. The disk is the truth of what
+/// there is: what was taken out in another tab is gone here too.
 #[must_use]
-pub fn merged(disk: Vec<(u32, String)>, mut known: Entries) -> Entries {
-    let newest = disk.last().map_or(0, |(seq, _)| *seq);
-    let mut entries = known.split_off(&newest.saturating_add(1));
+pub fn merged(disk: Vec<(u32, String)>, known: Entries) -> Entries {
+    let mut entries = Entries::new();
     for (seq, text) in disk {
-        let read = Stored::read(text);
-        let waits = |stored: &Stored| {
-            stored
-                .act()
-                .is_none_or(|act| act.state == EntryState::Waiting)
-        };
-        let stored = match known.remove(&seq) {
-            // This tab has had the answer; the disk is about to.
-            Some(ours) if waits(&read) && !waits(&ours) => ours,
-            _ => read,
-        };
-        entries.insert(seq, stored);
+        entries.push((seq, Stored::read(text)));
     }
-    // Another tab has seen its effect already, this one has not.
-    known.retain(|_, stored| {
-        let state = stored.act().map(|act| &act.state);
-        matches!(state, Some(EntryState::Receipt { .. }))
-    });
-    entries.append(&mut known);
+    for (seq, ours) in known {
+        let Some(act) = ours.act() else { continue };
+        match entries.binary_search_by_key(&seq, |(seq, _)| *seq) {
+            // This tab has had the answer; the disk is about to.
+            Ok(at) if act.state != EntryState::Waiting => {
+                let (_, kept) = &mut entries[at];
+                if kept
+                    .act()
+                    .is_some_and(|act| act.state == EntryState::Waiting)
+                {
+                    *kept = ours;
+                }
+            }
+            // Another tab has seen its effect already, this one has not: it is shown until then.
+            Err(at) if matches!(act.state, EntryState::Receipt { .. }) => {
+                entries.insert(at, (seq, ours));
+            }
+            Ok(_) | Err(_) => {}
+        }
+    }
     entries
 }
 
-/// The acts whose effect is predicted, in order.
-pub fn pending(entries: &Entries) -> impl Iterator<Item = &Entry> {
+/// The acts whose effect is predicted, in order: the author's own.
+pub fn pending(entries: &Entries, author: Author) -> impl Iterator<Item = &Entry> {
     entries
-        .values()
-        .filter_map(Stored::act)
-        .filter(|entry| entry.is_pending())
+        .iter()
+        .filter_map(|(_, stored)| stored.act())
+        .filter(move |entry| entry.is_pending() && author.wrote(entry))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::{cursor, join, problem};
+    use super::super::examples::{account, author, cursor, join, problem, register};
     use super::*;
     use domain::refusal::Refusal;
+
+    const ADA: u128 = 1;
 
     fn entries(commands: impl IntoIterator<Item = Command>) -> Entries {
         (1..)
             .zip(commands)
-            .map(|(seq, command)| (seq, Stored::Act(Box::new(Entry::new(command)))))
+            .map(|(seq, command)| {
+                (
+                    seq,
+                    Stored::Act(Box::new(Entry::new(command, account(ADA)))),
+                )
+            })
             .collect()
     }
 
     fn mark(entries: &mut Entries, seq: u32, state: EntryState) {
-        if let Some(Stored::Act(entry)) = entries.get_mut(&seq) {
-            entry.state = state;
-        }
+        let found = entries.iter_mut().find(|(found, _)| *found == seq);
+        let entry = found.and_then(|(_, stored)| stored.act_mut());
+        entry.expect("an act").state = state;
+    }
+
+    fn next_of(entries: &Entries, author: Author) -> Option<u32> {
+        next(entries, author).map(|(seq, _)| seq)
+    }
+
+    fn on_disk(entries: &Entries, seqs: &[u32]) -> Vec<(u32, String)> {
+        let text = |stored: &Stored| serde_json::to_string(stored.act().expect("an act"));
+        entries
+            .iter()
+            .filter(|(seq, _)| seqs.contains(seq))
+            .map(|(seq, stored)| (*seq, text(stored).expect("JSON")))
+            .collect()
+    }
+
+    fn seqs(entries: &Entries) -> Vec<u32> {
+        entries.iter().map(|(seq, _)| *seq).collect()
     }
 
     #[test]
     fn order_is_kept_and_what_is_refused_or_unreadable_blocks_nothing() {
+        let ada = author(ADA, Some(1));
         let mut all = entries([join(1, 1), join(1, 2), join(1, 3)]);
-        assert_eq!(next(&all, &BTreeSet::new()).map(|(seq, _)| seq), Some(1));
+        assert_eq!(next_of(&all, ada), Some(1));
         mark(
             &mut all,
             1,
@@ -182,35 +219,29 @@ mod tests {
                 problem: Refusal::NodeUnknown.into(),
             },
         );
-        all.insert(2, Stored::Unreadable("?".to_owned()));
-        assert_eq!(next(&all, &BTreeSet::new()).map(|(seq, _)| seq), Some(3));
+        put(&mut all, 2, Stored::Unreadable("?".to_owned()));
+        assert_eq!(next_of(&all, ada), Some(3));
         mark(&mut all, 3, EntryState::Receipt { cursor: cursor(7) });
-        assert_eq!(next(&all, &BTreeSet::new()), None);
-        assert_eq!(pending(&all).count(), 1);
+        assert_eq!(next_of(&all, ada), None);
+        assert_eq!(pending(&all, ada).count(), 1);
     }
 
     #[test]
-    fn another_roles_acts_wait_without_holding_up_ones_own() {
-        let all = entries([join(1, 1), join(2, 2)]);
-        let (_, first) = next(&all, &BTreeSet::new()).expect("one");
-        let Then::PassOver(role) = settle(
-            first,
-            Answer::Problem(problem(ProblemKind::ForeignRole)),
-            0,
-            0,
-        ) else {
-            panic!("a foreign role is passed over");
-        };
-        assert_eq!(
-            next(&all, &BTreeSet::from([role])).map(|(seq, _)| seq),
-            Some(2)
-        );
+    fn another_accounts_acts_wait_without_holding_up_ones_own() {
+        let mut all = entries([register(1), join(1, 2)]);
+        let own = Entry::new(join(2, 3), account(2));
+        put(&mut all, 3, Stored::Act(Box::new(own)));
+        for ben in [author(2, Some(2)), author(2, None)] {
+            assert_eq!(next_of(&all, ben), Some(3));
+            assert_eq!(pending(&all, ben).count(), 1);
+        }
+        assert_eq!(next_of(&all, author(ADA, None)), Some(1));
+        assert_eq!(next_of(&all, author(3, None)), None);
     }
 
     #[test]
     fn the_type_of_a_problem_decides_and_nothing_else() {
-        let entry = Entry::new(join(1, 1));
-        let settled = |kind| settle(&entry, Answer::Problem(problem(kind)), 0, 0);
+        let settled = |kind| settle(Answer::Problem(problem(kind)), 0, 0);
         assert!(matches!(
             settled(ProblemKind::Refused),
             Then::Mark(EntryState::Refused { .. })
@@ -231,18 +262,31 @@ mod tests {
             assert_eq!(settled(kind), Then::Wait(500), "{kind:?}");
         }
         assert_eq!(settled(ProblemKind::SignedOut), Then::Wait(WAIT_MAX_MS));
-        assert_eq!(settle(&entry, Answer::Nothing, 2, 0), Then::Wait(2000));
+        assert_eq!(settled(ProblemKind::ForeignRole), Then::AskWho);
+        assert_eq!(settle(Answer::Nothing, 2, 0), Then::Wait(2000));
+    }
+
+    #[test]
+    fn a_second_role_is_refused_with_its_act_and_what_follows_goes_on() {
+        let mut all = entries([register(1), join(2, 5)]);
+        let taken = Problem::from(Refusal::RoleTaken);
+        let Then::Mark(state) = settle(Answer::Problem(taken), 0, 0) else {
+            panic!("it is final");
+        };
+        mark(&mut all, 1, state);
+        assert_eq!(next_of(&all, author(ADA, Some(2))), Some(2));
+        let kept = all[0].1.act().map(|entry| &entry.command);
+        assert_eq!(kept, Some(&register(1)));
     }
 
     #[test]
     fn a_server_may_ask_for_patience_within_bounds() {
-        let entry = Entry::new(join(1, 1));
         let asked = |seconds| {
             let problem = Problem {
                 retry_after_s: Some(seconds),
                 ..problem(ProblemKind::TooMany)
             };
-            settle(&entry, Answer::Problem(problem), 0, 0)
+            settle(Answer::Problem(problem), 0, 0)
         };
         assert_eq!(asked(20), Then::Wait(20_000));
         assert_eq!(asked(u32::MAX), Then::Wait(WAIT_MAX_MS));
@@ -280,7 +324,11 @@ mod tests {
     fn an_act_ends_when_the_channel_reaches_its_receipt() {
         let mut all = entries([join(1, 1), join(1, 2)]);
         mark(&mut all, 1, EntryState::Receipt { cursor: cursor(5) });
-        assert_eq!(arrived(&all, &cursor(4), true), Arrived::default());
+        let later = Arrived {
+            later: true,
+            ..Arrived::default()
+        };
+        assert_eq!(arrived(&all, &cursor(4), true), later);
         assert_eq!(arrived(&all, &cursor(5), false).shown, vec![1]);
         let restored = Cursor {
             epoch: domain::id::Epoch(uuid::Uuid::from_u128(8)),
@@ -290,21 +338,51 @@ mod tests {
     }
 
     #[test]
-    fn disk_and_tab_are_merged_without_losing_an_act_or_an_answer() {
-        let text = |entry: &Entry| serde_json::to_string(entry).expect("JSON");
-        let mut known = entries([join(1, 1), join(1, 2), join(1, 3), join(1, 4)]);
+    fn an_act_withdrawn_in_another_tab_is_gone_here_too_the_newest_as_well() {
+        let known = entries([join(1, 1), join(1, 2), join(1, 3)]);
+        for left in [&[1, 2][..], &[1, 3], &[2, 3], &[]] {
+            assert_eq!(seqs(&merged(on_disk(&known, left), known.clone())), left);
+        }
+    }
+
+    #[test]
+    fn what_another_tab_has_kept_is_there() {
+        let all = entries([join(1, 1), join(1, 2)]);
+        let merged = merged(on_disk(&all, &[1, 2]), entries([join(1, 1)]));
+        assert_eq!(merged, all);
+    }
+
+    #[test]
+    fn an_answer_that_the_disk_does_not_say_yet_is_not_lost() {
+        let mut known = entries([join(1, 1), join(1, 2), join(1, 3)]);
+        let disk = on_disk(&known, &[1, 2, 3]);
+        mark(&mut known, 1, EntryState::Receipt { cursor: cursor(5) });
+        let refused = || EntryState::Refused {
+            problem: Refusal::NodeUnknown.into(),
+        };
+        mark(&mut known, 2, refused());
+        assert_eq!(merged(disk, known.clone()), known);
+        // The disk has an answer, this tab knows of none yet.
+        let disk = on_disk(&known, &[1, 2, 3]);
+        assert_eq!(
+            merged(disk, entries([join(1, 1), join(1, 2), join(1, 3)])),
+            known
+        );
+    }
+
+    #[test]
+    fn an_accepted_act_is_shown_until_this_tab_has_seen_its_effect() {
+        let mut known = entries([join(1, 1), join(1, 2), join(1, 3)]);
         mark(&mut known, 1, EntryState::Receipt { cursor: cursor(5) });
         mark(&mut known, 2, EntryState::Receipt { cursor: cursor(6) });
-        // On disk 1 is gone (shown elsewhere), 2 not yet marked, 3 withdrawn elsewhere, 4 not read yet.
-        let disk = vec![(2, text(&Entry::new(join(1, 2))))];
-        let merged = merged(disk, known.clone());
-        assert_eq!(merged.keys().copied().collect::<Vec<_>>(), [1, 2, 3, 4]);
-        assert_eq!(merged.get(&2), known.get(&2));
-        let disk = vec![
-            (2, text(&Entry::new(join(1, 2)))),
-            (4, text(&Entry::new(join(1, 4)))),
-        ];
-        let merged = super::merged(disk, known);
-        assert_eq!(merged.keys().copied().collect::<Vec<_>>(), [1, 2, 4]);
+        // Another tab was faster: 1 is gone from the disk. What was refused and discarded there is gone.
+        let refused = EntryState::Refused {
+            problem: Refusal::NodeUnknown.into(),
+        };
+        let disk = on_disk(&known, &[2]);
+        mark(&mut known, 3, refused);
+        let merged = merged(disk, known);
+        assert_eq!(seqs(&merged), [1, 2]);
+        assert_eq!(next_of(&merged, author(ADA, Some(1))), None);
     }
 }
