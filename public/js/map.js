@@ -53,7 +53,7 @@ export async function open(home, view, hooks) {
 
   const mark = new Mark(gl, map, hooks);
   listen(map, mark, hooks);
-  keepClearOfPanel(map);
+  keepClearOfPanel(map, home);
   const moved = () => hooks.moved(whereabouts(map));
   map.on("moveend", moved);
   moved();
@@ -415,13 +415,14 @@ function target(map, { x, y }) {
   return thread && `/knoten/${thread.node}`;
 }
 
-/** The middle that one sees lies beside or above the panel. */
-function keepClearOfPanel(map) {
+/** The middle that one sees lies beside or above the panel; behind a panel that covers it all, the map takes nothing. */
+function keepClearOfPanel(map, home) {
   const app = document.getElementById("app");
   const settle = () => {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const sheet = app?.dataset.sheet ?? document.documentElement.dataset.sheet;
     const low = sheet === "low" ? 6.5 * rem : innerHeight * 0.55;
+    home.inert = sheet === "full" && !wide.matches;
     map.setPadding(wide.matches ? { left: 26 * rem, bottom: 0 } : { left: 0, bottom: low });
   };
   settle();
