@@ -9,19 +9,16 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::{Element, Event, MouseEvent, PointerEvent};
 
-use super::{forms, presses};
+use super::{forms, presses, taps};
 use crate::live::{Live, Sheet};
 use crate::press::Press;
 
-/// A second tap within so many milliseconds belongs to the first.
-const ONE_TAP_MS: f64 = 400.0;
 /// A drag of the handle shorter than this is a tap, in pixels.
 const DRAG_PX: i32 = 24;
 
 thread_local! {
     /// Where the handle was taken.
     static TAKEN_AT: Cell<Option<i32>> = const { Cell::new(None) };
-    static LAST_ACT: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
 }
 
 pub(super) fn listen(root: &Element, live: Live) {
@@ -43,26 +40,23 @@ fn closest(event: &Event, selector: &str) -> Option<Element> {
     target.closest(selector).ok()?
 }
 
-fn is_second_tap(event: &Event) -> bool {
-    let now = event.time_stamp();
-    now - LAST_ACT.replace(now) < ONE_TAP_MS
-}
-
 fn click(live: Live, event: &Event) {
-    if let Some(button) = closest(event, "[data-press]") {
-        let press = button
-            .get_attribute("data-press")
-            .and_then(|code| Press::from_code(&code));
-        if let Some(press) = press
-            && !is_second_tap(event)
-        {
+    // What sends a form is a button too: without its click there is no sending.
+    let tapped = closest(event, "[data-press],[type=submit],a[href^='/']");
+    if taps::is_second(event, tapped.clone()) && tapped.is_some() {
+        event.prevent_default();
+        return;
+    }
+    let Some(link) = tapped else { return };
+    if let Some(code) = link.get_attribute("data-press") {
+        if let Some(press) = Press::from_code(&code) {
             presses::press(live, press);
         }
         return;
     }
-    let Some(link) = closest(event, "a[href^='/']") else {
+    if !link.has_attribute("href") {
         return;
-    };
+    }
     let mouse: &MouseEvent = event.unchecked_ref();
     if mouse.button() != 0
         || mouse.ctrl_key()
@@ -92,14 +86,13 @@ fn click(live: Live, event: &Event) {
 fn submit(live: Live, event: &Event) {
     if let Some(form) = closest(event, "[data-form]") {
         event.prevent_default();
-        if !is_second_tap(event) {
-            forms::send(live, &form);
-        }
+        forms::send(live, &form);
     }
 }
 
 fn take(_: Live, event: &Event) {
     let pointer: &PointerEvent = event.unchecked_ref();
+    taps::touched(pointer);
     let handle = closest(event, ".handle");
     if let Some(handle) = &handle {
         // Let go over the map, it still ends here.
@@ -115,8 +108,7 @@ fn let_go(live: Live, event: &Event) {
     if up.abs() < DRAG_PX {
         return;
     }
-    // The click that ends a drag is none.
-    LAST_ACT.set(event.time_stamp());
+    taps::dragged();
     live.state.update(|state| {
         state.sheet = match (state.sheet, up > 0) {
             (Sheet::Low, true) | (Sheet::Full, false) => Sheet::Half,

@@ -3,6 +3,7 @@
 mod forms;
 mod gestures;
 mod presses;
+mod taps;
 
 use domain::link::Panel;
 use leptos::mount::hydrate_from;
