@@ -11,9 +11,6 @@ export interface Knot {
   startsAt?: Date;
 }
 
-/** Two taps closer than this are one to the page: a person who means both is slower, in milliseconds. */
-const PACE_MS = 450;
-
 export type Show = 'hidden' | 'exact' | 'radius';
 
 /** The page as a person meets it: by roles, labels and words. */
@@ -23,7 +20,6 @@ export class AppPage {
   /** How the live channel stands, and what waits. */
   readonly line: Locator;
   readonly bar: Locator;
-  #acted = 0;
 
   constructor(page: Page) {
     this.page = page;
@@ -183,6 +179,17 @@ export class AppPage {
   async signOut(): Promise<void> {
     await this.me();
     await this.#press('me_sign_out');
+    await expect(this.main).toContainText(word('me_guest_title'));
+  }
+
+  /** Signs in by the page's own form, without loading it anew. */
+  async signIn(email: string, codeOf: (email: string) => Promise<{ code: string }>): Promise<void> {
+    await this.me();
+    await this.main.getByRole('link', { name: word('me_sign_in') }).click();
+    await this.askForLetter(email);
+    await expect(this.codeField).toBeVisible();
+    await this.enterCode((await codeOf(email)).code);
+    await expect(this.main).toContainText(word('me_signed_in', { email }));
   }
 
   /** How many acts the page says are on their way. */
@@ -195,9 +202,24 @@ export class AppPage {
     }
   }
 
+  /** An act that still waits, as the page keeps it. */
+  waiting(title: string): Locator {
+    return this.main.getByRole('listitem').filter({ hasText: title }).filter({ hasText: word('waiting_kept') });
+  }
+
+  /** The button that takes a waiting act back. */
+  withdrawButton(title: string): Locator {
+    return this.waiting(title).getByRole('button', { name: word('waiting_withdraw') });
+  }
+
   /** An act that a rule said no to, as the page keeps it. */
   refused(title: string): Locator {
     return this.main.getByRole('listitem').filter({ hasText: title }).filter({ hasText: word('waiting_refused') });
+  }
+
+  /** The button to twist the one thread that one has here. */
+  get twistButton(): Locator {
+    return this.#button('node_twist');
   }
 
   #button(key: string): Locator {
@@ -207,10 +229,7 @@ export class AppPage {
   async #press(key: string): Promise<void> {
     const button = this.#button(key);
     await expect(button).toBeEnabled();
-    const early = this.#acted + PACE_MS - Date.now();
-    if (early > 0) await this.page.waitForTimeout(early);
     await button.click();
-    this.#acted = Date.now();
   }
 
   /** A moment as a local time of the page, as its field wants it. */

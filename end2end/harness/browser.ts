@@ -7,6 +7,9 @@ export const WIDE = { viewport: { width: 1280, height: 800 } } as const;
 /** A name that leads to this machine and that no browser calls a secure context. */
 export const INSECURE_HOST = 'weltgewebe.test';
 
+/** What browsers give secure contexts alone (Web Locks among it) is missing in the other. */
+export const CONTEXTS = [['a secure', '127.0.0.1'], ['an insecure', INSECURE_HOST]] as const;
+
 /** WebGL by software; without them the page shows its state for browsers that cannot draw the map. */
 export const MAP_FLAGS = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 

@@ -53,6 +53,17 @@ export class Wire {
       .map((room) => room.cell);
   }
 
+  /** Messages that brought news of rooms. */
+  get updates(): Message[] {
+    return this.heard.filter((message) => message.t === 'rooms');
+  }
+
+  /** Whether every room wished for was answered. */
+  get answered(): boolean {
+    const rooms = new Set(this.updates.flatMap((message) => message.rooms ?? []).map((room) => room.cell));
+    return this.wished.length > 0 && this.wished.every((cell) => rooms.has(cell));
+  }
+
   /** Titles of all knots that frames brought. */
   get titles(): string[] {
     return this.heard

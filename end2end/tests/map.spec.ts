@@ -51,6 +51,28 @@ test('where the map has come to rest is in the address, and reloading looks ther
   expect(guest.page.url().slice(guest.page.url().indexOf('@'))).toBe(rest);
 });
 
+test('a map that the panel covers takes neither keys nor taps, and takes them again', async ({ people, town }) => {
+  const guest = await people.browser();
+  await guest.open(town.view());
+  await guest.expectMap();
+  const map = guest.page.getByRole('region', { name: word('map_label') });
+  const reached = async () => {
+    await guest.page.getByRole('banner').getByRole('link', { name: word('site') }).focus();
+    // Backwards from the page's first link there is the map, where it can be reached.
+    for (const key of ['Shift+Tab', 'Shift+Tab']) await guest.page.keyboard.press(key);
+    return guest.page.evaluate(() => document.querySelector('#map')!.contains(document.activeElement));
+  };
+  await expect(map).toBeVisible();
+  expect(await reached()).toBe(true);
+  await guest.page.getByRole('button', { name: word('sheet_half') }).click();
+  await expect(guest.page.locator('#map')).toHaveJSProperty('inert', true);
+  await expect(map, 'it is not read aloud either').toHaveCount(0);
+  expect(await reached()).toBe(false);
+  await guest.page.getByRole('button', { name: word('sheet_full') }).click();
+  await expect(map).toBeVisible();
+  expect(await reached()).toBe(true);
+});
+
 test('too wide a view says so and asks to zoom in', async ({ people, town }) => {
   const guest = await people.browser();
   await guest.open(town.view(6));

@@ -2,7 +2,7 @@ import type { BrowserContext } from '@playwright/test';
 
 import { describe, describeAll } from '../harness/api.ts';
 import { AppPage } from '../harness/app.ts';
-import { INSECURE_HOST } from '../harness/browser.ts';
+import { CONTEXTS } from '../harness/browser.ts';
 import { NO_NETWORK, status } from '../harness/guard.ts';
 import { uuid7 } from '../harness/ids.ts';
 import type { People, Person } from '../harness/people.ts';
@@ -36,42 +36,7 @@ test('three acts done offline wait with a count, and arrive once and in order', 
   expect((await api.log(before)).map(describe)).toEqual(titles.map((title) => `KnotenGeknuepft ${title}`));
 });
 
-test('of two tabs one sends', async ({ people, town, api, guard }) => {
-  guard.expects(...NO_NETWORK);
-  const person = await people.register('Anna');
-  const first = await people.browser(person);
-  const context = first.page.context();
-  const second = new AppPage(await context.newPage());
-  await first.open(town.view());
-  await second.open(town.view());
-  const before = await api.head();
-  await context.setOffline(true);
-  const titles: string[] = [];
-  for (let round = 1; round <= 3; round += 1) {
-    for (const [tab, page] of [['erster', first], ['zweiter', second]] as const) {
-      const title = `Runde ${round}, ${tab} Reiter`;
-      titles.push(title);
-      await page.weave({ title });
-    }
-  }
-  await first.expectWaiting(6);
-  await second.expectWaiting(6);
-  const sent: { id: string; from: unknown }[] = [];
-  context.on('request', (request) => {
-    if (request.method() !== 'POST' || !request.url().endsWith('/api/commands')) return;
-    sent.push({ id: request.postDataJSON().command.id, from: request.frame().page() });
-  });
-  await context.setOffline(false);
-  await first.expectWaiting(0);
-  await second.expectWaiting(0);
-  expect((await api.log(before)).map(describe)).toEqual(titles.map((title) => `KnotenGeknuepft ${title}`));
-  expect(sent.map((request) => request.id).toSorted(), 'each once').toEqual(
-    [...new Set(sent.map((request) => request.id))].toSorted(),
-  );
-  expect(new Set(sent.map((request) => request.from)).size, 'by one tab').toBe(1);
-});
-
-for (const [context, host] of [['a secure', '127.0.0.1'], ['an insecure', INSECURE_HOST]] as const) {
+for (const [context, host] of CONTEXTS) {
   test(`the renderer is killed with 50 acts waiting in ${context} context: 49 arrive, one comes back`, async ({
     people,
     town,

@@ -1,0 +1,95 @@
+import { NO_NETWORK, status } from '../harness/guard.ts';
+import { expect, test } from '../harness/test.ts';
+import { word } from '../harness/words.ts';
+
+test('a registration that waits is sent by the account that wrote it, and by no other', async ({
+  people,
+  town,
+  api,
+  guard,
+}) => {
+  guard.expects(...NO_NETWORK);
+  const [anna, bert] = [await people.account('Anna'), await people.account('Bert')];
+  const before = await api.head();
+  const named = async () => (await api.log(before)).map((line) => (line.payload['name'] as { text: { open: string } }).text.open);
+  const browser = await people.browser(anna);
+  await browser.open(town.view(15, '/ich'));
+  await browser.page.route('**/api/commands', (route) => route.abort('internetdisconnected'));
+  await browser.register('Anna Amsel', 'exact');
+  await browser.expectWaiting(1);
+
+  await browser.signOut();
+  await expect(browser.main, 'a guest may be who wrote it').toContainText(word('waiting_others_one'));
+  await browser.expectWaiting(1);
+  await expect(browser.page.getByText('Anna Amsel')).toHaveCount(0);
+
+  await browser.signIn(bert.email, (email) => api.letter(email));
+  await expect(browser.nameField, 'he has no role').toHaveValue('');
+  await expect(browser.main).toContainText(word('waiting_others_one'));
+  await expect(browser.page.getByText('Anna Amsel')).toHaveCount(0);
+  await browser.page.unroute('**/api/commands');
+  await browser.register('Bert vom Berg', 'hidden');
+  await browser.expectWaiting(0);
+  expect(await named()).toEqual(['Bert vom Berg']);
+  await expect(browser.main).toContainText(word('waiting_others_one'));
+
+  await browser.signOut();
+  await browser.signIn(anna.email, (email) => api.letter(email));
+  await expect.poll(named, 'it is sent without another tap').toEqual(['Bert vom Berg', 'Anna Amsel']);
+  await browser.expectWaiting(0);
+  await expect(browser.main).not.toContainText(word('waiting_others_one'));
+  await expect(browser.main).toContainText(word('me_placed_exact'));
+});
+
+test('another tab learns at once who is signed in', async ({ people, town, api }) => {
+  const bert = await people.register('Bert');
+  const anna = await people.browser(await people.register('Anna'));
+  const other = await anna.page.context().newPage();
+  await anna.open(town.view());
+  await other.goto(`/ich`);
+  await expect(other.locator('[data-awake]')).toBeAttached();
+  await anna.signOut();
+  await expect(other.getByRole('main')).toContainText(word('me_guest_title'));
+  await anna.signIn(bert.email, (email) => api.letter(email));
+  await expect(other.getByRole('main')).toContainText(word('me_signed_in', { email: bert.email }));
+  await expect(other.getByRole('main').getByRole('heading', { name: 'Bert' })).toBeVisible();
+});
+
+test('a second role is refused with its act, what was done under it comes back, and the rest goes on', async ({
+  people,
+  town,
+  api,
+  guard,
+}) => {
+  guard.expects(...NO_NETWORK, status(422), status(404));
+  const account = await people.account('Neu');
+  const browser = await people.browser(account);
+  await browser.open(town.view(15, '/ich'));
+  await browser.expectLive();
+  const before = await api.head();
+  await browser.page.context().setOffline(true);
+  await browser.expectNotLive();
+  await browser.register('Zweite Rolle', 'hidden');
+  await browser.weave({ title: 'Unter der zweiten', text: 'Dieser Text bleibt.' });
+  await browser.expectWaiting(2);
+  // Meanwhile the same person registers on another device.
+  const person = { ...account, role: crypto.randomUUID() };
+  await people.does(person, { act: 'register-role', name: 'Erste Rolle', placement: { show: 'hidden' } });
+  await browser.page.context().setOffline(false);
+  await browser.expectWaiting(0);
+
+  await browser.me();
+  await expect(browser.refused('Zweite Rolle')).toContainText(word('refusal_role_taken'));
+  await expect(browser.refused('Unter der zweiten')).toContainText('Dieser Text bleibt.');
+  await expect(browser.main.getByRole('heading', { name: 'Erste Rolle' })).toBeVisible();
+  await browser.refused('Unter der zweiten').getByRole('button', { name: word('waiting_edit') }).click();
+  await expect(browser.main.getByLabel(word('weave_text'))).toHaveValue('Dieser Text bleibt.');
+  await browser.send();
+  await expect(browser.heading('Unter der zweiten')).toBeVisible();
+  await browser.expectWaiting(0);
+  const log = (await api.log(before)).map((line) => [line.actor.role, line.payload.type]);
+  expect(log).toEqual([
+    [person.role, 'RolleRegistriert'],
+    [person.role, 'KnotenGeknuepft'],
+  ]);
+});

@@ -1,0 +1,124 @@
+import type { BrowserContext, Page } from '@playwright/test';
+
+import { describe } from '../harness/api.ts';
+import { AppPage } from '../harness/app.ts';
+import { CONTEXTS } from '../harness/browser.ts';
+import { NO_NETWORK } from '../harness/guard.ts';
+import { expect, test } from '../harness/test.ts';
+
+for (const [kind, host] of CONTEXTS) {
+  test.describe(`two tabs in ${kind} context`, () => {
+    test('send every act once and never at the same time', async ({ people, town, api, guard, server }) => {
+      guard.expects(...NO_NETWORK);
+      const first = await people.browser(await people.register('Anna'), `http://${host}:${server.port}`);
+      const context = first.page.context();
+      const second = new AppPage(await context.newPage());
+      for (const tab of [first, second]) {
+        await tab.open(town.view());
+        await tab.expectLive();
+      }
+      expect(await first.page.evaluate(() => 'locks' in navigator)).toBe(host === '127.0.0.1');
+      const before = await api.head();
+      await context.setOffline(true);
+      const titles: string[] = [];
+      for (let round = 1; round <= 3; round += 1) {
+        for (const [name, tab] of [['erster', first], ['zweiter', second]] as const) {
+          titles.push(`Runde ${round}, ${name} Reiter`);
+          await tab.weave({ title: titles.at(-1)! });
+        }
+      }
+      for (const tab of [first, second]) await tab.expectWaiting(6);
+
+      const sent = await watchSending(context);
+      await context.setOffline(false);
+      // Both go on while it is being sent.
+      const later = [first, second].map((tab, n) => ({ tab, title: `Mitten im Senden, Reiter ${n + 1}` }));
+      await Promise.all(later.map(({ tab, title }) => tab.weave({ title })));
+      for (const tab of [first, second]) await tab.expectWaiting(0);
+
+      const woven = (await api.log(before)).map(describe);
+      expect(woven.slice(0, 6), 'in the order in which it was done').toEqual(titles.map((title) => `KnotenGeknuepft ${title}`));
+      expect(woven.slice(6).toSorted()).toEqual(later.map(({ title }) => `KnotenGeknuepft ${title}`));
+      expect(sent.commands, 'each once').toHaveLength(8);
+      expect(new Set(sent.commands).size).toBe(8);
+      expect(sent.atOnceMax, 'by one tab at a time').toBe(1);
+    });
+
+    test('what is withdrawn in one is not sent by the other, the newest least of all', async ({
+      people,
+      town,
+      api,
+      guard,
+      server,
+    }) => {
+      guard.expects(...NO_NETWORK);
+      const first = await people.browser(await people.register('Anna'), `http://${host}:${server.port}`);
+      const context = first.page.context();
+      const second = new AppPage(await context.newPage());
+      for (const tab of [first, second]) await tab.open(town.view());
+      const before = await api.head();
+      await context.setOffline(true);
+      for (const title of ['Bleibt', 'Wird zurückgenommen']) await first.weave({ title });
+      await second.expectWaiting(2);
+      await first.me();
+      await first.withdrawButton('Wird zurückgenommen').click();
+      for (const tab of [first, second]) await tab.expectWaiting(1);
+      // Only the one that did not withdraw it is left to send.
+      await first.page.close();
+      await context.setOffline(false);
+      await second.expectWaiting(0);
+      expect((await api.log(before)).map(describe)).toEqual(['KnotenGeknuepft Bleibt']);
+    });
+
+    test('when the one that sends dies in the middle of it, the other takes over', async ({
+      people,
+      town,
+      api,
+      guard,
+      server,
+    }) => {
+      guard.expects(...NO_NETWORK);
+      const first = await people.browser(await people.register('Anna'), `http://${host}:${server.port}`);
+      const second = new AppPage(await first.page.context().newPage());
+      for (const tab of [first, second]) await tab.open(town.view());
+      const before = await api.head();
+      // Whichever sends first gets no answer.
+      let hangs: (page: Page) => void;
+      const hanging = new Promise<Page>((resolve) => (hangs = resolve));
+      let sends = 0;
+      await first.page.context().route('**/api/commands', (route) => {
+        sends += 1;
+        if (sends > 1) return route.continue();
+        hangs(route.request().frame().page());
+        return undefined;
+      });
+      await first.weave({ title: 'Ein Reiter stirbt' });
+      const dying = await hanging;
+      const other = dying === first.page ? second : first;
+      await other.expectWaiting(1);
+      const crashed = dying.waitForEvent('crash');
+      const debug = await dying.context().newCDPSession(dying);
+      debug.send('Page.crash').catch(() => undefined);
+      await crashed;
+      await other.weave({ title: 'Der andere lebt' });
+      await other.expectWaiting(0);
+      expect((await api.log(before)).map(describe)).toEqual(['Ein Reiter stirbt', 'Der andere lebt'].map((title) => `KnotenGeknuepft ${title}`));
+    });
+  });
+}
+
+/** Notes every command that leaves a context's pages, and holds each until every page had its turn to send another. */
+async function watchSending(context: BrowserContext): Promise<{ commands: string[]; atOnceMax: number }> {
+  const sent = { commands: [] as string[], atOnceMax: 0 };
+  let held = 0;
+  const turn = (page: Page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  await context.route('**/api/commands', async (route) => {
+    sent.commands.push(route.request().postDataJSON().command.id as string);
+    held += 1;
+    sent.atOnceMax = Math.max(sent.atOnceMax, held);
+    for (const page of context.pages()) await turn(page);
+    held -= 1;
+    await route.continue();
+  });
+  return sent;
+}
