@@ -45,6 +45,20 @@ is_there() {
     esac
 }
 
+# explain_failed_install: ends the set-up; apt's last lines have just been shown.
+explain_failed_install() {
+    # An update that reached no archive is only a warning to apt.
+    grep -E '^(W|E|Err):?[: ]' "$CACHE/logs/apt-update" | tail -n 5 >&2 || true
+    if [ "$DISTRIBUTION" = debian12 ] && ! apt-cache show lld-22 >/dev/null 2>&1; then
+        local add='tee -a /etc/apt/sources.list'
+        [ "$(id -u)" = 0 ] || add="sudo $add"
+        fail "apt-get does not find Debian's current Rust, which is in the security archive of Debian 12" \
+            "add that archive, then start again:
+      echo 'deb http://deb.debian.org/debian-security bookworm-security main' | $add"
+    fi
+    fail "apt-get could not install the packages" "read the lines above: the network, /etc/apt or the disk; then start again"
+}
+
 install_packages() {
     local missing=() package witness had_redis=yes
     while read -r package witness; do
@@ -63,10 +77,7 @@ install_packages() {
     command -v redis-server >/dev/null || had_redis=no
     quietly apt-update as_root apt-get update || fail "apt-get update did not work" "look at the network and /etc/apt"
     quietly apt-install as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install --yes --no-install-recommends "${missing[@]}" || fail "apt-get could not install the packages" \
-        "Debian 12 needs its security archive for rustc-web 1.96: a line
-      deb http://deb.debian.org/debian-security bookworm-security main
-    in /etc/apt/sources.list; then start again"
+        apt-get install --yes --no-install-recommends "${missing[@]}" || explain_failed_install
     # The package starts a Redis for the whole machine; we only want the program.
     if [ "$had_redis" = no ]; then
         if [ -d /run/systemd/system ]; then
