@@ -6,7 +6,7 @@ import { NO_NETWORK, status } from '../harness/guard.ts';
 import { APPLES, weaveNeighbourhood } from '../harness/neighbourhood.ts';
 import { look } from '../harness/picture.ts';
 import { expect, test } from '../harness/test.ts';
-import { word } from '../harness/words.ts';
+import { like, word } from '../harness/words.ts';
 
 /** To be looked at before a change is called done; git ignores them. */
 const FOLDER = join(import.meta.dirname, '..', 'screenshots');
@@ -31,6 +31,11 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
         await guest.expectLive();
         await expect.poll(async () => (await look(guest.page)).colours).toBeGreaterThan(40);
         await shot(guest, '01-home');
+        await guest.open(town.view(10));
+        await guest.expectMap();
+        await expect(guest.main).toContainText(like('count_many'));
+        await shot(guest, '01-counted');
+        await guest.open(town.view());
         await guest.knot(APPLES).first().click();
         await shot(guest, '02-knot-guest');
         await guest.open(`/rolle/${weave.bert.role}`);
