@@ -1,4 +1,5 @@
 import { describe } from '../harness/api.ts';
+import { figure } from '../harness/figure.ts';
 import { NO_NETWORK } from '../harness/guard.ts';
 import { parent, resolution, uuid7 } from '../harness/ids.ts';
 import { expect, test } from '../harness/test.ts';
@@ -30,8 +31,12 @@ test('a knot woven in one browser arrives in another with its thread, through it
   cemsWire.reset();
   const before = await api.head();
 
-  await anna.weave({ title: 'Apfelpresse ausleihen', text: 'Steht im Hof, bitte nach dem Spülen zurück.' });
+  await anna.fillIn({ title: 'Apfelpresse ausleihen', text: 'Steht im Hof, bitte nach dem Spülen zurück.' });
+  const clicked = performance.now();
+  await anna.send();
   await expect(bert.knot('Apfelpresse ausleihen')).toBeVisible();
+  figure('from a click to being seen in the second browser', clicked);
+  await expect(anna.heading('Apfelpresse ausleihen')).toBeVisible();
   await expect(bert.knot('Apfelpresse ausleihen')).toContainText(word('threads_one'));
 
   await test.step('the frame names the room, and the room is where the knot is', async () => {
