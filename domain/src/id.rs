@@ -87,7 +87,29 @@ impl ThreadId {
     }
 }
 
+impl RoleId {
+    /// The hidden role of a source of imports: what it brought belongs to it.
+    #[must_use]
+    pub fn of_source(source: &str) -> Self {
+        Self(derive(&[b"source", source.as_bytes()]))
+    }
+}
+
+impl NodeId {
+    /// The knot of the thing that a source of imports calls `id`: it is found again at every later import.
+    #[must_use]
+    pub fn of_source(role: RoleId, id: &str) -> Self {
+        Self(derive(&[b"imported", role.0.as_bytes(), id.as_bytes()]))
+    }
+}
+
 impl CommandId {
+    /// The command of an import for one act of `role`, by what the act says: told twice, it is the same one.
+    #[must_use]
+    pub fn of_import(role: RoleId, act: &[u8]) -> Self {
+        Self(derive(&[b"import", role.0.as_bytes(), act]))
+    }
+
     /// The command of the timer for `stream` due at `due_ms`: a second instance submits the same one.
     #[must_use]
     pub fn of_deadline(stream: &str, due_ms: i64) -> Self {
@@ -111,5 +133,15 @@ mod tests {
         assert_eq!(thread, ThreadId::derive(role, ThreadKind::Join, node));
         assert_ne!(thread, ThreadId::derive(role, ThreadKind::Create, node));
         assert_eq!(thread.0.get_version_num(), 8);
+    }
+
+    #[test]
+    fn a_source_and_its_id_name_one_role_and_one_knot() {
+        let (krems, stein) = (RoleId::of_source("krems"), RoleId::of_source("stein"));
+        assert_eq!(krems, RoleId::of_source("krems"));
+        let node = NodeId::of_source(krems, "n1");
+        assert_eq!(node, NodeId::of_source(krems, "n1"));
+        assert!(node != NodeId::of_source(stein, "n1") && node != NodeId::of_source(krems, "n2"));
+        assert_eq!(node.0.get_version_num(), 8);
     }
 }

@@ -35,19 +35,8 @@ pub(crate) fn decide_knot(
     if !knot.place.is_valid() {
         return Err(Refusal::PlaceInvalid);
     }
-    let title = tidy_line(knot.title);
-    let got = count(&title);
-    if got == 0 || got > TITLE_MAX {
-        return Err(Refusal::TitleLength {
-            max: TITLE_MAX,
-            got,
-        });
-    }
-    let text = tidy_text(knot.text);
-    let got = count(&text);
-    if got > TEXT_MAX {
-        return Err(Refusal::TextLength { max: TEXT_MAX, got });
-    }
+    let title = title(knot.title)?;
+    let text = text(knot.text)?;
     check_start(knot.kind, knot.starts_at, now)?;
     Ok(vec![Draft {
         stream: StreamId::Node(knot.node),
@@ -61,6 +50,35 @@ pub(crate) fn decide_knot(
             starts_at: knot.starts_at,
         },
     }])
+}
+
+/// A title as it is kept: one line, trimmed, inner white space single.
+///
+/// # Errors
+/// When nothing is left of it or it is too long.
+pub fn title(asked: &str) -> Result<String, Refusal> {
+    let title = tidy_line(asked);
+    let got = count(&title);
+    if got == 0 || got > TITLE_MAX {
+        return Err(Refusal::TitleLength {
+            max: TITLE_MAX,
+            got,
+        });
+    }
+    Ok(title)
+}
+
+/// A text as it is kept: no control characters but line breaks, nothing blank at either end.
+///
+/// # Errors
+/// When it is too long.
+pub fn text(asked: &str) -> Result<String, Refusal> {
+    let text = tidy_text(asked);
+    let got = count(&text);
+    if got > TEXT_MAX {
+        return Err(Refusal::TextLength { max: TEXT_MAX, got });
+    }
+    Ok(text)
 }
 
 fn check_start(kind: NodeKind, starts_at: Option<Millis>, now: Millis) -> Result<(), Refusal> {

@@ -15,6 +15,7 @@ use crate::time::{FADE_MS, Millis};
 pub(crate) use decide::{
     Knot, decide_dissolve, decide_fade, decide_join, decide_knot, decide_twist, decide_untwist,
 };
+pub use decide::{text, title};
 pub(crate) use evolve::{draw, knot};
 
 /// Characters of a knot's title.
