@@ -14,6 +14,7 @@ pub mod fail;
 mod fail;
 mod guard;
 pub mod health;
+pub mod import;
 mod keys;
 pub mod log;
 mod moment;

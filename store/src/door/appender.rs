@@ -20,6 +20,7 @@ const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(8);
 const REPLAY_FOR: Duration = Duration::from_secs(5);
 const AGAIN_AFTER: Duration = Duration::from_millis(50);
 
+#[derive(Debug)]
 pub(super) struct Appender {
     store: Store,
     guard: ClockGuard,
@@ -52,7 +53,8 @@ impl Appender {
         }
     }
 
-    async fn serve(&mut self, works: &[Work]) -> Vec<Answer> {
+    /// Writes a batch; an answer for each of it.
+    pub(super) async fn serve(&mut self, works: &[Work]) -> Vec<Answer> {
         match self.append(works).await {
             Ok(outcomes) => self.answers(works, outcomes),
             Err(Stopped::Clock(jump)) => {

@@ -102,12 +102,15 @@ impl Ledger {
         for draft in drafts {
             self.append(work, draft);
         }
-        if let Work::Act { command, account } = work {
-            self.note_private(&command.act, command.by, *account);
-        }
-        if let Work::Due { stream, cause, .. } = work {
+        match work {
+            Work::Act { command, account } => {
+                self.note_private(&command.act, command.by, *account);
+            }
+            Work::Import { command, .. } => self.note_private(&command.act, command.by, None),
             // Overtaken or not, its deadline is computed anew.
-            self.changed.entry(*stream).or_insert(*cause);
+            Work::Due { stream, cause, .. } => {
+                self.changed.entry(*stream).or_insert(*cause);
+            }
         }
         Ok((self.head_at, self.head_id))
     }

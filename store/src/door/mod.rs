@@ -2,6 +2,7 @@
 //! into one transaction.
 
 mod appender;
+mod import;
 mod ledger;
 mod receipts;
 mod transaction;
@@ -23,6 +24,7 @@ use crate::clock::ClockJumped;
 use appender::Appender;
 use work::Work;
 
+pub use import::ImportDoor;
 pub use receipts::RECEIPTS_KEPT_MS;
 
 /// Commands that may wait; the next one hears [`Unavailable::Full`].

@@ -18,6 +18,11 @@ pub(super) enum Work {
         /// The account that gets the role which this registers.
         account: Option<AccountId>,
     },
+    /// One act of the role of a source of imports.
+    Import {
+        command: Box<Command>,
+        source: String,
+    },
     Due {
         stream: StreamId,
         due_at: Millis,
@@ -29,7 +34,7 @@ pub(super) enum Work {
 impl Work {
     pub(super) fn id(&self) -> CommandId {
         match self {
-            Self::Act { command, .. } => command.id,
+            Self::Act { command, .. } | Self::Import { command, .. } => command.id,
             Self::Due { stream, due_at, .. } => {
                 CommandId::of_deadline(&stream.to_string(), due_at.0)
             }
@@ -38,7 +43,7 @@ impl Work {
 
     pub(super) fn by(&self) -> Option<RoleId> {
         match self {
-            Self::Act { command, .. } => Some(command.by),
+            Self::Act { command, .. } | Self::Import { command, .. } => Some(command.by),
             Self::Due { .. } => None,
         }
     }
@@ -54,6 +59,10 @@ impl Work {
     pub(super) fn actor(&self) -> Actor {
         match self {
             Self::Act { command, .. } => Actor::Role { role: command.by },
+            Self::Import { command, source } => Actor::Import {
+                role: command.by,
+                source: source.clone(),
+            },
             Self::Due { .. } => Actor::System {
                 because: "deadline".to_owned(),
             },
@@ -62,14 +71,14 @@ impl Work {
 
     pub(super) fn cause(&self) -> Option<i64> {
         match self {
-            Self::Act { .. } => None,
+            Self::Act { .. } | Self::Import { .. } => None,
             Self::Due { cause, .. } => Some(*cause),
         }
     }
 
     pub(super) fn reads(&self) -> Vec<StreamId> {
         match self {
-            Self::Act { command, .. } => command.reads(),
+            Self::Act { command, .. } | Self::Import { command, .. } => command.reads(),
             Self::Due { stream, due, .. } => {
                 let mut reads = due.reads();
                 reads.push(*stream);
@@ -80,7 +89,9 @@ impl Work {
 
     pub(super) fn decide(&self, states: &States, now: Millis) -> Result<Vec<Draft>, Refusal> {
         match self {
-            Self::Act { command, .. } => decide(states, command, now),
+            Self::Act { command, .. } | Self::Import { command, .. } => {
+                decide(states, command, now)
+            }
             Self::Due { due, .. } => Ok(decide_due(states, due, now)),
         }
     }
@@ -92,6 +103,11 @@ impl Work {
                 // A command is made of text and numbers: it always has a JSON form.
                 let json = serde_json::to_vec(command).unwrap_or_default();
                 keys.receipt_hash(&[command.by.0.as_bytes(), &json])
+            }
+            // Not when it was issued: an import that is started again makes the same command.
+            Self::Import { command, source } => {
+                let act = serde_json::to_vec(&command.act).unwrap_or_default();
+                keys.receipt_hash(&[b"import", command.by.0.as_bytes(), source.as_bytes(), &act])
             }
             // The id says it all.
             Self::Due { .. } => keys.receipt_hash(&[b"deadline", self.id().0.as_bytes()]),

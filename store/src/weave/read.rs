@@ -51,6 +51,26 @@ pub async fn node(
     Ok(Some((row.try_into()?, threads.collect::<Result<_, _>>()?)))
 }
 
+/// Those of these knots that exist, dissolved or not.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn nodes(store: &Store, ids: &[NodeId]) -> Result<BTreeMap<NodeId, NodeRow>, StoreError> {
+    let wanted: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query_as!(
+        SqlNode,
+        "SELECT id, kind, title, text, lat, lon, owner, owner_name, version, created_at, starts_at, holds_until,
+                yarns, dissolved_at, last
+         FROM nodes_read WHERE id = ANY($1)",
+        &wanted
+    )
+    .fetch_all(store.reads())
+    .await?;
+    rows.into_iter()
+        .map(|row| NodeRow::try_from(row).map(|node| (node.id, node)))
+        .collect()
+}
+
 /// A role's public face with its threads: those that hold first, the newest first.
 ///
 /// # Errors
