@@ -1,4 +1,4 @@
-//! The command line: `weltgewebe serve | migrate | doctor`.
+//! The command line: `weltgewebe serve | migrate | import | doctor`.
 
 use std::env;
 use std::net::{IpAddr, SocketAddr};
@@ -44,6 +44,9 @@ pub enum Verb {
     /// Bring the database up to this version and stop (`serve` does it by itself)
     #[command(after_help = ENVIRONMENT)]
     Migrate(MigrateOptions),
+    /// Bring places from a GeoJSON file into the weave; again, only what changed since
+    #[command(after_help = ENVIRONMENT)]
+    Import(ImportOptions),
     /// Look whether this machine has all it takes, and say how to mend what is missing
     #[command(after_help = ENVIRONMENT)]
     Doctor(DoctorOptions),
@@ -102,6 +105,32 @@ pub struct MigrateOptions {
     pub common: Common,
 }
 
+/// What `import` takes.
+#[derive(Debug, Clone, Args)]
+pub struct ImportOptions {
+    /// What every verb takes.
+    #[command(flatten)]
+    pub common: Common,
+
+    /// A GeoJSON file: a FeatureCollection, or features one a line, or a sequence by RFC 8142
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Whose places these are: shown as who knotted them. By it a later import knows them again [default: the file's
+    /// name without its ending]
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+
+    /// The property that holds the id by which a place is known again [default: source_id, the feature's own id, @id, id or
+    /// osm_id]
+    #[arg(long, value_name = "PROPERTY")]
+    pub id: Option<String>,
+
+    /// Write every refused place and why to this file, as JSON, one a line
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
 /// What `doctor` takes.
 #[derive(Debug, Clone, Args)]
 pub struct DoctorOptions {
@@ -133,6 +162,7 @@ impl Verb {
         match self {
             Self::Serve(options) => &options.common,
             Self::Migrate(options) => &options.common,
+            Self::Import(options) => &options.common,
             Self::Doctor(options) => &options.common,
         }
     }

@@ -4,6 +4,7 @@ pub mod cli;
 pub mod doctor;
 pub mod embedded;
 pub mod http;
+pub mod import;
 pub mod listen;
 pub mod log;
 pub mod migrate;

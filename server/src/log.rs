@@ -68,6 +68,31 @@ pub fn say(text: &str) {
     }
 }
 
+/// Whether [`draw`] shows anything: on a terminal, where people read.
+#[must_use]
+pub fn is_drawn() -> bool {
+    !JSON.load(Ordering::Relaxed) && io::stderr().is_terminal()
+}
+
+/// Shows how far something has come, over what was drawn before.
+pub fn draw(text: &str) {
+    if is_drawn() {
+        let again = if LINE_IS_OPEN.swap(true, Ordering::Relaxed) {
+            "\r\x1b[2K"
+        } else {
+            ""
+        };
+        write_bytes(format!("{again}{text}").as_bytes());
+    }
+}
+
+/// Takes away what was drawn last.
+pub fn end_drawing() {
+    if is_drawn() && LINE_IS_OPEN.swap(false, Ordering::Relaxed) {
+        write_bytes(b"\r\x1b[2K");
+    }
+}
+
 /// Tells what is being done and, when known, about how long it takes; [`Step::done`] tells that it is.
 pub fn step(text: impl Into<String>, about: Option<Duration>) -> Step {
     let mut text = text.into();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Parser;
 use server::cli::{Arguments, Verb};
 use server::signals::Shutdown;
-use server::{doctor, log, migrate, serve};
+use server::{doctor, import, log, migrate, serve};
 
 /// How long what was asked to stop at once may take before the process ends without it.
 const HARD_STOP_PATIENCE: Duration = Duration::from_secs(5);
@@ -40,6 +40,7 @@ async fn run(verb: Verb) -> ExitCode {
         match verb {
             Verb::Serve(options) => end(serve::serve(options, shutdown.clone()).await),
             Verb::Migrate(options) => end(migrate::migrate(options, shutdown.clone()).await),
+            Verb::Import(options) => end(import::import(options, shutdown.clone()).await),
             Verb::Doctor(options) => doctor::doctor(&options).await,
         }
     };

@@ -40,6 +40,10 @@ pub enum EmbeddedError {
         process(*pid), path.display(), pid.map(|pid| format!(" (kill {pid})")).unwrap_or_default())]
     InUse { path: PathBuf, pid: Option<u32> },
 
+    #[error("Another weltgewebe{} runs on the data folder {}, but no PostgreSQL of its own. Fix: if it was started with DATABASE_URL, give this one the same; if it is only starting, try again.",
+        process(*pid), path.display())]
+    NoDatabase { path: PathBuf, pid: Option<u32> },
+
     #[error("{program} was not found. Fix: install it, on Debian with: apt-get install {package}")]
     NotFound {
         program: &'static str,

@@ -4,6 +4,7 @@
 //! sockets. docs/operating.md describes it for whoever keeps such a folder.
 
 mod account;
+mod database;
 mod error;
 mod folder;
 mod keeper;
@@ -19,6 +20,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use database::Database;
 pub use error::EmbeddedError;
 pub use folder::Inspection;
 pub use keeper::Phase;

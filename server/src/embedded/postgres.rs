@@ -58,11 +58,7 @@ pub(super) async fn start(
         account,
     } = data.of_service(FOLDER, &ACCOUNTS)?;
     let sockets = sockets::folder_for(data, FOLDER, account.as_ref())?;
-    let url = ServiceUrl::new(format!(
-        "postgres://weltgewebe:{}@{}/weltgewebe",
-        secrets.database,
-        sockets::percent_encoded(&sockets, false)
-    ));
+    let url = url(secrets, &sockets);
     let psql = programs.folder.join("psql");
     let server = PostgresServer {
         programs,
@@ -78,6 +74,34 @@ pub(super) async fn start(
             Err(error)
         }
     }
+}
+
+/// The address of the database that another process runs on this data folder; none while it does not answer. Where its
+/// sockets are is told by its pid file, since the other process may have had another run-time folder.
+pub(super) fn running_on(data: &Path) -> Result<Option<ServiceUrl>, EmbeddedError> {
+    let pid_file = data.join(FOLDER).join("postmaster.pid");
+    let Ok(text) = fs::read_to_string(&pid_file) else {
+        return Ok(None);
+    };
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let is_running = lines
+        .first()
+        .is_some_and(|pid| Path::new("/proc").join(pid).exists());
+    match (lines.get(4), lines.get(7)) {
+        (Some(sockets), Some(&"ready")) if is_running && !sockets.is_empty() => {
+            let secrets = Secrets::load(data)?;
+            Ok(Some(url(&secrets, Path::new(sockets))))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn url(secrets: &Secrets, sockets: &Path) -> ServiceUrl {
+    ServiceUrl::new(format!(
+        "postgres://weltgewebe:{}@{}/weltgewebe",
+        secrets.database,
+        sockets::percent_encoded(sockets, false)
+    ))
 }
 
 /// What is needed to start it, again and again.

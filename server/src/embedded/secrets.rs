@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use super::error::EmbeddedError;
 use super::folder::DataFolder;
@@ -20,6 +21,19 @@ pub(super) struct Secrets {
 }
 
 impl Secrets {
+    /// Those of a folder that somebody holds already.
+    pub(super) fn load(data: &Path) -> Result<Self, EmbeddedError> {
+        let path = data.join(FILE);
+        match fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text).ok_or(EmbeddedError::SecretsLost { path }),
+            Err(source) => Err(EmbeddedError::Folder {
+                path: data.to_path_buf(),
+                doing: "reading its secrets",
+                source,
+            }),
+        }
+    }
+
     pub(super) fn load_or_make(folder: &DataFolder) -> Result<Self, EmbeddedError> {
         let path = folder.path.join(FILE);
         match fs::read_to_string(&path) {

@@ -1,0 +1,89 @@
+//! Files that are broken or are not there: one sentence, and whatever came before it stays.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::house::{House, collection, feature, features};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_cut_off_says_where_and_the_whole_one_goes_on() {
+    let house = House::new().await;
+    let whole = collection(&features(100));
+    let cut = whole.find("Haus 70").expect("the seventieth");
+    let file = house.file("krems.geojson", &whole[..cut]);
+    let said = house.import(&file, &[]);
+    assert!(!said.is_success);
+    let where_it_ends =
+        format!("it ends at line 1 (byte {cut}) in the middle of what began at line 1");
+    assert!(said.errors.contains(&where_it_ends), "{said:?}");
+    assert_eq!(said.count("knotted"), 70, "{said:?}");
+    assert_eq!(house.log().await.len(), 1 + 140);
+
+    fs::write(&file, whole).expect("the whole file");
+    let said = house.import(&file, &[]);
+    assert!(said.is_success, "{said:?}");
+    assert_eq!((said.count("unchanged"), said.count("knotted")), (70, 30));
+    assert_eq!(house.log().await.len(), 1 + 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_imported_is_one_sentence_with_its_remedy() {
+    let house = House::new().await;
+    let good = house.places("krems.geojson", &features(1));
+    let missing = house.path("nirgends.geojson");
+    let binary = house.file("krems.geojson.gz", [0x1f, 0x8b, 8, 0]);
+    let elsewhere = json!({ "crs": { "name": "EPSG:31256" }, "features": [feature(0)] });
+    let elsewhere = house.file("gauss.geojson", elsewhere.to_string());
+    let endless = "x".repeat(61);
+    let nameless = house.file(".geojson", collection(&features(1)));
+    for (file, arguments, wanted) in [
+        (&missing, vec![], "can't be opened"),
+        (
+            &house.path(""),
+            vec!["--source", "ordner"],
+            "can't be opened: is a directory",
+        ),
+        (
+            &binary,
+            vec![],
+            "the byte 0x1f where a GeoJSON object is expected",
+        ),
+        (&elsewhere, vec![], "EPSG:31256"),
+        (
+            &good,
+            vec!["--source", " "],
+            "a name has 1 to 60 characters",
+        ),
+        (&good, vec!["--source", &endless], "this one has 61"),
+        (
+            &good,
+            vec!["--report", "/nirgends/report"],
+            "can't be written",
+        ),
+        (
+            &nameless,
+            vec!["--source", "\u{7}"],
+            "a name has 1 to 60 characters",
+        ),
+    ] {
+        let said = house.import(file, &arguments);
+        assert!(!said.is_success, "{said:?}");
+        assert!(said.errors.contains(wanted), "{wanted}: {said:?}");
+        assert!(said.errors.contains("Fix: "), "{said:?}");
+    }
+    // At most the role that its places would have belonged to.
+    assert!(house.log().await.iter().all(|event| event.tie.is_none()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_is_away_is_told_and_nothing_is_half_written() {
+    let house = House::new().await;
+    let file = house.places("krems.geojson", &features(1));
+    let mut command = house.command(&file, &[]);
+    command.env("DATABASE_URL", "postgres:///nirgends?host=/nirgends");
+    let output = command.output().expect("the binary");
+    assert!(!output.status.success());
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(errors.contains("The database can't be used"), "{errors}");
+}
