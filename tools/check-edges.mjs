@@ -18,6 +18,7 @@ const MAY_DEPEND_ON = {
 /** A dependency → the only crates that may name it directly. */
 const ONLY_IN = {
     sqlx: ["store"],
+    rusqlite: ["store"],
     axum: ["server"],
     redis: ["server"],
     "web-sys": ["frontend"],
@@ -89,6 +90,7 @@ function selfTest() {
     refused((it) => it.packages[3].dependencies.push({ name: "store" }), /app depends on store/);
     refused((it) => it.packages[4].dependencies.push({ name: "frontend" }), /server depends on frontend/);
     refused((it) => it.packages[4].dependencies.push({ name: "sqlx" }), /server depends on sqlx: only store/);
+    refused((it) => it.packages[4].dependencies.push({ name: "rusqlite" }), /server depends on rusqlite: only store/);
     refused((it) => it.packages[3].dependencies.push({ name: "axum" }), /app depends on axum: only server/);
     refused((it) => it.packages[1].dependencies.push({ name: "redis" }), /store depends on redis: only server/);
     refused((it) => it.packages[3].dependencies.push({ name: "web-sys" }), /app depends on web-sys: only frontend/);

@@ -4,6 +4,7 @@
 //! Everything hangs on a [`Store`], which is cheap to clone. Writes are owned by tasks of this crate, never
 //! by the future of a request: whoever asks may go away at any moment.
 
+pub mod basemap;
 mod clock;
 pub mod deadlines;
 pub mod door;

@@ -1,5 +1,8 @@
 //! A database per test, from one migrated template per server, and a clock that is moved by hand.
 
+pub mod town;
+mod vector_tile;
+
 use std::future::Future;
 use std::num::NonZeroU32;
 use std::pin::Pin;
