@@ -17,21 +17,23 @@ pub struct Assets {
     pub client_wasm: String,
     /// The bridge to the map.
     pub map_js: String,
+    /// The look of the base map, loaded with the map where there is one.
+    pub basemap_js: String,
     pub panic_js: String,
     pub maplibre_js: String,
     pub maplibre_worker: String,
     pub maplibre_css: String,
 }
 
-/// The document of a page. `nonce` is the one of the response's content security policy. It needs no
+/// The document of a page. `basemap` is where the base map tells about itself, none where there is none; `nonce` is the one of the response's content security policy. It needs no
 /// reactive runtime: the first render is a pure function of the page.
 #[must_use]
-pub fn render(page: Page, assets: &Assets, nonce: &str) -> String {
+pub fn render(page: Page, assets: &Assets, basemap: Option<&str>, nonce: &str) -> String {
     let data = in_script(&serde_json::to_string(&page).unwrap_or_default());
     let state = State::new(page);
     let look = Look::new(&state, None);
     let w = look.words;
-    let map = el("div")
+    let mut map = el("div")
         .set("id", "map")
         .set("role", "region")
         .set("aria-label", w.map_label)
@@ -43,6 +45,12 @@ pub fn render(page: Page, assets: &Assets, nonce: &str) -> String {
         .attr("data-script", assets.maplibre_js.clone().into())
         .attr("data-worker", assets.maplibre_worker.clone().into())
         .attr("data-style", assets.maplibre_css.clone().into());
+    if let Some(basemap) = basemap {
+        map = map
+            .attr("data-basemap", basemap.to_owned().into())
+            .attr("data-ground", assets.basemap_js.clone().into())
+            .set("data-away", w.map_away);
+    }
     let mut html = start(
         state.page.lang,
         &frame::title(&look),

@@ -61,6 +61,7 @@ fn assets() -> Assets {
         css: "/pkg/weltgewebe.1.css".to_owned(),
         client_js: "/pkg/weltgewebe.1.js".to_owned(),
         client_wasm: "/pkg/weltgewebe.1_bg.wasm".to_owned(),
+        basemap_js: "/js/basemap.1.js".to_owned(),
         panic_js: "/js/panic.1.js".to_owned(),
         ..Assets::default()
     }
@@ -79,8 +80,11 @@ fn every_panel_renders_the_same_twice_in_both_languages_and_without_inline_style
                 member(),
             ] {
                 let page = page(panel, lang, viewer);
-                let document = shell::render(page.clone(), &assets(), "n0nce");
-                assert_eq!(document, shell::render(page.clone(), &assets(), "n0nce"));
+                let document = shell::render(page.clone(), &assets(), None, "n0nce");
+                assert_eq!(
+                    document,
+                    shell::render(page.clone(), &assets(), None, "n0nce")
+                );
                 assert!(document.contains(&format!("lang=\"{}\"", words(lang).lang)));
                 assert!(!document.contains("style="), "inline style on {panel:?}");
                 assert!(
@@ -104,7 +108,7 @@ fn every_panel_renders_the_same_twice_in_both_languages_and_without_inline_style
 #[test]
 fn the_page_can_be_read_back_from_its_document() {
     let page = page(Panel::Node(node_id(1)), Lang::De, member());
-    let document = shell::render(page.clone(), &assets(), "n");
+    let document = shell::render(page.clone(), &assets(), None, "n");
     let (_, rest) = document
         .split_once("id=\"page\">")
         .expect("the page's data");
@@ -150,7 +154,7 @@ fn hostile_text_stays_text_everywhere() {
         page.sign_in = SignInStep::Code {
             email: HOSTILE.to_owned(),
         };
-        let document = shell::render(page.clone(), &assets(), "n");
+        let document = shell::render(page.clone(), &assets(), None, "n");
         assert!(!document.contains("<img"), "{panel:?}");
         assert_eq!(document.matches("</script>").count(), 3, "{panel:?}");
         let mut state = awake(page);

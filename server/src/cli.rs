@@ -1,8 +1,8 @@
-//! The command line: `weltgewebe serve | migrate | import | doctor`.
+//! The command line: `weltgewebe serve | migrate | import | doctor | basemap check`.
 
 use std::env;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 use domain::link::Camera;
@@ -15,6 +15,7 @@ const ENVIRONMENT: &str = "\
 Environment:
   DATABASE_URL    a PostgreSQL to use instead of the embedded one (15 or newer, with PostGIS 3.3 or newer)
   REDIS_URL       a Redis to use instead of the embedded one
+  BASEMAP         the base map that lies under the weave: an .mbtiles or .pmtiles file (as --basemap)
   WELTGEWEBE_LOG  what to log, for example `info` (default) or `server=debug,warn`
 
 With neither DATABASE_URL nor REDIS_URL, a private PostgreSQL and a private Redis are started from the installed
@@ -50,6 +51,16 @@ pub enum Verb {
     /// Look whether this machine has all it takes, and say how to mend what is missing
     #[command(after_help = ENVIRONMENT)]
     Doctor(DoctorOptions),
+    /// The base map that lies under the weave
+    #[command(subcommand)]
+    Basemap(BasemapVerb),
+}
+
+/// What can be done with a base map.
+#[derive(Debug, Subcommand)]
+pub enum BasemapVerb {
+    /// Look whether a file fits, and say what of the picture is missing
+    Check(BasemapCheckOptions),
 }
 
 /// What every verb takes.
@@ -95,6 +106,41 @@ pub struct ServeOptions {
     /// Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed; this machine's own always are
     #[arg(long, value_name = "NET", value_delimiter = ',', value_parser = network, env = "WELTGEWEBE_PROXY")]
     pub proxy: Vec<IpNet>,
+
+    /// What the base map is read from.
+    #[command(flatten)]
+    pub basemap: BasemapFile,
+}
+
+/// Which file lies under the weave.
+#[derive(Debug, Clone, Args)]
+pub struct BasemapFile {
+    /// The base map that lies under the weave: an .mbtiles or .pmtiles file in the OpenMapTiles schema; without it the
+    /// ground is plain
+    #[arg(long = "basemap", value_name = "FILE", env = "BASEMAP")]
+    named: Option<PathBuf>,
+}
+
+impl BasemapFile {
+    /// The file that was named; an empty name is none.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.named
+            .as_deref()
+            .filter(|path| !path.as_os_str().is_empty())
+    }
+}
+
+/// What `basemap check` takes.
+#[derive(Debug, Clone, Args)]
+pub struct BasemapCheckOptions {
+    /// What every verb takes.
+    #[command(flatten)]
+    pub common: Common,
+
+    /// The .mbtiles or .pmtiles file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// What `migrate` takes.
@@ -146,6 +192,10 @@ pub struct DoctorOptions {
         env = "WELTGEWEBE_LISTEN"
     )]
     pub listen: SocketAddr,
+
+    /// What the base map is read from.
+    #[command(flatten)]
+    pub basemap: BasemapFile,
 }
 
 /// The user has no home folder, so there is no default data folder.
@@ -164,6 +214,7 @@ impl Verb {
             Self::Migrate(options) => &options.common,
             Self::Import(options) => &options.common,
             Self::Doctor(options) => &options.common,
+            Self::Basemap(BasemapVerb::Check(options)) => &options.common,
         }
     }
 }

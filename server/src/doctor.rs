@@ -34,6 +34,12 @@ pub async fn doctor(options: &DoctorOptions) -> ExitCode {
         }
         Err(error) => report.missing(&error),
     }
+    if let Some(path) = options.basemap.path() {
+        match store::basemap::check(path) {
+            Ok(_) => report.good(format!("The base map {} fits.", path.display())),
+            Err(error) => report.missing(&error),
+        }
+    }
     match listen::bind(options.listen) {
         Ok(_) => report.good(format!("{} is free to listen on.", options.listen)),
         Err(error) => report.missing(&error),

@@ -1,5 +1,6 @@
 //! The server of Weltgewebe: the binary's verbs, the services it runs for itself, and all that speaks to the outside.
 
+pub mod basemap;
 pub mod cli;
 pub mod doctor;
 pub mod embedded;

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use server::cli::{Arguments, Verb};
+use server::cli::{Arguments, BasemapVerb, Verb};
 use server::signals::Shutdown;
-use server::{doctor, import, log, migrate, serve};
+use server::{basemap, doctor, import, log, migrate, serve};
 
 /// How long what was asked to stop at once may take before the process ends without it.
 const HARD_STOP_PATIENCE: Duration = Duration::from_secs(5);
@@ -42,6 +42,7 @@ async fn run(verb: Verb) -> ExitCode {
             Verb::Migrate(options) => end(migrate::migrate(options, shutdown.clone()).await),
             Verb::Import(options) => end(import::import(options, shutdown.clone()).await),
             Verb::Doctor(options) => doctor::doctor(&options).await,
+            Verb::Basemap(BasemapVerb::Check(options)) => basemap::check(&options),
         }
     };
     tokio::select! {

@@ -9,6 +9,7 @@ use std::{env, io};
 use axum::Router;
 use axum::serve::ListenerExt;
 use domain::link::Camera;
+use store::basemap::Basemap;
 use store::door::Door;
 use store::{Clock, Store, StoreError, SystemClock};
 use tokio::net::TcpListener;
@@ -52,6 +53,8 @@ pub struct ProductOptions {
     pub proxies: Proxies,
     /// How the embedded services are.
     pub services: Watch,
+    /// What lies under the weave; plain linen where there is none.
+    pub basemap: Option<Basemap>,
 }
 
 impl std::fmt::Debug for ProductOptions {
@@ -79,6 +82,7 @@ impl ProductOptions {
             centre: None,
             proxies: Proxies::default(),
             services: Watch::default(),
+            basemap: None,
         }
     }
 }
@@ -111,6 +115,7 @@ impl Product {
             centre,
             proxies,
             services,
+            basemap,
         } = options;
         let store = Store::connect(&database_url, clock).await?;
         let door = Door::start(store.clone());
@@ -137,6 +142,7 @@ impl Product {
             door,
             rooms: rooms.clone(),
             limits: Arc::new(Limits::new(limit_factor)),
+            basemap,
             mailbox: mailbox.clone(),
             centre,
             proxies,

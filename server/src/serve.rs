@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 
+use store::basemap::{Basemap, BasemapError};
+
 use crate::cli::{NoDataFolder, ServeOptions};
 use crate::embedded::{EmbeddedError, Plan, Services};
 use crate::listen::{self, ListenError};
@@ -19,6 +21,9 @@ pub enum ServeError {
     /// The address is not to be had.
     #[error(transparent)]
     Listen(#[from] ListenError),
+    /// The base map is none.
+    #[error(transparent)]
+    Basemap(#[from] BasemapError),
     /// The own services did not start.
     #[error(transparent)]
     Embedded(#[from] EmbeddedError),
@@ -31,12 +36,14 @@ async fn run(
     services: &Services,
     asked: &ServeOptions,
     listener: TcpListener,
+    basemap: Option<Basemap>,
     shutdown: &Shutdown,
 ) -> Result<(), ProductError> {
     let options = ProductOptions {
         centre: asked.centre,
         proxies: Proxies::new(&asked.proxy),
         services: services.watch(),
+        basemap,
         ..ProductOptions::new(services.database_url(), services.redis_url())
     };
     let product = Product::start(options, shutdown).await?;
@@ -62,8 +69,13 @@ async fn run(
 pub async fn serve(options: ServeOptions, shutdown: Shutdown) -> Result<(), ServeError> {
     let plan = Plan::from_environment(options.common.data_folder()?);
     let listener = listen::bind(options.listen)?;
+    let basemap = options
+        .basemap
+        .path()
+        .map(crate::basemap::open)
+        .transpose()?;
     let services = Services::start(&plan, &shutdown).await?;
-    let served = run(&services, &options, listener, &shutdown).await;
+    let served = run(&services, &options, listener, basemap, &shutdown).await;
     services.stop().await;
     served.map_err(ServeError::from)
 }

@@ -55,7 +55,8 @@ async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Out
         sign_in: step(query),
         ..page
     };
-    let mut response = html(page, query, &store::spool::random_token()?);
+    let basemap = web.basemap.as_ref().map(|_| super::basemap::PATH);
+    let mut response = html(page, basemap, query, &store::spool::random_token()?);
     if let (Some(token), Some(_)) = (&visitor.token, visitor.session()?) {
         // Use makes the session last, so its cookie must last as long.
         let (name, value) = cookie_that_lasts(&parts.headers, token)?;
@@ -177,14 +178,14 @@ fn at_detail(detail: &Detail) -> Option<Place> {
     }
 }
 
-fn html(page: Page, query: &str, nonce: &str) -> Response {
+fn html(page: Page, basemap: Option<&str>, query: &str, nonce: &str) -> Response {
     let lang = page.lang;
     let status = match (&page.detail, page.panel) {
         (Detail::Missing, _) => StatusCode::NOT_FOUND,
         (Detail::Node { node, .. }, _) if node.dissolved_at.is_some() => StatusCode::GONE,
         _ => StatusCode::OK,
     };
-    let document = app::shell::render(page, super::site::assets(), nonce);
+    let document = app::shell::render(page, super::site::assets(), basemap, nonce);
     let mut response = (status, Html(document)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -14,7 +14,9 @@ use utoipa_axum::routes;
 
 use super::problem::Failure;
 use super::web::Web;
-use super::{cells, commands, events, health, host, mailbox, openapi, page, session, sign_in};
+use super::{
+    basemap, cells, commands, events, health, host, mailbox, openapi, page, session, sign_in,
+};
 use crate::sender;
 
 /// Everything that is served.
@@ -22,6 +24,8 @@ pub fn router(web: Web) -> Router {
     let (api, description) = OpenApiRouter::with_openapi(openapi::Description::openapi())
         .routes(routes!(commands::submit))
         .routes(routes!(cells::cell))
+        .routes(routes!(basemap::about))
+        .routes(routes!(basemap::tile))
         .routes(routes!(events::events))
         .routes(routes!(session::mail))
         .routes(routes!(session::code))

@@ -28,6 +28,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         client_js: url("weltgewebe.js"),
         client_wasm: url("weltgewebe_bg.wasm"),
         map_js: url("js/map.js"),
+        basemap_js: url("js/basemap.js"),
         panic_js: url("js/panic.js"),
         maplibre_js: url("maplibre-gl.mjs"),
         maplibre_worker: url("maplibre-gl-worker.mjs"),

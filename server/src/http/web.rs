@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use domain::link::Camera;
 use store::Store;
+use store::basemap::Basemap;
 use store::door::Door;
 
 use super::{Limits, MailboxKey};
@@ -19,6 +20,8 @@ pub struct Web {
     pub door: Door,
     pub rooms: Rooms,
     pub limits: Arc<Limits>,
+    /// What lies under the weave.
+    pub basemap: Option<Basemap>,
     /// Set only while letters have no other way to their readers.
     pub mailbox: Option<MailboxKey>,
     /// Where people reach this server, for the links in letters.

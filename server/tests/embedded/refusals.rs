@@ -109,3 +109,69 @@ fn the_doctor_finds_this_machine_well_and_a_running_server() {
         "{words}"
     );
 }
+
+#[test]
+fn a_base_map_that_is_none_is_told_before_anything_is_started() {
+    let data = Data::new();
+    let mut command = binary(&data.path);
+    command
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .env("BASEMAP", "/nirgends/ort.pmtiles");
+    let (status, words) = Server::spawn(command, &data).wait_for_end();
+    assert!(!status.success());
+    assert!(
+        words.contains("/nirgends/ort.pmtiles does not exist") && words.contains("Fix: "),
+        "{words}"
+    );
+    assert!(!data.path.exists(), "nothing was made");
+}
+
+#[test]
+fn a_base_map_is_looked_at_before_it_is_served() {
+    use store::testing::town::{self, Faults};
+
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let map = folder.path().join("garnau.mbtiles");
+    let check = || {
+        let mut command = binary(folder.path());
+        command.args(["basemap", "check"]).arg(&map);
+        command.stdout(std::process::Stdio::piped());
+        let output = command.output().expect("the binary was built");
+        let words = [output.stdout, output.stderr].concat();
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&words).into_owned(),
+        )
+    };
+    town::mbtiles(&map, Faults::default());
+    let (is_fit, words) = check();
+    assert!(is_fit, "{words}");
+    assert!(
+        words.contains("zoom 10 to 14") && words.contains("nothing is missing"),
+        "{words}"
+    );
+
+    let few = Faults {
+        layers: Some(&["transportation", "water"]),
+        ..Faults::default()
+    };
+    town::mbtiles(&map, few);
+    let (is_fit, words) = check();
+    assert!(is_fit, "{words}");
+    assert!(
+        words.contains("no layer `building`: houses are not shown"),
+        "{words}"
+    );
+
+    let foreign = Faults {
+        layers: Some(&["roads", "earth"]),
+        ..Faults::default()
+    };
+    town::mbtiles(&map, foreign);
+    let (is_fit, words) = check();
+    assert!(!is_fit, "{words}");
+    assert!(
+        words.contains("not in the OpenMapTiles schema") && words.contains("Fix: "),
+        "{words}"
+    );
+}

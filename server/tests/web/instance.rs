@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use server::product::{Product, ProductOptions};
 use server::signals::Shutdown;
+use store::basemap::Basemap;
 use store::testing::{TestClock, TestDatabase};
 use store::{Clock, SystemClock};
 use tokio::task::JoinHandle;
@@ -44,6 +46,12 @@ impl Instance {
     pub(crate) async fn with_limit_factor(factor: u32) -> Self {
         Self::with(|options| options.limit_factor = NonZeroU32::new(factor).expect("a factor"))
             .await
+    }
+
+    /// One with a base map.
+    pub(crate) async fn with_basemap(path: &Path) -> Self {
+        let basemap = Basemap::open(path).expect("it is fit");
+        Self::with(|options| options.basemap = Some(basemap)).await
     }
 
     pub(crate) async fn with(change: impl FnOnce(&mut ProductOptions)) -> Self {

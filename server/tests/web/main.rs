@@ -2,6 +2,7 @@
 //! and what must hold when a client misbehaves.
 
 mod bad_input;
+mod basemap;
 mod health;
 mod instance;
 mod log;
