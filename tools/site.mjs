@@ -82,9 +82,10 @@ function addMap() {
         // The map of the source is not served, so nobody should be sent looking for it.
         addHashed(name, "pkg", Buffer.from(script.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n")));
     }
-    // In a layer of its own, which ours come after: else its rules would win over all of them.
+    // In a layer of its own, which ours come after: else its rules would win over all of them. Ours for the base map come along.
     const style = fs.readFileSync(path.join(folder, "maplibre-gl.css"), "utf8");
-    addHashed("maplibre-gl.css", "pkg", Buffer.from(`@layer maplibre{${style}}`));
+    const ground = fs.readFileSync(path.join(built, "ground.css"), "utf8");
+    addHashed("maplibre-gl.css", "pkg", Buffer.from(`@layer maplibre{${style}}${ground}`));
 }
 
 function addFonts() {

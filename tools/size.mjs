@@ -31,10 +31,10 @@ function group(title, belongs) {
     return sum;
 }
 
-const isMap = (logical) => logical.startsWith("maplibre-gl");
+const isMap = (logical) => logical.startsWith("maplibre-gl") || logical === "js/basemap.js";
 const isCode = (logical) => !isMap(logical) && /\.(m?js|css|wasm)$/.test(logical) && logical !== "sw.js";
 const first = group("code and style of a first load", isCode);
 group("fonts (the page reads before they are there)", (logical) => logical.startsWith("fonts/"));
-group("the map library, loaded after the page works", isMap);
+group("the map library and the look of the base map, loaded after the page works", isMap);
 console.log(`first load: ${(first / KIB).toFixed(1)} KiB, limit ${LIMIT_KIB}`);
 if (first > LIMIT_KIB * KIB) process.exit(1);

@@ -1,5 +1,6 @@
-// The map: MapLibre on plain linen, with threads, knots and spools fed by differences. The client's WASM calls `open` once the
-// page has woken and hears back through `hooks`; `home` is the map's empty element, whose data say where everything lies.
+// The map: MapLibre on plain linen or a base map (basemap.js), with threads, knots and spools fed by differences. The client's
+// WASM calls `open` once the page has woken and hears back through `hooks`; `home` is the map's empty element, whose data say
+// where everything lies.
 //
 // Nothing here decides what is shown: rows come as the domain makes them, this only draws them.
 
@@ -17,8 +18,9 @@ const wide = matchMedia("(min-width: 60rem)");
 /** Opens the map; fails where it can't be drawn. */
 export async function open(home, view, hooks) {
   if (!document.createElement("canvas").getContext("webgl2")) throw new Error("no WebGL 2");
-  addStyle(home.dataset.style);
-  const gl = await import(home.dataset.script);
+  // Asked for at once, laid under the weave when that is there.
+  const ground = home.dataset.basemap && import(home.dataset.ground).then(({ ask }) => ask(home.dataset));
+  const [gl] = await Promise.all([import(home.dataset.script), addStyle(home.dataset.style)]);
   gl.setWorkerUrl(home.dataset.worker);
   const map = new gl.Map({
     container: home,
@@ -58,6 +60,7 @@ export async function open(home, view, hooks) {
   map.on("moveend", moved);
   moved();
   home.dataset.drawn = "";
+  ground?.then((lay) => lay(map)).catch((error) => console.warn("base map:", error));
   return {
     feed: ({ patch, waiting, balls }) =>
       weave.feed({ ...patch, balls: balls.filter((ball) => ball.count), balls_gone: balls.filter((ball) => !ball.count).map((ball) => ball.cell) }, waiting),
@@ -66,11 +69,13 @@ export async function open(home, view, hooks) {
   };
 }
 
+/** Its colours are read from it, so it is waited for; without it the map is drawn all the same. */
 function addStyle(href) {
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = href;
   document.head.append(link);
+  return new Promise((done) => (link.onload = link.onerror = done));
 }
 
 function words({ label, zoomIn, zoomOut, mark }) {
