@@ -52,6 +52,16 @@ export class AppPage {
     await expect(this.page.locator('#map[data-drawn]'), 'the map is drawn').toBeAttached({ timeout: 30_000 });
   }
 
+  /** The base map lies under the weave, with all its tiles. */
+  async expectGround(): Promise<void> {
+    await expect(this.page.locator('#map[data-laid]'), 'the base map is laid').toBeAttached({ timeout: 40_000 });
+  }
+
+  /** Whom the base map comes from. */
+  get credit(): Locator {
+    return this.page.locator('.map-credit');
+  }
+
   /** Waits until the page asks for nothing more. */
   async settled(): Promise<void> {
     await this.page.waitForLoadState('networkidle');

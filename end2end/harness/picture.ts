@@ -21,14 +21,14 @@ export async function clearOfPanels(page: Page): Promise<{ x: number; y: number;
     : { x: Math.round(width * 0.45), y: 70, width: Math.round(width * 0.45), height: height - 140 };
 }
 
-/** Looks at the uncovered map; `before` is an earlier picture of it. */
-export async function look(page: Page, before?: Buffer): Promise<Seen & { png: Buffer }> {
+/** Looks at the uncovered map; `before` is an earlier picture of it, from which a pixel has to be so `different`. */
+export async function look(page: Page, before?: Buffer, different = DIFFERENT): Promise<Seen & { png: Buffer }> {
   const clip = await clearOfPanels(page);
   const png = await page.screenshot({ clip, scale: 'css' });
   const seen = await page.evaluate(compare, [
     png.toString('base64'),
     (before ?? png).toString('base64'),
-    DIFFERENT,
+    different,
   ] as const);
   return { ...seen, x: seen.x + clip.x, y: seen.y + clip.y, png };
 }

@@ -14,22 +14,25 @@ const LOG_LINES = 60;
 /** The shipped binary on a data folder of its own, with its own PostgreSQL and Redis. */
 export class Server {
   readonly #data: string;
+  /** What `serve` is told beyond its folder and address. */
+  readonly #more: string[];
   #child: ChildProcess | undefined;
   #log: string[] = [];
   /** Chosen by the first start and kept by the next ones. */
   #port = 0;
   #mailbox = '';
 
-  private constructor(data: string) {
+  private constructor(data: string, more: string[]) {
     this.#data = data;
+    this.#more = more;
   }
 
   /** Starts one on an empty folder. */
-  static async start(): Promise<Server> {
+  static async start(...more: string[]): Promise<Server> {
     const data = await mkdtemp(join(tmpdir(), 'weltgewebe-end2end-'));
     // Started by root, the services run as another user, who has to get in.
     chmodSync(data, 0o755);
-    const server = new Server(join(data, 'data'));
+    const server = new Server(join(data, 'data'), more);
     await server.startAgain();
     return server;
   }
@@ -55,12 +58,12 @@ export class Server {
   async startAgain(): Promise<void> {
     const child = spawn(
       binary(),
-      ['serve', '--data', this.#data, '--listen', `127.0.0.1:${this.#port}`],
+      ['serve', '--data', this.#data, '--listen', `127.0.0.1:${this.#port}`, ...this.#more],
       {
         // Not in the terminal's group: Ctrl-C reaches the runner, which stops it in order.
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, WELTGEWEBE_LIMIT_FACTOR: '1000', DATABASE_URL: undefined, REDIS_URL: undefined },
+        env: { ...process.env, WELTGEWEBE_LIMIT_FACTOR: '1000', DATABASE_URL: undefined, REDIS_URL: undefined, BASEMAP: undefined },
       },
     );
     this.#child = child;

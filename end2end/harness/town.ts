@@ -12,10 +12,11 @@ export class Town {
   readonly #lat: number;
   readonly #lon: number;
 
-  constructor() {
+  /** In the next free place, or where there already is one; degrees. */
+  constructor(lat?: number, lon?: number) {
     const row = Math.floor(founded / 20);
-    this.#lat = 46 + row * APART;
-    this.#lon = 6 + (founded % 20) * APART;
+    this.#lat = lat ?? 46 + row * APART;
+    this.#lon = lon ?? 6 + (founded % 20) * APART;
     founded += 1;
   }
 

@@ -1,0 +1,114 @@
+import { copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { AppPage } from '../harness/app.ts';
+import { PHONE, WIDE } from '../harness/browser.ts';
+import { status } from '../harness/guard.ts';
+import { look } from '../harness/picture.ts';
+import { APPLES, weaveNeighbourhood } from '../harness/neighbourhood.ts';
+import { Server } from '../harness/server.ts';
+import { expect, test as base } from '../harness/test.ts';
+import { Town } from '../harness/town.ts';
+import { Wire } from '../harness/wire.ts';
+import { word } from '../harness/words.ts';
+
+/** An invented town by the North Sea; `cargo run -p store --example town` writes it. */
+const FIXTURE = join(import.meta.dirname, '..', 'fixtures', 'garnau.pmtiles');
+const GARNAU = new Town(54.14957, 8.45947);
+/** There is no base map of this place. */
+const NOWHERE = '/?@46.00000,6.00000,15.50';
+const FOLDER = join(import.meta.dirname, '..', 'screenshots');
+
+const test = base.extend<object, { file: string; server: Server }>({
+  file: [
+    async ({}, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'weltgewebe-basemap-'));
+      const file = join(folder, 'garnau.pmtiles');
+      await copyFile(FIXTURE, file);
+      await use(file);
+      await rm(folder, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+  server: [
+    async ({ file }, use) => {
+      const server = await Server.start('--basemap', file);
+      await use(server);
+      await server.remove();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+});
+
+/** Nothing of the page lies over it. */
+async function expectUncovered(app: AppPage): Promise<void> {
+  const isOnTop = () =>
+    app.credit.evaluate((credit) => {
+      const { left, top, width, height } = credit.getBoundingClientRect();
+      const found = document.elementFromPoint(left + width / 2, top + height / 2);
+      return height > 0 && credit.contains(found);
+    });
+  await expect.poll(isOnTop, 'the credit is seen').toBe(true);
+}
+
+/** One neighbourhood is enough for all pictures. */
+let woven: Promise<unknown> | undefined;
+
+for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`${device}, ${colorScheme}`, () => {
+      test.use({ ...viewport, colorScheme });
+
+      test('the base map lies under the weave and says whom it comes from', async ({ app, people }) => {
+        await app.open(NOWHERE);
+        await app.expectMap();
+        const linen = await look(app.page);
+        const wire = new Wire(app.page);
+        await app.open(GARNAU.view(15.5));
+        await app.expectMap();
+        await app.expectGround();
+        const ground = await look(app.page, linen.png, 12);
+        expect(ground.colours, 'water, green, houses, streets').toBeGreaterThan(60);
+        expect(ground.changed, 'it is not plain linen').toBeGreaterThan(10_000);
+        await expect(app.credit).toContainText('© OpenMapTiles © OpenStreetMap contributors');
+        await expect(app.credit.getByRole('link', { name: 'OpenStreetMap contributors' })).toHaveAttribute(
+          'href',
+          'https://www.openstreetmap.org/copyright',
+        );
+        await expectUncovered(app);
+        const tiles = wire.requests.filter((request) => request.includes('/basemap/'));
+        expect(tiles.length, 'tiles were asked for').toBeGreaterThan(0);
+        for (const tile of tiles) expect(tile).toMatch(/^GET \/basemap\/14\/857[67]\/52(48|49)\?v=[0-9a-f]+$/);
+        await (woven ??= weaveNeighbourhood(people, GARNAU));
+        await expect(app.knot(APPLES).first()).toBeVisible();
+        await app.settled();
+        await app.page.screenshot({ path: join(FOLDER, `${device}-${colorScheme}`, '19-base-map.png') });
+      });
+    });
+  }
+}
+
+test('the base map follows when the page turns dark', async ({ app }) => {
+  await app.page.emulateMedia({ colorScheme: 'light' });
+  await app.open(GARNAU.view(15.5));
+  await app.expectGround();
+  const light = await look(app.page);
+  await app.page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(async () => (await look(app.page, light.png)).changed, 'all of it').toBeGreaterThan(50_000);
+  expect((await look(app.page)).colours).toBeGreaterThan(60);
+});
+
+test('a base map that is cut while it is served leaves plain linen, says so, and comes back', async ({ app, file, guard }) => {
+  guard.expects(status(503));
+  const whole = await readFile(file);
+  await truncate(file, whole.length / 2);
+  await app.open(GARNAU.view(15.5));
+  await app.expectMap();
+  await expect(app.credit).toContainText(word('map_away'));
+  await app.page.screenshot({ path: join(FOLDER, 'phone-light', '20-base-map-away.png') });
+  await writeFile(file, whole);
+  await app.expectGround();
+  await expect(app.credit).not.toContainText(word('map_away'));
+  expect((await look(app.page)).colours).toBeGreaterThan(60);
+});
