@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use domain::command::Act;
 use domain::id::{AccountId, NodeId, RoleId};
-use domain::page::Lang;
 use domain::place::Place;
 use domain::spool::Placement;
 use domain::weave::NodeKind;
@@ -127,15 +126,7 @@ async fn nobodys_role_and_nobodys_knot_is_taken_over() {
 
 /// Somebody who has signed in.
 async fn account(house: &House) -> AccountId {
-    let email = spool::email("schlau@weben.test").expect("an address");
-    let asked = spool::ask(&house.store, &email, Lang::De, "http://weben.test", "::1");
-    asked.await.expect("a letter");
-    let letter = spool::mailbox(&house.store, 1)
-        .await
-        .expect("letters")
-        .remove(0);
-    let token = spool::consume_code(&house.store, &email, &letter.code).await;
-    let token = token.expect("an answer").expect("a session");
+    let token = store::testing::sign_in(&house.store, "schlau@weben.test").await;
     let session = spool::session(&house.store, &token)
         .await
         .expect("an answer");

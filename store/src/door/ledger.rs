@@ -54,8 +54,10 @@ impl Ledger {
         // A deadline that was overtaken has left nothing to remember.
         let keeps = match (work, outcome) {
             (Work::Due { .. }, _) => self.head_id > before,
-            (Work::Act { .. }, Ok(_)) => true,
-            (Work::Act { .. }, Err(refusal)) => self.keeps_refusal(work, refusal),
+            (Work::Act { .. } | Work::Import { .. }, Ok(_)) => true,
+            (Work::Act { .. } | Work::Import { .. }, Err(refusal)) => {
+                self.keeps_refusal(work, refusal)
+            }
         };
         if keeps {
             self.known.insert(

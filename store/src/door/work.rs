@@ -52,7 +52,8 @@ impl Work {
     pub(super) fn issued_at(&self) -> Option<Millis> {
         match self {
             Self::Act { command, .. } => Some(command.issued_at),
-            Self::Due { .. } => None,
+            // Whenever it comes again it is asked anew.
+            Self::Import { .. } | Self::Due { .. } => None,
         }
     }
 
