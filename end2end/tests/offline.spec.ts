@@ -45,7 +45,7 @@ for (const [context, host] of CONTEXTS) {
     guard,
   }) => {
     test.setTimeout(180_000);
-    guard.expects(...NO_NETWORK, status(422));
+    guard.expects(...NO_NETWORK, status(409));
     const url = `http://${host}:${server.port}`;
     const [anna, bert] = [await people.register('Anna'), await people.register('Bert')];
     const known = await prepare(people, bert, town);
