@@ -37,6 +37,8 @@ export async function open(home, view, hooks) {
     fadeDuration: calm.matches ? 0 : 200,
     locale: words(home.dataset),
   });
+  // The element around it is the landmark; this is what takes keys.
+  map.getCanvas().setAttribute("role", "application");
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new gl.NavigationControl({ showCompass: false }), "top-right");
