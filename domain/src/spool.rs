@@ -146,12 +146,12 @@ pub(crate) fn tidy_line(text: &str) -> String {
 /// Invisible characters that set the direction of text beyond themselves, or have no width: with them one name could
 /// look like another. The page finds the direction of a text by itself.
 pub(crate) fn is_turning(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    matches!(c, '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// Invisible, but parts of emoji and of scripts that join letters.
+/// Invisible, but parts of emoji, of scripts that join letters, and of those that run from right to left.
 fn is_joining(c: char) -> bool {
-    matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
+    matches!(c, '\u{200c}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
 }
 
 pub(crate) fn count(text: &str) -> u32 {

@@ -34,6 +34,7 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
         await guest.open(town.view(10));
         await guest.expectMap();
         await expect(guest.main).toContainText(like('count_many'));
+        await expect.poll(async () => (await look(guest.page)).colours).toBeGreaterThan(20);
         await shot(guest, '01-counted');
         await guest.open(town.view());
         await guest.knot(APPLES).first().click();
