@@ -62,6 +62,11 @@ export class AppPage {
     return this.page.locator('.map-credit');
   }
 
+  /** Looks at this tab: browsers draw those behind it once a second, if at all. */
+  async front(): Promise<void> {
+    await this.page.bringToFront();
+  }
+
   /** Waits until the page asks for nothing more. */
   async settled(): Promise<void> {
     await this.page.waitForLoadState('networkidle');

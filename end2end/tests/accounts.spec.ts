@@ -41,6 +41,28 @@ test('a registration that waits is sent by the account that wrote it, and by no 
   await expect(browser.main).toContainText(word('me_placed_exact'));
 });
 
+test('a page that believes another one is signed in sends nothing for them, and learns who it is', async ({
+  people,
+  town,
+  api,
+  guard,
+}) => {
+  guard.expects(status(403));
+  const [anna, bert] = [await people.account('Anna'), await people.account('Bert')];
+  const before = await api.head();
+  const browser = await people.browser(anna);
+  await browser.open(town.view(15, '/ich'));
+  await browser.expectLive();
+  // Nobody tells the page: its cookie is another one from now on.
+  await people.signIn(browser.page.context(), bert);
+  await browser.register('Anna Amsel', 'hidden');
+  await expect(browser.main).toContainText(word('me_signed_in', { email: bert.email }));
+  await expect(browser.main).toContainText(word('waiting_others_one'));
+  await expect(browser.nameField).toHaveValue('');
+  await browser.expectWaiting(0);
+  expect(await api.log(before)).toEqual([]);
+});
+
 test('another tab learns at once who is signed in', async ({ people, town, api }) => {
   const bert = await people.register('Bert');
   const anna = await people.browser(await people.register('Anna'));
@@ -48,6 +70,7 @@ test('another tab learns at once who is signed in', async ({ people, town, api }
   await anna.open(town.view());
   await other.goto(`/ich`);
   await expect(other.locator('[data-awake]')).toBeAttached();
+  await anna.front();
   await anna.signOut();
   await expect(other.getByRole('main')).toContainText(word('me_guest_title'));
   await anna.signIn(bert.email, (email) => api.letter(email));

@@ -55,7 +55,7 @@ test('a map that the panel covers takes neither keys nor taps, and takes them ag
   const guest = await people.browser();
   await guest.open(town.view());
   await guest.expectMap();
-  const map = guest.page.getByRole('region', { name: word('map_label') });
+  const map = guest.page.getByRole('region', { name: word('map_label'), exact: true });
   const reached = async () => {
     await guest.page.getByRole('banner').getByRole('link', { name: word('site') }).focus();
     // Backwards from the page's first link there is the map, where it can be reached.

@@ -64,6 +64,11 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
         await newcomer.open(town.view(15, '/ich'));
         await newcomer.choose(word('me_place_radius'));
         await shot(newcomer, '11-register');
+        await newcomer.page.route('**/api/commands', (route) => route.abort('internetdisconnected'));
+        await newcomer.register('Neu im Viertel', 'hidden');
+        await shot(newcomer, '19-register-waiting');
+        await newcomer.signOut();
+        await shot(newcomer, '20-others-waiting');
 
         const anna = await people.browser(weave.anna);
         await anna.open(town.view());

@@ -24,6 +24,7 @@ for (const [kind, host] of CONTEXTS) {
       for (let round = 1; round <= 3; round += 1) {
         for (const [name, tab] of [['erster', first], ['zweiter', second]] as const) {
           titles.push(`Runde ${round}, ${name} Reiter`);
+          await tab.front();
           await tab.weave({ title: titles.at(-1)! });
         }
       }
@@ -32,13 +33,16 @@ for (const [kind, host] of CONTEXTS) {
       const sent = await watchSending(context);
       await context.setOffline(false);
       // Both go on while it is being sent.
-      const later = [first, second].map((tab, n) => ({ tab, title: `Mitten im Senden, Reiter ${n + 1}` }));
-      await Promise.all(later.map(({ tab, title }) => tab.weave({ title })));
+      const later = ['Mitten im Senden', 'Und noch einer'];
+      for (const [n, tab] of [second, first].entries()) {
+        await tab.front();
+        await tab.weave({ title: later[n]! });
+      }
       for (const tab of [first, second]) await tab.expectWaiting(0);
 
       const woven = (await api.log(before)).map(describe);
       expect(woven.slice(0, 6), 'in the order in which it was done').toEqual(titles.map((title) => `KnotenGeknuepft ${title}`));
-      expect(woven.slice(6).toSorted()).toEqual(later.map(({ title }) => `KnotenGeknuepft ${title}`));
+      expect(woven.slice(6)).toEqual(later.map((title) => `KnotenGeknuepft ${title}`));
       expect(sent.commands, 'each once').toHaveLength(8);
       expect(new Set(sent.commands).size).toBe(8);
       expect(sent.atOnceMax, 'by one tab at a time').toBe(1);
@@ -58,6 +62,7 @@ for (const [kind, host] of CONTEXTS) {
       for (const tab of [first, second]) await tab.open(town.view());
       const before = await api.head();
       await context.setOffline(true);
+      await first.front();
       for (const title of ['Bleibt', 'Wird zurückgenommen']) await first.weave({ title });
       await second.expectWaiting(2);
       await first.me();
@@ -92,6 +97,7 @@ for (const [kind, host] of CONTEXTS) {
         hangs(route.request().frame().page());
         return undefined;
       });
+      await first.front();
       await first.weave({ title: 'Ein Reiter stirbt' });
       const dying = await hanging;
       const other = dying === first.page ? second : first;
@@ -100,6 +106,7 @@ for (const [kind, host] of CONTEXTS) {
       const debug = await dying.context().newCDPSession(dying);
       debug.send('Page.crash').catch(() => undefined);
       await crashed;
+      await other.front();
       await other.weave({ title: 'Der andere lebt' });
       await other.expectWaiting(0);
       expect((await api.log(before)).map(describe)).toEqual(['Ein Reiter stirbt', 'Der andere lebt'].map((title) => `KnotenGeknuepft ${title}`));
@@ -111,7 +118,7 @@ for (const [kind, host] of CONTEXTS) {
 async function watchSending(context: BrowserContext): Promise<{ commands: string[]; atOnceMax: number }> {
   const sent = { commands: [] as string[], atOnceMax: 0 };
   let held = 0;
-  const turn = (page: Page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  const turn = (page: Page) => page.evaluate(() => new Promise((done) => setTimeout(done)));
   await context.route('**/api/commands', async (route) => {
     sent.commands.push(route.request().postDataJSON().command.id as string);
     held += 1;

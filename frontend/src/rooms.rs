@@ -61,7 +61,7 @@ const UNSAID: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub struct Rooms {
     wished: BTreeMap<Cell, Room>,
-    left: BTreeMap<Cell, (Millis, Room)>,
+    left: Vec<(Cell, Millis, Room)>,
     /// How many wishes were said.
     said: u32,
     /// The view is too wide for rooms: one has to zoom in.
@@ -72,7 +72,7 @@ impl Rooms {
     /// Looks at `bounds`: rooms of the view and one ring are wished for, those held are left only beyond a
     /// second ring. Returns whether the wishes changed, so that the server has to be told.
     pub fn look(&mut self, bounds: Bounds, now: Millis) -> bool {
-        self.left.retain(|_, (at, _)| now - *at < LEFT_KEPT_MS);
+        self.left.retain(|(_, at, _)| now - *at < LEFT_KEPT_MS);
         let cover = cover(bounds);
         self.too_wide = cover.is_none();
         let mut wanted = BTreeSet::new();
@@ -94,15 +94,14 @@ impl Rooms {
             if wanted.contains(&cell) {
                 self.wished.insert(cell, room);
             } else if room.cursor.is_some() {
-                self.left.insert(cell, (now, room));
+                self.left.push((cell, now, room));
             }
         }
         for cell in wanted {
             if !self.wished.contains_key(&cell) {
-                let mut room = self
-                    .left
-                    .remove(&cell)
-                    .map(|(_, room)| room)
+                let left = self.left.iter().position(|(left, _, _)| *left == cell);
+                let mut room = left
+                    .map(|at| self.left.swap_remove(at).2)
                     .unwrap_or_default();
                 room.asked = Some(UNSAID);
                 self.wished.insert(cell, room);
@@ -213,7 +212,7 @@ impl Rooms {
         });
         if !self.complete() {
             let arrived = self.wished.values().any(|room| room.cursor.is_some());
-            for (_, room) in self.left.values() {
+            for (_, _, room) in &self.left {
                 view.merge(&room.view);
             }
             if arrived {

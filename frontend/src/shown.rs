@@ -1,7 +1,5 @@
 //! What is shown: the confirmed rooms with one's own pending acts decided on top, by the server's own rules.
 
-use std::collections::BTreeSet;
-
 use domain::id::NodeId;
 use domain::place::{Cell, Place};
 use domain::view::{CellView, Me, Patch, predict};
@@ -16,7 +14,7 @@ pub struct Shown {
     pub view: CellView,
     pub me: Option<Me>,
     /// What is only predicted so far.
-    pub on_their_way: BTreeSet<uuid::Uuid>,
+    pub on_their_way: Vec<uuid::Uuid>,
 }
 
 /// Decides every pending act of the author's again, in order. Where the rules say no, or nothing is known of
@@ -31,7 +29,7 @@ pub fn show(
     let mut shown = Shown {
         view: confirmed,
         me,
-        on_their_way: BTreeSet::new(),
+        on_their_way: Vec::new(),
     };
     let mut before = None;
     for entry in author
@@ -66,7 +64,7 @@ impl Shown {
 #[derive(Debug, Serialize)]
 pub struct Feed<'a> {
     pub patch: Patch,
-    pub waiting: &'a BTreeSet<uuid::Uuid>,
+    pub waiting: &'a [uuid::Uuid],
     /// The counts of the patch, where they lie.
     pub balls: Vec<Ball>,
 }

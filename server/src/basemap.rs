@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use store::basemap::{self, About, Basemap, BasemapError, Fit};
+use store::basemap::{self, About, Basemap, BasemapError, Fit, Lack};
 
 use crate::cli::BasemapCheckOptions;
 use crate::log;
@@ -36,7 +36,8 @@ pub fn check(options: &BasemapCheckOptions) -> ExitCode {
 pub fn open(path: &Path) -> Result<Basemap, BasemapError> {
     let (about, fit) = basemap::check(path)?;
     tracing::info!("{}", describe(path, &about));
-    for lack in fit.lacks {
+    // That the usual credit is shown is right for most files; `basemap check` tells it.
+    for lack in fit.lacks.iter().filter(|lack| **lack != Lack::Attribution) {
         tracing::warn!("the base map {}: {lack}.", path.display());
     }
     Basemap::open(path)

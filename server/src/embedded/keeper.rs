@@ -161,6 +161,7 @@ impl<S: Service> Keep<S> {
                     break;
                 }
             };
+            let ended = Instant::now();
             self.phase.send_replace(Phase::Restarting);
             if since.elapsed() >= STEADY_AFTER {
                 restarts = 0;
@@ -178,7 +179,7 @@ impl<S: Service> Keep<S> {
                 break;
             };
             running = again;
-            let down_ms = since.elapsed().as_millis() as u64;
+            let down_ms = ended.elapsed().as_millis() as u64;
             tracing::info!(
                 service = name,
                 up_again_ms = down_ms,

@@ -68,6 +68,7 @@ pub(super) async fn about(State(web): State<Web>, headers: HeaderMap) -> Outcome
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct TileQuery {
     /// The state of the file, as `/basemap.json` writes it into the addresses of tiles.
     v: Option<String>,

@@ -29,6 +29,7 @@ pub(super) struct CellState {
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct CellQuery {
     /// Answer only with a state that includes this position (a receipt's cursor).
     min: Option<String>,

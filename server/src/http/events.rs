@@ -18,6 +18,7 @@ const LIMIT: u16 = 100;
 const LIMIT_MAX: u16 = 1000;
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct EventsQuery {
     /// The cursor of the last line read; none: from the beginning.
     after: Option<String>,

@@ -20,10 +20,11 @@ async fn who_breaks_the_rules_is_told_which() {
     let stage = Stage::new().await;
     let instance = stage.instance().await;
 
+    let no_room = HERE.cell().parent(3);
     for wrong in [
         "no JSON",
         r#"{"t":"hello"}"#,
-        r#"{"t":"rooms","n":1,"rooms":[{"cell":"852bb38ffffffff"}]}"#,
+        &format!(r#"{{"t":"rooms","n":1,"rooms":[{{"cell":"{no_room}"}}]}}"#),
     ] {
         let mut listener = Listener::connect(&instance).await;
         listener.say_text(wrong).await;

@@ -4,7 +4,10 @@
 //! of every class, houses, a park, a wood, a railway.
 
 mod files;
+mod houses;
 mod plan;
+mod streets;
+mod thing;
 
 pub use files::{Faults, mbtiles, pmtiles};
 
