@@ -1,3 +1,4 @@
+import { expectAccessible } from '../harness/axe.ts';
 import { uuid7 } from '../harness/ids.ts';
 import { weaveNeighbourhood } from '../harness/neighbourhood.ts';
 import { look } from '../harness/picture.ts';
@@ -112,3 +113,16 @@ test('farther out knots are counted, live, as balls of wool; a tap on one goes n
     })
     .toBeGreaterThan(12);
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing to complain about beside a drawn map, ${colorScheme}`, async ({ people, town }) => {
+    const anna = await people.browser(await people.register('Anna', { show: 'exact', place: town.at(60, 60) }));
+    await anna.page.emulateMedia({ colorScheme });
+    await anna.open(town.view());
+    await anna.expectMap();
+    await expectAccessible(anna.page, 'the list');
+    await anna.weave({ title: 'Wolle' });
+    await anna.expectWaiting(0);
+    await expectAccessible(anna.page, 'a knot');
+  });
+}

@@ -1,6 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-
+import { expectAccessible } from '../harness/axe.ts';
 import { status } from '../harness/guard.ts';
 import { uuid7 } from '../harness/ids.ts';
 import { APPLES, HOSTILE, type Neighbourhood, WIDE_WORD, weaveNeighbourhood } from '../harness/neighbourhood.ts';
@@ -161,12 +159,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await newcomer.open('/ich');
     await expectAccessible(newcomer.page, 'account /ich');
   });
-}
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-  expect(found, what).toEqual([]);
 }
 
 test('nothing is wider than a phone of 360 pixels', async ({ people, town }) => {
