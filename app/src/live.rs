@@ -76,11 +76,12 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Whether it knots, joins, twists or untwists that knot.
+    /// Whether it knots, changes, joins, twists or untwists that knot.
     #[must_use]
     pub fn is_about(&self, id: NodeId) -> bool {
         match &self.command.act {
             Act::KnotNode { node, .. }
+            | Act::ChangeNode { node, .. }
             | Act::JoinNode { node }
             | Act::TwistThread { node, .. }
             | Act::UntwistThread { node, .. } => *node == id,

@@ -50,6 +50,21 @@ pub enum Act {
         /// Of an event, and only of one.
         starts_at: Option<Millis>,
     },
+    /// What is not named stays as it is.
+    ChangeNode {
+        node: NodeId,
+        /// The knot's version that the change was made on.
+        based_on: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
+        /// Of an event, and only of one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        starts_at: Option<Millis>,
+    },
     JoinNode {
         node: NodeId,
     },
@@ -81,6 +96,9 @@ impl Command {
             Act::RegisterRole { .. } | Act::RenameRole { .. } | Act::PlaceRole { .. } => vec![role],
             Act::KnotNode { node, .. } => {
                 vec![role, StreamId::Node(node), thread(ThreadKind::Create, node)]
+            }
+            Act::ChangeNode { node, .. } => {
+                vec![role, StreamId::Node(node), thread(ThreadKind::Change, node)]
             }
             Act::JoinNode { node } => {
                 vec![role, StreamId::Node(node), thread(ThreadKind::Join, node)]

@@ -48,6 +48,25 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             };
             weave::decide_knot(by, facts.node(*node).as_ref(), &knot, now)
         }
+        Act::ChangeNode {
+            node,
+            based_on,
+            title,
+            text,
+            place,
+            starts_at,
+        } => {
+            known(facts, by)?;
+            let change = weave::Change {
+                node: *node,
+                based_on: *based_on,
+                title: title.as_deref(),
+                text: text.as_deref(),
+                place: *place,
+                starts_at: *starts_at,
+            };
+            weave::decide_change(by, facts.node(*node).as_ref(), &change, now)
+        }
         Act::JoinNode { node } => {
             known(facts, by)?;
             weave::decide_join(by, *node, facts.node(*node).as_ref(), now)

@@ -113,6 +113,21 @@ pub enum Body {
         place: Place,
         starts_at: Option<Millis>,
     },
+    /// What is not named stayed as it was.
+    KnotenGeaendert {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<Personal>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<Personal>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        starts_at: Option<Millis>,
+        /// The cell that the knot left, where it moved to another one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+        left: Option<Cell>,
+    },
     KnotenBeigetreten,
     FadenVerzwirnt,
     FadenEntzwirnt,
@@ -129,6 +144,7 @@ impl Body {
             Self::RolleUmbenannt { .. } => "RolleUmbenannt",
             Self::RollePlatziert { .. } => "RollePlatziert",
             Self::KnotenGeknuepft { .. } => "KnotenGeknuepft",
+            Self::KnotenGeaendert { .. } => "KnotenGeaendert",
             Self::KnotenBeigetreten => "KnotenBeigetreten",
             Self::FadenVerzwirnt => "FadenVerzwirnt",
             Self::FadenEntzwirnt => "FadenEntzwirnt",
@@ -144,6 +160,7 @@ impl Body {
                 [Some(name), None]
             }
             Self::KnotenGeknuepft { title, text, .. } => [Some(title), Some(text)],
+            Self::KnotenGeaendert { title, text, .. } => [title.as_mut(), text.as_mut()],
             Self::RollePlatziert { .. }
             | Self::KnotenBeigetreten
             | Self::FadenVerzwirnt

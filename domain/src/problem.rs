@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::refusal::Refusal;
+use crate::view::NodeRow;
 
 /// An answer that is not the wanted one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub struct Problem {
     pub status: u16,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
+    /// The knot as it is now, beside the refusal that it was changed meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<Box<NodeRow>>,
     /// Seconds after which a retry makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
@@ -113,6 +117,7 @@ impl Problem {
             title: title.into(),
             status: kind.status(),
             refusal: None,
+            node: None,
             retry_after_s: None,
         }
     }
@@ -125,6 +130,7 @@ impl From<Refusal> for Problem {
             title: refusal.to_string(),
             status: refusal.status(),
             refusal: Some(refusal),
+            node: None,
             retry_after_s: None,
         }
     }

@@ -36,6 +36,14 @@ pub enum Refusal {
     NodeUnknown,
     #[error("the knot has come undone")]
     NodeDissolved { at: Millis },
+    #[error("the knot was changed meanwhile: it is at version {version}")]
+    NodeChanged { version: u32 },
+    #[error("for now only who knotted it may change a knot")]
+    NodeNotYours,
+    #[error("yarn of others holds the knot, so only they may change it")]
+    NodeCovered,
+    #[error("the change changes nothing")]
+    NothingChanged,
     #[error("there is no such thread")]
     ThreadUnknown,
     #[error("the thread has faded")]
@@ -60,9 +68,12 @@ impl Refusal {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
-            Self::NotYours => 403,
+            Self::NotYours | Self::NodeNotYours | Self::NodeCovered => 403,
             Self::RoleUnknown | Self::NodeUnknown | Self::ThreadUnknown => 404,
-            Self::NodeDissolved { .. } | Self::ThreadFaded { .. } | Self::CommandExpired => 409,
+            Self::NodeDissolved { .. }
+            | Self::NodeChanged { .. }
+            | Self::ThreadFaded { .. }
+            | Self::CommandExpired => 409,
             Self::NameLength { .. }
             | Self::TitleLength { .. }
             | Self::TextLength { .. }
@@ -73,6 +84,7 @@ impl Refusal {
             | Self::StructureByHand
             | Self::RoleTaken
             | Self::NodeTaken
+            | Self::NothingChanged
             | Self::AlreadyTwisted
             | Self::NotTwisted
             | Self::CommandReused

@@ -8,6 +8,7 @@ use crate::command::Command;
 use crate::decide::decide;
 use crate::event::{Body, Draft};
 use crate::id::{NodeId, RoleId, ThreadId};
+use crate::personal::Personal;
 use crate::place::{Cell, Place, Radius};
 use crate::refusal::Refusal;
 use crate::spool::{Placed, RoleState};
@@ -286,6 +287,23 @@ impl CellView {
 }
 
 impl NodeRow {
+    /// Takes over what an event says was changed; an erased text shows as nothing.
+    pub fn change(
+        &mut self,
+        title: Option<&Personal>,
+        text: Option<&Personal>,
+        place: Option<Place>,
+        starts_at: Option<Millis>,
+    ) {
+        for (own, new) in [(&mut self.title, title), (&mut self.text, text)] {
+            if let Some(new) = new {
+                new.readable().unwrap_or_default().clone_into(own);
+            }
+        }
+        self.place = place.unwrap_or(self.place);
+        self.starts_at = starts_at.or(self.starts_at);
+    }
+
     /// The facts that decisions need, as the stream has them.
     #[must_use]
     pub fn facts(&self) -> NodeState {
@@ -427,6 +445,31 @@ fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
                     last: 0,
                 },
             );
+            draw(view, me, draft, now);
+        }
+        Body::KnotenGeaendert {
+            title,
+            text,
+            place,
+            starts_at,
+            ..
+        } => {
+            let (Some(tie), Some(me)) = (draft.tie, me.as_ref()) else {
+                return;
+            };
+            if let Some(node) = view.nodes.get_mut(&tie.to) {
+                node.change(title.as_ref(), text.as_ref(), *place, *starts_at);
+                let mut facts = node.facts();
+                crate::weave::change(&mut facts, draft.cell, *starts_at, now);
+                (node.version, node.holds_until) = (facts.version, facts.holds_until);
+            }
+            if let Some(place) = place {
+                for thread in view.threads.values_mut() {
+                    if thread.node == tie.to {
+                        thread.to = *place;
+                    }
+                }
+            }
             draw(view, me, draft, now);
         }
         Body::KnotenBeigetreten => {

@@ -4,10 +4,11 @@ use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::decide::decide;
 use domain::event::{Body, Draft};
 use domain::id::{CommandId, NodeId, RoleId, ThreadId};
+use domain::personal::Personal;
 use domain::place::{Place, Radius};
 use domain::refusal::Refusal;
 use domain::spool::{Placed, Placement};
-use domain::state::States;
+use domain::state::{Facts, States};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::weave::{NodeKind, START_AHEAD_MS, TITLE_MAX, ThreadKind};
 use uuid::Uuid;
@@ -288,6 +289,160 @@ fn only_the_owner_twists() {
     woven()
         .when(anna(), NOW, untwist)
         .then_refused(Refusal::NotTwisted);
+}
+
+fn change(based_on: u32, title: Option<&str>) -> Act {
+    Act::ChangeNode {
+        node: node(),
+        based_on,
+        title: title.map(str::to_owned),
+        text: None,
+        place: None,
+        starts_at: None,
+    }
+}
+
+#[test]
+fn a_change_says_what_changed_draws_a_thread_and_raises_the_version() {
+    let there = Place {
+        lat: HERE.lat + 100_000,
+        ..HERE
+    };
+    let act = Act::ChangeNode {
+        node: node(),
+        based_on: 1,
+        title: Some("  Herbstfest ".into()),
+        text: None,
+        place: Some(there),
+        starts_at: None,
+    };
+    let woven = woven();
+    let drafts = woven
+        .when(anna(), NOW + DAY_MS, act.clone())
+        .then(&["KnotenGeaendert"]);
+    assert_eq!(
+        drafts[0].body,
+        Body::KnotenGeaendert {
+            title: Some(Personal::open(anna(), "Herbstfest")),
+            text: None,
+            place: Some(there),
+            starts_at: None,
+            left: Some(HERE.cell()),
+        }
+    );
+    assert_eq!(drafts[0].cell, Some(there.cell()));
+    let tie = drafts[0].tie.expect("a tie");
+    assert_eq!(tie.thread, thread(anna(), ThreadKind::Change));
+    let mut states = woven.0;
+    states.evolve_draft(&drafts[0], NOW + DAY_MS);
+    let state = states.node(node()).expect("a knot");
+    assert_eq!((state.version, state.cell), (2, there.cell()));
+    assert_eq!(state.holds_until, NOW + DAY_MS + FADE_MS);
+    // The other browser has not seen it.
+    Given(states)
+        .when(anna(), NOW + DAY_MS, act)
+        .then_refused(Refusal::NodeChanged { version: 2 });
+}
+
+#[test]
+fn only_who_knotted_changes_and_only_what_no_others_yarn_covers() {
+    let title = Some("Herbstfest");
+    woven()
+        .when(ben(), NOW, change(1, title))
+        .then_refused(Refusal::NodeNotYours);
+    let twist = |by, kind| {
+        let thread = thread(by, kind);
+        Act::TwistThread {
+            thread,
+            node: node(),
+        }
+    };
+    let mut acts = vec![
+        (anna(), NOW, register("Anna")),
+        (ben(), NOW, register("Ben")),
+        (anna(), NOW, knot(NodeKind::Idea, "Sommerfest", None)),
+        (ben(), NOW, Act::JoinNode { node: node() }),
+        (ben(), NOW, twist(ben(), ThreadKind::Join)),
+    ];
+    given(&acts)
+        .when(anna(), NOW, change(1, title))
+        .then_refused(Refusal::NodeCovered);
+    acts.push((anna(), NOW, twist(anna(), ThreadKind::Create)));
+    given(&acts)
+        .when(anna(), NOW, change(1, title))
+        .then(&["KnotenGeaendert"]);
+}
+
+#[test]
+fn a_change_keeps_the_rules_of_what_it_changes() {
+    let at = NOW + FADE_MS;
+    woven()
+        .when(anna(), at, change(1, Some("x")))
+        .then_refused(Refusal::NodeDissolved { at });
+    given(&[(anna(), NOW, register("Anna"))])
+        .when(anna(), NOW, change(1, Some("x")))
+        .then_refused(Refusal::NodeUnknown);
+    woven()
+        .when(anna(), NOW, change(2, Some("x")))
+        .then_refused(Refusal::NodeChanged { version: 1 });
+    woven()
+        .when(anna(), NOW, change(1, None))
+        .then_refused(Refusal::NothingChanged);
+    woven()
+        .when(anna(), NOW, change(1, Some(" ")))
+        .then_refused(Refusal::TitleLength {
+            max: TITLE_MAX,
+            got: 0,
+        });
+    let with = |place, starts_at| Act::ChangeNode {
+        node: node(),
+        based_on: 1,
+        title: None,
+        text: None,
+        place,
+        starts_at,
+    };
+    let nowhere = Place {
+        lat: 900_000_001,
+        lon: 0,
+    };
+    woven()
+        .when(anna(), NOW, with(Some(nowhere), None))
+        .then_refused(Refusal::PlaceInvalid);
+    woven()
+        .when(anna(), NOW, with(None, Some(NOW)))
+        .then_refused(Refusal::StartWithoutEvent);
+}
+
+#[test]
+fn an_event_that_is_moved_in_time_lives_until_its_new_date() {
+    let at = |days| NOW + days * DAY_MS;
+    let moved = |starts_at| Act::ChangeNode {
+        node: node(),
+        based_on: 1,
+        title: None,
+        text: None,
+        place: None,
+        starts_at: Some(starts_at),
+    };
+    let holds_until = |start: i64, new: i64| {
+        let given = given(&[
+            (anna(), NOW, register("Anna")),
+            (anna(), NOW, knot(NodeKind::Event, "Fest", Some(at(start)))),
+            (anna(), at(1), moved(at(new))),
+        ]);
+        given.0.node(node()).expect("a knot").holds_until
+    };
+    assert_eq!(holds_until(20, 30), at(30) + FADE_MS);
+    assert_eq!(holds_until(20, 10), at(10) + FADE_MS);
+    // Changing it holds it too.
+    assert_eq!(holds_until(20, 0), at(1) + FADE_MS);
+    given(&[
+        (anna(), NOW, register("Anna")),
+        (anna(), NOW, knot(NodeKind::Event, "Fest", Some(at(2)))),
+    ])
+    .when(anna(), NOW, moved(NOW + START_AHEAD_MS + 1))
+    .then_refused(Refusal::StartOutOfRange);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Random lives of a small weave: the decisions against a naive model, and the rows of a view against the
 //! states of streams.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::decide::{decide, decide_due};
@@ -17,6 +17,7 @@ use domain::weave::{NodeKind, ThreadKind};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+const HOUR_MS: i64 = 3_600_000;
 const START: Millis = Millis(1_795_000_000_000);
 
 fn role(n: u8) -> RoleId {
@@ -30,21 +31,53 @@ fn node(n: u8) -> NodeId {
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Knot(u8, u8, bool),
+    Change(u8, u8, Change),
     Join(u8, u8),
-    Twist(u8, u8, u8, bool),
-    Untwist(u8, u8, u8, bool),
+    Twist(u8, u8, u8, ThreadKind),
+    Untwist(u8, u8, u8, ThreadKind),
     Wait(u8),
+}
+
+/// What of a knot is changed, and whether it was made on the version that holds.
+#[derive(Clone, Copy, Debug)]
+struct Change {
+    stale: bool,
+    words: bool,
+    place: Option<u8>,
+    /// Hours from now.
+    start: Option<u8>,
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let of = |odds| prop::option::weighted(odds, any::<u8>());
+    (prop::bool::weighted(0.2), any::<bool>(), of(0.5), of(0.4)).prop_map(
+        |(stale, words, place, start)| Change {
+            stale,
+            words,
+            place,
+            start,
+        },
+    )
+}
+
+fn kind() -> impl Strategy<Value = ThreadKind> {
+    prop_oneof![
+        Just(ThreadKind::Create),
+        Just(ThreadKind::Change),
+        Just(ThreadKind::Join)
+    ]
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let (role, node) = (0..3_u8, 0..3_u8);
     prop_oneof![
         (role.clone(), node.clone(), any::<bool>()).prop_map(|(r, n, e)| Step::Knot(r, n, e)),
+        (role.clone(), node.clone(), change()).prop_map(|(r, n, c)| Step::Change(r, n, c)),
         (role.clone(), node.clone()).prop_map(|(r, n)| Step::Join(r, n)),
-        (role.clone(), role.clone(), node.clone(), any::<bool>())
-            .prop_map(|(by, of, n, create)| Step::Twist(by, of, n, create)),
-        (role.clone(), role, node, any::<bool>())
-            .prop_map(|(by, of, n, create)| Step::Untwist(by, of, n, create)),
+        (role.clone(), role.clone(), node.clone(), kind())
+            .prop_map(|(by, of, n, kind)| Step::Twist(by, of, n, kind)),
+        (role.clone(), role, node, kind())
+            .prop_map(|(by, of, n, kind)| Step::Untwist(by, of, n, kind)),
         (0..60_u8).prop_map(Step::Wait),
     ]
 }
@@ -59,14 +92,7 @@ fn command(by: RoleId, act: Act) -> Command {
     }
 }
 
-fn act(step: Step, now: Millis) -> Option<(RoleId, Act)> {
-    let kind = |create| {
-        if create {
-            ThreadKind::Create
-        } else {
-            ThreadKind::Join
-        }
-    };
+fn act(step: Step, states: &States, now: Millis) -> Option<(RoleId, Act)> {
     Some(match step {
         Step::Knot(by, n, event) => (
             role(by),
@@ -86,9 +112,26 @@ fn act(step: Step, now: Millis) -> Option<(RoleId, Act)> {
                 starts_at: event.then(|| now + 3 * DAY_MS),
             },
         ),
+        Step::Change(by, n, change) => {
+            let version = states.node(node(n)).map_or(1, |state| state.version);
+            (
+                role(by),
+                Act::ChangeNode {
+                    node: node(n),
+                    based_on: version - u32::from(change.stale),
+                    title: change.words.then(|| "Ein anderer".into()),
+                    text: change.words.then(|| "Neu.".into()),
+                    place: change.place.map(|step| Place {
+                        lat: 484_100_000 + i32::from(step) * 1000,
+                        lon: 156_100_000,
+                    }),
+                    starts_at: change.start.map(|hours| now + i64::from(hours) * HOUR_MS),
+                },
+            )
+        }
         Step::Join(by, n) => (role(by), Act::JoinNode { node: node(n) }),
-        Step::Twist(by, of, n, create) => {
-            let thread = ThreadId::derive(role(of), kind(create), node(n));
+        Step::Twist(by, of, n, kind) => {
+            let thread = ThreadId::derive(role(of), kind, node(n));
             (
                 role(by),
                 Act::TwistThread {
@@ -97,8 +140,8 @@ fn act(step: Step, now: Millis) -> Option<(RoleId, Act)> {
                 },
             )
         }
-        Step::Untwist(by, of, n, create) => {
-            let thread = ThreadId::derive(role(of), kind(create), node(n));
+        Step::Untwist(by, of, n, kind) => {
+            let thread = ThreadId::derive(role(of), kind, node(n));
             (
                 role(by),
                 Act::UntwistThread {
@@ -150,9 +193,21 @@ impl World {
         Ok(())
     }
 
+    /// What the step does to the world: whether it was accepted, where it was asked for.
+    fn step(&mut self, step: Step) -> Option<bool> {
+        match (act(step, &self.states, self.now), step) {
+            (Some((by, act)), _) => Some(self.act(&command(by, act)).is_ok()),
+            (None, Step::Wait(hours)) => {
+                self.wait(hours);
+                None
+            }
+            (None, _) => None,
+        }
+    }
+
     /// Lets `hours` pass, and the timer do what is due, in order.
     fn wait(&mut self, hours: u8) {
-        let target = self.now + i64::from(hours) * 3_600_000;
+        let target = self.now + i64::from(hours) * HOUR_MS;
         loop {
             let next = self
                 .states
@@ -188,13 +243,14 @@ impl World {
 /// What the rules say, told as simply as possible: until when each thread lasts (None: yarn).
 #[derive(Default)]
 struct Model {
-    threads: BTreeMap<(RoleId, bool, NodeId), Option<Millis>>,
+    threads: BTreeMap<(RoleId, ThreadKind, NodeId), Option<Millis>>,
     floor: BTreeMap<NodeId, Millis>,
-    ever: BTreeSet<NodeId>,
+    /// Who knotted it, whether it is an event, and how often it was written.
+    knots: BTreeMap<NodeId, (RoleId, bool, u32)>,
 }
 
 impl Model {
-    fn alive(&self, thread: (RoleId, bool, NodeId), now: Millis) -> bool {
+    fn alive(&self, thread: (RoleId, ThreadKind, NodeId), now: Millis) -> bool {
         self.threads
             .get(&thread)
             .is_some_and(|end| end.is_none_or(|end| end > now))
@@ -208,13 +264,20 @@ impl Model {
                 .any(|key| key.2 == node && self.alive(*key, now))
     }
 
+    /// Seven new days, unless it is yarn.
+    fn draw(&mut self, by: u8, kind: ThreadKind, n: u8, now: Millis) {
+        let key = (role(by), kind, node(n));
+        let yarn = self.threads.get(&key) == Some(&None);
+        self.threads.insert(key, (!yarn).then(|| now + FADE_MS));
+    }
+
     fn act(&mut self, step: Step, now: Millis) -> bool {
         match step {
             Step::Knot(by, n, event) => {
-                let fresh = self.ever.insert(node(n));
+                let fresh = !self.knots.contains_key(&node(n));
                 if fresh {
-                    self.threads
-                        .insert((role(by), true, node(n)), Some(now + FADE_MS));
+                    self.knots.insert(node(n), (role(by), event, 1));
+                    self.draw(by, ThreadKind::Create, n, now);
                     let floor = if event {
                         now + 3 * DAY_MS + FADE_MS
                     } else {
@@ -227,14 +290,44 @@ impl Model {
             Step::Join(by, n) => {
                 let allowed = self.holds(node(n), now);
                 if allowed {
-                    let key = (role(by), false, node(n));
-                    let yarn = self.threads.get(&key) == Some(&None);
-                    self.threads.insert(key, (!yarn).then(|| now + FADE_MS));
+                    self.draw(by, ThreadKind::Join, n, now);
                 }
                 allowed
             }
-            Step::Twist(by, of, n, create) => {
-                let key = (role(of), create, node(n));
+            Step::Change(by, n, change) => {
+                let Some(&(owner, is_event, _)) = self.knots.get(&node(n)) else {
+                    return false;
+                };
+                let mut yarns = self
+                    .threads
+                    .iter()
+                    .filter(|(key, end)| key.2 == node(n) && end.is_none());
+                let (covered, own) = (
+                    yarns.clone().next().is_some(),
+                    yarns.any(|(key, _)| key.0 == role(by)),
+                );
+                let says_something =
+                    change.words || change.place.is_some() || change.start.is_some();
+                let allowed = self.holds(node(n), now)
+                    && owner == role(by)
+                    && (own || !covered)
+                    && !change.stale
+                    && says_something
+                    && (is_event || change.start.is_none());
+                if allowed {
+                    if let Some(hours) = change.start {
+                        self.floor
+                            .insert(node(n), now + i64::from(hours) * HOUR_MS + FADE_MS);
+                    }
+                    if let Some((_, _, version)) = self.knots.get_mut(&node(n)) {
+                        *version += 1;
+                    }
+                    self.draw(by, ThreadKind::Change, n, now);
+                }
+                allowed
+            }
+            Step::Twist(by, of, n, kind) => {
+                let key = (role(of), kind, node(n));
                 let allowed = by == of
                     && self.alive(key, now)
                     && self.threads.get(&key).is_some_and(Option::is_some);
@@ -243,8 +336,8 @@ impl Model {
                 }
                 allowed
             }
-            Step::Untwist(by, of, n, create) => {
-                let key = (role(of), create, node(n));
+            Step::Untwist(by, of, n, kind) => {
+                let key = (role(of), kind, node(n));
                 let allowed = by == of && self.threads.get(&key) == Some(&None);
                 if allowed {
                     self.threads.insert(key, Some(now + FADE_MS));
@@ -265,18 +358,17 @@ proptest! {
         let mut model = Model::default();
         for step in steps {
             let now = world.now;
-            match (act(step, now), step) {
-                (Some((by, act)), _) => {
-                    let accepted = world.act(&command(by, act)).is_ok();
-                    prop_assert_eq!(accepted, model.act(step, now), "{:?}", step);
-                }
-                (None, Step::Wait(hours)) => world.wait(hours),
-                (None, _) => {}
+            if let Some(accepted) = world.step(step) {
+                prop_assert_eq!(accepted, model.act(step, now), "{:?}", step);
             }
             for n in 0..3 {
                 let state = world.states.node(node(n));
                 let holds = state.is_some_and(|state| state.undone_at(world.now).is_none());
                 prop_assert_eq!(holds, model.holds(node(n), world.now), "node {}", n);
+                if holds {
+                    let version = world.states.node(node(n)).map(|state| state.version);
+                    prop_assert_eq!(version, model.knots.get(&node(n)).map(|knot| knot.2));
+                }
             }
         }
     }
@@ -287,11 +379,7 @@ proptest! {
     ) {
         let mut world = World::new();
         for step in steps {
-            match (act(step, world.now), step) {
-                (Some((by, act)), _) => drop(world.act(&command(by, act))),
-                (None, Step::Wait(hours)) => world.wait(hours),
-                (None, _) => {}
-            }
+            world.step(step);
         }
         for (id, row) in &world.view.nodes {
             prop_assert_eq!(Some(row.facts()), world.states.node(*id));
@@ -302,8 +390,11 @@ proptest! {
             let mut state = world.states.thread(*id).expect("a stream for each row");
             state.version = row.version;
             prop_assert_eq!(row.facts(), state);
+            if let Some(node) = world.view.nodes.get(&row.node) {
+                prop_assert_eq!(row.to, node.place, "a thread ends at its knot");
+            }
         }
-        if let Some((by, act)) = act(last, world.now) {
+        if let Some((by, act)) = act(last, &world.states, world.now) {
             let command = command(by, act);
             let me = world.roles.get(&by).and_then(Option::as_ref);
             let facts = ViewFacts { view: &world.view, me };
@@ -326,11 +417,7 @@ proptest! {
     ) {
         let mut world = World::new();
         let run = |world: &mut World, steps: Vec<Step>| for step in steps {
-            match (act(step, world.now), step) {
-                (Some((by, act)), _) => drop(world.act(&command(by, act))),
-                (None, Step::Wait(hours)) => world.wait(hours),
-                (None, _) => {}
-            }
+            world.step(step);
         };
         run(&mut world, before);
         let mut old = world.view.clone();

@@ -22,4 +22,4 @@ mod touch;
 pub use client::ClientId;
 pub use hub::{Figures, Hub, Outgoing};
 pub use limits::Limits;
-pub use touch::{Touch, roles_of, touches};
+pub use touch::{Touch, moved, roles_of, touches};

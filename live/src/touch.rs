@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::event::{Body, Event};
-use domain::id::RoleId;
+use domain::id::{NodeId, RoleId};
 use domain::place::Cell;
 use domain::state::StreamId;
 
@@ -21,7 +21,16 @@ pub enum Touch {
     Changed { role: RoleId, spool: Option<Cell> },
 }
 
-/// The roles whose published cells [`touches`] asks for.
+/// The knot that `event` moved: the threads to it end elsewhere now, also as seen from their other ends.
+#[must_use]
+pub fn moved(event: &Event) -> Option<NodeId> {
+    match (event.stream, &event.payload) {
+        (StreamId::Node(node), Body::KnotenGeaendert { place: Some(_), .. }) => Some(node),
+        _ => None,
+    }
+}
+
+/// The roles that act in `event` or that it changes; [`touches`] asks for their published cells.
 #[must_use]
 pub fn roles_of(event: &Event) -> BTreeSet<RoleId> {
     let stream = match event.stream {
@@ -37,10 +46,16 @@ pub fn roles_of(event: &Event) -> BTreeSet<RoleId> {
 
 /// What `event` changes; `spool` knows the published cell of each of [`roles_of`], as of a moment at or after the
 /// event: spools are shown where they are now, so that one which moved on meanwhile is never seen where it passed.
-/// The compiler completes the list.
+/// `tied` knows the roles that ever drew a thread to a [`moved`] knot, as of such a moment too; `spool` is asked for
+/// them as well. The compiler completes the list.
 #[must_use]
-pub fn touches(event: &Event, spool: impl Fn(RoleId) -> Option<Cell>) -> Vec<Touch> {
-    let roles = roles_of(event);
+pub fn touches(
+    event: &Event,
+    spool: impl Fn(RoleId) -> Option<Cell>,
+    tied: impl Fn(NodeId) -> BTreeSet<RoleId>,
+) -> Vec<Touch> {
+    let mut roles = roles_of(event);
+    roles.extend(moved(event).into_iter().flat_map(tied));
     let acted = roles.iter().map(|&role| Touch::Acted {
         role,
         spool: spool(role),
@@ -60,7 +75,15 @@ pub fn touches(event: &Event, spool: impl Fn(RoleId) -> Option<Cell>) -> Vec<Tou
             .chain(event.cell.map(Touch::Count))
             .chain(acted)
             .collect(),
-        Body::KnotenBeigetreten
+        // One that moved is here now and was there.
+        Body::KnotenGeaendert {
+            left: Some(left), ..
+        } => (event.cell.into_iter().chain([left]))
+            .flat_map(|cell| [Touch::At(cell), Touch::Count(cell)])
+            .chain(acted)
+            .collect(),
+        Body::KnotenGeaendert { left: None, .. }
+        | Body::KnotenBeigetreten
         | Body::FadenVerzwirnt
         | Body::FadenEntzwirnt
         | Body::FadenVerfallen => event.cell.map(Touch::At).into_iter().chain(acted).collect(),

@@ -10,7 +10,7 @@ const LONG_PRESS_MS = 550;
 /** How near a finger has to come, in pixels. */
 const REACH = 14;
 const KINDS = ["idea", "event", "place", "tool", "bed", "structure"];
-const THREADS = ["create", "join"];
+const THREADS = ["create", "change", "join"];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const wide = matchMedia("(min-width: 60rem)");
@@ -93,6 +93,7 @@ function palette() {
     linen: of("--map-linen", "#f4eee2", "#23211d"),
     ink: of("--map-ink", "#2c2722", "#ede6d8"),
     create: of("--thread-create", "#2b5f8c", "#7fb4e0"),
+    change: of("--thread-change", "#1d7262", "#6fcdb8"),
     join: of("--thread-join", "#a4442b", "#f0957a"),
     spool: of("--map-spool", "#7a5c3e", "#cdae8b"),
     // With its quotes: MapLibre sets it as it is, and a name that ends in a number is none without them.
@@ -112,7 +113,9 @@ function style({ linen }) {
 const left = ["get", "left"];
 const is = (...pairs) => ["all", ...pairs.map(([name, value]) => ["==", ["get", name], value])];
 /** Each kind has its dash beside its hue, so that hue is never alone. */
-const DASH = { create: undefined, join: [4, 2] };
+const DASH = { create: undefined, change: [5, 1.5, 1, 1.5], join: [4, 2] };
+/** And its bow, so that parallel ones lie side by side. */
+const BOW = { create: 0.16, change: 0.3, join: -0.16 };
 
 function layers({ ink, linen, spool, font, ...hue }) {
   const line = (id, filter, paint) => ({
@@ -304,12 +307,12 @@ function circle([lon, lat], radius) {
   return Array.from({ length: 49 }, (_, i) => [lon + east * Math.cos((i * Math.PI) / 24), lat + north * Math.sin((i * Math.PI) / 24)]);
 }
 
-/** A thread hangs a little: from spool to knot along a bow, each kind to its own side so that parallel ones lie side by side. */
+/** A thread hangs a little: from spool to knot along a bow, each kind by its own. */
 function curve([ax, ay], [bx, by], kind) {
   if (bx - ax > 180) ax += 360;
   else if (ax - bx > 180) ax -= 360;
   const narrow = Math.max(0.01, Math.cos((by * Math.PI) / 180));
-  const bow = kind === "create" ? 0.16 : -0.16;
+  const bow = BOW[kind];
   const [dx, dy] = [(bx - ax) * narrow, by - ay];
   const [mx, my] = [(ax + bx) / 2 - (dy * bow) / narrow, (ay + by) / 2 + dx * bow];
   return Array.from({ length: 21 }, (_, i) => {

@@ -103,7 +103,10 @@ fn row(look: &Look<'_>, waiting: &Waiting) -> Element {
 /// The longer text that an act carries.
 fn text_of(act: &Act) -> Option<&str> {
     match act {
-        Act::KnotNode { text, .. } if !text.is_empty() => Some(text),
+        Act::KnotNode { text, .. }
+        | Act::ChangeNode {
+            text: Some(text), ..
+        } if !text.is_empty() => Some(text),
         _ => None,
     }
 }
@@ -117,6 +120,7 @@ fn act_words(look: &Look<'_>, act: &Act) -> Text {
         Act::RenameRole { name } => fill(w.act_rename, "name", name).into(),
         Act::PlaceRole { .. } => Text::Borrowed(w.act_place),
         Act::KnotNode { title, .. } => fill(w.act_knot, "title", title).into(),
+        Act::ChangeNode { node, .. } => about(w.act_change, *node),
         Act::JoinNode { node } => about(w.act_join, *node),
         Act::TwistThread { node, .. } => about(w.act_twist, *node),
         Act::UntwistThread { node, .. } => about(w.act_untwist, *node),

@@ -14,6 +14,7 @@ pub(crate) fn thread(look: &Look<'_>, thread: &ThreadRow, target: Panel, name: T
     let w = look.words;
     let word = match thread.kind {
         ThreadKind::Create => w.thread_create,
+        ThreadKind::Change => w.thread_change,
         ThreadKind::Join => w.thread_join,
     };
     let yarn = thread.expires_at.is_none();

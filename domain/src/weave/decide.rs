@@ -95,6 +95,61 @@ fn check_start(kind: NodeKind, starts_at: Option<Millis>, now: Millis) -> Result
     }
 }
 
+/// A change of a knot as it is asked for; what is none stays as it is.
+pub(crate) struct Change<'a> {
+    pub(crate) node: NodeId,
+    pub(crate) based_on: u32,
+    pub(crate) title: Option<&'a str>,
+    pub(crate) text: Option<&'a str>,
+    pub(crate) place: Option<Place>,
+    pub(crate) starts_at: Option<Millis>,
+}
+
+pub(crate) fn decide_change(
+    by: RoleId,
+    node: Option<&NodeState>,
+    change: &Change<'_>,
+    now: Millis,
+) -> Result<Vec<Draft>, Refusal> {
+    let node = holding(node, now)?;
+    if node.owner != by {
+        return Err(Refusal::NodeNotYours);
+    }
+    if !node.yarns.is_empty() && !node.yarns.values().any(|owner| *owner == by) {
+        return Err(Refusal::NodeCovered);
+    }
+    // Whoever changes what they have not seen would undo what somebody else, or another browser, has done.
+    if change.based_on != node.version {
+        return Err(Refusal::NodeChanged {
+            version: node.version,
+        });
+    }
+    let title = change.title.map(title).transpose()?;
+    let text = change.text.map(text).transpose()?;
+    if change.place.is_some_and(|place| !place.is_valid()) {
+        return Err(Refusal::PlaceInvalid);
+    }
+    if change.starts_at.is_some() {
+        check_start(node.kind, change.starts_at, now)?;
+    }
+    if title.is_none() && text.is_none() && change.place.is_none() && change.starts_at.is_none() {
+        return Err(Refusal::NothingChanged);
+    }
+    let cell = change.place.map_or(node.cell, Place::cell);
+    Ok(vec![Draft {
+        stream: StreamId::Node(change.node),
+        cell: Some(cell),
+        tie: Some(Tie::new(by, ThreadKind::Change, change.node)),
+        body: Body::KnotenGeaendert {
+            title: title.map(|title| Personal::open(by, title)),
+            text: text.map(|text| Personal::open(by, text)),
+            place: change.place,
+            starts_at: change.starts_at,
+            left: (cell != node.cell).then_some(node.cell),
+        },
+    }])
+}
+
 pub(crate) fn decide_join(
     by: RoleId,
     id: NodeId,

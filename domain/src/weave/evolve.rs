@@ -27,6 +27,21 @@ pub(crate) fn knot(
     }
 }
 
+/// A changed knot; its change draws a thread beside that. An event holds at least until its new date: every thread that
+/// held it ends within the time that the change's own thread begins now, so nothing else is forgotten.
+pub(crate) fn change(
+    node: &mut NodeState,
+    cell: Option<Cell>,
+    starts_at: Option<Millis>,
+    at: Millis,
+) {
+    node.version = node.version.saturating_add(1);
+    node.cell = cell.unwrap_or(node.cell);
+    if let Some(start) = starts_at {
+        node.holds_until = start.max(at) + FADE_MS;
+    }
+}
+
 /// Draws the thread of `tie`, or re-arms it; yarn stays yarn. What had faded begins anew.
 pub(crate) fn draw(thread: Option<ThreadState>, tie: &Tie, at: Millis) -> ThreadState {
     match thread {

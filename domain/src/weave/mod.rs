@@ -13,10 +13,11 @@ use crate::place::Cell;
 use crate::time::{FADE_MS, Millis};
 
 pub(crate) use decide::{
-    Knot, decide_dissolve, decide_fade, decide_join, decide_knot, decide_twist, decide_untwist,
+    Change, Knot, decide_change, decide_dissolve, decide_fade, decide_join, decide_knot,
+    decide_twist, decide_untwist,
 };
 pub use decide::{text, title};
-pub(crate) use evolve::{draw, knot};
+pub(crate) use evolve::{change, draw, knot};
 
 /// Characters of a knot's title.
 pub const TITLE_MAX: u32 = 120;
@@ -78,6 +79,7 @@ impl NodeKind {
 #[serde(rename_all = "kebab-case")]
 pub enum ThreadKind {
     Create,
+    Change,
     Join,
 }
 
@@ -87,6 +89,7 @@ impl ThreadKind {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Create => "create",
+            Self::Change => "change",
             Self::Join => "join",
         }
     }
@@ -94,7 +97,7 @@ impl ThreadKind {
     /// The kind with that word.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Create, Self::Join]
+        [Self::Create, Self::Change, Self::Join]
             .into_iter()
             .find(|kind| kind.code() == code)
     }

@@ -1,6 +1,6 @@
 //! One schedule, wholly from its seed.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use domain::place::Cell;
@@ -39,6 +39,8 @@ pub(crate) enum Fault {
     RoleTouchesLost,
     /// An act does not touch the rooms of its spool.
     SpoolEndForgotten,
+    /// A knot that moves does not touch the rooms of the other ends of its threads.
+    FarEndsForgotten,
     /// A read is said to be newer than it is.
     ReadDatedAhead,
     /// One message of a hundred gets lost, and nobody notices.
@@ -50,9 +52,10 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const PLANTED: [Self; 6] = [
+    pub(crate) const PLANTED: [Self; 7] = [
         Self::RoleTouchesLost,
         Self::SpoolEndForgotten,
+        Self::FarEndsForgotten,
         Self::ReadDatedAhead,
         Self::MessageLost,
         Self::MessagesSwapped,
@@ -160,7 +163,17 @@ impl Run {
         for id in from + 1..=(from + count).min(self.checkpoint) {
             let event = self.world.log[id as usize - 1].clone();
             let told_at = if self.exact { id } else { self.checkpoint };
-            let touches = live::touches(&event, |role| self.world.spool(role, told_at));
+            let touches = live::touches(
+                &event,
+                |role| self.world.spool(role, told_at),
+                |node| {
+                    if self.fault == Fault::FarEndsForgotten {
+                        BTreeSet::new()
+                    } else {
+                        self.world.tied(node, told_at)
+                    }
+                },
+            );
             let touches = self.spoil(touches);
             if self.fault == Fault::FollowedBeforeTouched && self.random.percent(5) {
                 self.hub.follow(cursor(id), &[]);

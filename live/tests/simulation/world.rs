@@ -1,6 +1,6 @@
 //! The world as a naive model: a log, and what each room shows at each position.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use domain::cursor::Cursor;
@@ -143,7 +143,7 @@ impl World {
         }
         let node = NodeId(Uuid::from_u128(100 + u128::from(random.next()) % NODES));
         match (
-            random.below(9),
+            random.below(11),
             self.nodes.get(&node).map(|(_, row)| row.dissolved_at),
         ) {
             (0, _) => self.rename(role),
@@ -152,6 +152,7 @@ impl World {
             (3..=5, Some(None)) => self.act(role, node, Body::KnotenBeigetreten),
             (6, Some(None)) => self.act(role, node, Body::FadenVerzwirnt),
             (7, Some(None)) => self.act(role, node, Body::FadenVerfallen),
+            (8 | 9, Some(None)) => self.change(node, random.percent(70).then_some(place)),
             (_, Some(None)) => self.dissolve(node),
             (_, Some(Some(_))) => self.rename(role),
         }
@@ -255,6 +256,52 @@ impl World {
         self.draw(tie, &event);
         self.turn(role, &event);
         self.log(event);
+    }
+
+    /// Its owner gives it other words, or another place, and with it all threads to it another end.
+    fn change(&mut self, id: NodeId, place: Option<usize>) {
+        let (before, row) = &self.nodes[&id];
+        let (before, role) = (*before, row.owner);
+        let now = place.unwrap_or(before);
+        let tie = Tie::new(role, ThreadKind::Change, id);
+        let event = self.event(
+            StreamId::Node(id),
+            Some(role),
+            Some(CELLS[now]),
+            Some(tie),
+            Body::KnotenGeaendert {
+                title: Some(Personal::open(role, "d")),
+                text: None,
+                place: place.map(|place| PLACES[place]),
+                starts_at: None,
+                left: (now != before).then_some(CELLS[before]),
+            },
+        );
+        if let Some((place, row)) = self.nodes.get_mut(&id) {
+            *place = now;
+            row.place = PLACES[now];
+            row.title = format!("changed {}", event.id);
+            row.version += 1;
+            row.last = event.id;
+        }
+        if now != before {
+            for row in self.threads.values_mut().filter(|row| row.node == id) {
+                (row.to, row.last) = (PLACES[now], event.id);
+            }
+        }
+        self.draw(tie, &event);
+        self.turn(role, &event);
+        self.log(event);
+    }
+
+    /// Who ever drew a thread to the knot, up to `position`.
+    pub(crate) fn tied(&self, node: NodeId, position: i64) -> BTreeSet<RoleId> {
+        let events = self.log.iter().take_while(|event| event.id <= position);
+        events
+            .filter_map(|event| event.tie)
+            .filter(|tie| tie.to == node)
+            .map(|tie| tie.from)
+            .collect()
     }
 
     fn act(&mut self, role: RoleId, node: NodeId, body: Body) {

@@ -1,34 +1,44 @@
 //! `POST /api/commands`: one act of a role, through the door.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use domain::command::Act;
-use domain::problem::ProblemKind;
+use domain::id::NodeId;
+use domain::problem::{Problem, ProblemKind};
 use domain::refusal::Refusal;
 use domain::wire::{Receipt, Submission};
+use store::Store;
+use store::door::DoorError;
 use store::spool::Session;
+use tokio::time::Instant;
 
 use super::problem::{Failure, Outcome};
 use super::visitor::Visitor;
 use super::web::Web;
+
+/// How long the read models may need to have the version that stands against a change.
+const OTHER_VERSION_PATIENCE: Duration = Duration::from_secs(2);
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Submits a command. Sending the same id again answers with the same receipt.
 #[utoipa::path(
     post, path = "/api/commands", request_body = Submission,
     responses(
         (status = 200, body = Receipt, description = "accepted; it is in the log"),
-        (status = 400, body = domain::problem::Problem, content_type = "application/problem+json"),
-        (status = 401, body = domain::problem::Problem, content_type = "application/problem+json"),
-        (status = 403, body = domain::problem::Problem, content_type = "application/problem+json"),
-        (status = 404, body = domain::problem::Problem, content_type = "application/problem+json"),
-        (status = 409, body = domain::problem::Problem, content_type = "application/problem+json"),
-        (status = 413, body = domain::problem::Problem, content_type = "application/problem+json"),
-        (status = 415, body = domain::problem::Problem, content_type = "application/problem+json"),
-        (status = 422, body = domain::problem::Problem, content_type = "application/problem+json"),
-        (status = 429, body = domain::problem::Problem, content_type = "application/problem+json"),
-        (status = 503, body = domain::problem::Problem, content_type = "application/problem+json"),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 413, body = Problem, content_type = "application/problem+json"),
+        (status = 415, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 429, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn submit(
@@ -43,15 +53,38 @@ pub(super) async fn submit(
     let command = submission.command;
     web.limits.command(command.by, visitor.address)?;
     // A phone that hangs up cancels nothing half-way: the door's task owns the write.
-    let receipt = match command.act {
-        Act::RegisterRole { .. } => {
-            web.door
-                .submit_registering(session.account, command)
-                .await?
-        }
-        _ => web.door.submit(command).await?,
+    let changed = match command.act {
+        Act::ChangeNode { node, .. } => Some(node),
+        _ => None,
     };
-    Ok(Json(receipt))
+    let answer = match command.act {
+        Act::RegisterRole { .. } => web.door.submit_registering(session.account, command).await,
+        _ => web.door.submit(command).await,
+    };
+    match (answer, changed) {
+        (Err(DoorError::Refused(Refusal::NodeChanged { version })), Some(node)) => {
+            Err(other_version(&web.store, node, version).await)
+        }
+        (answer, _) => Ok(Json(answer?)),
+    }
+}
+
+/// The refusal of a change that was made on an older version, with the knot as it is now, so that whoever made it can
+/// see both. Where it can't be read in time the refusal goes without: it is the same when it is asked for again.
+async fn other_version(store: &Store, node: NodeId, version: u32) -> Failure {
+    let mut problem = Problem::from(Refusal::NodeChanged { version });
+    let until = Instant::now() + OTHER_VERSION_PATIENCE;
+    while problem.node.is_none() && Instant::now() < until {
+        match store::weave::read::node(store, node).await {
+            Ok(Some((row, _))) if row.version >= version => problem.node = Some(Box::new(row)),
+            Ok(_) => tokio::time::sleep(LOOK_EVERY).await,
+            Err(error) => {
+                tracing::warn!(%error, "the other version of a knot can't be read: {error}");
+                break;
+            }
+        }
+    }
+    Failure(problem)
 }
 
 fn read(

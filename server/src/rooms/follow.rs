@@ -1,15 +1,16 @@
 //! What happened, in order and without a gap: from the bus, or from the log where the bus is silent or has lost
 //! something. The hub is told only what the read models include already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use domain::cursor::Cursor;
 use domain::event::{Body, Event};
-use domain::id::RoleId;
+use domain::id::{NodeId, RoleId};
 use domain::place::Cell;
+use store::weave::read;
 use store::{Store, StoreError};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
@@ -100,7 +101,7 @@ pub(super) async fn run(
 /// What is in the read models when rooms are read for the first time is followed already.
 pub(super) async fn beginning(store: &Store) -> Cursor {
     loop {
-        match store::weave::read::checkpoint(store).await {
+        match read::checkpoint(store).await {
             Ok(checkpoint) => return checkpoint,
             Err(error) => {
                 tracing::warn!(%error, "the live channel can't begin yet");
@@ -168,15 +169,24 @@ async fn touches(
     batch: Vec<(Cursor, Event)>,
     last: Cursor,
 ) -> Vec<(Cursor, Vec<live::Touch>)> {
-    let roles: Vec<RoleId> = batch
+    let roles: BTreeSet<RoleId> = batch
         .iter()
         .flat_map(|(_, event)| live::roles_of(event))
         .collect();
+    let moved: Vec<NodeId> = batch
+        .iter()
+        .filter_map(|(_, event)| live::moved(event))
+        .collect();
     loop {
-        match spools(store, &roles, last).await {
-            Ok(Some(cells)) => {
-                let touches =
-                    |event: &Event| live::touches(event, |role| cells.get(&role).copied());
+        match whereabouts(store, &roles, &moved, last).await {
+            Ok(Some(Whereabouts { spools, tied })) => {
+                let touches = |event: &Event| {
+                    live::touches(
+                        event,
+                        |role| spools.get(&role).copied(),
+                        |node| tied.get(&node).cloned().unwrap_or_default(),
+                    )
+                };
                 return batch
                     .iter()
                     .map(|(cursor, event)| (*cursor, touches(event)))
@@ -191,17 +201,35 @@ async fn touches(
     }
 }
 
-async fn spools(
+/// What [`live::touches`] has to be told.
+struct Whereabouts {
+    spools: BTreeMap<RoleId, Cell>,
+    /// Who is tied to the knots that moved.
+    tied: BTreeMap<NodeId, BTreeSet<RoleId>>,
+}
+
+async fn whereabouts(
     store: &Store,
-    roles: &[RoleId],
+    roles: &BTreeSet<RoleId>,
+    moved: &[NodeId],
     last: Cursor,
-) -> Result<Option<BTreeMap<RoleId, Cell>>, StoreError> {
-    if !store::weave::read::reached(store, last, PROJECTION_PATIENCE).await? {
+) -> Result<Option<Whereabouts>, StoreError> {
+    if !read::reached(store, last, PROJECTION_PATIENCE).await? {
         return Ok(None);
     }
-    store::weave::read::spool_cells(store, roles)
-        .await
-        .map(Some)
+    let tied = if moved.is_empty() {
+        BTreeMap::new()
+    } else {
+        read::tied(store, moved).await?
+    };
+    let asked: BTreeSet<RoleId> = roles
+        .iter()
+        .chain(tied.values().flatten())
+        .copied()
+        .collect();
+    let asked: Vec<RoleId> = asked.into_iter().collect();
+    let spools = read::spool_cells(store, &asked).await?;
+    Ok(Some(Whereabouts { spools, tied }))
 }
 
 /// The role whose own facts, as hello tells them, the event changed.
@@ -211,6 +239,7 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         | Body::RolleUmbenannt { .. }
         | Body::RollePlatziert { .. } => live::roles_of(event).into_iter().next(),
         Body::KnotenGeknuepft { .. }
+        | Body::KnotenGeaendert { .. }
         | Body::KnotenBeigetreten
         | Body::FadenVerzwirnt
         | Body::FadenEntzwirnt

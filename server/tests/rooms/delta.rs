@@ -29,10 +29,11 @@ fn kind(act: &Act) -> usize {
         Act::JoinNode { .. } => 4,
         Act::TwistThread { .. } => 5,
         Act::UntwistThread { .. } => 6,
+        Act::ChangeNode { .. } => 7,
     }
 }
 
-const KINDS: usize = 7;
+const KINDS: usize = 8;
 
 /// Acts of two roles, each with what it is about.
 fn cases(ada: RoleId, ben: RoleId) -> Vec<(&'static str, RoleId, Act)> {
@@ -53,6 +54,35 @@ fn cases(ada: RoleId, ben: RoleId) -> Vec<(&'static str, RoleId, Act)> {
         ("joining from afar", ben, Act::JoinNode { node }),
         ("twisting", ben, Act::TwistThread { thread, node }),
         ("untwisting", ben, Act::UntwistThread { thread, node }),
+        ("other words", ada, change(node, 1, Some("Hochbeet"), None)),
+        (
+            "a knot that moves a little",
+            ada,
+            change(
+                node,
+                2,
+                None,
+                Some(Place {
+                    lat: NEAR.lat + 10,
+                    ..NEAR
+                }),
+            ),
+        ),
+        (
+            "a knot that moves to another room",
+            ada,
+            change(node, 3, None, Some(HERE)),
+        ),
+        (
+            "a knot that moves to where only a thread leads from",
+            ada,
+            change(node, 4, Some("Beet"), Some(THERE)),
+        ),
+        (
+            "a knot that comes back",
+            ada,
+            change(node, 5, None, Some(NEAR)),
+        ),
         ("a new name of who joined", ben, rename("Benno")),
         ("a new name of the knot's owner", ada, rename("Ada L.")),
         (
@@ -81,6 +111,17 @@ fn cases(ada: RoleId, ben: RoleId) -> Vec<(&'static str, RoleId, Act)> {
             place(Placement::Hidden),
         ),
     ]
+}
+
+fn change(node: NodeId, based_on: u32, title: Option<&str>, place: Option<Place>) -> Act {
+    Act::ChangeNode {
+        node,
+        based_on,
+        title: title.map(str::to_owned),
+        text: None,
+        place,
+        starts_at: None,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

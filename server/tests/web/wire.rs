@@ -31,7 +31,23 @@ async fn told(response: Response) -> String {
     if let Some(at) = body.pointer_mut("/refusal/at") {
         *at = json!("…");
     }
+    if let Some(node) = body.get_mut("node").and_then(Value::as_object_mut) {
+        for key in ["id", "owner", "created_at", "holds_until", "last"] {
+            node.insert(key.to_owned(), json!("…"));
+        }
+    }
     format!("{status} {kind} {body}\n")
+}
+
+fn change(node: NodeId, based_on: u32, title: Option<&str>) -> Act {
+    Act::ChangeNode {
+        node,
+        based_on,
+        title: title.map(str::to_owned),
+        text: None,
+        place: None,
+        starts_at: None,
+    }
 }
 
 fn raw(person: &Person<'_>, body: &str) -> RequestBuilder {
@@ -164,6 +180,20 @@ async fn every_status_of_a_command_has_its_problem() {
         "an id of another role",
         told(ben.submit(&stolen).await).await,
     );
+    tell(
+        "another's knot",
+        told(ben.act(change(node, 1, Some("Meins"))).await).await,
+    );
+    tell(
+        "a change of nothing",
+        told(anna.act(change(node, 1, None)).await).await,
+    );
+    let changed = anna.act(change(node, 1, Some("Herbstfest"))).await;
+    assert_eq!(changed.status(), StatusCode::OK);
+    tell(
+        "a change that was made on an older version",
+        told(anna.act(change(node, 1, Some("Winterfest"))).await).await,
+    );
     let future = Command {
         v: 99,
         ..anna.command(Act::JoinNode { node })
@@ -185,7 +215,7 @@ async fn every_status_of_a_command_has_its_problem() {
         not JSON
           400 application/problem+json {"status":400,"title":"not a command: EOF while parsing an object at line 1 column 1","type":"urn:weltgewebe:malformed"}
         an unknown act
-          400 application/problem+json {"status":400,"title":"not a command: unknown variant `fly`, expected one of `register-role`, `rename-role`, `place-role`, `knot-node`, `join-node`, `twist-thread`, `untwist-thread` at line 1 column 30","type":"urn:weltgewebe:malformed"}
+          400 application/problem+json {"status":400,"title":"not a command: unknown variant `fly`, expected one of `register-role`, `rename-role`, `place-role`, `knot-node`, `change-node`, `join-node`, `twist-thread`, `untwist-thread` at line 1 column 30","type":"urn:weltgewebe:malformed"}
         signed out
           401 application/problem+json {"status":401,"title":"sign in first","type":"urn:weltgewebe:signed-out"}
         as another role
@@ -218,6 +248,12 @@ async fn every_status_of_a_command_has_its_problem() {
           422 application/problem+json {"refusal":{"rule":"command-reused"},"status":422,"title":"this command id was used for another content","type":"urn:weltgewebe:refused"}
         an id of another role
           422 application/problem+json {"refusal":{"rule":"command-reused"},"status":422,"title":"this command id was used for another content","type":"urn:weltgewebe:refused"}
+        another's knot
+          403 application/problem+json {"refusal":{"rule":"node-not-yours"},"status":403,"title":"for now only who knotted it may change a knot","type":"urn:weltgewebe:refused"}
+        a change of nothing
+          422 application/problem+json {"refusal":{"rule":"nothing-changed"},"status":422,"title":"the change changes nothing","type":"urn:weltgewebe:refused"}
+        a change that was made on an older version
+          409 application/problem+json {"node":{"created_at":"…","dissolved_at":null,"holds_until":"…","id":"…","kind":"idea","last":"…","owner":"…","owner_name":"Anna","place":{"lat":484100000,"lon":156100000},"starts_at":null,"text":"Am Brunnen","title":"Herbstfest","version":2,"yarns":{}},"refusal":{"rule":"node-changed","version":2},"status":409,"title":"the knot was changed meanwhile: it is at version 2","type":"urn:weltgewebe:refused"}
         a later version
           422 application/problem+json {"refusal":{"rule":"command-version","v":99},"status":422,"title":"this server does not know version 99 of the command","type":"urn:weltgewebe:refused"}
         a knot that came undone

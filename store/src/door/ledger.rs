@@ -159,6 +159,7 @@ impl Ledger {
             }
             Act::RenameRole { .. }
             | Act::KnotNode { .. }
+            | Act::ChangeNode { .. }
             | Act::JoinNode { .. }
             | Act::TwistThread { .. }
             | Act::UntwistThread { .. } => {}

@@ -58,6 +58,26 @@ impl Loom {
             | Body::FadenEntzwirnt
             | Body::FadenVerfallen
             | Body::KnotenAufgeloest => self.weave(event),
+            Body::KnotenGeaendert {
+                title,
+                text,
+                place,
+                starts_at,
+                ..
+            } => {
+                // The facts evolve from the row as it was.
+                let facts = self.evolved(event);
+                if let StreamId::Node(id) = event.stream
+                    && let Some(row) = self.nodes.get_mut(&id)
+                {
+                    let before = row.place;
+                    row.change(title.as_ref(), text.as_ref(), *place, *starts_at);
+                    if row.place != before {
+                        self.carry_place(id, event.id);
+                    }
+                }
+                self.take(&facts, event);
+            }
         }
         self.turn(event);
     }
@@ -126,13 +146,26 @@ impl Loom {
         }
     }
 
+    /// Carries a knot's place into all threads to it, the faded ones too.
+    fn carry_place(&mut self, id: NodeId, last: i64) {
+        let Some(node) = self.nodes.get(&id) else {
+            return;
+        };
+        for thread in self.threads.values_mut().filter(|thread| thread.node == id) {
+            (thread.to, thread.last) = (node.place, last);
+            self.threads_changed.insert(thread.id);
+        }
+    }
+
     /// Lets the domain evolve the facts of the rows that the event names, and takes over what changed.
     fn weave(&mut self, event: &Event) {
-        let node = match (event.tie, event.stream) {
-            (Some(tie), _) => Some(tie.to),
-            (None, StreamId::Node(node)) => Some(node),
-            (None, StreamId::Thread(_) | StreamId::Role(_)) => None,
-        };
+        let states = self.evolved(event);
+        self.take(&states, event);
+    }
+
+    /// The facts of the rows that the event names, after it.
+    fn evolved(&self, event: &Event) -> States {
+        let node = named_node(event);
         let thread = event.tie.map(|tie| tie.thread);
         let mut states = States::default();
         if let Some(row) = node.and_then(|id| self.nodes.get(&id)) {
@@ -146,11 +179,15 @@ impl Loom {
                 .insert(StreamId::Thread(row.id), State::Thread(row.facts()));
         }
         states.evolve(event);
-        if let Some(id) = node {
-            self.take_node(id, &states, event);
+        states
+    }
+
+    fn take(&mut self, states: &States, event: &Event) {
+        if let Some(id) = named_node(event) {
+            self.take_node(id, states, event);
         }
         if let Some(tie) = event.tie {
-            self.take_thread(tie, &states, event);
+            self.take_thread(tie, states, event);
         }
     }
 
@@ -184,6 +221,7 @@ impl Loom {
             };
             self.nodes.insert(id, row);
         }
+        // A change raises the version, so that it is seen here also where it changes words alone.
         if let Some(row) = self.nodes.get_mut(&id)
             && row.facts() != *facts
         {
@@ -205,7 +243,7 @@ impl Loom {
         };
         let drawn = matches!(
             event.payload,
-            Body::KnotenGeknuepft { .. } | Body::KnotenBeigetreten
+            Body::KnotenGeknuepft { .. } | Body::KnotenGeaendert { .. } | Body::KnotenBeigetreten
         );
         let (role_name, from) = (
             self.name(tie.from),
@@ -252,6 +290,15 @@ impl Loom {
             .get(&role)
             .map(|role| role.name.clone())
             .unwrap_or_default()
+    }
+}
+
+/// The knot that an event is about.
+fn named_node(event: &Event) -> Option<NodeId> {
+    match (event.tie, event.stream) {
+        (Some(tie), _) => Some(tie.to),
+        (None, StreamId::Node(node)) => Some(node),
+        (None, StreamId::Thread(_) | StreamId::Role(_)) => None,
     }
 }
 

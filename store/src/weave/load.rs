@@ -25,6 +25,8 @@ struct Touched {
     placed: BTreeSet<RoleId>,
     /// Everything of theirs shows their name or point.
     carried: BTreeSet<RoleId>,
+    /// Every thread to them shows their place.
+    moved: BTreeSet<NodeId>,
 }
 
 impl Touched {
@@ -34,6 +36,9 @@ impl Touched {
             match event.stream {
                 StreamId::Node(node) => {
                     touched.nodes.insert(node);
+                    if matches!(event.payload, Body::KnotenGeaendert { place: Some(_), .. }) {
+                        touched.moved.insert(node);
+                    }
                 }
                 StreamId::Thread(thread) => {
                     touched.threads.insert(thread);
@@ -97,13 +102,15 @@ pub(super) async fn loom(
         loom.nodes.insert(row.id, row);
     }
     let threads = ids(touched.threads.iter().map(|thread| thread.0));
+    let moved = ids(touched.moved.iter().map(|node| node.0));
     for row in sqlx::query_as!(
         SqlThread,
         "SELECT id, kind, role, role_name, node, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
                 expires_at, faded_at, last
-         FROM threads_read WHERE id = ANY($1) OR role = ANY($2)",
+         FROM threads_read WHERE id = ANY($1) OR role = ANY($2) OR node = ANY($3)",
         &threads,
-        &carried
+        &carried,
+        &moved
     )
     .fetch_all(connection)
     .await?

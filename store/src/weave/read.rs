@@ -1,6 +1,6 @@
 //! What rooms and pages read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{NodeId, RoleId};
 use domain::page::{NEAR_MAX, Near, RoleDetail, RoleThread};
@@ -216,6 +216,30 @@ pub async fn newest_place(store: &Store) -> Result<Option<Place>, StoreError> {
         lat: row.lat,
         lon: row.lon,
     }))
+}
+
+/// The roles that ever drew a thread to one of these knots.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn tied(
+    store: &Store,
+    nodes: &[NodeId],
+) -> Result<BTreeMap<NodeId, BTreeSet<RoleId>>, StoreError> {
+    let wanted: Vec<Uuid> = nodes.iter().map(|node| node.0).collect();
+    let rows = sqlx::query!(
+        "SELECT DISTINCT node, role FROM threads_read WHERE node = ANY($1)",
+        &wanted
+    )
+    .fetch_all(store.reads())
+    .await?;
+    let mut tied: BTreeMap<NodeId, BTreeSet<RoleId>> = BTreeMap::new();
+    for row in rows {
+        tied.entry(NodeId(row.node))
+            .or_default()
+            .insert(RoleId(row.role));
+    }
+    Ok(tied)
 }
 
 /// The stored cells of published points; hidden and unknown roles have none.

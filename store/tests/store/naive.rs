@@ -80,13 +80,41 @@ impl Naive {
         if let Some(role) = event.actor.role() {
             self.acted.insert(role, (event.at, event.id));
         }
-        if let (Some(tie), Body::KnotenGeknuepft { .. } | Body::KnotenBeigetreten) =
-            (event.tie, &event.payload)
+        if let (
+            Some(tie),
+            Body::KnotenGeknuepft { .. } | Body::KnotenGeaendert { .. } | Body::KnotenBeigetreten,
+        ) = (event.tie, &event.payload)
         {
             self.drawn.insert(tie.thread, event.at);
         }
         if let (StreamId::Node(id), Body::KnotenGeknuepft { .. }) = (event.stream, &event.payload) {
             self.knots.insert(id, event.clone());
+        }
+        let mut moved_knot = None;
+        if let (
+            StreamId::Node(id),
+            Body::KnotenGeaendert {
+                title,
+                text,
+                place,
+                starts_at,
+                ..
+            },
+        ) = (event.stream, &event.payload)
+            && let Some(Body::KnotenGeknuepft {
+                title: own_title,
+                text: own_text,
+                place: own_place,
+                starts_at: own_start,
+                ..
+            }) = self.knots.get_mut(&id).map(|knot| &mut knot.payload)
+        {
+            *own_title = title.as_ref().unwrap_or(own_title).clone();
+            *own_text = text.as_ref().unwrap_or(own_text).clone();
+            *own_start = starts_at.or(*own_start);
+            let place = place.unwrap_or(*own_place);
+            moved_knot = (place != *own_place).then_some(id);
+            *own_place = place;
         }
         if let Body::RolleRegistriert { name, .. } | Body::RolleUmbenannt { name } = &event.payload
         {
@@ -107,7 +135,9 @@ impl Naive {
                     self.node_last.insert(*id, event.id);
                 }
                 (StreamId::Thread(id), State::Thread(thread))
-                    if changed || moved == Some(thread.owner) =>
+                    if changed
+                        || moved == Some(thread.owner)
+                        || moved_knot == Some(thread.node) =>
                 {
                     self.thread_last.insert(*id, event.id);
                 }

@@ -179,11 +179,20 @@ async fn names_and_words_are_sealed_wherever_they_are_kept() {
         )
         .await
         .expect("a name");
+    let change = Act::ChangeNode {
+        node,
+        based_on: 1,
+        title: None,
+        text: Some("Mit Holzkuchen".to_owned()),
+        place: None,
+        starts_at: None,
+    };
+    house.act(anna, change).await.expect("a change");
     house.woven().await;
     let open: BTreeSet<String> = ["nodes_read", "threads_read", "roles_read"]
         .map(str::to_owned)
         .into();
-    for (words, where_open) in [("Garnwinder", 3), ("Apfelfest", 1)] {
+    for (words, where_open) in [("Garnwinder", 3), ("Apfelfest", 1), ("Holzkuchen", 1)] {
         let found = tables_with(&house, words).await;
         assert!(found.is_subset(&open), "{words} is in {found:?}");
         assert_eq!(found.len(), where_open, "the search finds what is there");
@@ -200,8 +209,11 @@ async fn names_and_words_are_sealed_wherever_they_are_kept() {
     let again = house.database.store().await;
     let house = House::of(house.database, again);
     for event in house.log().await {
-        if let Body::RolleRegistriert { name, .. } | Body::KnotenGeknuepft { title: name, .. } =
-            event.payload
+        if let Body::RolleRegistriert { name, .. }
+        | Body::KnotenGeknuepft { title: name, .. }
+        | Body::KnotenGeaendert {
+            text: Some(name), ..
+        } = event.payload
         {
             assert_eq!(name.text, Text::Erased);
         }

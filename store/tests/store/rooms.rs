@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use domain::command::Act;
+use domain::event::Event;
 use domain::id::{NodeId, RoleId, ThreadId};
 use domain::place::{Cell, Radius};
 use domain::spool::Placement;
+use domain::state::StreamId;
 use domain::time::{FADE_MS, Millis};
 use domain::weave::ThreadKind;
 use store::testing::{self, TestClock, TestDatabase};
@@ -59,8 +61,8 @@ pub(crate) async fn weave_in_steps(
     for n in 0..acts {
         let by = roles[dice.below(roles.len())];
         let node = nodes.get(dice.below(nodes.len().max(1))).copied();
-        let kind = [ThreadKind::Create, ThreadKind::Join][dice.below(2)];
-        let act = match (dice.below(9), node) {
+        let kind = [ThreadKind::Create, ThreadKind::Join, ThreadKind::Change][dice.below(3)];
+        let act = match (dice.below(12), node) {
             (0, _) => Act::RenameRole {
                 name: format!("Name {n}"),
             },
@@ -68,6 +70,7 @@ pub(crate) async fn weave_in_steps(
                 placement: placement(&mut dice),
             },
             (2 | 3, Some(node)) => Act::JoinNode { node },
+            (9..=11, Some(node)) => change(&house.log().await, node, &mut dice),
             (4 | 5, Some(node)) => {
                 let thread = ThreadId::derive(by, kind, node);
                 yarns.push((by, Act::UntwistThread { thread, node }));
@@ -87,10 +90,39 @@ pub(crate) async fn weave_in_steps(
                 )
             }
         };
+        // Mostly by who may.
+        let by = match (&act, dice.below(4)) {
+            (Act::ChangeNode { node, .. }, 1..) => {
+                let log = house.log().await;
+                let knot = log
+                    .iter()
+                    .find(|event| event.stream == StreamId::Node(*node));
+                knot.and_then(|event| event.actor.role()).unwrap_or(by)
+            }
+            _ => by,
+        };
         let _ = house.act(by, act).await;
         clock.advance(step_ms);
     }
     roles
+}
+
+/// A change of a knot by who knotted it, mostly made on the version that holds.
+fn change(log: &[Event], node: NodeId, dice: &mut Dice) -> Act {
+    let of_it = log
+        .iter()
+        .filter(|event| event.stream == StreamId::Node(node));
+    let version = of_it.map(|event| event.stream_version).max().unwrap_or(1);
+    let n = dice.below(40);
+    let words = |some: &str| Some(format!("{some} {n}"));
+    Act::ChangeNode {
+        node,
+        based_on: version - u32::from(dice.below(5) == 0),
+        title: words("Anders").filter(|_| dice.below(2) == 0),
+        text: words("Weil es so ist:").filter(|_| dice.below(2) == 0),
+        place: (dice.below(2) == 0).then(|| place(n as i32)),
+        starts_at: None,
+    }
 }
 
 fn placement(dice: &mut Dice) -> Placement {
@@ -137,6 +169,7 @@ async fn every_room_at_every_resolution_shows_what_the_log_says() {
         "RolleUmbenannt",
         "RollePlatziert",
         "KnotenGeknuepft",
+        "KnotenGeaendert",
         "KnotenBeigetreten",
         "FadenVerzwirnt",
         "FadenEntzwirnt",
