@@ -195,7 +195,10 @@ impl Bringer {
 
 /// Whether somebody else was quicker, so that it has to be looked at again.
 fn is_overtaken(reason: &Reason) -> bool {
-    matches!(reason, Reason::Rule(Refusal::NodeTaken))
+    matches!(
+        reason,
+        Reason::Rule(Refusal::NodeTaken | Refusal::NodeChanged { .. })
+    )
 }
 
 fn away(error: &StoreError) -> Unavailable {

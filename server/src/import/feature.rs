@@ -68,7 +68,12 @@ struct Feature {
 /// Why it is not brought in.
 pub fn read(text: &[u8], id_in: Option<&str>) -> Result<Thing, (Option<String>, Reason)> {
     let feature: Feature = serde_json::from_slice(text).map_err(|error| {
-        let why = error.to_string();
+        let words = error.to_string();
+        // Where in the feature it is would be taken for where in the file.
+        let why = words
+            .rsplit_once(" at line ")
+            .map_or(&*words, |(why, _)| why)
+            .to_owned();
         (None, Reason::Unreadable { why })
     })?;
     let properties = feature.properties.unwrap_or_default();

@@ -14,6 +14,7 @@ use super::reason::Reason;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Deed {
     Knotted,
+    Changed,
     Unchanged,
 }
 
@@ -54,10 +55,35 @@ pub(super) fn plan(
         });
     }
     // One that was stopped between the two has knotted and not twisted.
-    let acts = if row.yarns.contains_key(&thread) {
+    let mut acts = if row.yarns.contains_key(&thread) {
         Vec::new()
     } else {
         vec![twist]
     };
-    Ok((Deed::Unchanged, acts))
+    let change = change(node, thing, row);
+    let deed = if change.is_some() {
+        Deed::Changed
+    } else {
+        Deed::Unchanged
+    };
+    acts.extend(change);
+    Ok((deed, acts))
+}
+
+/// What differs; none where nothing does.
+fn change(node: NodeId, thing: &Thing, row: &NodeRow) -> Option<Act> {
+    let title = (thing.title != row.title).then(|| thing.title.clone());
+    let text = (thing.text != row.text).then(|| thing.text.clone());
+    let place = (thing.place != row.place).then_some(thing.place);
+    if title.is_none() && text.is_none() && place.is_none() {
+        return None;
+    }
+    Some(Act::ChangeNode {
+        node,
+        based_on: row.version,
+        title,
+        text,
+        place,
+        starts_at: None,
+    })
 }

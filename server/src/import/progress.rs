@@ -43,8 +43,9 @@ impl Progress {
 
     fn line(&self, bytes_read: u64, tally: &Tally) -> String {
         let counts = format!(
-            "{} knotted, {} unchanged, {} refused",
+            "{} knotted, {} changed, {} unchanged, {} refused",
             tally.knotted,
+            tally.changed,
             tally.unchanged,
             tally.refused_count()
         );

@@ -30,6 +30,7 @@ pub(super) struct Named {
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) knotted: u64,
+    pub(super) changed: u64,
     pub(super) unchanged: u64,
     refused: BTreeMap<String, Refused>,
     file: Option<BufWriter<File>>,
@@ -59,6 +60,7 @@ impl Tally {
     pub(super) fn done(&mut self, deed: Deed) {
         match deed {
             Deed::Knotted => self.knotted += 1,
+            Deed::Changed => self.changed += 1,
             Deed::Unchanged => self.unchanged += 1,
         }
     }
@@ -101,7 +103,7 @@ impl Tally {
     /// How many features there were.
     #[must_use]
     pub(super) fn all(&self) -> u64 {
-        self.knotted + self.unchanged + self.refused_count()
+        self.knotted + self.changed + self.unchanged + self.refused_count()
     }
 
     /// Finishes the file.
@@ -124,6 +126,7 @@ impl Tally {
         let _ = writeln!(text, "From “{source}”: {all} features in {seconds:.1} s");
         for (what, count) in [
             ("knotted", self.knotted),
+            ("changed", self.changed),
             ("unchanged", self.unchanged),
             ("refused", self.refused_count()),
         ] {

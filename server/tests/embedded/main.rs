@@ -4,5 +4,6 @@
 mod crashes;
 mod folders;
 mod harness;
+mod imports;
 mod life;
 mod refusals;

@@ -2,6 +2,7 @@
 
 mod bad;
 mod brings;
+mod changes;
 mod feature;
 mod house;
 mod kills;
