@@ -67,7 +67,6 @@ test('a map that the panel covers takes neither keys nor taps, and takes them ag
   expect(await reached()).toBe(true);
   await guest.page.getByRole('button', { name: word('sheet_half') }).click();
   await expect(guest.page.locator('#map')).toHaveJSProperty('inert', true);
-  await expect(map, 'it is not read aloud either').toHaveCount(0);
   expect(await reached()).toBe(false);
   await guest.page.getByRole('button', { name: word('sheet_full') }).click();
   await expect(map).toBeVisible();
