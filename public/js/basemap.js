@@ -51,8 +51,9 @@ async function lay(map, address, away, said) {
 /** What the file holds reaches a little beyond its bounds: streets are not cut there. */
 function source({ minzoom, maxzoom, bounds, tiles }) {
   const tile = 360 / 2 ** maxzoom;
-  const wide = bounds && { bounds: bounds.map((side, i) => (i < 2 ? Math.max(side - tile, [-180, -85][i]) : Math.min(side + tile, [180, 85][i - 2]))) };
-  return { type: "vector", tiles: absolute({ tiles }), minzoom, maxzoom, ...wide };
+  const around = ([west, south, east, north]) =>
+    [Math.max(west - tile, -180), Math.max(south - tile, -85), Math.min(east + tile, 180), Math.min(north + tile, 85)];
+  return { type: "vector", tiles: absolute({ tiles }), minzoom, maxzoom, ...(bounds && { bounds: around(bounds) }) };
 }
 
 const absolute = ({ tiles }) => tiles.map((path) => location.origin + path);
@@ -118,7 +119,7 @@ function palette() {
   const names = ["wood", "stitch", "grass", "field", "sand", "ice", "built", "yard", "public", "water", "shore", "house", "wall", "street", "kerb",
     "highway", "highway-kerb", "path", "rail", "border", "name", "place", "water-name", "green-name", "halo"];
   const ground = Object.fromEntries(names.map((name) => [name.replace(/-(.)/g, (_, letter) => letter.toUpperCase()), of(`ground-${name}`)]));
-  return { ...ground, linen: of("map-linen"), font: getComputedStyle(document.body).fontFamily.split(",")[0].trim() };
+  return { ...ground, font: getComputedStyle(document.body).fontFamily.split(",")[0].trim() };
 }
 
 /** Woods and vineyards are embroidered: [name, picture that repeats]. */
