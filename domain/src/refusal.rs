@@ -38,7 +38,7 @@ pub enum Refusal {
     NodeDissolved { at: Millis },
     #[error("the knot was changed meanwhile: it is at version {version}")]
     NodeChanged { version: u32 },
-    #[error("for now only who knotted it may change a knot")]
+    #[error("only who knotted it may change a knot")]
     NodeNotYours,
     #[error("yarn of others holds the knot, so only they may change it")]
     NodeCovered,

@@ -4,19 +4,25 @@ import { describe } from '../harness/api.ts';
 import { AppPage } from '../harness/app.ts';
 import { CONTEXTS } from '../harness/browser.ts';
 import { NO_NETWORK } from '../harness/guard.ts';
+import type { People } from '../harness/people.ts';
 import { expect, test } from '../harness/test.ts';
+import type { Town } from '../harness/town.ts';
+
+/** One person with two tabs of one browser, both open on the town. */
+async function twoTabs(people: People, town: Town, url: string): Promise<{ first: AppPage; second: AppPage; context: BrowserContext }> {
+  const first = await people.browser(await people.register('Anna'), url);
+  const context = first.page.context();
+  const second = new AppPage(await context.newPage());
+  for (const tab of [first, second]) await tab.open(town.view());
+  return { first, second, context };
+}
 
 for (const [kind, host] of CONTEXTS) {
   test.describe(`two tabs in ${kind} context`, () => {
     test('send every act once and never at the same time', async ({ people, town, api, guard, server }) => {
       guard.expects(...NO_NETWORK);
-      const first = await people.browser(await people.register('Anna'), `http://${host}:${server.port}`);
-      const context = first.page.context();
-      const second = new AppPage(await context.newPage());
-      for (const tab of [first, second]) {
-        await tab.open(town.view());
-        await tab.expectLive();
-      }
+      const { first, second, context } = await twoTabs(people, town, `http://${host}:${server.port}`);
+      for (const tab of [first, second]) await tab.expectLive();
       expect(await first.page.evaluate(() => 'locks' in navigator)).toBe(host === '127.0.0.1');
       const before = await api.head();
       await context.setOffline(true);
@@ -56,10 +62,7 @@ for (const [kind, host] of CONTEXTS) {
       server,
     }) => {
       guard.expects(...NO_NETWORK);
-      const first = await people.browser(await people.register('Anna'), `http://${host}:${server.port}`);
-      const context = first.page.context();
-      const second = new AppPage(await context.newPage());
-      for (const tab of [first, second]) await tab.open(town.view());
+      const { first, second, context } = await twoTabs(people, town, `http://${host}:${server.port}`);
       const before = await api.head();
       await context.setOffline(true);
       await first.front();
@@ -83,15 +86,13 @@ for (const [kind, host] of CONTEXTS) {
       server,
     }) => {
       guard.expects(...NO_NETWORK);
-      const first = await people.browser(await people.register('Anna'), `http://${host}:${server.port}`);
-      const second = new AppPage(await first.page.context().newPage());
-      for (const tab of [first, second]) await tab.open(town.view());
+      const { first, second, context } = await twoTabs(people, town, `http://${host}:${server.port}`);
       const before = await api.head();
       // Whichever sends first gets no answer.
       let hangs: (page: Page) => void;
       const hanging = new Promise<Page>((resolve) => (hangs = resolve));
       let sends = 0;
-      await first.page.context().route('**/api/commands', (route) => {
+      await context.route('**/api/commands', (route) => {
         sends += 1;
         if (sends > 1) return route.continue();
         hangs(route.request().frame().page());

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::command::{Act, COMMAND_VERSION, Command};
+use domain::event::Event;
 use domain::id::{CommandId, RoleId};
 use domain::page::Lang;
 use domain::time::Millis;
@@ -20,7 +21,7 @@ use tokio::sync::watch;
 use crate::clock::{Clock, SystemClock};
 use crate::spool::{self, Asker};
 use crate::store::MIGRATIONS;
-use crate::{Store, random};
+use crate::{Store, log, random};
 
 /// A migrated database of one's own; it is dropped with this.
 #[derive(Debug)]
@@ -275,6 +276,23 @@ pub fn command(by: RoleId, issued_at: Millis, act: Act) -> Command {
         by,
         issued_at,
         act,
+    }
+}
+
+/// The log from its beginning to its end, opened.
+///
+/// # Panics
+/// Without a database.
+pub async fn whole_log(store: &Store) -> Vec<Event> {
+    let (mut events, mut cursor) = (Vec::new(), store.beginning());
+    loop {
+        let page = log::after(store, cursor, log::PAGE_MAX).await;
+        let page = page.expect("a page");
+        let Some((last, _)) = page.last() else {
+            return events;
+        };
+        cursor = *last;
+        events.extend(page.into_iter().map(|(_, event)| event));
     }
 }
 

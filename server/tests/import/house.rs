@@ -6,8 +6,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use domain::event::{Actor, Event};
 use serde_json::{Value, json};
+use store::Store;
 use store::testing::TestDatabase;
-use store::{Store, log};
 use tempfile::TempDir;
 
 /// A database and a folder with files.
@@ -75,17 +75,7 @@ impl House {
 
     /// The whole log, opened.
     pub(crate) async fn log(&self) -> Vec<Event> {
-        let (mut events, mut cursor) = (Vec::new(), self.store.beginning());
-        loop {
-            let page = log::after(&self.store, cursor, log::PAGE_MAX)
-                .await
-                .expect("a page");
-            let Some((last, _)) = page.last() else {
-                return events;
-            };
-            cursor = *last;
-            events.extend(page.into_iter().map(|(_, event)| event));
-        }
+        store::testing::whole_log(&self.store).await
     }
 }
 

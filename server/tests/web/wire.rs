@@ -249,7 +249,7 @@ async fn every_status_of_a_command_has_its_problem() {
         an id of another role
           422 application/problem+json {"refusal":{"rule":"command-reused"},"status":422,"title":"this command id was used for another content","type":"urn:weltgewebe:refused"}
         another's knot
-          403 application/problem+json {"refusal":{"rule":"node-not-yours"},"status":403,"title":"for now only who knotted it may change a knot","type":"urn:weltgewebe:refused"}
+          403 application/problem+json {"refusal":{"rule":"node-not-yours"},"status":403,"title":"only who knotted it may change a knot","type":"urn:weltgewebe:refused"}
         a change of nothing
           422 application/problem+json {"refusal":{"rule":"nothing-changed"},"status":422,"title":"the change changes nothing","type":"urn:weltgewebe:refused"}
         a change that was made on an older version

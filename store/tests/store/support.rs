@@ -12,7 +12,7 @@ use domain::weave::{NodeKind, ThreadKind};
 use domain::wire::Receipt;
 use store::door::{Door, DoorError};
 use store::testing::{self, TestDatabase, command};
-use store::{Store, log, weave};
+use store::{Store, weave};
 
 /// A database with an open door and nothing else running.
 pub(crate) struct House {
@@ -77,17 +77,7 @@ impl House {
 
     /// The whole log, opened.
     pub(crate) async fn log(&self) -> Vec<Event> {
-        let (mut events, mut cursor) = (Vec::new(), self.store.beginning());
-        loop {
-            let page = log::after(&self.store, cursor, log::PAGE_MAX)
-                .await
-                .expect("a page");
-            let Some((last, _)) = page.last() else {
-                return events;
-            };
-            cursor = *last;
-            events.extend(page.into_iter().map(|(_, event)| event));
-        }
+        testing::whole_log(&self.store).await
     }
 
     /// Lets the projection run in the background.
