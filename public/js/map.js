@@ -511,6 +511,11 @@ function ball({ spool, linen }) {
       }
       pen.restore();
     }
+    // Room for the number.
+    pen.globalAlpha = 0.85;
+    pen.beginPath();
+    pen.arc(26, 26, 15, 0, 2 * Math.PI);
+    pen.fill();
     pen.globalAlpha = 1;
     pen.strokeStyle = spool;
     pen.lineWidth = 4;
