@@ -65,6 +65,7 @@ pub fn problem(look: &Look<'_>, kind: ProblemKind) -> &'static str {
         ProblemKind::MethodNotAllowed => w.problem_method_not_allowed,
         ProblemKind::NotFound => w.problem_not_found,
         ProblemKind::CodeWrong => w.problem_code_wrong,
+        ProblemKind::EmailWrong => w.sign_in_email_missing,
         ProblemKind::SignedOut => w.problem_signed_out,
         ProblemKind::ForeignRole => w.problem_foreign_role,
         ProblemKind::ForeignOrigin => w.problem_foreign_origin,

@@ -378,6 +378,7 @@ fn every_refusal_and_problem_has_its_words_in_both_languages() {
         ProblemKind::MethodNotAllowed,
         ProblemKind::NotFound,
         ProblemKind::CodeWrong,
+        ProblemKind::EmailWrong,
         ProblemKind::SignedOut,
         ProblemKind::ForeignRole,
         ProblemKind::ForeignOrigin,
@@ -423,6 +424,13 @@ fn signing_in_goes_step_by_step() {
         email: "anna@example.org".to_owned(),
     };
     assert!(step(&page).contains("Dieser Code ist falsch oder abgelaufen."));
+    page.sign_in = SignInStep::EmailWrong {
+        email: "anna@".to_owned(),
+    };
+    assert!(
+        step(&page).contains("nicht nach einer E-Mail-Adresse")
+            && step(&page).contains("value=\"anna@\"")
+    );
     page.sign_in = SignInStep::TooMany;
     assert!(step(&page).contains("zu viel auf einmal"));
 }

@@ -38,6 +38,8 @@ pub enum SignInStep {
     /// The address is asked for.
     #[default]
     Email,
+    /// What was given is no address; it is asked for again.
+    EmailWrong { email: String },
     /// A mail is on its way to it; its code is asked for.
     Code { email: String },
     /// The code was wrong or too old.

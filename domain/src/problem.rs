@@ -44,6 +44,9 @@ pub enum ProblemKind {
     /// The address exists no more or does not accept what was sent (a stale link, a wrong code).
     #[serde(rename = "urn:weltgewebe:code-wrong")]
     CodeWrong,
+    /// What was given as an e-mail address is none.
+    #[serde(rename = "urn:weltgewebe:email-wrong")]
+    EmailWrong,
     #[serde(rename = "urn:weltgewebe:signed-out")]
     SignedOut,
     /// Signed in, but not as whose act the command is.
@@ -82,6 +85,7 @@ impl ProblemKind {
             | Self::MethodNotAllowed
             | Self::NotFound
             | Self::CodeWrong
+            | Self::EmailWrong
             | Self::SignedOut
             | Self::ForeignRole
             | Self::ForeignOrigin
@@ -93,7 +97,7 @@ impl ProblemKind {
 
     const fn status(self) -> u16 {
         match self {
-            Self::Refused | Self::CodeWrong => 422,
+            Self::Refused | Self::CodeWrong | Self::EmailWrong => 422,
             Self::Malformed => 400,
             Self::TooLarge => 413,
             Self::UnsupportedMedia => 415,

@@ -73,6 +73,9 @@ fn send(url: &'static str, body: String, asked: Asked) {
 fn settle(client: &'static Client, asked: Asked, problem: Option<ProblemKind>) {
     match (asked, problem) {
         (Asked::Mail(email), None) => step(client, SignInStep::Code { email }),
+        (Asked::Mail(email), Some(ProblemKind::EmailWrong)) => {
+            step(client, SignInStep::EmailWrong { email });
+        }
         (Asked::Code(email), Some(ProblemKind::CodeWrong)) => {
             step(client, SignInStep::CodeWrong { email });
         }

@@ -32,7 +32,10 @@ pub fn sign_in(look: &Look<'_>) -> Vec<Element> {
         content.push(parts::hint(w.sign_in_offline.into()));
     }
     match &state.sign_in.step {
-        SignInStep::Email | SignInStep::TooMany | SignInStep::Unavailable => {
+        SignInStep::Email
+        | SignInStep::EmailWrong { .. }
+        | SignInStep::TooMany
+        | SignInStep::Unavailable => {
             content.push(el("p").say(w.sign_in_lead));
             content.push(email_form(look));
             content.push(if state.awake {
@@ -59,12 +62,17 @@ fn email_form(look: &Look<'_>) -> Element {
         .set("autocomplete", "email")
         .set("inputmode", "email")
         .flag("required", true);
+    let input = match &look.state.sign_in.step {
+        SignInStep::EmailWrong { email } => input.attr("value", email.clone().into()),
+        _ => input,
+    };
     let error = match look.state.sign_in.problem {
         Some(ProblemKind::Malformed | ProblemKind::Refused) => {
             Some(Text::Borrowed(w.sign_in_email_missing))
         }
         Some(kind) => Some(Text::Borrowed(why::problem(look, kind))),
         None => match look.state.sign_in.step {
+            SignInStep::EmailWrong { .. } => Some(Text::Borrowed(w.sign_in_email_missing)),
             SignInStep::TooMany => Some(Text::Borrowed(w.problem_too_many)),
             SignInStep::Unavailable => Some(Text::Borrowed(w.problem_unavailable)),
             SignInStep::Email | SignInStep::Code { .. } | SignInStep::CodeWrong { .. } => None,

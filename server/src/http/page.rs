@@ -163,6 +163,7 @@ fn step(query: &str) -> SignInStep {
     }
     match step.as_str() {
         "code" => SignInStep::Code { email },
+        "keine-adresse" => SignInStep::EmailWrong { email },
         "falsch" => SignInStep::CodeWrong { email },
         "zuviel" => SignInStep::TooMany,
         "gestoert" => SignInStep::Unavailable,

@@ -49,7 +49,7 @@ pub fn router(web: Web) -> Router {
     )
     .route("/abmelden", post(sign_in::sign_out))
     .route("/postfach", get(mailbox::mailbox))
-    .fallback(get(page::page))
+    .fallback(get(page::page).fallback(wrong_method))
     .method_not_allowed_fallback(wrong_method)
     .layer(DefaultBodyLimit::max(COMMAND_MAX))
     .with_state(web)

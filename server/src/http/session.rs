@@ -96,7 +96,7 @@ pub(super) async fn ask_for_letter(
     match store::spool::ask(&web.store, email, visitor.lang, base, asker).await {
         Ok(_) => Ok(()),
         Err(AskError::NotAnAddress(_)) => Err(Failure::new(
-            ProblemKind::CodeWrong,
+            ProblemKind::EmailWrong,
             "that is no e-mail address",
         )),
         Err(AskError::TooMany { retry_after_s }) => Err(Failure::too_many(retry_after_s)),

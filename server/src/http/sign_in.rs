@@ -82,6 +82,7 @@ pub(super) async fn sign_out(
 fn back_with(failure: &Failure, email: &str) -> Response {
     match failure.0.kind {
         ProblemKind::TooMany => step("zuviel", email),
+        ProblemKind::EmailWrong => step("keine-adresse", email),
         ProblemKind::CodeWrong => step("falsch", email),
         _ => step("gestoert", email),
     }

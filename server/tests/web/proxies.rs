@@ -1,5 +1,7 @@
 //! Behind a proxy on this machine: everyone has their own share, and nobody else's word is taken.
 
+use domain::command::Act;
+use domain::id::NodeId;
 use domain::wire::{CloseCode, SUBPROTOCOL};
 use futures::StreamExt;
 use reqwest::{Method, StatusCode};
@@ -37,6 +39,42 @@ async fn a_household_that_asks_too_much_does_not_use_up_its_neighbours_share() {
     // What a client puts before the address that the proxy saw does not make it another client.
     let pretender = ask(&visitor, n + 2, "198.51.100.1, 203.0.113.7").await;
     assert_eq!(pretender, StatusCode::TOO_MANY_REQUESTS);
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn the_acts_of_one_address_are_bounded_however_many_roles_come_from_it() {
+    let instance = Instance::with_limit_factor(1).await;
+    let mut household = Vec::new();
+    for name in ["Ada", "Ben", "Cem", "Dora", "Emil", "Frida", "Gül", "Hans"] {
+        household.push(instance.role(name).await);
+    }
+    let from = async |person: &Person<'_>, by_way_of: &str| {
+        let act = Act::JoinNode {
+            node: NodeId(store::testing::id()),
+        };
+        let sent = person
+            .request(Method::POST, "/api/commands")
+            .header("x-forwarded-for", by_way_of)
+            .json(&json!({ "command": person.command(act) }))
+            .send()
+            .await;
+        sent.expect("an answer").status()
+    };
+    let mut asked = 0;
+    // Round by round, so that nobody uses up their own share.
+    let refused = 'asking: loop {
+        for person in &household {
+            if from(person, "203.0.113.7").await == StatusCode::TOO_MANY_REQUESTS {
+                break 'asking person;
+            }
+            asked += 1;
+            assert!(asked < 900, "there is a limit");
+        }
+    };
+    assert!(asked >= 600, "and it is no lower than said: {asked}");
+    // It was the address: the same role goes on from another one.
+    assert_eq!(from(refused, "203.0.113.8").await, StatusCode::NOT_FOUND);
     instance.stop().await;
 }
 

@@ -145,6 +145,13 @@ async fn every_status_of_a_command_has_its_problem() {
         "another method",
         told(anna.get("/api/commands").await).await,
     );
+    let put = anna.request(Method::PUT, "/");
+    tell("a page put", sent(put).await);
+    let nobody = json!({ "email": "kein-at" });
+    tell(
+        "no e-mail address",
+        told(anna.post_json("/api/session/mail", &nobody).await).await,
+    );
     let large = format!(r#"{{"command":"{}"}}"#, "x".repeat(40_000));
     tell("too large", sent(raw(&anna, &large)).await);
     let form = anna
@@ -238,6 +245,10 @@ async fn every_status_of_a_command_has_its_problem() {
           404 application/problem+json {"status":404,"title":"there is nothing at this address","type":"urn:weltgewebe:not-found"}
         another method
           405 application/problem+json {"status":405,"title":"this address does not answer to that method","type":"urn:weltgewebe:method-not-allowed"}
+        a page put
+          405 application/problem+json {"status":405,"title":"this address does not answer to that method","type":"urn:weltgewebe:method-not-allowed"}
+        no e-mail address
+          422 application/problem+json {"status":422,"title":"that is no e-mail address","type":"urn:weltgewebe:email-wrong"}
         too large
           413 application/problem+json {"status":413,"title":"a command has at most 32 KiB","type":"urn:weltgewebe:too-large"}
         a form
