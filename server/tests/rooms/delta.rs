@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use domain::command::Act;
 use domain::cursor::Cursor;
+use domain::event::Body;
 use domain::id::{NodeId, RoleId, ThreadId};
 use domain::place::{FEATURES_FROM, Place, ROOM_RESOLUTIONS, Radius};
 use domain::spool::Placement;
+use domain::time::{DAY_MS, FADE_MS};
 use domain::weave::ThreadKind;
-use store::testing::id;
+use store::testing::{TestClock, id};
+use store::{Clock, SystemClock, deadlines};
 
 use crate::listener::Listener;
 use crate::stage::{HERE, Stage, THERE, around, knot, register};
@@ -19,21 +22,29 @@ const NEAR: Place = Place {
     lon: 156_112_000,
 };
 
-/// The number of an act's kind. A new kind does not compile until it has one, and fails until it has a case.
-fn kind(act: &Act) -> usize {
-    match act {
-        Act::RegisterRole { .. } => 0,
-        Act::RenameRole { .. } => 1,
-        Act::PlaceRole { .. } => 2,
-        Act::KnotNode { .. } => 3,
-        Act::JoinNode { .. } => 4,
-        Act::TwistThread { .. } => 5,
-        Act::UntwistThread { .. } => 6,
-        Act::ChangeNode { .. } => 7,
-    }
+/// The kinds of acts: one that is missing here does not compile, one without a case below fails.
+macro_rules! kinds {
+    ($($kind:ident),+) => {
+        const KINDS: &[&str] = &[$(stringify!($kind)),+];
+
+        fn kind(act: &Act) -> &'static str {
+            match act {
+                $(Act::$kind { .. } => stringify!($kind),)+
+            }
+        }
+    };
 }
 
-const KINDS: usize = 8;
+kinds!(
+    RegisterRole,
+    RenameRole,
+    PlaceRole,
+    KnotNode,
+    ChangeNode,
+    JoinNode,
+    TwistThread,
+    UntwistThread
+);
 
 /// Acts of two roles, each with what it is about.
 fn cases(ada: RoleId, ben: RoleId) -> Vec<(&'static str, RoleId, Act)> {
@@ -141,8 +152,12 @@ async fn old_view_and_delta_are_the_fresh_view_for_every_act_and_resolution() {
         listeners.push((resolution, listener));
     }
     let cases = cases(RoleId(id()), RoleId(id()));
-    let kinds: BTreeSet<usize> = cases.iter().map(|(_, _, act)| kind(act)).collect();
-    assert_eq!(kinds, (0..KINDS).collect(), "a kind of act has no case");
+    let kinds: BTreeSet<&str> = cases.iter().map(|(_, _, act)| kind(act)).collect();
+    assert_eq!(
+        kinds,
+        KINDS.iter().copied().collect(),
+        "a kind of act has no case"
+    );
     for (what, by, act) in cases {
         let done: Cursor = stage.act(by, act).await;
         for (resolution, listener) in &mut listeners {
@@ -162,5 +177,68 @@ async fn old_view_and_delta_are_the_fresh_view_for_every_act_and_resolution() {
             );
             listener.assert_fresh(&stage, what).await;
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_time_takes_goes_by_a_delta_too() {
+    let clock = TestClock::new(SystemClock.now());
+    let stage = Stage::by_clock(clock.clone()).await;
+    let instance = stage.instance().await;
+    let ada = stage.role("Ada", Some(HERE)).await;
+    let ben = stage.role("Ben", Some(THERE)).await;
+    let (node, _) = stage.knot(ada, NEAR).await;
+    clock.advance(DAY_MS);
+    let joined = stage.act(ben, Act::JoinNode { node }).await;
+    let mut listeners = Vec::new();
+    for resolution in ROOM_RESOLUTIONS {
+        let mut listener = Listener::connect(&instance).await;
+        let cells: BTreeSet<_> = [HERE, NEAR, THERE]
+            .into_iter()
+            .flat_map(|place| around(place, resolution))
+            .collect();
+        listener
+            .listen_to(&cells.into_iter().collect::<Vec<_>>())
+            .await;
+        listener.until(joined).await;
+        listeners.push((resolution, listener));
+    }
+    tokio::spawn(deadlines::run(stage.store.clone(), stage.door.clone()));
+    for (what, waited, event, features_alone) in [
+        (
+            "the knotter's thread fades",
+            FADE_MS - DAY_MS,
+            Body::FadenVerfallen,
+            true,
+        ),
+        (
+            "the knot comes undone, with its last thread",
+            DAY_MS,
+            Body::KnotenAufgeloest,
+            false,
+        ),
+    ] {
+        clock.advance(waited + 1);
+        let done = stage.written(&event).await;
+        for (resolution, listener) in &mut listeners {
+            let (fulls, patches) = (listener.fulls, listener.patches);
+            listener.until(done).await;
+            assert_eq!(listener.fulls, fulls, "{what}: a full state");
+            let changed = *resolution >= FEATURES_FROM || !features_alone;
+            assert_eq!(
+                listener.patches > patches,
+                changed,
+                "{what} at {resolution}"
+            );
+            listener.assert_fresh(&stage, what).await;
+        }
+    }
+    for (resolution, listener) in &listeners {
+        let nodes: usize = listener
+            .rooms
+            .values()
+            .map(|view| view.nodes.len() + view.counts.len())
+            .sum();
+        assert_eq!(nodes, 0, "at {resolution} the knot is gone");
     }
 }

@@ -1,10 +1,12 @@
 //! What a test stands on: a database, instances with their rooms, a Redis that can be killed, and roles that act.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::command::Act;
 use domain::cursor::Cursor;
+use domain::event::Body;
 use domain::id::{NodeId, RoleId};
 use domain::place::{Cell, Place};
 use domain::spool::Placement;
@@ -12,10 +14,12 @@ use domain::view::CellView;
 use domain::weave::NodeKind;
 use server::rooms::{self, Patience, Rooms};
 use server::signals::Shutdown;
-use store::Store;
 use store::door::Door;
+use store::tail::Tail;
 use store::testing::{TestDatabase, command, id};
+use store::{Clock, Store, SystemClock};
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 
 /// Where most of it happens.
 pub(crate) const HERE: Place = Place {
@@ -48,14 +52,23 @@ pub(crate) struct Instance {
 impl Stage {
     /// On the Redis of `tools/with-services`.
     pub(crate) async fn new() -> Self {
+        Self::by_clock(Arc::new(SystemClock)).await
+    }
+
+    /// On the Redis of `tools/with-services`, at a time that the test moves.
+    pub(crate) async fn by_clock(clock: Arc<dyn Clock>) -> Self {
         let redis_url = std::env::var("TEST_REDIS_URL")
             .expect("TEST_REDIS_URL is not set: run it by tools/with-services");
-        Self::with_redis(&redis_url).await
+        Self::on(&redis_url, clock).await
     }
 
     pub(crate) async fn with_redis(redis_url: &str) -> Self {
+        Self::on(redis_url, Arc::new(SystemClock)).await
+    }
+
+    async fn on(redis_url: &str, clock: Arc<dyn Clock>) -> Self {
         let database = TestDatabase::new().await;
-        let store = database.store().await;
+        let store = database.store_with(clock).await;
         let door = Door::start(store.clone());
         tokio::spawn(store::weave::project::run(store.clone()));
         Self {
@@ -108,6 +121,25 @@ impl Stage {
     pub(crate) async fn knot(&self, by: RoleId, place: Place) -> (NodeId, Cursor) {
         let node = NodeId(id());
         (node, self.act(by, knot(node, "Nähtreff", place)).await)
+    }
+
+    /// Waits until the log ends with an event; its position.
+    pub(crate) async fn written(&self, payload: &Body) -> Cursor {
+        let mut head = Tail::start(&self.store).watch();
+        loop {
+            let log = store::testing::whole_log(&self.store).await;
+            if let Some(last) = log.last().filter(|last| last.payload == *payload) {
+                return Cursor {
+                    epoch: self.store.epoch(),
+                    at: last.at,
+                    id: last.id,
+                };
+            }
+            timeout(PATIENCE, head.changed())
+                .await
+                .expect("it is written in time")
+                .expect("a tail");
+        }
     }
 
     /// What the rooms show now, read with SQL.
