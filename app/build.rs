@@ -8,30 +8,48 @@ use std::{env, fs};
 
 const LANGUAGES: [&str; 2] = ["de", "en"];
 
+/// Those of the page are carried by server and browser; those of letters and small documents by the server alone.
+const TABLES: [(&str, &str, &str); 2] = [
+    ("Words", "", "words"),
+    ("PlainWords", "plain/", "plain_words"),
+];
+
 fn main() {
+    let mut code = String::new();
+    for (table, folder, function) in TABLES {
+        write_table(&mut code, table, folder, function);
+    }
+    let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    fs::write(Path::new(&out).join("words.rs"), code).expect("OUT_DIR can be written");
+}
+
+/// A struct with a field per key, a static per language, and the function that chooses one.
+fn write_table(code: &mut String, table: &str, folder: &str, function: &str) {
     let words: Vec<(&str, BTreeMap<String, String>)> = LANGUAGES
         .into_iter()
-        .map(|language| (language, read(language)))
+        .map(|language| (language, read(folder, language)))
         .collect();
     let (first, keys) = &words[0];
     for (language, table) in &words[1..] {
         if let Some(key) = keys.keys().find(|key| !table.contains_key(*key)) {
-            panic!("words/{language}.json has no {key:?}, which {first}.json has");
+            panic!("words/{folder}{language}.json has no {key:?}, which {first}.json has");
         }
         for (key, text) in table {
             let Some(other) = keys.get(key) else {
-                panic!("words/{first}.json has no {key:?}, which {language}.json has");
+                panic!("words/{folder}{first}.json has no {key:?}, which {language}.json has");
             };
             assert_eq!(
                 gaps(other),
                 gaps(text),
-                "{key:?} has other gaps in {language}.json than in {first}.json"
+                "{key:?} has other gaps in {folder}{language}.json than in {first}.json"
             );
         }
     }
 
-    let mut code =
-        String::from("/// Every text of the page, by key.\n#[derive(Debug)]\npub struct Words {\n");
+    _ = write!(
+        code,
+        "\n/// Texts by key, from `words/{folder}`.\n#[derive(Debug)]\npub struct {table} {{\n"
+    );
     for (key, text) in keys {
         _ = write!(
             code,
@@ -40,23 +58,27 @@ fn main() {
         );
     }
     code.push_str("}\n");
-    for (language, table) in &words {
+    let prefix = function.to_uppercase();
+    for (language, texts) in &words {
         _ = write!(
             code,
-            "\nstatic {}: Words = Words {{\n",
+            "\nstatic {prefix}_{}: {table} = {table} {{\n",
             language.to_uppercase()
         );
-        for (key, text) in table {
+        for (key, text) in texts {
             _ = writeln!(code, "    {key}: {text:?},");
         }
         code.push_str("};\n");
     }
-    let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    fs::write(Path::new(&out).join("words.rs"), code).expect("OUT_DIR can be written");
+    _ = write!(
+        code,
+        "\n/// The texts of `words/{folder}` in a language.\n#[must_use]\npub const fn {function}(lang: Lang) -> &'static {table} {{\n    \
+         match lang {{\n        Lang::De => &{prefix}_DE,\n        Lang::En => &{prefix}_EN,\n    }}\n}}\n"
+    );
 }
 
-fn read(language: &str) -> BTreeMap<String, String> {
-    let file = format!("words/{language}.json");
+fn read(folder: &str, language: &str) -> BTreeMap<String, String> {
+    let file = format!("words/{folder}{language}.json");
     println!("cargo:rerun-if-changed={file}");
     let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"))

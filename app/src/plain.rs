@@ -6,12 +6,12 @@ use domain::time::Millis;
 use crate::markup::{Element, el, of};
 use crate::parts;
 use crate::shell::{Assets, small};
-use crate::words::words;
+use crate::words::plain_words;
 
 /// The page behind a mail's link: one button. Scanners of mails fetch links; only a person presses it.
 #[must_use]
 pub fn confirm(lang: Lang, token: &str, assets: &Assets) -> String {
-    let w = words(lang);
+    let w = plain_words(lang);
     // A token is hexadecimal or base64url; anything else is not made into an address.
     let is_safe = token
         .bytes()
@@ -34,7 +34,7 @@ pub fn confirm(lang: Lang, token: &str, assets: &Assets) -> String {
 /// The page behind a mail's link that is used or too old.
 #[must_use]
 pub fn stale(lang: Lang, assets: &Assets) -> String {
-    let w = words(lang);
+    let w = plain_words(lang);
     let content = vec![
         parts::title(w.letter_stale_title.into()),
         el("p").say(w.letter_stale),
@@ -43,6 +43,47 @@ pub fn stale(lang: Lang, assets: &Assets) -> String {
             .say(w.letter_again),
     ];
     small(lang, w.letter_stale_title, assets, content)
+}
+
+/// How to trust the community's own certificate authority: its certificate, its fingerprint, and the steps on the usual
+/// devices. `onwards` is the address by TLS.
+#[must_use]
+pub fn trust(
+    lang: Lang,
+    certificate: &'static str,
+    fingerprint: &str,
+    onwards: &str,
+    assets: &Assets,
+) -> String {
+    let w = plain_words(lang);
+    let mut content = vec![
+        parts::title(w.trust_title.into()),
+        el("p").say(w.trust_lead),
+        el("p").say(w.trust_reach),
+        of("a", "button primary")
+            .set("href", certificate)
+            .set("download", "weltgewebe.crt")
+            .say(w.trust_download),
+        el("p").say(w.trust_compare),
+        of("p", "fingerprint").child(el("code").text(fingerprint.to_owned().into())),
+    ];
+    for (title, steps) in [
+        (w.trust_android_title, w.trust_android),
+        (w.trust_iphone_title, w.trust_iphone),
+        (w.trust_computer_title, w.trust_computer),
+    ] {
+        content.push(
+            of("section", "block")
+                .child(el("h2").say(title))
+                .child(el("p").say(steps)),
+        );
+    }
+    content.push(
+        of("a", "button")
+            .attr("href", onwards.to_owned().into())
+            .say(w.trust_go_on),
+    );
+    small(lang, w.trust_title, assets, content)
 }
 
 /// One mail of the embedded mailbox.
@@ -57,7 +98,7 @@ pub struct Letter {
 /// The embedded mailbox: mails that would have been sent, the newest first.
 #[must_use]
 pub fn mailbox(lang: Lang, letters: &[Letter], assets: &Assets) -> String {
-    let w = words(lang);
+    let w = plain_words(lang);
     let mut content = vec![
         parts::title(w.mailbox_title.into()),
         parts::hint(w.mailbox_text.into()),

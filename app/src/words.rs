@@ -6,15 +6,6 @@ use crate::markup::Text;
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
-/// The texts in a language.
-#[must_use]
-pub const fn words(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::De => &DE,
-        Lang::En => &EN,
-    }
-}
-
 /// A text with its one gap, `{name}`, filled.
 #[must_use]
 pub fn fill(text: &str, name: &str, value: &str) -> String {
