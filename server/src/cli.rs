@@ -89,7 +89,7 @@ pub struct ServeOptions {
     #[command(flatten)]
     pub common: Common,
 
-    /// Where to listen. Beyond 127.0.0.1 browsers want TLS for offline use, so put a proxy with a certificate before it
+    /// Where to listen. Beyond 127.0.0.1 browsers want TLS for offline use: --tls, or a proxy with a certificate before it
     #[arg(
         long,
         value_name = "ADDR",
@@ -106,6 +106,21 @@ pub struct ServeOptions {
     /// Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed; this machine's own always are
     #[arg(long, value_name = "NET", value_delimiter = ',', value_parser = network, env = "WELTGEWEBE_PROXY")]
     pub proxy: Vec<IpNet>,
+
+    /// Encrypt by a certificate authority of the community's own, for phones in the same network without a proxy: each
+    /// device trusts it once, and the page /vertrauen says how
+    #[arg(long, env = "WELTGEWEBE_TLS")]
+    pub tls: bool,
+
+    /// More names or addresses by which people reach this server (as --tls finds this machine's own by itself)
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        requires = "tls",
+        env = "WELTGEWEBE_TLS_NAME"
+    )]
+    pub tls_name: Vec<String>,
 
     /// What the base map is read from.
     #[command(flatten)]

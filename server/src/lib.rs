@@ -14,3 +14,4 @@ pub mod rooms;
 pub mod sender;
 pub mod serve;
 pub mod signals;
+pub mod tls;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{env, io};
 
-use axum::Router;
-use axum::serve::ListenerExt;
+use axum::serve::{Listener, ListenerExt};
+use axum::{Extension, Router};
 use domain::link::Camera;
 use store::basemap::Basemap;
 use store::door::Door;
@@ -18,8 +18,9 @@ use tokio::task::JoinSet;
 use crate::embedded::Watch;
 use crate::http::{self, Limits, MailboxKey, Mailer, MailerError, Web};
 use crate::rooms::{self, Rooms};
-use crate::sender::Proxies;
+use crate::sender::{ByTls, Proxies};
 use crate::signals::Shutdown;
+use crate::tls::{self, Certificates};
 
 /// Why the product does not run.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +56,8 @@ pub struct ProductOptions {
     pub services: Watch,
     /// What lies under the weave; plain linen where there is none.
     pub basemap: Option<Basemap>,
+    /// Certificates of an own authority; plain HTTP where there are none.
+    pub tls: Option<Arc<Certificates>>,
 }
 
 impl std::fmt::Debug for ProductOptions {
@@ -83,6 +86,7 @@ impl ProductOptions {
             proxies: Proxies::default(),
             services: Watch::default(),
             basemap: None,
+            tls: None,
         }
     }
 }
@@ -97,6 +101,8 @@ pub struct Product {
     rooms: Rooms,
     store: Store,
     mailbox: Option<MailboxKey>,
+    tls: Option<Arc<Certificates>>,
+    clock: Arc<dyn Clock>,
     /// What works by itself: projection, deadlines, partitions, letters.
     tasks: JoinSet<()>,
 }
@@ -116,8 +122,9 @@ impl Product {
             proxies,
             services,
             basemap,
+            tls,
         } = options;
-        let store = Store::connect(&database_url, clock).await?;
+        let store = Store::connect(&database_url, Arc::clone(&clock)).await?;
         let door = Door::start(store.clone());
         let rooms = rooms::start(store.clone(), &redis_url, shutdown.clone()).await?;
         let mut tasks = JoinSet::new();
@@ -147,6 +154,7 @@ impl Product {
             centre,
             proxies,
             services,
+            trust: tls.as_ref().map(|tls| Arc::new(tls.trust())),
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
         };
         Ok(Self {
@@ -154,6 +162,8 @@ impl Product {
             rooms,
             store,
             mailbox,
+            tls,
+            clock,
             tasks,
         })
     }
@@ -175,17 +185,30 @@ impl Product {
         listener: std::net::TcpListener,
         shutdown: &Shutdown,
     ) -> Result<(), ProductError> {
-        let listener = TcpListener::from_std(listener)?.tap_io(|socket| {
-            // Small frames must not wait for each other.
-            let _ = socket.set_nodelay(true);
-        });
-        let service = self
-            .router
-            .into_make_service_with_connect_info::<SocketAddr>();
-        let asked = shutdown.clone();
-        let serving = axum::serve(listener, service)
-            .with_graceful_shutdown(async move { asked.stopping().await })
-            .into_future();
+        let listener = TcpListener::from_std(listener)?;
+        let serving = async {
+            match &self.tls {
+                None => {
+                    let listener = listener.tap_io(|socket| {
+                        // Small frames must not wait for each other.
+                        let _ = socket.set_nodelay(true);
+                    });
+                    serve_on(listener, self.router, shutdown).await
+                }
+                Some(tls) => {
+                    let certificates = Arc::clone(tls);
+                    let gate = tls::open(listener, certificates, self.clock, shutdown.clone())?;
+                    let trust = http::trust_router(Arc::new(tls.trust()));
+                    let encrypted = self.router.clone().layer(Extension(ByTls));
+                    tokio::try_join!(
+                        serve_on(gate.tls, encrypted, shutdown),
+                        serve_on(gate.own, self.router, shutdown),
+                        serve_on(gate.plain, trust, shutdown),
+                    )
+                    .map(drop)
+                }
+            }
+        };
         let patience = async {
             shutdown.stopping().await;
             tokio::time::sleep(DRAINING).await;
@@ -200,4 +223,17 @@ impl Product {
         self.store.close().await;
         Ok(())
     }
+}
+
+/// Serves what arrives at one listener until the stop is asked for.
+async fn serve_on<L>(listener: L, router: Router, shutdown: &Shutdown) -> io::Result<()>
+where
+    L: Listener<Addr = SocketAddr>,
+{
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let asked = shutdown.clone();
+    // Tapped, because axum tells the address behind its own listeners and behind tapped ones alone.
+    axum::serve(listener.tap_io(|_| {}), service)
+        .with_graceful_shutdown(async move { asked.stopping().await })
+        .await
 }

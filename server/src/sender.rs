@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use ipnet::IpNet;
@@ -75,6 +75,10 @@ impl Proxies {
     }
 }
 
+/// The connection itself was encrypted: marks each of its requests.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ByTls;
+
 /// Puts the address of the client in the place of its proxy's, and forgets what anybody else claims to forward.
 pub(crate) async fn behind_proxies(
     State(proxies): State<Proxies>,
@@ -92,6 +96,11 @@ pub(crate) async fn behind_proxies(
             request.extensions_mut().insert(ConnectInfo(client));
         }
     }
+    if request.extensions().get::<ByTls>().is_some() {
+        request
+            .headers_mut()
+            .insert(FORWARDED_PROTO, HeaderValue::from_static("https"));
+    }
     next.run(request).await
 }
 
@@ -104,7 +113,7 @@ mod tests {
             .iter()
             .map(|(name, value)| {
                 let name = header::HeaderName::from_static(name);
-                (name, header::HeaderValue::from_static(value))
+                (name, HeaderValue::from_static(value))
             })
             .collect()
     }

@@ -1,8 +1,11 @@
 //! `weltgewebe serve`: starts what is needed, serves until it is told to stop, and stops all of it in order.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
 
 use store::basemap::{Basemap, BasemapError};
+use store::{Clock as _, SystemClock};
 
 use crate::cli::{NoDataFolder, ServeOptions};
 use crate::embedded::{EmbeddedError, Plan, Services};
@@ -11,6 +14,7 @@ use crate::log;
 use crate::product::{Product, ProductError, ProductOptions};
 use crate::sender::Proxies;
 use crate::signals::Shutdown;
+use crate::tls::{self, Certificates, TlsError};
 
 /// Why the server does not serve.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +28,9 @@ pub enum ServeError {
     /// The base map is none.
     #[error(transparent)]
     Basemap(#[from] BasemapError),
+    /// There are no certificates.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The own services did not start.
     #[error(transparent)]
     Embedded(#[from] EmbeddedError),
@@ -37,29 +44,65 @@ async fn run(
     asked: &ServeOptions,
     listener: TcpListener,
     basemap: Option<Basemap>,
+    data: &Path,
     shutdown: &Shutdown,
-) -> Result<(), ProductError> {
+) -> Result<(), ServeError> {
+    // Kept in the data folder, which is made and held by now.
+    let tls = asked
+        .tls
+        .then(|| tls::certificates(data, &asked.tls_name, SystemClock.now()))
+        .transpose()?
+        .map(Arc::new);
     let options = ProductOptions {
         centre: asked.centre,
         proxies: Proxies::new(&asked.proxy),
         services: services.watch(),
         basemap,
+        tls: tls.clone(),
         ..ProductOptions::new(services.database_url(), services.redis_url())
     };
     let product = Product::start(options, shutdown).await?;
-    let mut address = listener.local_addr()?;
-    if address.ip().is_unspecified() {
-        // Listening everywhere; the mailbox opens on this machine only.
-        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    let address = listener.local_addr().map_err(ProductError::from)?;
+    announce(address, &product, tls.as_deref());
+    Ok(product.serve(listener, shutdown).await?)
+}
+
+/// Says where the product is to be found.
+fn announce(address: SocketAddr, product: &Product, tls: Option<&Certificates>) {
+    let everywhere = address.ip().is_unspecified();
+    let mut own = address;
+    if everywhere {
+        // The mailbox opens on this machine only.
+        own.set_ip(Ipv4Addr::LOCALHOST.into());
     }
-    let base = format!("http://{address}");
+    // To itself this machine may speak plainly, and browsers trust that.
+    let plain = tls.is_none() || own.ip().is_loopback();
+    let base = format!("{}://{own}", if plain { "http" } else { "https" });
     log::say(&format!("Weltgewebe is ready: {base}/"));
+    if let Some(tls) = tls {
+        let reached: Vec<_> = match everywhere {
+            true => tls::own_addresses()
+                .into_iter()
+                .filter(|ip| ip.is_ipv4() && !ip.is_loopback())
+                .collect(),
+            false => vec![own.ip()],
+        };
+        for ip in reached {
+            let address = SocketAddr::new(ip, own.port());
+            log::say(&format!(
+                "In the network: https://{address}/ (a device trusts it after http://{address}/vertrauen)"
+            ));
+        }
+        log::say(&format!(
+            "The authority's fingerprint: {}",
+            tls.trust().fingerprint
+        ));
+    }
     if let Some(path) = product.mailbox_path() {
         log::say(&format!(
             "Letters (no mail server is configured) are read at {base}{path}"
         ));
     }
-    product.serve(listener, shutdown).await
 }
 
 /// Runs until the first signal, then stops in order.
@@ -75,7 +118,10 @@ pub async fn serve(options: ServeOptions, shutdown: Shutdown) -> Result<(), Serv
         .map(crate::basemap::open)
         .transpose()?;
     let services = Services::start(&plan, &shutdown).await?;
-    let served = run(&services, &options, listener, basemap, &shutdown).await;
+    let served = run(
+        &services, &options, listener, basemap, &plan.data, &shutdown,
+    )
+    .await;
     services.stop().await;
-    served.map_err(ServeError::from)
+    served
 }

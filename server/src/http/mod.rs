@@ -18,6 +18,7 @@ mod sent;
 mod session;
 mod sign_in;
 mod site;
+mod trust;
 mod visitor;
 mod web;
 
@@ -25,4 +26,5 @@ pub use letter::{Mailer, MailerError};
 pub use limits::Limits;
 pub use mailbox::MailboxKey;
 pub use router::router;
+pub use trust::router as trust_router;
 pub use web::Web;

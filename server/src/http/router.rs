@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{
-    basemap, cells, commands, events, health, host, mailbox, openapi, page, session, sign_in,
+    basemap, cells, commands, events, health, host, mailbox, openapi, page, session, sign_in, trust,
 };
 use crate::sender;
 
@@ -49,6 +49,8 @@ pub fn router(web: Web) -> Router {
     )
     .route("/abmelden", post(sign_in::sign_out))
     .route("/postfach", get(mailbox::mailbox))
+    .route("/vertrauen", get(trust::page))
+    .route(trust::CERTIFICATE, get(trust::certificate))
     .fallback(get(page::page).fallback(wrong_method))
     .method_not_allowed_fallback(wrong_method)
     .layer(DefaultBodyLimit::max(COMMAND_MAX))
@@ -63,7 +65,7 @@ async fn nothing() -> Failure {
     Failure::not_found()
 }
 
-async fn wrong_method() -> Failure {
+pub(super) async fn wrong_method() -> Failure {
     Failure::new(
         ProblemKind::MethodNotAllowed,
         "this address does not answer to that method",
@@ -75,7 +77,7 @@ const QUIET_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'
                             manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What every answer carries.
-async fn headers(request: Request, next: Next) -> Response {
+pub(super) async fn headers(request: Request, next: Next) -> Response {
     let is_trustworthy = host::is_trustworthy(request.headers());
     let mut response = next.run(request).await;
     let carried = response.headers_mut();

@@ -12,6 +12,7 @@ use super::{Limits, MailboxKey};
 use crate::embedded::Watch;
 use crate::rooms::Rooms;
 use crate::sender::Proxies;
+use crate::tls::Trust;
 
 /// Everything a handler may ask; cheap to clone.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub struct Web {
     pub centre: Option<Camera>,
     /// Whose word is taken for who is behind them.
     pub proxies: Proxies,
+    /// What devices have to be told before they trust a certificate of our own.
+    pub trust: Option<Arc<Trust>>,
     /// How the embedded services are.
     pub services: Watch,
 }

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod basemap;
+mod encrypted;
 mod health;
 mod instance;
 mod log;
