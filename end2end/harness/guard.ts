@@ -8,11 +8,13 @@ import { INSECURE_HOST } from './browser.ts';
  */
 export class Guard {
   readonly #port: number;
+  readonly #hosts: string[];
   readonly #found: string[] = [];
   readonly #expected: RegExp[] = [];
 
-  constructor(port: number) {
+  constructor(port: number, ...more: string[]) {
     this.#port = port;
+    this.#hosts = ['127.0.0.1', INSECURE_HOST, ...more];
   }
 
   /** Watches all pages of a browser context, now and later. */
@@ -45,7 +47,7 @@ export class Guard {
   #check(url: string): void {
     const { protocol, hostname, port } = new URL(url);
     if (protocol === 'data:' || protocol === 'blob:') return;
-    const own = port === String(this.#port) && ['127.0.0.1', INSECURE_HOST].includes(hostname);
+    const own = port === String(this.#port) && this.#hosts.includes(hostname);
     if (!own) this.#found.push(`another origin: ${url}`);
   }
 }

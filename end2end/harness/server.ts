@@ -16,23 +16,33 @@ export class Server {
   readonly #data: string;
   /** What `serve` is told beyond its folder and address. */
   readonly #more: string[];
+  /** What stands before the binary, to run it elsewhere. */
+  readonly #inside: string[];
+  readonly #host: string;
   #child: ChildProcess | undefined;
   #log: string[] = [];
   /** Chosen by the first start and kept by the next ones. */
   #port = 0;
   #mailbox = '';
 
-  private constructor(data: string, more: string[]) {
+  private constructor(data: string, more: string[], inside: string[], host: string) {
     this.#data = data;
     this.#more = more;
+    this.#inside = inside;
+    this.#host = host;
   }
 
   /** Starts one on an empty folder. */
   static async start(...more: string[]): Promise<Server> {
+    return Server.startInside([], '127.0.0.1', ...more);
+  }
+
+  /** Starts one behind other words (`nsenter …`), listening on another address. */
+  static async startInside(inside: string[], host: string, ...more: string[]): Promise<Server> {
     const data = await mkdtemp(join(tmpdir(), 'weltgewebe-end2end-'));
     // Started by root, the services run as another user, who has to get in.
     chmodSync(data, 0o755);
-    const server = new Server(join(data, 'data'), more);
+    const server = new Server(join(data, 'data'), more, inside, host);
     await server.startAgain();
     return server;
   }
@@ -56,9 +66,10 @@ export class Server {
 
   /** Starts it on the same folder and port. */
   async startAgain(): Promise<void> {
+    const [program = '', ...words] = [...this.#inside, binary()];
     const child = spawn(
-      binary(),
-      ['serve', '--data', this.#data, '--listen', `127.0.0.1:${this.#port}`, ...this.#more],
+      program,
+      [...words, 'serve', '--data', this.#data, '--listen', `${this.#host}:${this.#port}`, ...this.#more],
       {
         // Not in the terminal's group: Ctrl-C reaches the runner, which stops it in order.
         detached: true,

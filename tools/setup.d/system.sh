@@ -31,6 +31,8 @@ LIST
     fi
     [ "$1" = test ] || return 0
     echo "chromium chromium"
+    echo "libnss3-tools certutil"
+    echo "iproute2 ip"
     echo "fonts-dejavu-core /usr/share/fonts/truetype/dejavu"
     [ "$DISTRIBUTION" = debian12 ] || return 0
     echo "rust-web-clippy /usr/share/doc/rust-web-clippy"
