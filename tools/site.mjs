@@ -130,6 +130,7 @@ addPublic();
 addFonts();
 addMap();
 addClient();
+addAs("weltgewebe-source.tar.gz", fs.readFileSync(path.join(built, "source.tar.gz")));
 addAs("NOTICE.txt", fs.readFileSync(path.join(built, "NOTICE.txt")));
 files.set("site.json", Buffer.from(`${JSON.stringify(Object.fromEntries(Object.entries(names).sort()), null, 2)}\n`));
 

@@ -149,3 +149,13 @@ pub fn strand(kind: ThreadKind, yarn: bool, permille: u16) -> Element {
 pub fn badge(class: &'static str, text: &'static str) -> Element {
     of("span", class).say(text)
 }
+
+/// The way to the document that tells who runs this; a page of its own, without script.
+pub(crate) fn about(look: &Look<'_>) -> Element {
+    of("p", "foot").child(
+        el("a")
+            .set("href", "/ueber")
+            .set("data-document", "")
+            .say(look.words.about_link),
+    )
+}

@@ -6,7 +6,7 @@ use domain::time::Millis;
 use crate::markup::{Element, el, of};
 use crate::parts;
 use crate::shell::{Assets, small};
-use crate::words::plain_words;
+use crate::words::{fill, plain_words};
 
 /// The page behind a mail's link: one button. Scanners of mails fetch links; only a person presses it.
 #[must_use]
@@ -43,6 +43,59 @@ pub fn stale(lang: Lang, assets: &Assets) -> String {
             .say(w.letter_again),
     ];
     small(lang, w.letter_stale_title, assets, content)
+}
+
+/// What the page about a running Weltgewebe tells.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    pub version: &'a str,
+    /// Who runs it, in their own words.
+    pub host: Option<&'a str>,
+    /// Whom the base map comes from.
+    pub attribution: Option<&'a str>,
+    /// Where the source of this build is.
+    pub source: &'static str,
+    /// Came unencrypted from another machine: browsers hold things back then.
+    pub is_unprotected: bool,
+}
+
+/// Version, licence with source, whom things come from, and who runs it.
+#[must_use]
+pub fn about(lang: Lang, about: &About<'_>, assets: &Assets) -> String {
+    let w = plain_words(lang);
+    let block = |title| of("section", "block").child(el("h2").say(title));
+    let mut content = vec![
+        parts::title(w.about_title.into()),
+        el("p").say(w.about_lead),
+        parts::hint(fill(w.about_version, "version", about.version).into()),
+    ];
+    if about.is_unprotected {
+        content.push(block(w.about_unprotected_title).child(el("p").say(w.about_unprotected)));
+    }
+    content.push(block(w.about_host_title).child(match about.host {
+        Some(host) => of("p", "prose").text(host.to_owned().into()),
+        None => el("p").say(w.about_host_unknown),
+    }));
+    content.push(
+        block(w.about_licence_title)
+            .child(el("p").say(w.about_licence))
+            .child(
+                of("a", "button")
+                    .set("href", about.source)
+                    .set("download", "")
+                    .say(w.about_source),
+            ),
+    );
+    let mut from = block(w.about_others_title);
+    if let Some(attribution) = about.attribution {
+        from = from.child(el("p").text(fill(w.about_map, "from", attribution).into()));
+    }
+    content.push(
+        from.child(el("p").say(w.about_others))
+            .child(el("a").set("href", "/NOTICE.txt").say(w.about_notice)),
+    );
+    content.push(of("a", "button primary").set("href", "/").say(w.about_back));
+    small(lang, w.about_title, assets, content)
 }
 
 /// How to trust the community's own certificate authority: its certificate, its fingerprint, and the steps on the usual

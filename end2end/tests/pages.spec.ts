@@ -51,6 +51,19 @@ test.describe('without JavaScript', () => {
     });
   }
 
+  test('one page tells who runs this and where its source is', async ({ app, town }) => {
+    await app.page.goto(town.view());
+    await app.main.getByRole('link', { name: word('about_link') }).click();
+    await expect(app.heading(word('about_title'))).toBeVisible();
+    await expect(app.main).toContainText(word('about_host_unknown'));
+    for (const link of [word('about_source'), word('about_notice')]) {
+      const path = await app.main.getByRole('link', { name: link }).getAttribute('href');
+      expect((await app.page.request.get(path ?? '')).status(), link).toBe(200);
+    }
+    await app.main.getByRole('link', { name: word('about_back') }).click();
+    await expect(app.heading(word('home_title'))).toBeVisible();
+  });
+
   test('the list is sorted by distance, and links lead on', async ({ app, people, town }) => {
     const weave = await weaveNeighbourhood(people, town);
     await app.page.goto(town.view());

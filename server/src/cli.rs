@@ -103,6 +103,10 @@ pub struct ServeOptions {
     #[arg(long, value_name = "@LAT,LON,ZOOM", env = "WELTGEWEBE_CENTRE")]
     pub centre: Option<Camera>,
 
+    /// Who runs this and how to reach them, for the page /ueber, for example "Nachbarschaft Süd, weben@example.org"
+    #[arg(long, value_name = "WORDS", env = "WELTGEWEBE_HOST")]
+    pub host: Option<String>,
+
     /// Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed; this machine's own always are
     #[arg(long, value_name = "NET", value_delimiter = ',', value_parser = network, env = "WELTGEWEBE_PROXY")]
     pub proxy: Vec<IpNet>,

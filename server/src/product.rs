@@ -50,6 +50,8 @@ pub struct ProductOptions {
     pub limit_factor: NonZeroU32,
     /// Where the map begins; without it around the newest knot.
     pub centre: Option<Camera>,
+    /// Who runs this, for the page that tells about it.
+    pub host: Option<String>,
     /// Whose word is taken for who is behind them.
     pub proxies: Proxies,
     /// How the embedded services are.
@@ -83,6 +85,7 @@ impl ProductOptions {
                 .and_then(|factor| factor.parse().ok())
                 .unwrap_or(NonZeroU32::MIN),
             centre: None,
+            host: None,
             proxies: Proxies::default(),
             services: Watch::default(),
             basemap: None,
@@ -119,6 +122,7 @@ impl Product {
             clock,
             limit_factor,
             centre,
+            host,
             proxies,
             services,
             basemap,
@@ -152,6 +156,7 @@ impl Product {
             basemap,
             mailbox: mailbox.clone(),
             centre,
+            host,
             proxies,
             services,
             trust: tls.as_ref().map(|tls| Arc::new(tls.trust())),

@@ -55,6 +55,7 @@ async fn run(
         .map(Arc::new);
     let options = ProductOptions {
         centre: asked.centre,
+        host: asked.host.clone(),
         proxies: Proxies::new(&asked.proxy),
         services: services.watch(),
         basemap,

@@ -42,7 +42,10 @@ fn closest(event: &Event, selector: &str) -> Option<Element> {
 
 fn click(live: Live, event: &Event) {
     // What sends a form is a button too: without its click there is no sending.
-    let tapped = closest(event, "[data-press],[type=submit],a[href^='/']");
+    let tapped = closest(
+        event,
+        "[data-press],[type=submit],a[href^='/']:not([data-document])",
+    );
     if taps::is_second(event, tapped.clone()) && tapped.is_some() {
         event.prevent_default();
         return;

@@ -29,10 +29,14 @@ pub fn list(look: &Look<'_>) -> Vec<Element> {
         head.child(of("p", "tally").text(counted(w.home_one, w.home_many, count)))
     };
     if count == 0 {
-        return vec![head, empty(look)];
+        return vec![head, empty(look), parts::about(look)];
     }
     let rows = near.into_iter().map(|line| row(look, &line)).collect();
-    vec![head, of("ol", "list").set("role", "list").all(rows)]
+    vec![
+        head,
+        of("ol", "list").set("role", "list").all(rows),
+        parts::about(look),
+    ]
 }
 
 fn empty(look: &Look<'_>) -> Element {

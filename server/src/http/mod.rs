@@ -1,5 +1,6 @@
 //! All that speaks HTTP. The routes stand in [`router`]; a handler extracts, calls, maps.
 
+mod about;
 mod basemap;
 mod cells;
 mod commands;

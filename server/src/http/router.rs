@@ -15,7 +15,8 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{
-    basemap, cells, commands, events, health, host, mailbox, openapi, page, session, sign_in, trust,
+    about, basemap, cells, commands, events, health, host, mailbox, openapi, page, session,
+    sign_in, trust,
 };
 use crate::sender;
 
@@ -49,6 +50,7 @@ pub fn router(web: Web) -> Router {
     )
     .route("/abmelden", post(sign_in::sign_out))
     .route("/postfach", get(mailbox::mailbox))
+    .route("/ueber", get(about::about))
     .route("/vertrauen", get(trust::page))
     .route(trust::CERTIFICATE, get(trust::certificate))
     .fallback(get(page::page).fallback(wrong_method))

@@ -114,6 +114,7 @@ fn tag(hash: &[u8; 32]) -> String {
 fn media_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
         "css" => "text/css; charset=utf-8",
+        "gz" => "application/gzip",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "json" => "application/json",
         "png" => "image/png",

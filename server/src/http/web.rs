@@ -31,6 +31,8 @@ pub struct Web {
     pub centre: Option<Camera>,
     /// Whose word is taken for who is behind them.
     pub proxies: Proxies,
+    /// Who runs this and how to reach them, in their own words.
+    pub host: Option<String>,
     /// What devices have to be told before they trust a certificate of our own.
     pub trust: Option<Arc<Trust>>,
     /// How the embedded services are.

@@ -18,6 +18,7 @@ async fn every_page_reads_without_a_script_in_both_languages() {
         "/weben".into(),
         "/ich".into(),
         "/anmelden".into(),
+        "/ueber".into(),
     ] {
         for lang in ["de", "en"] {
             let request = anna
@@ -45,6 +46,35 @@ async fn every_page_reads_without_a_script_in_both_languages() {
     let home = anna.get("/").await.text().await.expect("a page");
     assert!(home.contains("Sommerfest"), "the list shows what is near");
     instance.stop().await;
+}
+
+#[tokio::test]
+async fn the_page_about_a_weave_tells_whose_it_is() {
+    let unnamed = Instance::start().await;
+    let page = unnamed.visitor().get("/ueber").await.text().await;
+    assert!(page.expect("a page").contains("serve --host"));
+    unnamed.stop().await;
+    let named = Instance::with(|options| options.host = Some("Hof & Gasse <Anna>".into())).await;
+    let visitor = named.visitor();
+    let page = visitor.get("/ueber").await.text().await.expect("a page");
+    for said in [
+        "Hof &amp; Gasse &lt;Anna&gt;",
+        env!("CARGO_PKG_VERSION"),
+        "/weltgewebe-source.tar.gz",
+        "/NOTICE.txt",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(
+        !page.contains("Unverschlüsselt"),
+        "this machine hears nobody else"
+    );
+    let request = visitor
+        .request(reqwest::Method::GET, "/ueber")
+        .header(reqwest::header::HOST, "192.168.0.7:8080");
+    let page = request.send().await.expect("an answer").text().await;
+    assert!(page.expect("a page").contains("Unverschlüsselt"));
+    named.stop().await;
 }
 
 #[tokio::test]
