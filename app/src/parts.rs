@@ -150,12 +150,12 @@ pub fn badge(class: &'static str, text: &'static str) -> Element {
     of("span", class).say(text)
 }
 
-/// The way to the document that tells who runs this; a page of its own, without script.
+/// The way to a document of its own, without script.
+pub(crate) fn document(path: &'static str) -> Element {
+    el("a").set("href", path).set("data-document", "")
+}
+
+/// The way to the document that tells who runs this.
 pub(crate) fn about(look: &Look<'_>) -> Element {
-    of("p", "foot").child(
-        el("a")
-            .set("href", "/ueber")
-            .set("data-document", "")
-            .say(look.words.about_link),
-    )
+    of("p", "foot").child(document("/ueber").say(look.words.about_link))
 }

@@ -29,6 +29,9 @@ pub struct Page {
     /// Where signing in stands, after a form that was sent without script.
     #[serde(default)]
     pub sign_in: SignInStep,
+    /// Came unencrypted from another machine, so that browsers hold things back.
+    #[serde(default)]
+    pub is_unprotected: bool,
 }
 
 /// The steps of signing in.

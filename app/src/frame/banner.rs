@@ -35,6 +35,13 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
     if state.awake && state.line == LineState::Offline {
         banners.push(banner("calm", "offline", w.line_offline_text));
     }
+    let is_personal = matches!(state.page.panel, Panel::Me | Panel::SignIn);
+    if state.page.is_unprotected && is_personal {
+        banners.push(
+            banner("calm", "info", w.unprotected)
+                .child(parts::document("/ueber").say(w.unprotected_more)),
+        );
+    }
     if state.mapless {
         banners.push(banner("calm", "info", w.mapless));
     } else if matches!(state.page.panel, Panel::Home) {

@@ -182,6 +182,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
             .collect(),
         detail,
         sign_in: SignInStep::Email,
+        is_unprotected: false,
     }
 }
 

@@ -1,21 +1,15 @@
 //! `GET /ueber`: what runs here, whose it is, and where its source is.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::host::is_trustworthy;
 use super::visitor::Visitor;
 use super::web::Web;
 
 /// The source of this very build, which the licence promises to whoever uses it over a network.
 const SOURCE: &str = "/weltgewebe-source.tar.gz";
 
-pub(super) async fn about(
-    State(web): State<Web>,
-    visitor: Visitor,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn about(State(web): State<Web>, visitor: Visitor) -> Response {
     let attribution = match &web.basemap {
         // A map that can't be read just now says so itself.
         Some(basemap) => basemap
@@ -30,7 +24,7 @@ pub(super) async fn about(
         host: web.host.as_deref(),
         attribution: attribution.as_deref(),
         source: SOURCE,
-        is_unprotected: !is_trustworthy(&headers),
+        is_unprotected: visitor.is_unprotected,
     };
     Html(app::plain::about(
         visitor.lang,

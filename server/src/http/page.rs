@@ -136,6 +136,7 @@ async fn collect(
         near: store::weave::read::near(store, camera.centre, NEAR_MAX).await?,
         detail,
         sign_in: SignInStep::default(),
+        is_unprotected: visitor.is_unprotected,
     })
 }
 

@@ -9,6 +9,7 @@ use domain::page::Lang;
 use store::Store;
 use store::spool::Session;
 
+use super::host::is_trustworthy;
 use super::language::language;
 use super::problem::{Failure, Outcome};
 use crate::sender::{self, SESSION_COOKIE, cookie};
@@ -21,6 +22,8 @@ pub(super) struct Visitor {
     pub(super) token: Option<String>,
     pub(super) address: IpAddr,
     pub(super) lang: Lang,
+    /// Came unencrypted from another machine.
+    pub(super) is_unprotected: bool,
 }
 
 impl Visitor {
@@ -57,6 +60,7 @@ where
             token,
             address,
             lang,
+            is_unprotected: !is_trustworthy(&parts.headers),
         })
     }
 }

@@ -74,6 +74,14 @@ async fn the_page_about_a_weave_tells_whose_it_is() {
         .header(reqwest::header::HOST, "192.168.0.7:8080");
     let page = request.send().await.expect("an answer").text().await;
     assert!(page.expect("a page").contains("Unverschlüsselt"));
+    let request = visitor
+        .request(reqwest::Method::GET, "/anmelden")
+        .header(reqwest::header::HOST, "192.168.0.7:8080");
+    let page = request.send().await.expect("an answer").text().await;
+    assert!(
+        page.expect("a page").contains("href=\"/ueber\""),
+        "and where one gives an address"
+    );
     named.stop().await;
 }
 
