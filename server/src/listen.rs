@@ -1,7 +1,7 @@
 //! The listening socket, taken first of all: a taken port is told before anything else was started.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 
 /// Why the address cannot be listened on, with the way out.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +55,24 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
         .set_nonblocking(true)
         .map_err(|source| ListenError::Other { address, source })?;
     Ok(listener)
+}
+
+/// The addresses of this machine's interfaces.
+#[must_use]
+pub fn own_addresses() -> Vec<IpAddr> {
+    let Ok(interfaces) = nix::ifaddrs::getifaddrs() else {
+        return Vec::new();
+    };
+    let mut addresses: Vec<IpAddr> = interfaces
+        .filter_map(|interface| {
+            let address = interface.address?;
+            let v4 = address.as_sockaddr_in().map(|found| found.ip().into());
+            v4.or_else(|| address.as_sockaddr_in6().map(|found| found.ip().into()))
+        })
+        .collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses
 }
 
 fn next_port(address: SocketAddr) -> u16 {

@@ -82,7 +82,7 @@ fn announce(address: SocketAddr, product: &Product, tls: Option<&Certificates>) 
     log::say(&format!("Weltgewebe is ready: {base}/"));
     if let Some(tls) = tls {
         let reached: Vec<_> = match everywhere {
-            true => tls::own_addresses()
+            true => listen::own_addresses()
                 .into_iter()
                 .filter(|ip| ip.is_ipv4() && !ip.is_loopback())
                 .collect(),

@@ -1,6 +1,6 @@
 //! The embedded mailbox: where letters are read while no mail server is configured.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, header};
@@ -11,6 +11,7 @@ use super::problem::{Failure, Outcome};
 use super::sent::Asked;
 use super::visitor::Visitor;
 use super::web::Web;
+use crate::listen::own_addresses;
 
 /// Opens the mailbox; printed at start, new each time.
 #[derive(Clone, Debug)]
@@ -34,8 +35,8 @@ pub(super) async fn mailbox(
     Asked(query): Asked<MailboxQuery>,
 ) -> Outcome<Response> {
     let key = web.mailbox.as_ref().ok_or_else(Failure::not_found)?;
-    let allowed = peer.ip().is_loopback()
-        && is_loopback_host(&headers)
+    let allowed = is_this_machine(peer.ip())
+        && is_host_of_this_machine(&headers)
         && !is_forwarded(&headers)
         && query.token.as_deref() == Some(key.0.as_str());
     if !allowed {
@@ -58,15 +59,31 @@ pub(super) async fn mailbox(
     Ok(Html(app::plain::mailbox(visitor.lang, &letters, assets)).into_response())
 }
 
+/// Loopback, or an address of this machine's own: one that listens on a single address is reached by it from here too.
+fn is_this_machine(ip: IpAddr) -> bool {
+    let ip = ip.to_canonical();
+    ip.is_loopback() || own_addresses().contains(&ip)
+}
+
+/// No name: another site's may be made to lead here.
+fn is_host_of_this_machine(headers: &HeaderMap) -> bool {
+    let ip = host_name(headers).trim_matches(['[', ']']).parse();
+    is_loopback_host(headers) || ip.is_ok_and(is_this_machine)
+}
+
 pub(super) fn is_loopback_host(headers: &HeaderMap) -> bool {
+    matches!(host_name(headers), "localhost" | "127.0.0.1" | "[::1]")
+}
+
+/// The host that was asked for, without its port.
+fn host_name(headers: &HeaderMap) -> &str {
     let host = headers
         .get(header::HOST)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     // `[::1]:8080` has colons of its own.
     let port = host.rfind(':').filter(|&at| !host[at..].contains(']'));
-    let name = port.map_or(host, |at| &host[..at]);
-    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+    port.map_or(host, |at| &host[..at])
 }
 
 fn is_forwarded(headers: &HeaderMap) -> bool {

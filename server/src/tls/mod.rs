@@ -8,10 +8,11 @@ mod error;
 mod gate;
 mod scope;
 
-use std::net::IpAddr;
 use std::path::Path;
 
 use domain::time::Millis;
+
+use crate::listen::own_addresses;
 
 pub use self::certificates::Certificates;
 pub use self::error::TlsError;
@@ -34,22 +35,4 @@ pub fn certificates(data: &Path, named: &[String], now: Millis) -> Result<Certif
     let own = own_addresses();
     let authority = authority::Authority::load_or_make(&data.join("tls"), &own, named, now)?;
     Certificates::new(authority, own, named, now)
-}
-
-/// The addresses of this machine's interfaces.
-#[must_use]
-pub fn own_addresses() -> Vec<IpAddr> {
-    let Ok(interfaces) = nix::ifaddrs::getifaddrs() else {
-        return Vec::new();
-    };
-    let mut addresses: Vec<IpAddr> = interfaces
-        .filter_map(|interface| {
-            let address = interface.address?;
-            let v4 = address.as_sockaddr_in().map(|found| found.ip().into());
-            v4.or_else(|| address.as_sockaddr_in6().map(|found| found.ip().into()))
-        })
-        .collect();
-    addresses.sort_unstable();
-    addresses.dedup();
-    addresses
 }
