@@ -528,6 +528,82 @@ mod tests {
         }
     }
 
+    /// Points on a grid over a view, its corners included.
+    fn grid(bounds: Bounds) -> impl Iterator<Item = Place> {
+        let Bounds {
+            south_west: from,
+            north_east: to,
+        } = bounds;
+        let step = |from: i32, to: i32, n: i32| {
+            let wide = i64::from(from) + (i64::from(to) - i64::from(from)) * i64::from(n) / 20;
+            i32::try_from(wide).expect("between the two")
+        };
+        (0..=20).flat_map(move |y| {
+            (0..=20).map(move |x| Place {
+                lat: step(from.lat, to.lat, y),
+                lon: step(from.lon, to.lon, x),
+            })
+        })
+    }
+
+    #[test]
+    fn views_around_pentagons_have_their_rooms() {
+        for resolution in ROOM_RESOLUTIONS {
+            let resolution = Resolution::try_from(resolution).expect("a resolution");
+            for pentagon in resolution.pentagons() {
+                assert_eq!(Cell(pentagon).with_neighbours().count(), 6);
+                let middle = LatLng::from(pentagon);
+                let centre = Place::from_degrees(middle.lat(), middle.lng()).expect("on Earth");
+                for half in [2_000, 60_000, 900_000] {
+                    let view = view(centre, half, half);
+                    let Some(cover) = cover(view) else { continue };
+                    assert!(cover.cells.len() <= COVER_MAX);
+                    for point in grid(view) {
+                        assert!(
+                            cover.cells.contains(&point.cell().parent(cover.resolution)),
+                            "{point:?} at {}",
+                            cover.resolution
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn views_near_the_poles_have_their_rooms_or_none() {
+        let mut covered = 0;
+        for (south, north) in [(850_000_000, 850_600_000), (899_000_000, 899_990_000)] {
+            for half_lon in [50_000, 5_000_000, 400_000_000, 1_790_000_000] {
+                for sign in [1, -1] {
+                    let (low, high) = (south.min(north), north.max(south));
+                    let (south, north) = if sign > 0 { (low, high) } else { (-high, -low) };
+                    let view = Bounds {
+                        south_west: Place {
+                            lat: south,
+                            lon: -half_lon,
+                        },
+                        north_east: Place {
+                            lat: north,
+                            lon: half_lon,
+                        },
+                    };
+                    let Some(cover) = cover(view) else { continue };
+                    covered += 1;
+                    assert!(cover.cells.len() <= COVER_MAX);
+                    for point in grid(view) {
+                        assert!(
+                            cover.cells.contains(&point.cell().parent(cover.resolution)),
+                            "{point:?} at {}",
+                            cover.resolution
+                        );
+                    }
+                }
+            }
+        }
+        assert!(covered > 0, "some of them are narrow enough");
+    }
+
     #[test]
     fn the_stored_range_holds_exactly_the_descendants() {
         let room = krems().cell().parent(9);
