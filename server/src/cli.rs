@@ -1,4 +1,4 @@
-//! The command line: `weltgewebe serve | migrate | import | doctor | basemap check`.
+//! The command line: `weltgewebe serve | migrate | import | rebuild | doctor | basemap check`.
 
 use std::env;
 use std::net::{IpAddr, SocketAddr};
@@ -48,6 +48,9 @@ pub enum Verb {
     /// Bring places from a GeoJSON file into the weave; again, only what changed since
     #[command(after_help = ENVIRONMENT)]
     Import(ImportOptions),
+    /// Make what rooms and pages read anew from the log, while the product runs or while it does not
+    #[command(after_help = ENVIRONMENT)]
+    Rebuild(RebuildOptions),
     /// Look whether this machine has all it takes, and say how to mend what is missing
     #[command(after_help = ENVIRONMENT)]
     Doctor(DoctorOptions),
@@ -196,6 +199,14 @@ pub struct ImportOptions {
     pub report: Option<PathBuf>,
 }
 
+/// What `rebuild` takes.
+#[derive(Debug, Clone, Args)]
+pub struct RebuildOptions {
+    /// What every verb takes.
+    #[command(flatten)]
+    pub common: Common,
+}
+
 /// What `doctor` takes.
 #[derive(Debug, Clone, Args)]
 pub struct DoctorOptions {
@@ -232,6 +243,7 @@ impl Verb {
             Self::Serve(options) => &options.common,
             Self::Migrate(options) => &options.common,
             Self::Import(options) => &options.common,
+            Self::Rebuild(options) => &options.common,
             Self::Doctor(options) => &options.common,
             Self::Basemap(BasemapVerb::Check(options)) => &options.common,
         }

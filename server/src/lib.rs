@@ -10,6 +10,8 @@ pub mod listen;
 pub mod log;
 pub mod migrate;
 pub mod product;
+mod progress;
+pub mod rebuild;
 pub mod rooms;
 pub mod sender;
 pub mod serve;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Parser;
 use server::cli::{Arguments, BasemapVerb, Verb};
 use server::signals::Shutdown;
-use server::{basemap, doctor, import, log, migrate, serve};
+use server::{basemap, doctor, import, log, migrate, rebuild, serve};
 
 /// How long what was asked to stop at once may take before the process ends without it.
 const HARD_STOP_PATIENCE: Duration = Duration::from_secs(5);
@@ -41,6 +41,7 @@ async fn run(verb: Verb) -> ExitCode {
             Verb::Serve(options) => end(serve::serve(options, shutdown.clone()).await),
             Verb::Migrate(options) => end(migrate::migrate(options, shutdown.clone()).await),
             Verb::Import(options) => end(import::import(options, shutdown.clone()).await),
+            Verb::Rebuild(options) => end(rebuild::rebuild(options, shutdown.clone()).await),
             Verb::Doctor(options) => doctor::doctor(&options).await,
             Verb::Basemap(BasemapVerb::Check(options)) => basemap::check(&options),
         }

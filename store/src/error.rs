@@ -20,6 +20,9 @@ pub enum StoreError {
     /// The position belongs to another epoch or to the future: read the whole state instead.
     #[error("the cursor {cursor} is not of this log")]
     CursorForeign { cursor: Cursor },
+    /// The read models are being made anew already.
+    #[error("another rebuild is under way")]
+    RebuildUnderWay,
     /// The operating system gave no random bytes.
     #[error("there is no randomness: {0}")]
     Random(#[from] getrandom::Error),

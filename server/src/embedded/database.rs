@@ -1,7 +1,9 @@
 //! The database alone: given, that of another `weltgewebe` on the same data folder, or an own one for a while.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use store::{Store, StoreError, SystemClock};
 use tokio::time::{Instant, sleep};
 
 use super::error::EmbeddedError;
@@ -89,9 +91,31 @@ impl Database {
     }
 
     /// Whether it runs for another process, which may just be starting it.
-    #[must_use]
-    pub fn is_anothers(&self) -> bool {
+    fn is_anothers(&self) -> bool {
         matches!(self.whose, Whose::Anothers)
+    }
+
+    /// Opens the store on it; where the database is another process's, it may not be ready yet. None when the stop was
+    /// asked for meanwhile.
+    ///
+    /// # Errors
+    /// When it can't be used.
+    pub async fn store(&self, shutdown: &Shutdown) -> Result<Option<Store>, StoreError> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let error = tokio::select! {
+                store = Store::connect(self.url(), Arc::new(SystemClock)) => match store {
+                    Ok(store) => return Ok(Some(store)),
+                    Err(error) => error,
+                },
+                () = shutdown.stopping() => return Ok(None),
+            };
+            let may_come = matches!(error, StoreError::Database(_) | StoreError::Migration(_));
+            if !self.is_anothers() || !may_come || Instant::now() >= deadline {
+                return Err(error);
+            }
+            sleep(LOOK_EVERY).await;
+        }
     }
 
     /// Stops an own one and waits for it. Close every connection before.

@@ -9,7 +9,6 @@ mod error;
 pub mod feature;
 mod geometry;
 mod plan;
-mod progress;
 mod reason;
 pub mod scan;
 mod tally;
@@ -17,10 +16,9 @@ mod tally;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use store::{Store, StoreError, SystemClock};
+use store::Store;
 use tokio::sync::mpsc;
 
 pub use error::{ImportError, ScanError};
@@ -28,18 +26,14 @@ pub use reason::Reason;
 
 use bring::{Bringer, WINDOW};
 use feature::Thing;
-use progress::Progress;
 use scan::{Broken, Features};
 use tally::{Named, Tally};
 
 use crate::cli::ImportOptions;
 use crate::embedded::{Database, Plan};
 use crate::log;
+use crate::progress::Progress;
 use crate::signals::Shutdown;
-
-/// How long a database of another process may still be in the making.
-const CONNECT_PATIENCE: Duration = Duration::from_secs(60);
-const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// Brings the file in, on the database that is given, that runs on the data folder, or that is started for it.
 ///
@@ -100,7 +94,9 @@ async fn run(
     tally: &mut Tally,
     shutdown: &Shutdown,
 ) -> Result<(), ImportError> {
-    let store = connect(database, shutdown).await?;
+    let Some(store) = database.store(shutdown).await? else {
+        return Err(ImportError::Interrupted);
+    };
     // Nobody else may be there to keep up what an import reads.
     let weaving = tokio::spawn(store::weave::project::run(store.clone()));
     let began = Instant::now();
@@ -113,25 +109,6 @@ async fn run(
     weaving.abort();
     store.close().await;
     result
-}
-
-/// Opens the store; where the database is another process's, it may not be ready yet.
-async fn connect(database: &Database, shutdown: &Shutdown) -> Result<Store, ImportError> {
-    let deadline = Instant::now() + CONNECT_PATIENCE;
-    loop {
-        let error = tokio::select! {
-            store = Store::connect(database.url(), Arc::new(SystemClock)) => match store {
-                Ok(store) => return Ok(store),
-                Err(error) => error,
-            },
-            () = shutdown.stopping() => return Err(ImportError::Interrupted),
-        };
-        let may_come = matches!(error, StoreError::Database(_) | StoreError::Migration(_));
-        if !database.is_anothers() || !may_come || Instant::now() >= deadline {
-            return Err(error.into());
-        }
-        tokio::time::sleep(LOOK_EVERY).await;
-    }
 }
 
 /// A feature as it was read, or why the rest can't be.
@@ -167,7 +144,8 @@ async fn bring_all(
     shutdown: &Shutdown,
 ) -> Result<(), ImportError> {
     let size = file.metadata().ok().filter(std::fs::Metadata::is_file);
-    let mut progress = Progress::new(size.map(|metadata| metadata.len()));
+    let size = size.map(|metadata| metadata.len());
+    let mut progress = Progress::new(size);
     let mut bringer = Bringer::begin(store.clone(), source, shutdown).await?;
     let (sender, mut reads) = mpsc::channel(WINDOW);
     let id_in = options.id.clone();
@@ -212,6 +190,9 @@ async fn bring_all(
                 scan,
             });
         }
-        progress.show(bytes, tally);
+        progress.show(bytes, || match size {
+            Some(_) => tally.counts(),
+            None => format!("{} KiB read: {}", bytes / 1024, tally.counts()),
+        });
     }
 }

@@ -100,6 +100,18 @@ impl Tally {
         self.refused.values().map(|refused| refused.count).sum()
     }
 
+    /// What became of how many, on one line.
+    #[must_use]
+    pub(super) fn counts(&self) -> String {
+        format!(
+            "{} knotted, {} changed, {} unchanged, {} refused",
+            self.knotted,
+            self.changed,
+            self.unchanged,
+            self.refused_count()
+        )
+    }
+
     /// How many features there were.
     #[must_use]
     pub(super) fn all(&self) -> u64 {

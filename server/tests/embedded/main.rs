@@ -6,4 +6,6 @@ mod folders;
 mod harness;
 mod imports;
 mod life;
+mod person;
+mod rebuilds;
 mod refusals;

@@ -6,25 +6,50 @@ use sqlx::{Connection, Executor, PgConnection};
 use super::project::fold;
 use crate::{Store, StoreError};
 
+/// Whoever rebuilds holds this lock of the database: two would work in the same tables beside.
+const LOCK: i64 = 7_318_349_394_477_057;
+
 /// Folds the whole log into tables beside the ones in use and swaps the rows in, in one step that readers see
 /// either not at all or whole. The projection in use stands only for the last moments of it.
 ///
 /// # Errors
-/// The rows in use are as before.
+/// [`StoreError::RebuildUnderWay`] where another one is at it. The rows in use are as before.
 pub async fn run(store: &Store) -> Result<Cursor, StoreError> {
+    run_telling(store, |_| ()).await
+}
+
+/// As [`run`], and tells after each batch how many events are folded.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_telling(
+    store: &Store,
+    mut tell: impl FnMut(u64) + Send,
+) -> Result<Cursor, StoreError> {
     // The search path lets the projection's own statements find the tables beside.
     let mut connection = store.address().connect_unhurried().await?;
+    let is_alone = sqlx::query_scalar!(r#"SELECT pg_try_advisory_lock($1) AS "is_alone!""#, LOCK)
+        .fetch_one(&mut connection)
+        .await?;
+    if !is_alone {
+        return Err(StoreError::RebuildUnderWay);
+    }
     restore_missing_tables(&mut connection).await?;
     connection
         .execute(include_str!("sql/rebuild_prepare.sql"))
         .await?;
-    let beside = catch_up(store, &mut connection, store.beginning()).await?;
+    let mut folded = 0;
+    let mut count = |events: usize| {
+        folded += events as u64;
+        tell(folded);
+    };
+    let beside = catch_up(store, &mut connection, store.beginning(), &mut count).await?;
 
     let mut transaction = connection.begin().await?;
     sqlx::query!("SELECT id FROM public.checkpoints WHERE name = 'weave' FOR UPDATE")
         .fetch_one(&mut *transaction)
         .await?;
-    let last = catch_up(store, &mut transaction, beside).await?;
+    let last = catch_up(store, &mut transaction, beside, &mut count).await?;
     transaction
         .execute(include_str!("sql/rebuild_swap.sql"))
         .await?;
@@ -68,8 +93,10 @@ async fn catch_up(
     store: &Store,
     connection: &mut PgConnection,
     mut from: Cursor,
+    count: &mut (dyn FnMut(usize) + Send),
 ) -> Result<Cursor, StoreError> {
-    while let Some((to, _)) = fold(store, &mut *connection, from).await? {
+    while let Some((to, events)) = fold(store, &mut *connection, from).await? {
+        count(events);
         from = to;
     }
     Ok(from)

@@ -1,0 +1,108 @@
+//! `rebuild` on a data folder: where a server runs, while people go on weaving; and where none does.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::harness::{Data, Server, binary, eventually};
+use crate::person::Person;
+
+/// Rebuilds to the end; what was said.
+fn rebuild(data: &Path) -> (bool, String) {
+    let mut command = binary(data);
+    command.arg("rebuild").arg("--data").arg(data);
+    command.stdout(Stdio::piped());
+    let output = command.output().expect("the binary was built");
+    let words = [output.stderr, output.stdout].concat();
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&words).into_owned(),
+    )
+}
+
+/// All rows of the read models.
+const ROWS: &str =
+    "select md5(string_agg(t, '|' order by t)) from (select n::text as t from nodes_read n
+    union all select t::text from threads_read t union all select r::text from roles_read r
+    union all select c::text from checkpoints c) as rows";
+
+fn woven(data: &Data) -> Option<String> {
+    data.ask("select c.id - h.id from checkpoints c, log_head h")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn read_models_are_made_anew_while_people_go_on_weaving() {
+    let data = Data::new();
+    let server = Server::start(&data);
+    let anna = Person::new(&server, "Anna").await;
+    for n in 0..20 {
+        anna.submit_until_told(&anna.idea(&format!("Vorher {n}")))
+            .await;
+    }
+    // What a projection with a fault might have left.
+    eventually("all is woven", || woven(&data).as_deref() == Some("0"));
+    let before = data.ask(ROWS).expect("rows");
+    for damage in [
+        "update nodes_read set title = 'falsch'",
+        "delete from threads_read",
+    ] {
+        data.ask(damage).expect("it is the owner's database");
+    }
+    assert_ne!(data.ask(ROWS).expect("rows"), before);
+
+    let (is_done, words) = tokio::task::block_in_place(|| rebuild(&data.path));
+    assert!(is_done, "{words}");
+    let process = format!("(process {}) runs on this data folder", server.pid());
+    assert!(words.contains(&process), "{words}");
+    assert!(
+        words.contains("Made anew from") && words.contains("events/s"),
+        "{words}"
+    );
+    assert_eq!(data.ask(ROWS).expect("rows"), before, "to the same bytes");
+
+    // Several in a row while writes go on, and nobody waits for any of them.
+    let path = data.path.clone();
+    let rebuilding = tokio::task::spawn_blocking(move || {
+        for _ in 0..3 {
+            let (is_done, words) = rebuild(&path);
+            assert!(is_done, "{words}");
+        }
+    });
+    let mut unterdessen = 0;
+    while !rebuilding.is_finished() {
+        let command = anna.idea("Unterdessen");
+        assert!(anna.submit(&command).await.status().is_success());
+        unterdessen += 1;
+    }
+    rebuilding.await.expect("three rebuilds");
+    eventually("all is woven", || woven(&data).as_deref() == Some("0"));
+    let live = data.ask(ROWS).expect("rows");
+    let knots = data.ask("select count(*) from nodes_read");
+    assert_eq!(knots, Some((20 + unterdessen).to_string()));
+    let (is_done, words) = tokio::task::block_in_place(|| rebuild(&data.path));
+    assert!(is_done, "{words}");
+    assert_eq!(data.ask(ROWS).expect("rows"), live);
+
+    // Also where a table is gone, which the server notices and gets over.
+    data.ask("drop table nodes_read")
+        .expect("it is the owner's database");
+    let (is_done, words) = tokio::task::block_in_place(|| rebuild(&data.path));
+    assert!(is_done, "{words}");
+    assert_eq!(data.ask(ROWS).expect("rows"), live);
+    anna.submit_until_told(&anna.idea("Danach")).await;
+    eventually("the server weaves on", || {
+        data.ask("select count(*) from nodes_read where title = 'Danach'")
+            .as_deref()
+            == Some("1")
+    });
+    let (status, words) = server.stop();
+    assert!(status.success(), "{words}");
+}
+
+#[test]
+fn where_nothing_runs_a_rebuild_starts_the_database_and_stops_it_again() {
+    let data = Data::new();
+    let (is_done, words) = rebuild(&data.path);
+    assert!(is_done, "{words}");
+    assert!(words.contains("Made anew from 0 events"), "{words}");
+    assert_eq!(data.processes(), [0_u32; 0], "nothing is left running");
+}
