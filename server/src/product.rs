@@ -54,6 +54,8 @@ pub struct ProductOptions {
     pub host: Option<String>,
     /// Whose word is taken for who is behind them.
     pub proxies: Proxies,
+    /// How long an answer may take before it says that nothing is known yet.
+    pub answer_patience: Duration,
     /// How the embedded services are.
     pub services: Watch,
     /// What lies under the weave; plain linen where there is none.
@@ -87,12 +89,16 @@ impl ProductOptions {
             centre: None,
             host: None,
             proxies: Proxies::default(),
+            answer_patience: ANSWER_PATIENCE,
             services: Watch::default(),
             basemap: None,
             tls: None,
         }
     }
 }
+
+/// Longer than the door lets a command wait, and shorter than the page's own patience.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(18);
 
 /// How long requests under way may take to end when the server stops.
 const DRAINING: Duration = Duration::from_secs(10);
@@ -124,6 +130,7 @@ impl Product {
             centre,
             host,
             proxies,
+            answer_patience,
             services,
             basemap,
             tls,
@@ -158,6 +165,7 @@ impl Product {
             centre,
             host,
             proxies,
+            answer_patience,
             services,
             trust: tls.as_ref().map(|tls| Arc::new(tls.trust())),
             public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),

@@ -1,16 +1,20 @@
 //! What goes wrong below the rules.
 
 use domain::cursor::Cursor;
+use sqlx::migrate::MigrateError;
 
 /// The store could not do what was asked of it; nothing was decided.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database can't be reached, or says no to something that should work.
     #[error("the database does not answer as it should: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
+    /// Nothing more can be written; what is written stays.
+    #[error("the disk that the database lies on is full. Fix: make room on it")]
+    DiskFull,
     /// The schema could not be brought up to date.
     #[error("the database could not be migrated: {0}")]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    Migration(MigrateError),
     /// The server would lose what it acknowledged, or is too old.
     #[error("this PostgreSQL can't be used: {reason}")]
     Server { reason: String },
@@ -29,6 +33,34 @@ pub enum StoreError {
     /// A task that owned the work has ended.
     #[error("the work was given up: {0}")]
     GivenUp(#[from] tokio::task::JoinError),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        if is_disk_full(&error) {
+            Self::DiskFull
+        } else {
+            Self::Database(error)
+        }
+    }
+}
+
+impl From<MigrateError> for StoreError {
+    fn from(error: MigrateError) -> Self {
+        match &error {
+            MigrateError::Execute(inner) | MigrateError::ExecuteMigration(inner, _)
+                if is_disk_full(inner) =>
+            {
+                Self::DiskFull
+            }
+            _ => Self::Migration(error),
+        }
+    }
+}
+
+/// PostgreSQL's `disk_full`.
+fn is_disk_full(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(error) if error.code().as_deref() == Some("53100"))
 }
 
 impl StoreError {

@@ -75,10 +75,11 @@ impl Address {
         self.options(purpose).connect().await
     }
 
-    /// A connection for work that may take long: migrations, a rebuild.
+    /// A connection for work that may take long, of which nobody needs to be told: migrations, a rebuild.
     pub(crate) async fn connect_unhurried(&self) -> Result<PgConnection, sqlx::Error> {
         self.0
             .clone()
+            .log_slow_statements(tracing::log::LevelFilter::Off, Duration::ZERO)
             .application_name("weltgewebe upkeep")
             .options([("TimeZone", "UTC")])
             .connect()

@@ -1,5 +1,6 @@
 //! A database per test, from one migrated template per server, and a clock that is moved by hand.
 
+mod server;
 pub mod town;
 mod vector_tile;
 
@@ -23,6 +24,8 @@ use crate::spool::{self, Asker};
 use crate::store::MIGRATIONS;
 use crate::{Store, log, random};
 
+pub use server::TestServer;
+
 /// A migrated database of one's own; it is dropped with this.
 #[derive(Debug)]
 pub struct TestDatabase {
@@ -38,6 +41,15 @@ impl TestDatabase {
     pub async fn new() -> Self {
         let server_url = std::env::var("TEST_DATABASE_URL")
             .expect("TEST_DATABASE_URL is not set: run it by tools/with-services");
+        Self::on(&server_url).await
+    }
+
+    /// Makes it on that server.
+    ///
+    /// # Panics
+    /// When there is no such server.
+    pub async fn on(server_url: &str) -> Self {
+        let server_url = server_url.to_owned();
         let mut server = PgConnection::connect(&server_url).await.expect("a server");
         let template = template(&server_url, &mut server).await;
         let name = format!("wg_test_{}", random::id().expect("randomness").simple());
@@ -74,10 +86,32 @@ impl TestDatabase {
         let name = &self.name;
         self.administer(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
             .await;
+        self.terminate_backends().await;
+    }
+
+    /// Ends every connection.
+    ///
+    /// # Panics
+    /// When the server is gone.
+    pub async fn terminate_backends(&self) {
         self.administer(format!(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
+            self.name
         ))
         .await;
+    }
+
+    /// Connections.
+    ///
+    /// # Panics
+    /// When the server is gone.
+    pub async fn sessions(&self) -> i64 {
+        sqlx::query_scalar(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()",
+        )
+        .fetch_one(&mut self.connection().await)
+        .await
+        .expect("a count")
     }
 
     /// Lets everybody in again.

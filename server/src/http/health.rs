@@ -1,14 +1,20 @@
 //! `/health/live` and `/health/ready`: whether the process runs, and what it depends on.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use tokio::time::timeout;
 
 use super::web::Web;
 use crate::embedded::Phase;
 use crate::rooms::Status;
+
+/// How long the database may take to answer before it counts as away: while it recovers or hangs it may not answer at all.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Live {
@@ -59,8 +65,8 @@ pub(super) struct Redis {
 pub(super) async fn ready(State(web): State<Web>) -> Response {
     let rooms = web.rooms.status();
     let process = web.services.postgres();
-    let postgresql = match store::health::health(&web.store).await {
-        Ok(health) => PostgreSql {
+    let postgresql = match timeout(PATIENCE, store::health::health(&web.store)).await {
+        Ok(Ok(health)) => PostgreSql {
             status: "ok",
             process,
             projection_lag_events: health.weave_lag_events,
@@ -68,7 +74,7 @@ pub(super) async fn ready(State(web): State<Web>) -> Response {
             deadline_lag_ms: health.deadline_lag_ms,
             letters_waiting: health.mails_waiting,
         },
-        Err(_) => PostgreSql {
+        Ok(Err(_)) | Err(_) => PostgreSql {
             status: "down",
             process,
             ..PostgreSql::default()

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use domain::problem::{Problem, ProblemKind};
 use domain::refusal::Refusal;
 use store::StoreError;
-use store::door::DoorError;
+use store::door::{DoorError, Unavailable};
 
 /// A problem on its way out.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) type Outcome<T> = Result<T, Failure>;
 
 /// Seconds after which to try again when the database is away.
 const UNAVAILABLE_RETRY_S: u32 = 2;
+/// Seconds after which to try again when somebody has to make room first.
+const DISK_FULL_RETRY_S: u32 = 10;
 
 impl Failure {
     pub(super) fn new(kind: ProblemKind, title: impl Into<String>) -> Self {
@@ -43,6 +45,15 @@ impl Failure {
             "not available just now, try again",
         );
         problem.retry_after_s = Some(UNAVAILABLE_RETRY_S);
+        Self(problem)
+    }
+
+    pub(super) fn disk_full() -> Self {
+        let mut problem = Problem::new(
+            ProblemKind::Unavailable,
+            "the server's disk is full: nothing new can be kept just now, try again",
+        );
+        problem.retry_after_s = Some(DISK_FULL_RETRY_S);
         Self(problem)
     }
 
@@ -88,7 +99,10 @@ impl From<StoreError> for Failure {
             return Self::not_a_cursor();
         }
         tracing::warn!(error = %error, "a request could not be served: {error}");
-        Self::unavailable()
+        match error {
+            StoreError::DiskFull => Self::disk_full(),
+            _ => Self::unavailable(),
+        }
     }
 }
 
@@ -98,7 +112,10 @@ impl From<DoorError> for Failure {
             DoorError::Refused(refusal) => refusal.into(),
             DoorError::Unavailable(reason) => {
                 tracing::warn!(%reason, "a command could not be taken: {reason}");
-                Self::unavailable()
+                match reason {
+                    Unavailable::DiskFull => Self::disk_full(),
+                    _ => Self::unavailable(),
+                }
             }
         }
     }

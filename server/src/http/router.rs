@@ -1,13 +1,16 @@
 //! All routes on one page.
 
+use std::time::Duration;
+
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::problem::ProblemKind;
 use domain::wire::COMMAND_MAX;
+use tokio::time::timeout;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -56,6 +59,7 @@ pub fn router(web: Web) -> Router {
     .fallback(get(page::page).fallback(wrong_method))
     .method_not_allowed_fallback(wrong_method)
     .layer(DefaultBodyLimit::max(COMMAND_MAX))
+    .layer(from_fn_with_state(web.answer_patience, in_time))
     .with_state(web)
     .merge(live)
     .layer(from_fn(host::own_origin))
@@ -65,6 +69,19 @@ pub fn router(web: Web) -> Router {
 
 async fn nothing() -> Failure {
     Failure::not_found()
+}
+
+/// Cuts off what takes too long, so that nobody waits for ever for a database that hangs. Nothing that writes is lost by
+/// it: no request owns such work.
+async fn in_time(State(patience): State<Duration>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    match timeout(patience, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::warn!(path, "a request took too long and was answered without");
+            Failure::unavailable().into_response()
+        }
+    }
 }
 
 pub(super) async fn wrong_method() -> Failure {

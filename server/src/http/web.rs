@@ -1,6 +1,7 @@
 //! What handlers share.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::FromRef;
 use domain::link::Camera;
@@ -35,6 +36,8 @@ pub struct Web {
     pub host: Option<String>,
     /// What devices have to be told before they trust a certificate of our own.
     pub trust: Option<Arc<Trust>>,
+    /// How long an answer may take.
+    pub answer_patience: Duration,
     /// How the embedded services are.
     pub services: Watch,
 }

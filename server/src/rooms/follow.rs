@@ -13,6 +13,7 @@ use domain::place::Cell;
 use store::weave::read;
 use store::{Store, StoreError};
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
 use super::bus::{Bus, Follower};
@@ -40,7 +41,9 @@ pub(super) async fn run(
     let (position, positions) = watch::channel(followed.id);
     // One batch is read while another one waits: more would only be older.
     let (sender, mut batches) = mpsc::channel(1);
-    let listening = tokio::spawn(listen(
+    // It ends with this: a bus that goes away when the server stops is nothing to be told.
+    let mut listening = JoinSet::new();
+    listening.spawn(listen(
         bus.follower(),
         positions,
         sender,
@@ -95,7 +98,6 @@ pub(super) async fn run(
         position.send_replace(followed.id);
         behind_since = None;
     }
-    listening.abort();
 }
 
 /// What is in the read models when rooms are read for the first time is followed already.

@@ -79,6 +79,10 @@ fn every_way_to_ask_for_the_stop_is_clean() {
         server.send(signal);
         let (status, words) = server.wait_for_end();
         assert!(status.success(), "{signal}: {status}: {words}");
+        assert!(
+            !words.contains("WARN") && !words.contains("ERROR"),
+            "{signal}: an orderly stop is nothing to complain about: {words}"
+        );
         assert_eq!(data.processes(), [0_u32; 0], "{signal}");
         let is_shut_down = !data.path.join("postgres/postmaster.pid").exists();
         assert!(

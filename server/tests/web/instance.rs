@@ -55,7 +55,14 @@ impl Instance {
     }
 
     pub(crate) async fn with(change: impl FnOnce(&mut ProductOptions)) -> Self {
-        let database = TestDatabase::new().await;
+        Self::on(TestDatabase::new().await, change).await
+    }
+
+    /// One on that database.
+    pub(crate) async fn on(
+        database: TestDatabase,
+        change: impl FnOnce(&mut ProductOptions),
+    ) -> Self {
         let clock = TestClock::new(SystemClock.now());
         let shutdown = Shutdown::by_hand();
         let redis_url = std::env::var("TEST_REDIS_URL")
@@ -243,6 +250,11 @@ impl Person<'_> {
 
     pub(crate) async fn act(&self, act: Act) -> Response {
         self.submit(&self.command(act)).await
+    }
+
+    /// A command that knots an idea.
+    pub(crate) fn knot_command(&self, title: &str) -> Command {
+        self.command(knot(NodeId(store::testing::id()), NodeKind::Idea, title))
     }
 
     /// Knots an idea and waits until the pages show it.

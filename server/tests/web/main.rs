@@ -7,6 +7,7 @@ mod encrypted;
 mod health;
 mod instance;
 mod log;
+mod outages;
 mod pages;
 mod proxies;
 mod sign_in;

@@ -101,8 +101,14 @@ impl Appender {
                 Err(Stopped::Clock(jump)) => return Err(jump.into()),
                 Err(Stopped::Store(error)) => error,
             };
-            let unavailable = Unavailable::Database {
-                reason: error.to_string(),
+            let unavailable = match &error {
+                StoreError::DiskFull => {
+                    tracing::error!("the door is closed: {}", Unavailable::DiskFull);
+                    return Err(Unavailable::DiskFull);
+                }
+                error => Unavailable::Database {
+                    reason: error.to_string(),
+                },
             };
             if error.is_final() {
                 tracing::error!(%error, command.id = %work.id(), "a command can't be written");

@@ -60,6 +60,10 @@ pub enum Unavailable {
     ClockJumped(#[from] ClockJumped),
     #[error("no answer came in time")]
     Slow,
+    #[error(
+        "the disk that the database lies on is full. Fix: make room on it; it goes on by itself then"
+    )]
+    DiskFull,
     #[error("the database does not answer: {reason}")]
     Database { reason: String },
     #[error("the server is stopping")]
