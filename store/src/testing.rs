@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::event::Event;
-use domain::id::{CommandId, RoleId};
+use domain::id::{CommandId, Epoch, RoleId};
 use domain::page::Lang;
 use domain::time::Millis;
 use sha2::{Digest, Sha256};
@@ -99,6 +99,19 @@ impl TestDatabase {
             self.name
         ))
         .await;
+    }
+
+    /// Makes an empty log that belongs to `epoch`, as an older state of another database does that was brought back here. For
+    /// before the first store.
+    ///
+    /// # Panics
+    /// When the server is gone, or there is a log.
+    pub async fn of_epoch(&self, epoch: Epoch) {
+        sqlx::query("INSERT INTO log_head (epoch, id, at) VALUES ($1, 0, 'epoch')")
+            .bind(epoch.0)
+            .execute(&mut self.connection().await)
+            .await
+            .expect("a log");
     }
 
     /// Connections.

@@ -41,6 +41,11 @@ impl Database {
     /// # Errors
     /// [`EmbeddedError`] says in words what is missing and how to mend it; nothing is left running then.
     pub async fn open(plan: &Plan, shutdown: &Shutdown) -> Result<Self, EmbeddedError> {
+        let opened = Self::open_or_start(plan, shutdown).await;
+        opened.map_err(|error| error.on_folder(&plan.data))
+    }
+
+    async fn open_or_start(plan: &Plan, shutdown: &Shutdown) -> Result<Self, EmbeddedError> {
         if let Some(url) = &plan.database {
             return Ok(Self {
                 url: url.clone(),

@@ -1,7 +1,7 @@
 //! Why the embedded services do not run: each a sentence for the person at the terminal, with the way out.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What kept the own PostgreSQL and Redis from running.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +16,12 @@ pub enum EmbeddedError {
         doing: &'static str,
         source: io::Error,
     },
+
+    #[error("The disk that the data folder {} lies on is full ({said}). Fix: make room on it, then start again; or choose another disk with --data DIR.", path.display())]
+    DiskFull { path: PathBuf, said: String },
+
+    #[error("The path of the data folder {} is too long for this system. Fix: choose a shorter one with --data DIR.", path.display())]
+    PathTooLong { path: PathBuf },
 
     #[error("The data folder {} belongs to the user {owner}. Fix: start as that user, or choose another folder with --data DIR.", path.display())]
     AnotherUsers { path: PathBuf, owner: String },
@@ -109,6 +115,41 @@ pub enum EmbeddedError {
 
     #[error("Stopped while {service} was starting.")]
     Interrupted { service: &'static str },
+}
+
+/// What the system says where there is no room, in its own words: services hand them on.
+const NO_ROOM: [&str; 2] = ["No space left on device", "Disk quota exceeded"];
+
+impl EmbeddedError {
+    /// The same, seen for what it is where the disk is full or the path too long: many steps meet it, each in its own way.
+    #[must_use]
+    pub fn on_folder(self, data: &Path) -> Self {
+        let kind = match &self {
+            Self::Folder { source, .. } | Self::Spawn { source, .. } => Some(source.kind()),
+            _ => None,
+        };
+        let path = data.to_path_buf();
+        if kind == Some(io::ErrorKind::InvalidFilename) {
+            return Self::PathTooLong { path };
+        }
+        let text = self.to_string();
+        match NO_ROOM.into_iter().find(|words| text.contains(words)) {
+            Some(_) if matches!(self, Self::DiskFull { .. }) => self,
+            Some(words) => Self::DiskFull {
+                path,
+                said: said_with(&text, words),
+            },
+            None => self,
+        }
+    }
+}
+
+/// The part of the text around those words.
+fn said_with(text: &str, words: &str) -> String {
+    let part = text.split(" | ").find(|part| part.contains(words));
+    let part = part.unwrap_or(text).trim();
+    let part = part.split(". Fix: ").next().unwrap_or(part);
+    part.trim_end_matches('.').to_owned()
 }
 
 fn process(pid: Option<u32>) -> String {

@@ -206,10 +206,13 @@ impl<S: Service> Keep<S> {
                 Ok(running) => return Some(running),
                 Err(EmbeddedError::Interrupted { .. }) => return None,
                 Err(error) => {
+                    let mended = match &error {
+                        EmbeddedError::Ended { said, .. } => self.service.mend(said),
+                        _ => None,
+                    };
+                    let error = error.on_folder(self.service.folder());
                     tracing::warn!(service = self.service.name(), "{error} It is tried again.");
-                    if let EmbeddedError::Ended { said, .. } = &error
-                        && let Some(done) = self.service.mend(said)
-                    {
+                    if let Some(done) = mended {
                         tracing::warn!("{}: {done}", self.service.name());
                     }
                 }

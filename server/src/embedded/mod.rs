@@ -109,6 +109,11 @@ impl Services {
     /// # Errors
     /// [`EmbeddedError`] says in words what is missing and how to mend it; nothing is left running then.
     pub async fn start(plan: &Plan, shutdown: &Shutdown) -> Result<Self, EmbeddedError> {
+        let started = Self::start_missing(plan, shutdown).await;
+        started.map_err(|error| error.on_folder(&plan.data))
+    }
+
+    async fn start_missing(plan: &Plan, shutdown: &Shutdown) -> Result<Self, EmbeddedError> {
         if let (Some(database), Some(redis)) = (&plan.database, &plan.redis) {
             return Ok(Self {
                 database_url: database.clone(),

@@ -180,6 +180,10 @@ impl Service for RedisServer {
         if !said.contains("append only file") && !said.contains("AOF") {
             return None;
         }
+        // Nothing is wrong with a file for which there is no room.
+        if said.contains("No space left on device") {
+            return None;
+        }
         let aside = self.folder.join(SET_ASIDE);
         let files = self.folder.join(APPEND_ONLY);
         if !files.exists() {

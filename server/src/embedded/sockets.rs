@@ -53,8 +53,17 @@ pub(super) fn base_for(data: &Path) -> PathBuf {
             .map(PathBuf::from)
             .filter(|folder| folder.is_absolute() && folder.is_dir())
     };
-    base.unwrap_or_else(env::temp_dir)
-        .join(format!("weltgewebe-{}-{name}", Account::own().uid))
+    let own = format!("weltgewebe-{}-{name}", Account::own().uid);
+    let fits = |folder: &PathBuf| {
+        let longest = folder.join(&own).join("postgres/.s.PGSQL.5432");
+        longest.as_os_str().len() <= SOCKET_PATH_BYTES_MAX
+    };
+    // The environment may name folders that are too long themselves.
+    base.into_iter()
+        .chain([env::temp_dir()])
+        .find(fits)
+        .unwrap_or_else(|| PathBuf::from("/tmp"))
+        .join(own)
 }
 
 /// Removes the sockets and lock files of a run that was killed. Only for when nothing of it runs.

@@ -1,12 +1,14 @@
 //! The bus between instances: a Redis Stream per epoch, whose entry ids are event ids. At least once, in id order, with
 //! gaps where Redis lost something: readers look for them. It carries sealed events only.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::event::Event;
 use domain::id::Epoch;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, RedisError, RedisResult, Value};
+use tokio::sync::watch;
 
 /// Events that the stream keeps, about: whoever is farther behind reads the log.
 const STREAM_MAX: usize = 100_000;
@@ -31,6 +33,8 @@ pub enum BusError {
 pub(super) struct Bus {
     client: Client,
     stream: String,
+    /// Whether what lies on it is known to be of this log.
+    is_ours: Arc<watch::Sender<bool>>,
 }
 
 /// Puts events on the bus. Connects when it must.
@@ -52,6 +56,7 @@ impl Bus {
         Ok(Self {
             client: Client::open(url)?,
             stream: format!("wg:{}:events", epoch.0.simple()),
+            is_ours: Arc::new(watch::Sender::new(false)),
         })
     }
 
@@ -118,6 +123,26 @@ impl Publisher {
         Ok(sent?)
     }
 
+    /// Says that what lies on the bus is of this log: whoever waits for that may read it.
+    pub(super) fn trust(&self) {
+        self.bus.is_ours.send_replace(true);
+    }
+
+    /// Takes away what lies on the bus.
+    pub(super) async fn clear(&mut self) -> Result<(), BusError> {
+        let cleared = async {
+            let mut connection = self.bus.connection(&mut self.connection).await?;
+            let mut clear = redis::cmd("DEL");
+            clear.arg(&self.bus.stream);
+            clear.query_async::<()>(&mut connection).await
+        };
+        let cleared: RedisResult<()> = cleared.await;
+        if cleared.is_err() {
+            self.connection = None;
+        }
+        Ok(cleared?)
+    }
+
     /// The newest event on the bus.
     pub(super) async fn newest(&mut self) -> Result<Option<Event>, BusError> {
         let read = async {
@@ -142,6 +167,12 @@ fn is_there_already(error: &RedisError) -> bool {
 }
 
 impl Follower {
+    /// Waits until what lies on the bus is known to be of this log.
+    pub(super) async fn trusted(&self) {
+        // It cannot close while `self` has its sender.
+        let _ = self.bus.is_ours.subscribe().wait_for(|ours| *ours).await;
+    }
+
     /// Waits about a second for events after `from`; what is there comes in order, perhaps with gaps. Must not be
     /// cancelled: the connection would be left waiting for its answer.
     pub(super) async fn follow(&mut self, from: i64) -> Result<Vec<Event>, BusError> {

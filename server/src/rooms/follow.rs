@@ -120,6 +120,7 @@ async fn listen(
     batches: mpsc::Sender<Vec<Event>>,
     figures: Arc<Figures>,
 ) {
+    follower.trusted().await;
     let mut from = 0;
     loop {
         from = from.max(*position.borrow());

@@ -6,6 +6,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use domain::cursor::Cursor;
+use domain::event::Event;
+use domain::time::Millis;
 use store::{Store, StoreError};
 use tokio::sync::watch;
 
@@ -88,13 +90,43 @@ async fn catch_up(
     }
 }
 
-/// Where a new relay begins: behind what is on the bus, else at the head.
+/// Where a new relay begins: behind what is on the bus, else at the head. A bus that holds what this log never had was
+/// kept while the database was brought back to an older state: nothing on it is to be believed, and it would take no
+/// event of a number that it has passed already.
 async fn first(store: &Store, publisher: &mut Publisher) -> Result<Cursor, RelayError> {
-    let head = store.head().await?;
-    let newest = publisher.newest().await?.map(|event| Cursor {
+    let newest = publisher.newest().await?;
+    let at = match newest {
+        None => store.head().await?,
+        Some(event) if is_in_log(store, &event).await? => Cursor {
+            epoch: store.epoch(),
+            at: event.at,
+            id: event.id,
+        },
+        Some(event) => {
+            tracing::warn!(
+                at = event.id,
+                "the bus holds what the log does not have, and is emptied"
+            );
+            publisher.clear().await?;
+            store.head().await?
+        }
+    };
+    publisher.trust();
+    Ok(at)
+}
+
+/// Whether the log has this very event.
+async fn is_in_log(store: &Store, event: &Event) -> Result<bool, StoreError> {
+    let before = Cursor {
         epoch: store.epoch(),
-        at: event.at,
-        id: event.id,
-    });
-    Ok(newest.filter(|at| at.id <= head.id).unwrap_or(head))
+        at: Millis(0),
+        id: event.id - 1,
+    };
+    match store::log::raw_after(store, before, 1).await {
+        Ok(found) => Ok(found.first().is_some_and(|(_, found)| {
+            (found.id, found.at, found.command_id) == (event.id, event.at, event.command_id)
+        })),
+        Err(StoreError::CursorForeign { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
 }

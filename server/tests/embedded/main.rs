@@ -2,10 +2,12 @@
 //! started again. All run as root and as an ordinary user; what only one of them can meet says so.
 
 mod crashes;
+mod disk;
 mod folders;
 mod harness;
 mod imports;
 mod life;
+mod outages;
 mod person;
 mod rebuilds;
 mod refusals;

@@ -175,3 +175,68 @@ fn a_base_map_is_looked_at_before_it_is_served() {
         "{words}"
     );
 }
+
+/// Without the files of PostGIS, as where only PostgreSQL was installed.
+#[test]
+fn a_postgresql_without_postgis_is_refused_before_anything_is_made() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let place = Data::named("empty");
+    std::fs::create_dir(&place.path).expect("it is ours");
+    std::fs::set_permissions(&place.path, std::fs::Permissions::from_mode(0o755))
+        .expect("it is ours");
+    let data = Data::new();
+    let program = binary(&data.path).get_program().to_owned();
+    // In a view of the file system of its own, where the extensions of every version are hidden.
+    let hide = "for folder in /usr/share/postgresql/*/extension; do mount --bind \"$1\" \"$folder\" || exit 77; done
+                exec \"$2\" serve --listen 127.0.0.1:0 --data \"$3\"";
+    let mut command = std::process::Command::new("unshare");
+    command
+        .args(["--mount", "sh", "-c", hide, "sh"])
+        .args([place.path.as_os_str(), &program, data.path.as_os_str()])
+        .env_remove("DATABASE_URL")
+        .env_remove("REDIS_URL");
+    let output = command.output().expect("unshare belongs to every Linux");
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    if !words.contains("weltgewebe:") {
+        eprintln!("skipped: only root, and not in every container, hides files: {words}");
+        return;
+    }
+    assert_eq!(output.status.code(), Some(1), "{words}");
+    assert!(
+        words.contains("has no PostGIS here. Fix: apt-get install postgresql-"),
+        "{words}"
+    );
+    assert!(!data.path.join("postgres").exists(), "nothing was made");
+}
+
+#[test]
+fn a_base_map_that_cannot_be_drawn_is_refused_by_serve() {
+    use store::testing::town::{self, Faults};
+
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let foreign = folder.path().join("fremd.mbtiles");
+    let faults = Faults {
+        layers: Some(&["roads", "earth"]),
+        ..Faults::default()
+    };
+    town::mbtiles(&foreign, faults);
+    let cut = folder.path().join("halb.pmtiles");
+    town::pmtiles(&cut, Faults::default());
+    let whole = std::fs::read(&cut).expect("it was written");
+    std::fs::write(&cut, &whole[..whole.len() / 2]).expect("it is ours");
+    for (file, wanted) in [(&foreign, "not in the OpenMapTiles schema"), (&cut, "cut")] {
+        let data = Data::new();
+        let mut command = binary(&data.path);
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--basemap"])
+            .arg(file);
+        let (status, words) = Server::spawn(command, &data).wait_for_end();
+        assert_eq!(status.code(), Some(1), "{words}");
+        assert!(
+            words.contains(wanted) && words.contains("Fix: "),
+            "{words}"
+        );
+        assert!(!data.path.exists(), "nothing was made");
+    }
+}

@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::id::RoleId;
 use nix::sys::signal::Signal;
 use server::rooms::Status;
+use store::testing::TestDatabase;
 
 use crate::listener::Listener;
 use crate::redis::OwnRedis;
@@ -176,4 +177,37 @@ async fn fault_12_two_relays_at_once() {
     let length = scene.redis.ask(&["XLEN", &key]).await;
     assert_eq!(length, at.id.to_string(), "each event once");
     scene.heals("two relays").await;
+}
+
+/// The database is brought back to an older state, with or without a new epoch; Redis has seen more than that.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_11_the_bus_is_ahead_of_a_database_that_was_brought_back() {
+    let mut scene = Scene::new().await;
+    for _ in 0..5 {
+        scene.goes_on().await;
+    }
+    let epoch = scene.stage.store.epoch();
+    scene.instance.shutdown.request();
+    scene.instance.rooms.stopped().await;
+    let redis = scene.redis;
+    let older = TestDatabase::new().await;
+    older.of_epoch(epoch).await;
+    for database in [older, TestDatabase::new().await] {
+        let stage = Stage::on(database, &redis.url()).await;
+        let instance = stage.instance().await;
+        let mut listener = Listener::connect(&instance).await;
+        listener.listen_to(&around(HERE, 9)).await;
+        let ada = stage.role("Ada", Some(HERE)).await;
+        for _ in 0..3 {
+            let (_, done) = stage.knot(ada, HERE).await;
+            listener.until(done).await;
+        }
+        healthy(&instance, true).await;
+        let (_, done) = stage.knot(ada, HERE).await;
+        listener.until(done).await;
+        listener.assert_fresh(&stage, "an older database").await;
+        assert_eq!(listener.rooms[&HERE.cell().parent(9)].nodes.len(), 4);
+        instance.shutdown.request();
+        instance.rooms.stopped().await;
+    }
 }

@@ -7,6 +7,7 @@ mod delta;
 mod line;
 mod listener;
 mod mine;
+mod outage;
 mod slow;
 mod stage;
 

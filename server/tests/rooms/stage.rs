@@ -59,15 +59,19 @@ impl Stage {
     pub(crate) async fn by_clock(clock: Arc<dyn Clock>) -> Self {
         let redis_url = std::env::var("TEST_REDIS_URL")
             .expect("TEST_REDIS_URL is not set: run it by tools/with-services");
-        Self::on(&redis_url, clock).await
+        Self::with(TestDatabase::new().await, &redis_url, clock).await
     }
 
     pub(crate) async fn with_redis(redis_url: &str) -> Self {
-        Self::on(redis_url, Arc::new(SystemClock)).await
+        Self::on(TestDatabase::new().await, redis_url).await
     }
 
-    async fn on(redis_url: &str, clock: Arc<dyn Clock>) -> Self {
-        let database = TestDatabase::new().await;
+    /// On that database.
+    pub(crate) async fn on(database: TestDatabase, redis_url: &str) -> Self {
+        Self::with(database, redis_url, Arc::new(SystemClock)).await
+    }
+
+    async fn with(database: TestDatabase, redis_url: &str, clock: Arc<dyn Clock>) -> Self {
         let store = database.store_with(clock).await;
         let door = Door::start(store.clone());
         tokio::spawn(store::weave::project::run(store.clone()));

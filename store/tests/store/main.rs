@@ -11,6 +11,7 @@ mod kills;
 mod letters;
 mod lost_commit;
 mod naive;
+mod outages;
 mod partitions;
 mod privacy;
 mod projection;
