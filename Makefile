@@ -1,5 +1,5 @@
 # Each verb is one script in tools/. `make run ARGS="--listen 0.0.0.0:8080"` passes arguments on.
-.PHONY: help run test check size clean
+.PHONY: help run test check fuzz size clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -12,6 +12,9 @@ test: ## everything from formatting to the browser
 
 check: ## the fast part: format, lints, edges between crates, pure tests
 	@tools/check
+
+fuzz: ## throw bytes at every reader of what comes from outside (ARGS="600 geojson": seconds each, and which)
+	@tools/fuzz $(ARGS)
 
 size: ## the weight of a real first load
 	@tools/size

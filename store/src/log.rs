@@ -88,7 +88,8 @@ async fn rows_after(
     if rows.is_empty() && cursor.id > 0 {
         drop(connection);
         let head = store.head().await?;
-        if cursor.id > head.id {
+        // After an event of the log, or a moment before its head, there would have been some.
+        if cursor.id > head.id || cursor.at > head.at {
             return Err(StoreError::CursorForeign { cursor });
         }
     }

@@ -1,5 +1,6 @@
 //! A database per test, from one migrated template per server, and a clock that is moved by hand.
 
+pub mod bytes;
 mod server;
 pub mod town;
 mod vector_tile;

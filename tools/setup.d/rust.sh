@@ -75,6 +75,12 @@ install_wasm_bindgen() {
     cargo_install wasm-bindgen wasm-bindgen-cli --version "$wanted" --no-default-features --force
 }
 
+install_fuzzer() {
+    command -v cargo-fuzz >/dev/null && return 0
+    say "cargo-fuzz (about a minute)"
+    cargo_install fuzz cargo-fuzz --locked
+}
+
 install_test_tools() {
     if ! command -v cargo-nextest >/dev/null; then
         say "cargo-nextest, the test runner (about 4 minutes)"

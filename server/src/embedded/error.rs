@@ -118,7 +118,12 @@ pub enum EmbeddedError {
 }
 
 /// What the system says where there is no room, in its own words: services hand them on.
-const NO_ROOM: [&str; 2] = ["No space left on device", "Disk quota exceeded"];
+const NO_ROOM: [&str; 3] = [
+    "No space left on device",
+    "Disk quota exceeded",
+    // PostgreSQL's hint where a write was taken in part.
+    "Check free disk space",
+];
 
 impl EmbeddedError {
     /// The same, seen for what it is where the disk is full or the path too long: many steps meet it, each in its own way.

@@ -161,10 +161,13 @@ fn a_folder_that_may_not_be_written_or_passed_is_refused() {
 fn a_path_that_no_system_takes_is_refused() {
     for name in ["d".repeat(300), ["d".repeat(200).as_str(); 25].join("/")] {
         let data = Data::named(&name);
-        let (status, words) = Server::begin(&data).wait_for_end();
+        let mut command = binary(std::path::Path::new("/tmp/data"));
+        command.args(["serve", "--listen", "127.0.0.1:0"]);
+        let (status, words) = Server::spawn(command, &data).wait_for_end();
         assert!(!status.success());
         assert!(
-            words.contains("too long") && words.contains("Fix: choose a shorter one with --data DIR"),
+            words.contains("too long")
+                && words.contains("Fix: choose a shorter one with --data DIR"),
             "{words}"
         );
     }

@@ -233,10 +233,7 @@ fn a_base_map_that_cannot_be_drawn_is_refused_by_serve() {
             .arg(file);
         let (status, words) = Server::spawn(command, &data).wait_for_end();
         assert_eq!(status.code(), Some(1), "{words}");
-        assert!(
-            words.contains(wanted) && words.contains("Fix: "),
-            "{words}"
-        );
+        assert!(words.contains(wanted) && words.contains("Fix: "), "{words}");
         assert!(!data.path.exists(), "nothing was made");
     }
 }

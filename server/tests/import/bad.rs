@@ -87,3 +87,47 @@ async fn a_database_that_is_away_is_told_and_nothing_is_half_written() {
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(errors.contains("The database can't be used"), "{errors}");
 }
+
+/// A large file of things that nobody can place: read to its end in little memory, and each is counted.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_file_of_nameless_things_and_lines_takes_little_memory() {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use std::io::Write;
+
+    let house = House::new().await;
+    let path = house.path("gross.geojson");
+    let mut file = std::io::BufWriter::new(fs::File::create(&path).expect("a file"));
+    let write = |file: &mut std::io::BufWriter<fs::File>, text: &str| {
+        file.write_all(text.as_bytes()).expect("there is room");
+    };
+    write(&mut file, r#"{"type":"FeatureCollection","features":["#);
+    let line: Vec<String> = (0..400).map(|n| format!("[15.6{n:03},48.41]")).collect();
+    let nameless = format!(
+        r#"{{"type":"Feature","geometry":{{"type":"LineString","coordinates":[{}]}},"properties":{{"ref":"{}"}}}},"#,
+        line.join(","),
+        "B37 ".repeat(200)
+    );
+    let megabytes = store::testing::at_length(8, 200);
+    let nameless_count = megabytes * 1024 * 1024 / nameless.len();
+    for _ in 0..nameless_count {
+        write(&mut file, &nameless);
+    }
+    // One that is larger than any may be, and a good one behind it.
+    let huge = format!(
+        r#"{{"type":"Feature","properties":{{"name":"Groß","text":"{}"}},"geometry":null}},"#,
+        "x".repeat(2 << 20)
+    );
+    write(&mut file, &huge);
+    let good = feature(1).to_string();
+    write(&mut file, &format!("{good}]}}"));
+    file.flush().expect("there is room");
+    drop(file);
+
+    let said = house.import(&path, &[]);
+    assert!(said.is_success, "{said:?}");
+    assert_eq!(said.count("knotted"), 1, "{said:?}");
+    assert_eq!(said.count("refused"), nameless_count as u64 + 1, "{said:?}");
+    let used = getrusage(UsageWho::RUSAGE_CHILDREN).expect("what was used");
+    let megabytes_used = used.max_rss() / 1024;
+    assert!(megabytes_used < 150, "{megabytes_used} MiB");
+}

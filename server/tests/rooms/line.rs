@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use domain::cursor::Cursor;
+use domain::id::Epoch;
 use domain::place::{Cell, HELD_MAX};
-use domain::wire::{ClientMessage, CloseCode, RoomWish};
+use domain::time::Millis;
+use domain::wire::{CLIENT_MESSAGE_MAX, ClientMessage, CloseCode, RoomWish};
 use futures::SinkExt;
 use server::rooms::Patience;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -110,4 +113,98 @@ async fn a_server_that_stops_says_so() {
     drop(listener);
     instance.rooms.stopped().await;
     assert_eq!(instance.rooms.status().sockets, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_too_long_or_no_frame_at_all_ends_its_own_line_alone() {
+    use tokio::io::AsyncWriteExt;
+
+    let stage = Stage::new().await;
+    let instance = stage.instance().await;
+    let mut quiet = Listener::connect(&instance).await;
+    quiet.listen_to(&around(HERE, 9)).await;
+
+    let mut listener = Listener::connect(&instance).await;
+    let long = format!(r#"{{"t":"ping","x":"{}"}}"#, "x".repeat(CLIENT_MESSAGE_MAX));
+    // It may be closed while the rest is on its way.
+    let _ = listener.socket.send(Message::text(long)).await;
+    let end = listener.end().await;
+    assert!(
+        end == closed(CloseCode::Malformed) || end == Closed(None),
+        "{end:?}"
+    );
+
+    let text = |bytes: &[u8]| {
+        let mut frame = vec![0x81, 0x80 | bytes.len() as u8, 0, 0, 0, 0];
+        frame.extend_from_slice(bytes);
+        frame
+    };
+    for (what, bytes) in [
+        ("no frame", b"GET / HTTP/1.1\r\n\r\n".to_vec()),
+        ("an unknown kind", vec![0x8f, 0x80, 0, 0, 0, 0]),
+        ("not masked", vec![0x81, 0x02, b'{', b'}']),
+        ("no UTF-8", text(&[0xff, 0xfe])),
+        ("half a surrogate pair", text(&[0xed, 0xa0, 0x80])),
+        ("reserved bits", vec![0xf1, 0x80, 0, 0, 0, 0]),
+        ("2^63 bytes", vec![0x81, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0]),
+        ("a piece of nothing", vec![0x80, 0x80, 0, 0, 0, 0]),
+        ("brackets within brackets", text("[".repeat(120).as_bytes())),
+    ] {
+        let mut listener = Listener::connect(&instance).await;
+        let stream = listener.socket.get_mut();
+        stream.write_all(&bytes).await.expect("an open line");
+        let end = listener.end().await;
+        assert!(
+            end == closed(CloseCode::Malformed) || end == Closed(None),
+            "{what}: {end:?}"
+        );
+    }
+    // Nobody else was bothered.
+    quiet.say(&ClientMessage::Ping).await;
+    quiet.hear().await.expect("a pong");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cursor_that_says_nothing_here_brings_the_whole_room() {
+    let stage = Stage::new().await;
+    let instance = stage.instance().await;
+    let ada = stage.role("Ada", Some(HERE)).await;
+    let (node, done) = stage.knot(ada, HERE).await;
+    let cell = HERE.cell().parent(9);
+    for cursor in [
+        Cursor {
+            epoch: Epoch(store::testing::id()),
+            ..done
+        },
+        Cursor {
+            id: done.id + 1_000,
+            ..done
+        },
+        Cursor {
+            id: i64::MAX,
+            at: Millis(i64::MAX),
+            ..done
+        },
+        Cursor { id: 0, ..done },
+    ] {
+        let mut listener = Listener::connect(&instance).await;
+        let wish = RoomWish {
+            cell,
+            cursor: Some(cursor),
+        };
+        listener.wish(vec![wish]).await;
+        while !listener.rooms.contains_key(&cell) {
+            listener.hear().await.expect("an open socket");
+        }
+        listener.until(done).await;
+        assert!(
+            listener.rooms[&cell].nodes.contains_key(&node),
+            "after {cursor}"
+        );
+    }
+    // What is no cursor is no message.
+    let mut listener = Listener::connect(&instance).await;
+    let wish = format!(r#"{{"t":"rooms","n":1,"rooms":[{{"cell":"{cell}","cursor":"gestern"}}]}}"#);
+    listener.say_text(&wish).await;
+    assert_eq!(listener.end().await, closed(CloseCode::Malformed));
 }

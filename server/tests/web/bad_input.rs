@@ -166,6 +166,11 @@ async fn cells_and_cursors_that_are_none_are_told_at_once() {
         format!("/api/cells/{room}?min={future}"),
         format!("/api/events?after={future}"),
         format!("/api/events?after={other}"),
+        format!("/api/events?after={epoch}.9223372036854775807.1"),
+        format!("/api/events?after={epoch}.{at}.-1"),
+        format!("/api/events?after={epoch}.{at}.99999999999999999999"),
+        format!("/api/events?after={cursor}.1"),
+        format!("/api/events?after=%00{cursor}"),
         "/api/events?limit=-1".into(),
     ] {
         let (status, kind) = told(visitor.get(&path).await).await;

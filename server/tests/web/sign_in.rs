@@ -17,12 +17,7 @@ async fn a_link_shows_a_button_and_only_the_button_signs_in() {
     let anna = instance.visitor();
     anna.post_json("/api/session/mail", &json!({ "email": "anna@weben.test" }))
         .await;
-    let letter = instance.letter_to("anna@weben.test").await;
-    let at = letter.find("/anmelden/").expect("a link");
-    let path: String = letter[at..]
-        .chars()
-        .take_while(|c| c.is_ascii_alphanumeric() || "/-_".contains(*c))
-        .collect();
+    let path = link(&instance, "anna@weben.test").await;
     for _ in 0..3 {
         // A scanner that follows links uses nothing up.
         assert_eq!(anna.get(&path).await.status(), StatusCode::OK);
@@ -318,6 +313,85 @@ async fn a_form_that_is_none_gets_a_problem() {
             .expect("an answer");
         assert_eq!(answer.status(), status, "{kind}");
         assert_eq!(answer.headers()["content-type"], "application/problem+json");
+    }
+    instance.stop().await;
+}
+
+/// The path of the link in the newest letter to `email`.
+async fn link(instance: &Instance, email: &str) -> String {
+    let letter = instance.letter_to(email).await;
+    let at = letter.find("/anmelden/").expect("a link");
+    letter[at..]
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || "/-_".contains(*c))
+        .collect()
+}
+
+/// Presses the button of the page at `path` in that language; status and page.
+async fn press(instance: &Instance, path: &str, lang: &str) -> (StatusCode, String) {
+    let pressed = instance
+        .visitor()
+        .request(Method::POST, path)
+        .header("accept-language", lang)
+        .send()
+        .await
+        .expect("an answer");
+    let status = pressed.status();
+    assert!(
+        status == StatusCode::SEE_OTHER || !pressed.headers().contains_key("set-cookie"),
+        "no session comes of it"
+    );
+    (status, pressed.text().await.expect("a page"))
+}
+
+#[tokio::test]
+async fn a_link_that_is_forged_used_too_old_or_was_overtaken_says_so_in_both_languages() {
+    let instance = Instance::start().await;
+    let email = "anna@weben.test";
+    let ask = async || {
+        instance.clock.advance(1000);
+        let asked = instance
+            .visitor()
+            .post_json("/api/session/mail", &json!({ "email": email }))
+            .await;
+        assert_eq!(asked.status(), StatusCode::ACCEPTED);
+        link(&instance, email).await
+    };
+    // Whoever has the letter is its reader: who took the link signs in, and its owner sees that it was used.
+    let stolen = ask().await;
+    let (status, _) = press(&instance, &stolen, "de").await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    // Used by the code that stood beside it.
+    let beside = ask().await;
+    let code = instance.code_for(email).await;
+    let body = json!({ "email": email, "code": code });
+    let by_code = instance.visitor().post_json("/api/session/code", &body);
+    assert_eq!(by_code.await.status(), StatusCode::NO_CONTENT);
+    let old = ask().await;
+    instance.clock.advance(store::spool::LOGIN_LASTS_MS + 1000);
+    let forged = format!("/anmelden/{}", "0".repeat(64));
+    let endless = format!("/anmelden/{}", "0".repeat(6000));
+    for path in [&stolen, &beside, &old, &forged, &endless, "/anmelden/%00"] {
+        for (lang, words) in [
+            ("de", "Dieser Link gilt nicht mehr."),
+            ("en", "This link is no longer valid."),
+        ] {
+            let (status, page) = press(&instance, path, lang).await;
+            assert_eq!(status, StatusCode::GONE, "{path}");
+            assert!(page.contains(words), "{path}: {page}");
+        }
+    }
+    // A code of somebody else, no code, and one that is no number.
+    let foreign = instance.visitor();
+    for (email, code) in [
+        ("ben@weben.test", code.as_str()),
+        (email, ""),
+        (email, "١٢٣٤٥٦٧٨"),
+        ("kein\0at@", "12345678"),
+    ] {
+        let body = json!({ "email": email, "code": code });
+        let answer = foreign.post_json("/api/session/code", &body).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{body}");
     }
     instance.stop().await;
 }

@@ -16,9 +16,11 @@ mod pmtiles;
 mod serve;
 #[cfg(feature = "testing")]
 pub(crate) mod testing {
-    //! For whoever writes such files in tests.
+    //! For whoever writes such files in tests, or throws bytes at their readers.
 
     pub(crate) use super::hilbert::tile_id;
+    pub(crate) use super::pmtiles::testing::{directory, header};
+    pub(crate) use super::vector_tile::layers;
 }
 mod vector_tile;
 

@@ -20,6 +20,28 @@ use super::{TILE_BYTES_MAX, hilbert};
 use directory::Entry;
 use header::{HEADER_BYTES, Header, read};
 
+#[cfg(feature = "testing")]
+pub(super) mod testing {
+    //! Its readers of bytes, each by itself.
+
+    use std::path::Path;
+
+    use super::directory::entries;
+    use super::header::Header;
+
+    pub(crate) fn directory(bytes: &[u8]) -> Option<usize> {
+        entries(bytes).map(|entries| entries.len())
+    }
+
+    pub(crate) fn header(bytes: &[u8]) -> bool {
+        let Some(bytes) = bytes.first_chunk() else {
+            return false;
+        };
+        let path = Path::new("");
+        Header::parse(path, bytes).is_ok_and(|header| header.is_readable(path).is_ok())
+    }
+}
+
 /// An open file with its first directory.
 #[derive(Debug)]
 pub(super) struct Pmtiles {

@@ -92,7 +92,10 @@ async fn a_cursor_of_another_log_or_of_the_future_is_found_out() {
     future.id += 1;
     let mut foreign = head;
     foreign.epoch = domain::id::Epoch(store::testing::id());
-    for cursor in [future, foreign] {
+    // Made up: a number of this log at a time that it has not reached.
+    let mut forged = head;
+    forged.at = domain::time::Millis(i64::MAX);
+    for cursor in [future, foreign, forged] {
         let answer = log::after(&house.store, cursor, 10).await;
         assert!(
             matches!(answer, Err(store::StoreError::CursorForeign { .. })),
