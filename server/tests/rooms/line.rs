@@ -146,7 +146,10 @@ async fn what_is_too_long_or_no_frame_at_all_ends_its_own_line_alone() {
         ("no UTF-8", text(&[0xff, 0xfe])),
         ("half a surrogate pair", text(&[0xed, 0xa0, 0x80])),
         ("reserved bits", vec![0xf1, 0x80, 0, 0, 0, 0]),
-        ("2^63 bytes", vec![0x81, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0]),
+        (
+            "2^63 bytes",
+            vec![0x81, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        ),
         ("a piece of nothing", vec![0x80, 0x80, 0, 0, 0, 0]),
         ("brackets within brackets", text("[".repeat(120).as_bytes())),
     ] {
@@ -185,7 +188,6 @@ async fn a_cursor_that_says_nothing_here_brings_the_whole_room() {
             at: Millis(i64::MAX),
             ..done
         },
-        Cursor { id: 0, ..done },
     ] {
         let mut listener = Listener::connect(&instance).await;
         let wish = RoomWish {

@@ -365,8 +365,9 @@ async fn a_link_that_is_forged_used_too_old_or_was_overtaken_says_so_in_both_lan
     let beside = ask().await;
     let code = instance.code_for(email).await;
     let body = json!({ "email": email, "code": code });
-    let by_code = instance.visitor().post_json("/api/session/code", &body);
-    assert_eq!(by_code.await.status(), StatusCode::NO_CONTENT);
+    let owner = instance.visitor();
+    let by_code = owner.post_json("/api/session/code", &body).await;
+    assert_eq!(by_code.status(), StatusCode::NO_CONTENT);
     let old = ask().await;
     instance.clock.advance(store::spool::LOGIN_LASTS_MS + 1000);
     let forged = format!("/anmelden/{}", "0".repeat(64));
