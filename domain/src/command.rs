@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CommandId, NodeId, RoleId, ThreadId};
+use crate::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use crate::place::Place;
 use crate::spool::Placement;
 use crate::state::StreamId;
@@ -68,6 +68,12 @@ pub enum Act {
     JoinNode {
         node: NodeId,
     },
+    /// Says something in the conversation of a knot.
+    SendMessage {
+        message: MessageId,
+        node: NodeId,
+        text: String,
+    },
     TwistThread {
         thread: ThreadId,
         node: NodeId,
@@ -103,6 +109,12 @@ impl Command {
             Act::JoinNode { node } => {
                 vec![role, StreamId::Node(node), thread(ThreadKind::Join, node)]
             }
+            Act::SendMessage { message, node, .. } => vec![
+                role,
+                StreamId::Node(node),
+                thread(ThreadKind::Talk, node),
+                StreamId::Message(message),
+            ],
             Act::TwistThread { thread, node } | Act::UntwistThread { thread, node } => {
                 vec![role, StreamId::Node(node), StreamId::Thread(thread)]
             }

@@ -6,7 +6,7 @@ use crate::id::RoleId;
 use crate::refusal::Refusal;
 use crate::state::Facts;
 use crate::time::Millis;
-use crate::{spool, weave};
+use crate::{spool, talk, weave};
 
 /// Decides a person's command on what is known at `now`.
 ///
@@ -70,6 +70,20 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
         Act::JoinNode { node } => {
             known(facts, by)?;
             weave::decide_join(by, *node, facts.node(*node).as_ref(), now)
+        }
+        Act::SendMessage {
+            message,
+            node,
+            text,
+        } => {
+            known(facts, by)?;
+            let asked = talk::Message {
+                message: *message,
+                node: *node,
+                text,
+            };
+            let (said, node) = (facts.message(*message), facts.node(*node));
+            talk::decide_send(by, said.as_ref(), node.as_ref(), &asked, now)
         }
         Act::TwistThread { thread, .. } => {
             known(facts, by)?;

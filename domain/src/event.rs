@@ -129,6 +129,10 @@ pub enum Body {
         left: Option<Cell>,
     },
     KnotenBeigetreten,
+    /// At the knot of the tie.
+    NachrichtGesendet {
+        text: Personal,
+    },
     FadenVerzwirnt,
     FadenEntzwirnt,
     FadenVerfallen,
@@ -146,6 +150,7 @@ impl Body {
             Self::KnotenGeknuepft { .. } => "KnotenGeknuepft",
             Self::KnotenGeaendert { .. } => "KnotenGeaendert",
             Self::KnotenBeigetreten => "KnotenBeigetreten",
+            Self::NachrichtGesendet { .. } => "NachrichtGesendet",
             Self::FadenVerzwirnt => "FadenVerzwirnt",
             Self::FadenEntzwirnt => "FadenEntzwirnt",
             Self::FadenVerfallen => "FadenVerfallen",
@@ -161,6 +166,7 @@ impl Body {
             }
             Self::KnotenGeknuepft { title, text, .. } => [Some(title), Some(text)],
             Self::KnotenGeaendert { title, text, .. } => [title.as_mut(), text.as_mut()],
+            Self::NachrichtGesendet { text } => [Some(text), None],
             Self::RollePlatziert { .. }
             | Self::KnotenBeigetreten
             | Self::FadenVerzwirnt

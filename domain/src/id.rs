@@ -49,6 +49,8 @@ ids! {
     CommandId
     /// A knot.
     NodeId
+    /// A message of a conversation.
+    MessageId
     /// A thread: derived, see [`ThreadId::derive`].
     ThreadId
     /// A spool: an account's one acting identity.

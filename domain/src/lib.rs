@@ -18,6 +18,8 @@ pub mod problem;
 pub mod refusal;
 pub mod spool;
 pub mod state;
+pub mod talk;
+mod tidy;
 pub mod time;
 pub mod view;
 pub mod weave;

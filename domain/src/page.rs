@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cursor::Cursor;
-use crate::id::{AccountId, RoleId};
+use crate::id::{AccountId, MessageId, RoleId};
 use crate::link::{Camera, Panel};
 use crate::place::Place;
 use crate::spool::Placed;
+use crate::talk::MessageRow;
 use crate::time::Millis;
 use crate::view::{Me, NodeRow, SpoolRow, ThreadRow};
 
@@ -116,6 +117,9 @@ pub enum Detail {
     Node {
         node: NodeRow,
         threads: Vec<ThreadRow>,
+        /// Its conversation; none: not asked for, the live channel brings it.
+        #[serde(default)]
+        talk: Option<TalkPage>,
     },
     Role {
         role: RoleDetail,
@@ -123,6 +127,17 @@ pub enum Detail {
     },
     /// There is no such knot or role (or not yet: it may wait in this browser's outbox).
     Missing,
+}
+
+/// Some messages of a conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TalkPage {
+    /// The newest first.
+    pub messages: Vec<MessageRow>,
+    /// All of them were said before this one; none: they are the newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<MessageId>,
 }
 
 /// A role's public face.

@@ -16,6 +16,8 @@ pub enum Refusal {
     TitleLength { max: u32, got: u32 },
     #[error("a text has at most {max} characters, this one has {got}")]
     TextLength { max: u32, got: u32 },
+    #[error("a message has 1 to {max} characters, this one has {got}")]
+    MessageLength { max: u32, got: u32 },
     #[error("the place is not on Earth")]
     PlaceInvalid,
     #[error("an event needs the time at which it starts")]
@@ -32,6 +34,8 @@ pub enum Refusal {
     RoleUnknown,
     #[error("that id is taken")]
     NodeTaken,
+    #[error("that id of a message is taken")]
+    MessageTaken,
     #[error("there is no such knot")]
     NodeUnknown,
     #[error("the knot has come undone")]
@@ -77,6 +81,7 @@ impl Refusal {
             Self::NameLength { .. }
             | Self::TitleLength { .. }
             | Self::TextLength { .. }
+            | Self::MessageLength { .. }
             | Self::PlaceInvalid
             | Self::StartMissing
             | Self::StartWithoutEvent
@@ -84,6 +89,7 @@ impl Refusal {
             | Self::StructureByHand
             | Self::RoleTaken
             | Self::NodeTaken
+            | Self::MessageTaken
             | Self::NothingChanged
             | Self::AlreadyTwisted
             | Self::NotTwisted

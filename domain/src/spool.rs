@@ -8,6 +8,7 @@ use crate::personal::Personal;
 use crate::place::{Place, Radius};
 use crate::refusal::Refusal;
 use crate::state::StreamId;
+use crate::tidy::{count, tidy_line};
 use crate::time::Millis;
 
 /// Characters of a role's name.
@@ -124,36 +125,4 @@ fn check_place(placement: Placement) -> Result<(), Refusal> {
         Some(place) if !place.is_valid() => Err(Refusal::PlaceInvalid),
         Some(_) | None => Ok(()),
     }
-}
-
-/// One line: no control characters, nothing that turns the direction of what follows, white space trimmed and single.
-/// Nothing where nobody could see it.
-pub(crate) fn tidy_line(text: &str) -> String {
-    let printable: String = text
-        .chars()
-        .filter(|&c| !is_turning(c))
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    let line = printable.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_seen = |c: char| !c.is_whitespace() && !is_joining(c);
-    if line.chars().any(is_seen) {
-        line
-    } else {
-        String::new()
-    }
-}
-
-/// Invisible characters that set the direction of text beyond themselves, or have no width: with them one name could
-/// look like another. The page finds the direction of a text by itself.
-pub(crate) fn is_turning(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
-
-/// Invisible, but parts of emoji, of scripts that join letters, and of those that run from right to left.
-fn is_joining(c: char) -> bool {
-    matches!(c, '\u{200c}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
-}
-
-pub(crate) fn count(text: &str) -> u32 {
-    text.chars().count() as u32
 }

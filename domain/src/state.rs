@@ -8,16 +8,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::command::Due;
 use crate::event::{Body, Draft, Event, Tie};
-use crate::id::{NodeId, RoleId, ThreadId};
+use crate::id::{MessageId, NodeId, RoleId, ThreadId};
 use crate::spool::RoleState;
+use crate::talk::MessageState;
 use crate::time::{FADE_MS, Millis};
 use crate::weave::{self, NodeState, ThreadState};
 
-/// A small consistent unit of the log, written `node/…`, `thread/…`, `role/…`.
+/// A small consistent unit of the log, written `node/…`, `thread/…`, `message/…`, `role/…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StreamId {
     Node(NodeId),
     Thread(ThreadId),
+    Message(MessageId),
     Role(RoleId),
 }
 
@@ -34,7 +36,7 @@ impl utoipa::ToSchema for StreamId {}
 
 /// The text names no stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a stream: node/…, thread/… or role/… is expected")]
+#[error("not a stream: node/…, thread/…, message/… or role/… is expected")]
 pub struct NotAStream;
 
 impl fmt::Display for StreamId {
@@ -42,6 +44,7 @@ impl fmt::Display for StreamId {
         match self {
             Self::Node(id) => write!(f, "node/{id}"),
             Self::Thread(id) => write!(f, "thread/{id}"),
+            Self::Message(id) => write!(f, "message/{id}"),
             Self::Role(id) => write!(f, "role/{id}"),
         }
     }
@@ -55,6 +58,7 @@ impl FromStr for StreamId {
         match kind {
             "node" => id.parse().map(Self::Node).map_err(|_| NotAStream),
             "thread" => id.parse().map(Self::Thread).map_err(|_| NotAStream),
+            "message" => id.parse().map(Self::Message).map_err(|_| NotAStream),
             "role" => id.parse().map(Self::Role).map_err(|_| NotAStream),
             _ => Err(NotAStream),
         }
@@ -80,6 +84,7 @@ impl<'de> Deserialize<'de> for StreamId {
 pub enum State {
     Node(NodeState),
     Thread(ThreadState),
+    Message(MessageState),
     Role(RoleState),
 }
 
@@ -93,6 +98,7 @@ impl State {
         match self {
             Self::Node(state) => state.version,
             Self::Thread(state) => state.version,
+            Self::Message(state) => state.version,
             Self::Role(state) => state.version,
         }
     }
@@ -104,8 +110,10 @@ pub fn deadline(stream: StreamId, state: &State) -> Option<(Millis, Due)> {
     match (stream, state) {
         (StreamId::Node(id), State::Node(state)) => state.deadline(id),
         (StreamId::Thread(id), State::Thread(state)) => state.deadline(id),
-        (StreamId::Role(_), State::Role(_)) => None,
-        (StreamId::Node(_) | StreamId::Thread(_) | StreamId::Role(_), _) => None,
+        (StreamId::Message(_), State::Message(_)) | (StreamId::Role(_), State::Role(_)) => None,
+        (StreamId::Node(_) | StreamId::Thread(_) | StreamId::Message(_) | StreamId::Role(_), _) => {
+            None
+        }
     }
 }
 
@@ -114,6 +122,7 @@ pub trait Facts {
     fn role(&self, id: RoleId) -> Option<RoleState>;
     fn node(&self, id: NodeId) -> Option<NodeState>;
     fn thread(&self, id: ThreadId) -> Option<ThreadState>;
+    fn message(&self, id: MessageId) -> Option<MessageState>;
 }
 
 /// States by stream: what the door holds for a batch.
@@ -138,6 +147,13 @@ impl Facts for States {
     fn thread(&self, id: ThreadId) -> Option<ThreadState> {
         match self.0.get(&StreamId::Thread(id)) {
             Some(State::Thread(state)) => Some(state.clone()),
+            _ => None,
+        }
+    }
+
+    fn message(&self, id: MessageId) -> Option<MessageState> {
+        match self.0.get(&StreamId::Message(id)) {
+            Some(State::Message(state)) => Some(*state),
             _ => None,
         }
     }
@@ -217,6 +233,18 @@ impl States {
                 if let Some(tie) = tie {
                     self.draw(tie, at, &mut changed);
                     self.raise_thread(tie.thread);
+                }
+            }
+            Body::NachrichtGesendet { .. } => {
+                if let Some(tie) = tie {
+                    let state = MessageState {
+                        version: 1,
+                        node: tie.to,
+                        owner: tie.from,
+                        said_at: at,
+                    };
+                    self.0.insert(stream, State::Message(state));
+                    self.draw(tie, at, &mut changed);
                 }
             }
             Body::FadenVerzwirnt => self.change_tied(tie, &mut changed, |tie, thread, node| {

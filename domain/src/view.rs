@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use crate::command::Command;
 use crate::decide::decide;
 use crate::event::{Body, Draft};
-use crate::id::{NodeId, RoleId, ThreadId};
+use crate::id::{MessageId, NodeId, RoleId, ThreadId};
 use crate::personal::Personal;
 use crate::place::{Cell, Place, Radius};
 use crate::refusal::Refusal;
 use crate::spool::{Placed, RoleState};
-use crate::state::Facts;
+use crate::state::{Facts, StreamId};
+use crate::talk::{self, MessageRow, MessageState};
 use crate::time::{FADE_MS, Millis};
 use crate::weave::{NodeKind, NodeState, ThreadKind, ThreadState};
 
@@ -104,6 +105,10 @@ pub struct CellView {
     #[serde(with = "rows")]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SpoolRow>))]
     pub spools: BTreeMap<RoleId, SpoolRow>,
+    /// Of a conversation's room: the newest [`talk::RECENT_MAX`] messages.
+    #[serde(default, with = "rows", skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<MessageRow>))]
+    pub messages: BTreeMap<MessageId, MessageRow>,
     /// Of a room that counts, by cell: a few dozen at most.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counts: Vec<CountRow>,
@@ -177,11 +182,16 @@ pub struct Patch {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counts: Vec<CountRow>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<MessageRow>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub nodes_gone: Vec<NodeId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub threads_gone: Vec<ThreadId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spools_gone: Vec<RoleId>,
+    /// Those that newer ones have pushed out, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages_gone: Vec<MessageId>,
 }
 
 impl Patch {
@@ -194,6 +204,8 @@ impl Patch {
             && self.nodes_gone.is_empty()
             && self.threads_gone.is_empty()
             && self.spools_gone.is_empty()
+            && self.messages.is_empty()
+            && self.messages_gone.is_empty()
             && self.counts.is_empty()
     }
 }
@@ -260,15 +272,18 @@ impl CellView {
         let (nodes, nodes_gone) = changed(&self.nodes, &newer.nodes);
         let (threads, threads_gone) = changed(&self.threads, &newer.threads);
         let (spools, spools_gone) = changed(&self.spools, &newer.spools);
+        let (messages, messages_gone) = changed(&self.messages, &newer.messages);
         let counts = recounted(&self.counts, &newer.counts);
         Patch {
             nodes,
             threads,
             spools,
             counts,
+            messages,
             nodes_gone,
             threads_gone,
             spools_gone,
+            messages_gone,
         }
     }
 
@@ -277,6 +292,7 @@ impl CellView {
         upsert(&mut self.nodes, &patch.nodes, &patch.nodes_gone);
         upsert(&mut self.threads, &patch.threads, &patch.threads_gone);
         upsert(&mut self.spools, &patch.spools, &patch.spools_gone);
+        upsert(&mut self.messages, &patch.messages, &patch.messages_gone);
         count_anew(&mut self.counts, &patch.counts);
     }
 
@@ -370,6 +386,10 @@ impl Facts for ViewFacts<'_> {
 
     fn thread(&self, id: ThreadId) -> Option<ThreadState> {
         self.view.threads.get(&id).map(ThreadRow::facts)
+    }
+
+    fn message(&self, id: MessageId) -> Option<MessageState> {
+        self.view.messages.get(&id).map(MessageRow::facts)
     }
 }
 
@@ -478,6 +498,16 @@ fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
                 change(view, draft, |thread, _| {
                     thread.version = thread.version.saturating_add(1)
                 });
+            }
+        }
+        Body::NachrichtGesendet { text } => {
+            if let (StreamId::Message(id), Some(tie), Some(me)) =
+                (draft.stream, draft.tie, me.as_ref())
+            {
+                let text = text.readable().unwrap_or_default();
+                let row = talk::predicted(view, me, (id, tie.to), text, now);
+                view.messages.insert(id, row);
+                draw(view, me, draft, now);
             }
         }
         Body::FadenVerzwirnt => change(view, draft, |thread, node| {

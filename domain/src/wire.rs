@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::command::Command;
 use crate::cursor::Cursor;
-use crate::id::{AccountId, CommandId, Epoch};
+use crate::id::{AccountId, CommandId, Epoch, NodeId};
 use crate::place::Cell;
 use crate::time::Millis;
 use crate::view::{CellView, Me, Patch};
@@ -20,6 +20,8 @@ pub const TICK_MS: u32 = 2000;
 pub const SILENCE_MS: u32 = 30_000;
 /// How often a client says something at least, in milliseconds.
 pub const PING_EVERY_MS: u32 = 12_000;
+/// Conversations that one connection listens to at once, beside its cells.
+pub const TALKS_MAX: usize = 4;
 /// Bytes of one message from a client.
 pub const CLIENT_MESSAGE_MAX: usize = 16 * 1024;
 /// Bytes of the body of a command.
@@ -58,10 +60,38 @@ pub enum ClientMessage {
     Ping,
 }
 
+/// What one can listen to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RoomId {
+    /// What lies in a cell.
+    Cell(Cell),
+    /// What is said at a knot.
+    Talk(NodeId),
+}
+
+impl RoomId {
+    /// The cell, where it is the room of one.
+    #[must_use]
+    pub const fn cell(self) -> Option<Cell> {
+        match self {
+            Self::Cell(cell) => Some(cell),
+            Self::Talk(_) => None,
+        }
+    }
+}
+
+impl From<Cell> for RoomId {
+    fn from(cell: Cell) -> Self {
+        Self::Cell(cell)
+    }
+}
+
 /// One room wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomWish {
-    pub cell: Cell,
+    #[serde(flatten)]
+    pub room: RoomId,
     /// The position of the state held; none: the whole state is wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Cursor>,
@@ -100,7 +130,8 @@ pub enum ServerMessage {
 /// The news of one room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomFrame {
-    pub cell: Cell,
+    #[serde(flatten)]
+    pub room: RoomId,
     #[serde(flatten)]
     pub news: RoomNews,
 }
@@ -203,8 +234,12 @@ mod tests {
 
     #[test]
     fn a_frame_is_flat_and_survives_its_text() {
-        let text = r#"{"cell":"8a1e15b60b2ffff","patch":{"nodes_gone":["00000000-0000-0000-0000-000000000001"]}}"#;
-        let frame: RoomFrame = serde_json::from_str(text).expect("a frame");
-        assert_eq!(serde_json::to_string(&frame).expect("JSON"), text);
+        for text in [
+            r#"{"cell":"8a1e15b60b2ffff","patch":{"nodes_gone":["00000000-0000-0000-0000-000000000001"]}}"#,
+            r#"{"talk":"00000000-0000-0000-0000-000000000001","patch":{}}"#,
+        ] {
+            let frame: RoomFrame = serde_json::from_str(text).expect("a frame");
+            assert_eq!(serde_json::to_string(&frame).expect("JSON"), text);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::cursor::Cursor;
-use domain::place::Cell;
+use domain::wire::RoomId;
 
 /// A connection, for as long as it lives; never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,9 +18,9 @@ pub(crate) struct Client {
     pub(crate) cursor: Cursor,
     /// The number of its last wish.
     pub(crate) n: u32,
-    pub(crate) rooms: BTreeSet<Cell>,
+    pub(crate) rooms: BTreeSet<RoomId>,
     /// Those of its rooms that still have to be answered.
-    pub(crate) due: BTreeMap<Cell, Due>,
+    pub(crate) due: BTreeMap<RoomId, Due>,
     queued: usize,
 }
 
@@ -45,8 +45,8 @@ impl Client {
     }
 
     /// Whether it has the newest state of the room.
-    pub(crate) fn is_current_in(&self, cell: Cell) -> bool {
-        self.rooms.contains(&cell) && !self.due.contains_key(&cell)
+    pub(crate) fn is_current_in(&self, room_id: RoomId) -> bool {
+        self.rooms.contains(&room_id) && !self.due.contains_key(&room_id)
     }
 
     /// The position that its next message tells: it stays while a room that it was shown is behind.

@@ -3,22 +3,27 @@
 use std::sync::Arc;
 
 use domain::cursor::Cursor;
-use domain::place::Cell;
 use domain::view::{CellView, Patch};
+use domain::wire::RoomId;
 use serde::Serialize;
 
 /// The news of one room: what changed.
-pub(crate) fn patch(cell: Cell, patch: &Patch) -> Arc<str> {
-    room(cell, "patch", patch)
+pub(crate) fn patch(room_id: RoomId, patch: &Patch) -> Arc<str> {
+    room(room_id, "patch", patch)
 }
 
 /// The news of one room: everything.
-pub(crate) fn full(cell: Cell, view: &CellView) -> Arc<str> {
-    room(cell, "full", view)
+pub(crate) fn full(room_id: RoomId, view: &CellView) -> Arc<str> {
+    room(room_id, "full", view)
 }
 
-fn room(cell: Cell, news: &str, value: &impl Serialize) -> Arc<str> {
-    format!(r#"{{"cell":"{cell}","{news}":{}}}"#, json(value)).into()
+fn room(room_id: RoomId, news: &str, value: &impl Serialize) -> Arc<str> {
+    let value = json(value);
+    match room_id {
+        RoomId::Cell(cell) => format!(r#"{{"cell":"{cell}","{news}":{value}}}"#),
+        RoomId::Talk(node) => format!(r#"{{"talk":"{node}","{news}":{value}}}"#),
+    }
+    .into()
 }
 
 /// The message with the news of several rooms.
@@ -61,23 +66,24 @@ mod tests {
             at: Millis(12),
             id: 3,
         };
-        let cell: Cell = "8a1e15b60b2ffff".parse().expect("a cell");
+        let here = RoomId::Cell("8a1e15b60b2ffff".parse().expect("a cell"));
+        let said = RoomId::Talk(NodeId(Uuid::from_u128(1)));
         let change = Patch {
             nodes_gone: vec![NodeId(Uuid::from_u128(1))],
             ..Patch::default()
         };
         let view = CellView::default();
-        let ours = rooms(cursor, 5, &[patch(cell, &change), full(cell, &view)]);
+        let ours = rooms(cursor, 5, &[patch(here, &change), full(said, &view)]);
         let theirs = ServerMessage::Rooms {
             cursor,
             n: 5,
             rooms: vec![
                 RoomFrame {
-                    cell,
+                    room: here,
                     news: RoomNews::Patch(change),
                 },
                 RoomFrame {
-                    cell,
+                    room: said,
                     news: RoomNews::Full(view),
                 },
             ],

@@ -106,6 +106,8 @@ impl History {
             merge(patches().map(|patch| (&patch.threads, &patch.threads_gone)));
         let (spools, spools_gone) =
             merge(patches().map(|patch| (&patch.spools, &patch.spools_gone)));
+        let (messages, messages_gone) =
+            merge(patches().map(|patch| (&patch.messages, &patch.messages_gone)));
         let mut counts = BTreeMap::new();
         for patch in patches() {
             counts.extend(patch.counts.iter().map(|row| (row.cell, row.clone())));
@@ -116,9 +118,11 @@ impl History {
             threads,
             spools,
             counts,
+            messages,
             nodes_gone,
             threads_gone,
             spools_gone,
+            messages_gone,
         }
     }
 }

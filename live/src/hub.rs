@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use domain::cursor::Cursor;
-use domain::place::Cell;
 use domain::time::Millis;
 use domain::view::Me;
+use domain::wire::RoomId;
 use domain::wire::{CloseCode, PROTOCOL_VERSION, ServerMessage};
 
 use crate::client::{Client, ClientId};
@@ -27,17 +27,17 @@ pub struct Hub {
     cursor: Cursor,
     /// The last event whose touches are known.
     followed: Cursor,
-    rooms: BTreeMap<Cell, Room>,
+    rooms: BTreeMap<RoomId, Room>,
     clients: BTreeMap<ClientId, Client>,
     roles: Roles,
     /// Listened rooms that must be read again.
-    stale: BTreeSet<Cell>,
+    stale: BTreeSet<RoomId>,
     /// Those of them that someone waits for.
-    wanted: BTreeSet<Cell>,
+    wanted: BTreeSet<RoomId>,
     /// When rooms were left, oldest first.
-    left: VecDeque<(Millis, Cell)>,
+    left: VecDeque<(Millis, RoomId)>,
     /// When changes were remembered, oldest first.
-    remembered: VecDeque<(Millis, Cell)>,
+    remembered: VecDeque<(Millis, RoomId)>,
     history_bytes: usize,
     next_client: u64,
 }
@@ -144,8 +144,8 @@ impl Hub {
     /// A connection has ended.
     pub fn disconnect(&mut self, client: ClientId, now: Millis) {
         if let Some(gone) = self.clients.remove(&client) {
-            for cell in gone.rooms {
-                self.leave(client, cell, now);
+            for room_id in gone.rooms {
+                self.leave(client, room_id, now);
             }
         }
     }

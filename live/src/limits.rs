@@ -1,14 +1,17 @@
 //! The named bounds of a hub, and what happens at each.
 
 use domain::place::HELD_MAX;
+use domain::wire::TALKS_MAX;
 
 /// Bounds; [`Limits::default`] is what the product uses, tests choose small ones.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Clients at once; the next one is refused with `TooMany`.
     pub clients: usize,
-    /// Rooms of one client; more are refused with `TooManyRooms`.
+    /// Cells of one client; more are refused with `TooManyRooms`.
     pub held: usize,
+    /// Conversations of one client; as above.
+    pub talks: usize,
     /// Rooms of all clients and the left ones; at it left ones are forgotten early, then wishes refused.
     pub rooms: usize,
     /// How long the state of a room without listeners is kept, in milliseconds.
@@ -35,6 +38,7 @@ impl Default for Limits {
         Self {
             clients: 12_000,
             held: HELD_MAX,
+            talks: TALKS_MAX,
             rooms: 60_000,
             left_ms: 60_000,
             history_changes: 64,

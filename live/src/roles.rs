@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use domain::cursor::Cursor;
 use domain::id::RoleId;
-use domain::place::Cell;
 use domain::view::CellView;
+use domain::wire::RoomId;
 
 /// Where a role is seen in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
-    /// Its spool is there; else only threads or knots of it.
+    /// Its spool is there; else only threads, knots or messages of it.
     pub(crate) spool: bool,
 }
 
@@ -18,8 +18,10 @@ pub(crate) struct Seen {
 pub(crate) fn seen_in(view: &CellView) -> BTreeMap<RoleId, Seen> {
     let threads = view.threads.values().map(|thread| thread.role);
     let knots = view.nodes.values().map(|node| node.owner);
+    let speakers = view.messages.values().map(|message| message.role);
     let ends = threads
         .chain(knots)
+        .chain(speakers)
         .map(|role| (role, Seen { spool: false }));
     let spools = view.spools.keys().map(|&role| (role, Seen { spool: true }));
     ends.chain(spools).collect()
@@ -29,7 +31,7 @@ pub(crate) fn seen_in(view: &CellView) -> BTreeMap<RoleId, Seen> {
 /// read before an act that is followed before the room arrives.
 #[derive(Debug)]
 pub(crate) struct Roles {
-    rooms: BTreeMap<RoleId, BTreeMap<Cell, Seen>>,
+    rooms: BTreeMap<RoleId, BTreeMap<RoomId, Seen>>,
     recent: BTreeMap<RoleId, Recent>,
     /// Reads at positions before this one are useless: acts after them may have been forgotten.
     floor: i64,
@@ -55,34 +57,34 @@ impl Roles {
     }
 
     /// The rooms that show the role's spool.
-    pub(crate) fn with_spool(&self, role: RoleId) -> Vec<Cell> {
+    pub(crate) fn with_spool(&self, role: RoleId) -> Vec<RoomId> {
         let rooms = self.rooms.get(&role).into_iter().flatten();
         rooms
             .filter(|(_, seen)| seen.spool)
-            .map(|(&cell, _)| cell)
+            .map(|(&room_id, _)| room_id)
             .collect()
     }
 
     /// The rooms that show anything of the role.
-    pub(crate) fn with(&self, role: RoleId) -> Vec<Cell> {
+    pub(crate) fn with(&self, role: RoleId) -> Vec<RoomId> {
         self.rooms
             .get(&role)
             .into_iter()
             .flatten()
-            .map(|(&cell, _)| cell)
+            .map(|(&room_id, _)| room_id)
             .collect()
     }
 
     /// The room now shows other roles.
     pub(crate) fn replace(
         &mut self,
-        cell: Cell,
+        room_id: RoomId,
         old: &BTreeMap<RoleId, Seen>,
         new: &BTreeMap<RoleId, Seen>,
     ) {
         for role in old.keys().filter(|role| !new.contains_key(role)) {
             if let Some(rooms) = self.rooms.get_mut(role) {
-                rooms.remove(&cell);
+                rooms.remove(&room_id);
                 if rooms.is_empty() {
                     self.rooms.remove(role);
                 }
@@ -92,7 +94,7 @@ impl Roles {
             .iter()
             .filter(|&(role, seen)| old.get(role) != Some(seen))
         {
-            self.rooms.entry(role).or_default().insert(cell, seen);
+            self.rooms.entry(role).or_default().insert(room_id, seen);
         }
     }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use domain::cursor::Cursor;
 use domain::id::RoleId;
-use domain::place::Cell;
 use domain::time::Millis;
 use domain::view::CellView;
+use domain::wire::RoomId;
 
 use crate::client::ClientId;
 use crate::frame;
@@ -91,7 +91,7 @@ impl Room {
     /// Takes what was read at `cursor`, unless something newer is known.
     pub(crate) fn load(
         &mut self,
-        cell: Cell,
+        room_id: RoomId,
         view: CellView,
         (cursor, followed): (Cursor, Cursor),
         now: Millis,
@@ -131,7 +131,7 @@ impl Room {
                 patch: None,
             });
         }
-        let encoded = frame::patch(cell, &patch);
+        let encoded = frame::patch(room_id, &patch);
         state
             .history
             .push(cursor.id, now, patch, encoded.len(), limits);
@@ -148,13 +148,13 @@ impl Room {
 
     /// What who stands at `since` needs: the changes where they are remembered, else everything. Encoded once for all
     /// who stand there.
-    pub(crate) fn news(&mut self, cell: Cell, since: Option<i64>) -> Option<Arc<str>> {
+    pub(crate) fn news(&mut self, room_id: RoomId, since: Option<i64>) -> Option<Arc<str>> {
         let state = self.state.as_mut()?;
         let first = since.map(|position| state.history.first_after(position));
         let Some(Ok(first)) = first else {
             let full = state
                 .full
-                .get_or_insert_with(|| frame::full(cell, &state.view));
+                .get_or_insert_with(|| frame::full(room_id, &state.view));
             return Some(Arc::clone(full));
         };
         let first = first.unwrap_or(i64::MAX);
@@ -163,7 +163,7 @@ impl Room {
         {
             return Some(Arc::clone(encoded));
         }
-        let encoded = frame::patch(cell, &state.history.merged_from(first));
+        let encoded = frame::patch(room_id, &state.history.merged_from(first));
         state.since = Some((first, Arc::clone(&encoded)));
         Some(encoded)
     }

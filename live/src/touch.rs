@@ -14,6 +14,8 @@ pub enum Touch {
     At(Cell),
     /// The number of knots in this stored cell.
     Count(Cell),
+    /// Something was said at this knot.
+    Said(NodeId),
     /// A role acted: its spool turns, and the threads that end at it changed. `spool` is its published cell.
     Acted { role: RoleId, spool: Option<Cell> },
     /// A role was renamed, moved, hidden or shown: all rooms that show it or one of its threads or knots change,
@@ -35,7 +37,7 @@ pub fn moved(event: &Event) -> Option<NodeId> {
 pub fn roles_of(event: &Event) -> BTreeSet<RoleId> {
     let stream = match event.stream {
         StreamId::Role(role) => Some(role),
-        StreamId::Node(_) | StreamId::Thread(_) => None,
+        StreamId::Node(_) | StreamId::Thread(_) | StreamId::Message(_) => None,
     };
     let tied = event.tie.map(|tie| tie.from);
     [stream, tied, event.actor.role()]
@@ -80,6 +82,11 @@ pub fn touches(
             left: Some(left), ..
         } => (event.cell.into_iter().chain([left]))
             .flat_map(|cell| [Touch::At(cell), Touch::Count(cell)])
+            .chain(acted)
+            .collect(),
+        Body::NachrichtGesendet { .. } => (event.tie.map(|tie| Touch::Said(tie.to)))
+            .into_iter()
+            .chain(event.cell.map(Touch::At))
             .chain(acted)
             .collect(),
         Body::KnotenGeaendert { left: None, .. }

@@ -26,6 +26,7 @@ pub mod spool;
 mod store;
 pub mod sweep;
 pub mod tail;
+pub mod talk;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod weave;

@@ -6,8 +6,8 @@ use crate::id::{NodeId, RoleId, ThreadId};
 use crate::personal::Personal;
 use crate::place::Place;
 use crate::refusal::Refusal;
-use crate::spool::{count, is_turning, tidy_line};
 use crate::state::StreamId;
+use crate::tidy::{count, tidy_line, tidy_text};
 use crate::time::Millis;
 
 /// A knot as it is asked for.
@@ -226,7 +226,8 @@ pub(crate) fn decide_dissolve(id: NodeId, node: Option<&NodeState>, now: Millis)
     }
 }
 
-fn holding(node: Option<&NodeState>, now: Millis) -> Result<&NodeState, Refusal> {
+/// The knot, where it still holds at `now`.
+pub(crate) fn holding(node: Option<&NodeState>, now: Millis) -> Result<&NodeState, Refusal> {
     let node = node.ok_or(Refusal::NodeUnknown)?;
     match node.undone_at(now) {
         Some(at) => Err(Refusal::NodeDissolved { at }),
@@ -262,14 +263,4 @@ fn of_thread(id: ThreadId, thread: &ThreadState, node: &NodeState, body: Body) -
         }),
         body,
     }
-}
-
-/// Several lines: no control characters but line breaks, nothing that turns the direction, nothing blank at either end.
-fn tidy_text(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .chars()
-        .filter(|&c| c == '\n' || !c.is_control() && !is_turning(c))
-        .collect::<String>()
-        .trim()
-        .to_owned()
 }

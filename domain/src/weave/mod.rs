@@ -14,7 +14,7 @@ use crate::time::{FADE_MS, Millis};
 
 pub(crate) use decide::{
     Change, Knot, decide_change, decide_dissolve, decide_fade, decide_join, decide_knot,
-    decide_twist, decide_untwist,
+    decide_twist, decide_untwist, holding,
 };
 pub use decide::{text, title};
 pub(crate) use evolve::{change, draw, knot};
@@ -80,6 +80,7 @@ impl NodeKind {
 pub enum ThreadKind {
     Create,
     Change,
+    Talk,
     Join,
 }
 
@@ -90,6 +91,7 @@ impl ThreadKind {
         match self {
             Self::Create => "create",
             Self::Change => "change",
+            Self::Talk => "talk",
             Self::Join => "join",
         }
     }
@@ -97,7 +99,7 @@ impl ThreadKind {
     /// The kind with that word.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Create, Self::Change, Self::Join]
+        [Self::Create, Self::Change, Self::Talk, Self::Join]
             .into_iter()
             .find(|kind| kind.code() == code)
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::place::Cell;
+use domain::wire::RoomId;
 
 use super::{Hub, Outgoing};
 use crate::client::{ClientId, Due};
@@ -13,9 +13,9 @@ use crate::frame;
 #[derive(Debug, Default)]
 pub(super) struct News {
     /// What changed in a room, encoded.
-    pub(super) patches: BTreeMap<Cell, Arc<str>>,
+    pub(super) patches: BTreeMap<RoomId, Arc<str>>,
     /// The changed rooms of a client.
-    pub(super) changed: BTreeMap<ClientId, Vec<Cell>>,
+    pub(super) changed: BTreeMap<ClientId, Vec<RoomId>>,
     /// Clients that wait for a room that was read.
     pub(super) waiting: BTreeSet<ClientId>,
 }
@@ -37,7 +37,7 @@ impl Hub {
         let mut composed = Composed::new();
         changed
             .into_iter()
-            .filter_map(|(client, cells)| self.frame(client, &cells, &patches, &mut composed))
+            .filter_map(|(client, room_ids)| self.frame(client, &room_ids, &patches, &mut composed))
             .collect()
     }
 
@@ -60,15 +60,15 @@ impl Hub {
     fn frame(
         &mut self,
         id: ClientId,
-        changed: &[Cell],
-        patches: &BTreeMap<Cell, Arc<str>>,
+        changed: &[RoomId],
+        patches: &BTreeMap<RoomId, Arc<str>>,
         composed: &mut Composed,
     ) -> Option<Outgoing> {
         let client = self.clients.get_mut(&id)?;
         let limits = &self.limits;
         let mut parts: Vec<Arc<str>> = changed
             .iter()
-            .filter_map(|cell| patches.get(cell))
+            .filter_map(|room_id| patches.get(room_id))
             .cloned()
             .collect();
         let mut bytes: usize = parts.iter().map(|part| part.len()).sum();
@@ -76,14 +76,17 @@ impl Hub {
         if !parts.is_empty() && !single && !client.has_space_for(bytes, limits.queue_bytes) {
             client
                 .due
-                .extend(changed.iter().map(|&cell| (cell, Due::Behind)));
+                .extend(changed.iter().map(|&room_id| (room_id, Due::Behind)));
             parts.clear();
             bytes = 0;
         }
-        let waiting: Vec<(Cell, Due)> =
-            client.due.iter().map(|(&cell, &due)| (cell, due)).collect();
-        for (cell, due) in waiting {
-            let Some(room) = self.rooms.get_mut(&cell) else {
+        let waiting: Vec<(RoomId, Due)> = client
+            .due
+            .iter()
+            .map(|(&room_id, &due)| (room_id, due))
+            .collect();
+        for (room_id, due) in waiting {
+            let Some(room) = self.rooms.get_mut(&room_id) else {
                 continue;
             };
             if !room.holds_at(self.cursor, self.followed) {
@@ -93,7 +96,7 @@ impl Hub {
                 Due::Wished { since } => since,
                 Due::Behind => None,
             };
-            let Some(part) = room.news(cell, since) else {
+            let Some(part) = room.news(room_id, since) else {
                 continue;
             };
             let first = client.has_taken_all() && parts.is_empty();
@@ -104,7 +107,7 @@ impl Hub {
             }
             bytes += part.len();
             parts.push(part);
-            client.due.remove(&cell);
+            client.due.remove(&room_id);
         }
         if parts.is_empty() {
             return None;

@@ -4,6 +4,7 @@ use domain::cursor::Cursor;
 use domain::place::Cell;
 use domain::time::Millis;
 use domain::view::CellView;
+use domain::wire::RoomId;
 
 use super::deliver::News;
 use super::{Hub, Outgoing};
@@ -20,8 +21,10 @@ impl Hub {
             match touch {
                 Touch::At(cell) => self.touch_features(cell, id),
                 Touch::Count(cell) => {
-                    self.touch(cell.rooms().filter(|room| room.is_count_room()), id);
+                    let counting = cell.rooms().filter(|room| room.is_count_room());
+                    self.touch(counting.map(RoomId::Cell), id);
                 }
+                Touch::Said(node) => self.touch([RoomId::Talk(node)], id),
                 Touch::Acted { role, spool } => {
                     self.roles.acted(role, id);
                     self.touch(self.roles.with_spool(role), id);
@@ -44,22 +47,23 @@ impl Hub {
     }
 
     fn touch_features(&mut self, stored: Cell, id: i64) {
-        self.touch(stored.rooms().filter(|room| !room.is_count_room()), id);
+        let showing = stored.rooms().filter(|room| !room.is_count_room());
+        self.touch(showing.map(RoomId::Cell), id);
     }
 
-    fn touch(&mut self, cells: impl IntoIterator<Item = Cell>, id: i64) {
-        for cell in cells {
-            if let Some(room) = self.rooms.get_mut(&cell) {
+    fn touch(&mut self, room_ids: impl IntoIterator<Item = RoomId>, id: i64) {
+        for room_id in room_ids {
+            if let Some(room) = self.rooms.get_mut(&room_id) {
                 room.touch(id, self.followed);
                 if !room.listeners.is_empty() {
-                    self.stale.insert(cell);
+                    self.stale.insert(room_id);
                 }
             }
         }
     }
 
     /// A tick has come: the rooms to read, all at one position; none where nothing happened.
-    pub fn tick(&mut self, now: Millis) -> Vec<Cell> {
+    pub fn tick(&mut self, now: Millis) -> Vec<RoomId> {
         self.roles.age(self.cursor);
         self.forget_left(now);
         self.forget_old_changes(now);
@@ -68,7 +72,7 @@ impl Hub {
     }
 
     /// The rooms that someone waits for and that are not at hand: to be read without waiting for the tick.
-    pub fn wanted(&mut self) -> Vec<Cell> {
+    pub fn wanted(&mut self) -> Vec<RoomId> {
         core::mem::take(&mut self.wanted).into_iter().collect()
     }
 
@@ -77,26 +81,34 @@ impl Hub {
     pub fn loaded(
         &mut self,
         cursor: Cursor,
-        views: Vec<(Cell, CellView)>,
+        views: Vec<(RoomId, CellView)>,
         now: Millis,
     ) -> Vec<Outgoing> {
         if cursor.epoch != self.followed.epoch || !self.roles.covers(cursor.id) {
             return Vec::new();
         }
         let mut news = News::default();
-        for (cell, view) in views {
-            self.load(cell, view, cursor, now, &mut news);
+        for (room_id, view) in views {
+            self.load(room_id, view, cursor, now, &mut news);
         }
         self.advance();
         self.deliver(news)
     }
 
-    fn load(&mut self, cell: Cell, view: CellView, cursor: Cursor, now: Millis, news: &mut News) {
-        let Some(room) = self.rooms.get_mut(&cell) else {
+    fn load(
+        &mut self,
+        room_id: RoomId,
+        view: CellView,
+        cursor: Cursor,
+        now: Millis,
+        news: &mut News,
+    ) {
+        let Some(room) = self.rooms.get_mut(&room_id) else {
             return;
         };
         let before = room.history_bytes();
-        let Some(loaded) = room.load(cell, view, (cursor, self.followed), now, &self.limits) else {
+        let Some(loaded) = room.load(room_id, view, (cursor, self.followed), now, &self.limits)
+        else {
             return;
         };
         let after = room.history_bytes();
@@ -109,38 +121,38 @@ impl Hub {
             room.touch(id, cursor);
         }
         if room.is_touched() && !room.listeners.is_empty() {
-            self.stale.insert(cell);
+            self.stale.insert(room_id);
         } else {
-            self.stale.remove(&cell);
+            self.stale.remove(&room_id);
         }
         for &client in &room.listeners {
             let Some(known) = self.clients.get(&client) else {
                 continue;
             };
-            if !known.is_current_in(cell) {
+            if !known.is_current_in(room_id) {
                 news.waiting.insert(client);
             } else if loaded.patch.is_some() {
-                news.changed.entry(client).or_default().push(cell);
+                news.changed.entry(client).or_default().push(room_id);
             }
         }
         if let Some(patch) = loaded.patch {
-            news.patches.insert(cell, patch);
-            self.remembered.push_back((now, cell));
+            news.patches.insert(room_id, patch);
+            self.remembered.push_back((now, room_id));
         }
         if let Some((old, new)) = loaded.seen {
-            self.roles.replace(cell, &old, &new);
+            self.roles.replace(room_id, &old, &new);
         }
     }
 
     fn forget_old_changes(&mut self, now: Millis) {
         let oldest = now + -self.limits.history_ms;
-        while let Some(&(at, cell)) = self.remembered.front() {
+        while let Some(&(at, room_id)) = self.remembered.front() {
             let too_much = self.history_bytes > self.limits.history_total;
             if at >= oldest && !too_much {
                 return;
             }
             self.remembered.pop_front();
-            let Some(room) = self.rooms.get_mut(&cell) else {
+            let Some(room) = self.rooms.get_mut(&room_id) else {
                 continue;
             };
             let before = room.history_bytes();
@@ -157,10 +169,10 @@ impl Hub {
     /// Raises the cursor to what every listened room has reached.
     pub(super) fn advance(&mut self) {
         let mut reached = self.followed;
-        for cell in &self.stale {
+        for room_id in &self.stale {
             let valid = self
                 .rooms
-                .get(cell)
+                .get(room_id)
                 .and_then(|room| room.valid(self.followed));
             if let Some(valid) = valid
                 && valid.id < reached.id

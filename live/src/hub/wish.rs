@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::place::{Cell, ROOM_RESOLUTIONS};
+use domain::place::ROOM_RESOLUTIONS;
 use domain::time::Millis;
-use domain::wire::{CloseCode, RoomWish};
+use domain::wire::{CloseCode, RoomId, RoomWish};
 
 use super::{Hub, Outgoing};
 use crate::client::{ClientId, Due};
@@ -23,45 +23,44 @@ impl Hub {
         wishes: &[RoomWish],
         now: Millis,
     ) -> Result<Option<Outgoing>, CloseCode> {
-        let wanted: BTreeMap<Cell, Option<i64>> = wishes
+        let wanted: BTreeMap<RoomId, Option<i64>> = wishes
             .iter()
-            .map(|wish| (wish.cell, self.position(wish)))
+            .map(|wish| (wish.room, self.position(wish)))
             .collect();
-        if wanted.len() > self.limits.held {
+        let cells = || wanted.keys().filter_map(|room_id| room_id.cell());
+        let held = cells().count();
+        if held > self.limits.held || wanted.len() - held > self.limits.talks {
             return Err(CloseCode::TooManyRooms);
         }
-        if !wanted
-            .keys()
-            .all(|cell| ROOM_RESOLUTIONS.contains(&cell.resolution()))
-        {
+        if !cells().all(|cell| ROOM_RESOLUTIONS.contains(&cell.resolution())) {
             return Err(CloseCode::Malformed);
         }
         let Some(known) = self.clients.get_mut(&client) else {
             return Ok(None);
         };
         known.n = n;
-        let gone: Vec<Cell> = known
+        let gone: Vec<RoomId> = known
             .rooms
             .iter()
-            .filter(|cell| !wanted.contains_key(cell))
+            .filter(|room_id| !wanted.contains_key(room_id))
             .copied()
             .collect();
-        let new: Vec<(Cell, Option<i64>)> = wanted
+        let new: Vec<(RoomId, Option<i64>)> = wanted
             .into_iter()
-            .filter(|(cell, _)| known.rooms.insert(*cell))
+            .filter(|(room_id, _)| known.rooms.insert(*room_id))
             .collect();
-        for cell in &gone {
-            known.rooms.remove(cell);
-            known.due.remove(cell);
+        for room_id in &gone {
+            known.rooms.remove(room_id);
+            known.due.remove(room_id);
         }
-        for &(cell, since) in &new {
-            known.due.insert(cell, Due::Wished { since });
+        for &(room_id, since) in &new {
+            known.due.insert(room_id, Due::Wished { since });
         }
-        for cell in gone {
-            self.leave(client, cell, now);
+        for room_id in gone {
+            self.leave(client, room_id, now);
         }
-        for &(cell, _) in &new {
-            self.enter(client, cell)?;
+        for &(room_id, _) in &new {
+            self.enter(client, room_id)?;
         }
         Ok(self.answer(client))
     }
@@ -73,8 +72,8 @@ impl Hub {
             .map(|cursor| cursor.id)
     }
 
-    fn enter(&mut self, client: ClientId, cell: Cell) -> Result<(), CloseCode> {
-        if !self.rooms.contains_key(&cell)
+    fn enter(&mut self, client: ClientId, room_id: RoomId) -> Result<(), CloseCode> {
+        if !self.rooms.contains_key(&room_id)
             && self.rooms.len() >= self.limits.rooms
             && !self.forget_a_left_room()
         {
@@ -82,28 +81,28 @@ impl Hub {
         }
         let room = self
             .rooms
-            .entry(cell)
+            .entry(room_id)
             .or_insert_with(|| Room::new(self.followed.id));
         room.listeners.insert(client);
         room.left_at = None;
         if room.is_touched() {
-            self.stale.insert(cell);
+            self.stale.insert(room_id);
         }
         if !room.holds_at(self.cursor, self.followed) {
-            self.wanted.insert(cell);
+            self.wanted.insert(room_id);
         }
         Ok(())
     }
 
-    pub(super) fn leave(&mut self, client: ClientId, cell: Cell, now: Millis) {
-        let Some(room) = self.rooms.get_mut(&cell) else {
+    pub(super) fn leave(&mut self, client: ClientId, room_id: RoomId, now: Millis) {
+        let Some(room) = self.rooms.get_mut(&room_id) else {
             return;
         };
         if room.listeners.remove(&client) && room.listeners.is_empty() {
             room.left_at = Some(now);
-            self.left.push_back((now, cell));
-            self.stale.remove(&cell);
-            self.wanted.remove(&cell);
+            self.left.push_back((now, room_id));
+            self.stale.remove(&room_id);
+            self.wanted.remove(&room_id);
         }
     }
 
@@ -120,24 +119,24 @@ impl Hub {
 
     /// Forgets the room that was left first; false where none is left.
     fn forget_a_left_room(&mut self) -> bool {
-        while let Some((at, cell)) = self.left.pop_front() {
+        while let Some((at, room_id)) = self.left.pop_front() {
             if self
                 .rooms
-                .get(&cell)
+                .get(&room_id)
                 .is_some_and(|room| room.left_at == Some(at))
             {
-                self.forget(cell);
+                self.forget(room_id);
                 return true;
             }
         }
         false
     }
 
-    fn forget(&mut self, cell: Cell) {
-        if let Some(room) = self.rooms.remove(&cell) {
+    fn forget(&mut self, room_id: RoomId) {
+        if let Some(room) = self.rooms.remove(&room_id) {
             self.history_bytes -= room.history_bytes();
             if let Some(seen) = room.seen() {
-                self.roles.replace(cell, seen, &BTreeMap::new());
+                self.roles.replace(room_id, seen, &BTreeMap::new());
             }
         }
     }

@@ -62,23 +62,28 @@ pub(super) async fn cell(
                 "a room is an H3 cell of resolution 4 to 10",
             )
         })?;
-    if let Some(min) = query.min {
-        let min = super::events::position(&web.store, &min)?;
-        // What has not happened is not waited for.
-        if min.id > web.store.head().await?.id {
-            return Err(Failure::not_a_cursor());
-        }
-        if !store::weave::read::reached(&web.store, min, WAIT).await? {
-            return Err(Failure::unavailable());
-        }
-    }
-    let (cursor, mut views) = store::weave::read::rooms(&web.store, &[cell]).await?;
+    wait_for(&web, query.min.as_deref()).await?;
+    let (cursor, mut views) = store::weave::read::rooms(&web.store, &[cell.into()]).await?;
     let view = views.pop().map(|(_, view)| view).unwrap_or_default();
     let tag = HeaderValue::from_str(&tag(&view)?).map_err(|_| Failure::unavailable())?;
     if headers.get(header::IF_NONE_MATCH) == Some(&tag) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
     Ok(([(header::ETAG, tag)], Json(CellState { cursor, view })).into_response())
+}
+
+/// Waits until what is read includes the position `min` of the log, where there is one.
+pub(super) async fn wait_for(web: &Web, min: Option<&str>) -> Outcome<()> {
+    let Some(min) = min else { return Ok(()) };
+    let min = super::events::position(&web.store, min)?;
+    // What has not happened is not waited for.
+    if min.id > web.store.head().await?.id {
+        return Err(Failure::not_a_cursor());
+    }
+    if !store::weave::read::reached(&web.store, min, WAIT).await? {
+        return Err(Failure::unavailable());
+    }
+    Ok(())
 }
 
 /// Of what is shown, whatever the position: weak, since the cursor beside it moves on.

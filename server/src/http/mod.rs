@@ -11,6 +11,7 @@ mod language;
 mod letter;
 mod limits;
 mod mailbox;
+mod messages;
 mod openapi;
 mod page;
 mod problem;

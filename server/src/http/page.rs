@@ -5,10 +5,13 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use domain::id::{MessageId, NodeId};
 use domain::link::{Camera, Panel};
-use domain::page::{Detail, NEAR_MAX, Page, SignInStep, Viewer};
+use domain::page::{Detail, NEAR_MAX, Page, SignInStep, TalkPage, Viewer};
 use domain::place::Place;
+use domain::talk::RECENT_MAX;
 use serde::Deserialize;
+use store::Store;
 
 use super::language::{LANGUAGE_COOKIE, asked, code};
 use super::problem::Outcome;
@@ -50,7 +53,8 @@ pub(super) async fn page(State(web): State<Web>, request: Request) -> Response {
 
 async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Outcome<Response> {
     let query = parts.uri.query().unwrap_or_default();
-    let page = collect(web, visitor, panel, Camera::from_query(query)).await?;
+    let before = domain::talk::link::before(query);
+    let page = collect(web, visitor, panel, Camera::from_query(query), before).await?;
     let page = Page {
         sign_in: step(query),
         ..page
@@ -78,7 +82,7 @@ pub(super) async fn data(
     Asked(query): Asked<PageQuery>,
 ) -> Outcome<Response> {
     let camera = query.view.and_then(|view| view.parse().ok());
-    let page = collect(&web, &visitor, Panel::from_path(&query.path), camera).await?;
+    let page = collect(&web, &visitor, Panel::from_path(&query.path), camera, None).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 
@@ -87,14 +91,19 @@ async fn collect(
     visitor: &Visitor,
     panel: Panel,
     camera: Option<Camera>,
+    before: Option<MessageId>,
 ) -> Outcome<Page> {
     let store = &web.store;
     let detail =
         match panel {
-            Panel::Node(id) => store::weave::read::node(store, id).await?.map_or(
-                Detail::Missing,
-                |(node, threads)| Detail::Node { node, threads },
-            ),
+            Panel::Node(id) => match store::weave::read::node(store, id).await? {
+                Some((node, threads)) => Detail::Node {
+                    node,
+                    threads,
+                    talk: Some(talk(store, id, before).await?),
+                },
+                None => Detail::Missing,
+            },
             Panel::Role(id) => store::weave::read::role(store, id).await?.map_or(
                 Detail::Missing,
                 |(role, threads)| Detail::Role { role, threads },
@@ -137,6 +146,20 @@ async fn collect(
         detail,
         sign_in: SignInStep::default(),
         is_unprotected: visitor.is_unprotected,
+    })
+}
+
+/// What was said at the knot before that message; where it knows none such, the newest.
+async fn talk(store: &Store, node: NodeId, before: Option<MessageId>) -> Outcome<TalkPage> {
+    if before.is_some()
+        && let Some(messages) = store::talk::read::page(store, node, before, RECENT_MAX).await?
+    {
+        return Ok(TalkPage { messages, before });
+    }
+    let newest = store::talk::read::page(store, node, None, RECENT_MAX).await?;
+    Ok(TalkPage {
+        messages: newest.unwrap_or_default(),
+        before: None,
     })
 }
 

@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{
-    about, basemap, cells, commands, events, health, host, mailbox, openapi, page, session,
+    about, basemap, cells, commands, events, health, host, mailbox, messages, openapi, page, session,
     sign_in, trust,
 };
 use crate::sender;
@@ -28,6 +28,7 @@ pub fn router(web: Web) -> Router {
     let (api, description) = OpenApiRouter::with_openapi(openapi::Description::openapi())
         .routes(routes!(commands::submit))
         .routes(routes!(cells::cell))
+        .routes(routes!(messages::messages))
         .routes(routes!(basemap::about))
         .routes(routes!(basemap::tile))
         .routes(routes!(events::events))

@@ -244,6 +244,7 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         Body::KnotenGeknuepft { .. }
         | Body::KnotenGeaendert { .. }
         | Body::KnotenBeigetreten
+        | Body::NachrichtGesendet { .. }
         | Body::FadenVerzwirnt
         | Body::FadenEntzwirnt
         | Body::FadenVerfallen

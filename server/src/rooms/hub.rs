@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use domain::cursor::Cursor;
 use domain::id::RoleId;
-use domain::place::Cell;
 use domain::time::Millis;
 use domain::view::{CellView, Me};
-use domain::wire::{CloseCode, ServerMessage, TICK_MS};
+use domain::wire::{CloseCode, RoomId, ServerMessage, TICK_MS};
 use live::{ClientId, Hub, Limits, Outgoing};
 use store::Store;
 use store::spool::SessionKey;
@@ -72,7 +71,7 @@ pub(super) async fn run(
 
 /// What a read brought.
 enum Read {
-    Rooms(Cursor, Vec<(Cell, CellView)>),
+    Rooms(Cursor, Vec<(RoomId, CellView)>),
     Done,
 }
 
@@ -231,28 +230,28 @@ impl Task {
     }
 
     fn tick(&mut self) {
-        let cells = self.hub.tick(self.age());
+        let rooms = self.hub.tick(self.age());
         if !self.is_reading {
-            self.read(cells);
+            self.read(rooms);
         }
     }
 
     fn read_wanted(&mut self) {
         if !self.is_reading {
-            let cells = self.hub.wanted();
-            self.read(cells);
+            let rooms = self.hub.wanted();
+            self.read(rooms);
         }
     }
 
     /// Reads rooms beside everything else; one read at a time.
-    fn read(&mut self, cells: Vec<Cell>) {
-        if cells.is_empty() {
+    fn read(&mut self, rooms: Vec<RoomId>) {
+        if rooms.is_empty() {
             return;
         }
         self.is_reading = true;
         let (store, reads) = (self.store.clone(), self.reads.clone());
         tokio::spawn(async move {
-            for some in cells.chunks(ROOMS_MAX) {
+            for some in rooms.chunks(ROOMS_MAX) {
                 match store::weave::read::rooms(&store, some).await {
                     Ok((cursor, views)) => {
                         if reads.send(Read::Rooms(cursor, views)).await.is_err() {

@@ -161,6 +161,7 @@ impl Ledger {
             | Act::KnotNode { .. }
             | Act::ChangeNode { .. }
             | Act::JoinNode { .. }
+            | Act::SendMessage { .. }
             | Act::TwistThread { .. }
             | Act::UntwistThread { .. } => {}
         }

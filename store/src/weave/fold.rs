@@ -54,6 +54,7 @@ impl Loom {
             }
             Body::KnotenGeknuepft { .. }
             | Body::KnotenBeigetreten
+            | Body::NachrichtGesendet { .. }
             | Body::FadenVerzwirnt
             | Body::FadenEntzwirnt
             | Body::FadenVerfallen
@@ -243,7 +244,10 @@ impl Loom {
         };
         let drawn = matches!(
             event.payload,
-            Body::KnotenGeknuepft { .. } | Body::KnotenGeaendert { .. } | Body::KnotenBeigetreten
+            Body::KnotenGeknuepft { .. }
+                | Body::KnotenGeaendert { .. }
+                | Body::KnotenBeigetreten
+                | Body::NachrichtGesendet { .. }
         );
         let (role_name, from) = (
             self.name(tie.from),
@@ -298,7 +302,7 @@ fn named_node(event: &Event) -> Option<NodeId> {
     match (event.tie, event.stream) {
         (Some(tie), _) => Some(tie.to),
         (None, StreamId::Node(node)) => Some(node),
-        (None, StreamId::Thread(_) | StreamId::Role(_)) => None,
+        (None, StreamId::Thread(_) | StreamId::Message(_) | StreamId::Role(_)) => None,
     }
 }
 

@@ -43,6 +43,7 @@ impl Touched {
                 StreamId::Thread(thread) => {
                     touched.threads.insert(thread);
                 }
+                StreamId::Message(_) => {}
                 StreamId::Role(role) => {
                     touched.roles.insert(role);
                     touched.placed.insert(role);

@@ -7,6 +7,7 @@ use super::{load, write};
 use crate::moment::{millis, stamp};
 use crate::session::Purpose;
 use crate::tail::Tail;
+use crate::talk::project::Conversations;
 use crate::{Store, StoreError, fail, log};
 use domain::cursor::Cursor;
 use domain::time::Millis;
@@ -106,10 +107,13 @@ pub(super) async fn fold(
     };
     log::open(store, &mut *connection, events.iter_mut()).await?;
     let mut loom = load::loom(&mut *connection, &events).await?;
+    let mut conversations = Conversations::load(&mut *connection, &events).await?;
     for event in &events {
         loom.fold(event);
+        conversations.fold(event);
     }
     write::changed(&mut *connection, &loom).await?;
+    conversations.write(&mut *connection).await?;
     sqlx::query!(
         "UPDATE checkpoints SET id = $1, at = $2 WHERE name = 'weave'",
         id,

@@ -3,26 +3,28 @@
 use std::collections::BTreeMap;
 
 use domain::cursor::Cursor;
+use domain::id::NodeId;
 use domain::place::Cell;
 use domain::view::{CellView, CountRow, NodeRow, ThreadRow};
+use domain::wire::RoomId;
 use sqlx::{Connection, PgConnection};
 
 use super::rows::{RoleRow, SqlNode, SqlRole, SqlThread, kind};
 use crate::moment::millis;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, talk};
 
 /// Rooms read at once; more are read in several goes by the caller.
 pub const ROOMS_MAX: usize = 500;
 
-/// What `cells` show, each as a whole, all at the same position of the log; in any order.
+/// What these rooms show, each as a whole, all at the same position of the log; in any order.
 ///
 /// # Errors
 /// When the database can't be reached, or more than [`ROOMS_MAX`] are wanted.
 pub async fn rooms(
     store: &Store,
-    cells: &[Cell],
-) -> Result<(Cursor, Vec<(Cell, CellView)>), StoreError> {
-    if cells.len() > ROOMS_MAX {
+    rooms: &[RoomId],
+) -> Result<(Cursor, Vec<(RoomId, CellView)>), StoreError> {
+    if rooms.len() > ROOMS_MAX {
         return Err(StoreError::unreadable("the rooms", "too many at once"));
     }
     let mut connection = store.reads().acquire().await?;
@@ -32,10 +34,17 @@ pub async fn rooms(
     let row = sqlx::query!("SELECT id, at FROM checkpoints WHERE name = 'weave'")
         .fetch_one(&mut *transaction)
         .await?;
-    let (counting, showing): (Vec<Cell>, Vec<Cell>) =
-        cells.iter().partition(|cell| cell.is_count_room());
+    let (mut counting, mut showing, mut talking) = (Vec::new(), Vec::new(), Vec::new());
+    for room in rooms {
+        match *room {
+            RoomId::Cell(cell) if cell.is_count_room() => counting.push(cell),
+            RoomId::Cell(cell) => showing.push(cell),
+            RoomId::Talk(node) => talking.push(node),
+        }
+    }
     let mut views = features(&mut transaction, showing).await?;
     views.append(&mut counts(&mut transaction, counting).await?);
+    views.append(&mut conversations(&mut transaction, talking).await?);
     transaction.rollback().await?;
     Ok((store.cursor(millis(row.at), row.id), views))
 }
@@ -44,7 +53,7 @@ pub async fn rooms(
 async fn features(
     connection: &mut PgConnection,
     cells: Vec<Cell>,
-) -> Result<Vec<(Cell, CellView)>, StoreError> {
+) -> Result<Vec<(RoomId, CellView)>, StoreError> {
     let ranges = Ranges::new(&cells);
     let mut views = vec![CellView::default(); cells.len()];
     if !cells.is_empty() {
@@ -52,14 +61,30 @@ async fn features(
         threads(&mut *connection, &ranges, &mut views).await?;
         spools(connection, &ranges, &mut views).await?;
     }
-    Ok(cells.into_iter().zip(views).collect())
+    Ok(cells.into_iter().map(RoomId::Cell).zip(views).collect())
+}
+
+/// What the rooms of conversations show.
+async fn conversations(
+    connection: &mut PgConnection,
+    nodes: Vec<NodeId>,
+) -> Result<Vec<(RoomId, CellView)>, StoreError> {
+    let mut views = vec![CellView::default(); nodes.len()];
+    if !nodes.is_empty() {
+        for (at, message) in talk::read::recent(connection, &nodes).await? {
+            if let Some(view) = views.get_mut(at) {
+                view.messages.insert(message.id, message);
+            }
+        }
+    }
+    Ok(nodes.into_iter().map(RoomId::Talk).zip(views).collect())
 }
 
 /// What rooms show that count.
 async fn counts(
     connection: &mut PgConnection,
     cells: Vec<Cell>,
-) -> Result<Vec<(Cell, CellView)>, StoreError> {
+) -> Result<Vec<(RoomId, CellView)>, StoreError> {
     if cells.is_empty() {
         return Ok(Vec::new());
     }
@@ -95,7 +120,7 @@ async fn counts(
     for row in views.iter_mut().flat_map(|view| &mut view.counts) {
         row.kinds.sort_unstable();
     }
-    Ok(cells.into_iter().zip(views).collect())
+    Ok(cells.into_iter().map(RoomId::Cell).zip(views).collect())
 }
 
 /// The stored cells of each room, as the columns of an unnest.

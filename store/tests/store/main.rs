@@ -19,4 +19,5 @@ mod rebuild;
 mod rooms;
 mod skip;
 mod support;
+mod talk;
 mod timers;

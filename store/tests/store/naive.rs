@@ -7,8 +7,10 @@ use domain::id::{NodeId, RoleId, ThreadId};
 use domain::place::{Cell, Offset, Place, Radius};
 use domain::spool::Placed;
 use domain::state::{State, States, StreamId};
+use domain::talk::{MessageRow, RECENT_MAX};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
+use domain::wire::RoomId;
 use sqlx::PgConnection;
 
 /// Where spools are shown, from the one table that knows.
@@ -61,6 +63,7 @@ pub(crate) struct Naive {
     acted: BTreeMap<RoleId, (Millis, i64)>,
     knots: BTreeMap<NodeId, Event>,
     drawn: BTreeMap<ThreadId, Millis>,
+    said: BTreeMap<NodeId, Vec<Event>>,
     node_last: BTreeMap<NodeId, i64>,
     thread_last: BTreeMap<ThreadId, i64>,
 }
@@ -82,13 +85,19 @@ impl Naive {
         }
         if let (
             Some(tie),
-            Body::KnotenGeknuepft { .. } | Body::KnotenGeaendert { .. } | Body::KnotenBeigetreten,
+            Body::KnotenGeknuepft { .. }
+            | Body::KnotenGeaendert { .. }
+            | Body::KnotenBeigetreten
+            | Body::NachrichtGesendet { .. },
         ) = (event.tie, &event.payload)
         {
             self.drawn.insert(tie.thread, event.at);
         }
         if let (StreamId::Node(id), Body::KnotenGeknuepft { .. }) = (event.stream, &event.payload) {
             self.knots.insert(id, event.clone());
+        }
+        if let (Some(tie), Body::NachrichtGesendet { .. }) = (event.tie, &event.payload) {
+            self.said.entry(tie.to).or_default().push(event.clone());
         }
         let mut moved_knot = None;
         if let (
@@ -149,9 +158,13 @@ impl Naive {
     /// What a room shows.
     pub(crate) fn room(
         &self,
-        cell: Cell,
+        room: RoomId,
         published: &BTreeMap<RoleId, (Placed, Place)>,
     ) -> CellView {
+        let cell = match room {
+            RoomId::Cell(cell) => cell,
+            RoomId::Talk(node) => return self.conversation(node),
+        };
         if cell.is_count_room() {
             return self.counted(cell);
         }
@@ -198,6 +211,36 @@ impl Naive {
                 }
                 _ => {}
             }
+        }
+        view
+    }
+
+    /// The rooms of all conversations, the empty ones too.
+    pub(crate) fn conversations(&self) -> impl Iterator<Item = RoomId> {
+        self.knots.keys().copied().map(RoomId::Talk)
+    }
+
+    fn conversation(&self, node: NodeId) -> CellView {
+        let said = self.said.get(&node).map_or(&[][..], Vec::as_slice);
+        let newest = said.len().saturating_sub(RECENT_MAX.into());
+        let mut view = CellView::default();
+        for (nth, event) in (1..).zip(said).skip(newest) {
+            let (StreamId::Message(id), Some(tie), Body::NachrichtGesendet { text }) =
+                (event.stream, event.tie, &event.payload)
+            else {
+                panic!("no message")
+            };
+            let row = MessageRow {
+                id,
+                node,
+                nth,
+                role: tie.from,
+                role_name: self.names[&tie.from].clone(),
+                text: text.readable().expect("opened").to_owned(),
+                said_at: event.at,
+                last: event.id,
+            };
+            view.messages.insert(id, row);
         }
         view
     }

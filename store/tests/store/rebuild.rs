@@ -17,6 +17,7 @@ async fn bytes(house: &House) -> Vec<String> {
     sqlx::query_scalar(
         "SELECT t FROM (SELECT 'n' || n::text AS t FROM nodes_read n
              UNION ALL SELECT 't' || t::text FROM threads_read t UNION ALL SELECT 'r' || r::text FROM roles_read r
+             UNION ALL SELECT 'm' || m::text FROM messages_read m
              UNION ALL SELECT 'c' || c::text FROM checkpoints c) AS rows ORDER BY t",
     )
     .fetch_all(&mut connection)
@@ -79,7 +80,9 @@ async fn readers_and_writers_go_on_during_a_rebuild() {
             .await
             .expect("a knot");
         written += 1;
-        let (_, views) = read::rooms(&house.store, &[room]).await.expect("a room");
+        let (_, views) = read::rooms(&house.store, &[room.into()])
+            .await
+            .expect("a room");
         let seen = views[0].1.nodes.values().any(|node| node.title == "Bleibt");
         assert!(seen, "a reader saw the rows half-way");
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -120,7 +123,7 @@ async fn after_many_commands_and_without_its_tables_it_comes_to_the_same_bytes()
     assert!(bytes(&house).await == live, "the rows differ");
 
     let mut connection = house.database.connection().await;
-    sqlx::query("DROP TABLE checkpoints, nodes_read, threads_read, roles_read")
+    sqlx::query("DROP TABLE checkpoints, nodes_read, threads_read, roles_read, messages_read")
         .execute(&mut connection)
         .await
         .expect("all of it is thrown away");

@@ -10,12 +10,13 @@ use domain::spool::Placement;
 use domain::state::StreamId;
 use domain::time::{FADE_MS, Millis};
 use domain::weave::ThreadKind;
+use domain::wire::RoomId;
 use store::testing::{self, TestClock, TestDatabase};
 use store::weave::read;
 use store::{deadlines, weave};
 
 use crate::naive::{Naive, published};
-use crate::support::{House, knot, place, until};
+use crate::support::{House, knot, place, said, until};
 
 /// A small generator: the same weave at every run.
 struct Dice(u64);
@@ -61,8 +62,13 @@ pub(crate) async fn weave_in_steps(
     for n in 0..acts {
         let by = roles[dice.below(roles.len())];
         let node = nodes.get(dice.below(nodes.len().max(1))).copied();
-        let kind = [ThreadKind::Create, ThreadKind::Join, ThreadKind::Change][dice.below(3)];
-        let act = match (dice.below(12), node) {
+        let kind = [
+            ThreadKind::Create,
+            ThreadKind::Join,
+            ThreadKind::Change,
+            ThreadKind::Talk,
+        ][dice.below(4)];
+        let act = match (dice.below(15), node) {
             (0, _) => Act::RenameRole {
                 name: format!("Name {n}"),
             },
@@ -70,6 +76,7 @@ pub(crate) async fn weave_in_steps(
                 placement: placement(&mut dice),
             },
             (2 | 3, Some(node)) => Act::JoinNode { node },
+            (12..=14, Some(node)) => said(node, &format!("Wort {n}")),
             (9..=11, Some(node)) => change(&house.log().await, node, &mut dice),
             (4 | 5, Some(node)) => {
                 let thread = ThreadId::derive(by, kind, node);
@@ -171,6 +178,7 @@ async fn every_room_at_every_resolution_shows_what_the_log_says() {
         "KnotenGeknuepft",
         "KnotenGeaendert",
         "KnotenBeigetreten",
+        "NachrichtGesendet",
         "FadenVerzwirnt",
         "FadenEntzwirnt",
         "FadenVerfallen",
@@ -189,12 +197,17 @@ async fn every_room_at_every_resolution_shows_what_the_log_says() {
         .flat_map(|place| place.cell().rooms().collect::<Vec<_>>())
         .collect();
     let cells: Vec<Cell> = cells.into_iter().collect();
-    let (cursor, views) = read::rooms(&house.store, &cells).await.expect("rooms");
+    let rooms: Vec<RoomId> = cells
+        .into_iter()
+        .map(RoomId::Cell)
+        .chain(naive.conversations())
+        .collect();
+    let (cursor, views) = read::rooms(&house.store, &rooms).await.expect("rooms");
     assert_eq!(cursor, house.store.head().await.expect("a head"));
     let mut rows = 0;
-    for (cell, view) in views {
-        assert_eq!(view, naive.room(cell, &published), "room {cell}");
-        rows += view.nodes.len() + view.threads.len() + view.spools.len();
+    for (room, view) in views {
+        assert_eq!(view, naive.room(room, &published), "{room:?}");
+        rows += view.nodes.len() + view.threads.len() + view.spools.len() + view.messages.len();
     }
     assert!(rows > 100, "only {rows} rows were compared");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::command::{Act, Command};
 use domain::cursor::Cursor;
 use domain::event::Event;
-use domain::id::{NodeId, RoleId, ThreadId};
+use domain::id::{MessageId, NodeId, RoleId, ThreadId};
 use domain::place::Place;
 use domain::spool::Placement;
 use domain::weave::{NodeKind, ThreadKind};
@@ -133,6 +133,14 @@ pub(crate) fn knot(node: NodeId, title: &str, place: Place) -> Act {
         text: String::new(),
         place,
         starts_at: None,
+    }
+}
+
+pub(crate) fn said(node: NodeId, text: &str) -> Act {
+    Act::SendMessage {
+        message: MessageId(testing::id()),
+        node,
+        text: text.to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 DELETE FROM public.nodes_read;
 DELETE FROM public.threads_read;
 DELETE FROM public.roles_read;
+DELETE FROM public.messages_read;
 INSERT INTO public.nodes_read
     (id, kind, title, text, lat, lon, h3_index, owner, owner_name, version, created_at, starts_at, holds_until,
      yarns, dissolved_at, last)
@@ -18,5 +19,8 @@ INSERT INTO public.roles_read
     (role, name, version, show, radius_m, lat, lon, h3_index, registered_at, acted_at, last)
 SELECT role, name, version, show, radius_m, lat, lon, h3_index, registered_at, acted_at, last
 FROM rebuild.roles_read;
+INSERT INTO public.messages_read (id, node, nth, role, text, said_at, last)
+SELECT id, node, nth, role, text, said_at, last
+FROM rebuild.messages_read;
 UPDATE public.checkpoints SET id = new.id, at = new.at
 FROM rebuild.checkpoints new WHERE checkpoints.name = 'weave' AND new.name = 'weave';

@@ -1,0 +1,31 @@
+//! Conversations: what people say to each other at a knot. A conversation is no stream; each message is one, and the
+//! conversation is named by its knot.
+
+mod decide;
+pub mod link;
+mod row;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{NodeId, RoleId};
+use crate::time::Millis;
+
+pub use decide::message;
+pub(crate) use decide::{Message, decide_send};
+pub use row::MessageRow;
+pub(crate) use row::predicted;
+
+/// Characters of a message.
+pub const MESSAGE_MAX: u32 = 2000;
+/// Messages that a conversation's room shows, and a page of it: the newest ones.
+pub const RECENT_MAX: u16 = 50;
+
+/// The state of a message's stream. It holds no personal text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageState {
+    pub version: u32,
+    /// The conversation's knot.
+    pub node: NodeId,
+    pub owner: RoleId,
+    pub said_at: Millis,
+}
