@@ -1,7 +1,7 @@
 //! The page: views as pure functions of one state, rendered on the server and woken in the browser.
 //!
 //! - [`live`]: the state, and where it comes from; [`ports`]: what acts on the world;
-//! - [`frame`], [`weave`], [`spool`]: the views, one file per use case;
+//! - [`frame`], [`weave`], [`talk`], [`spool`]: the views, one file per use case;
 //! - [`press`]: what buttons do, as data, so that one listener serves them all (`wake`, client only);
 //! - [`shell`], [`plain`], [`letter`]: whole documents and mails, for the server.
 
@@ -16,6 +16,7 @@ pub mod ports;
 pub mod press;
 pub mod shell;
 pub mod spool;
+pub mod talk;
 pub mod weave;
 pub mod why;
 pub mod words;

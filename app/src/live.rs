@@ -15,6 +15,7 @@ use domain::wire::LineState;
 use leptos::prelude::RwSignal;
 
 use crate::ports::Ports;
+use crate::talk::Talk;
 
 /// The state with the ports, handed to whoever acts.
 #[derive(Clone, Copy)]
@@ -66,6 +67,8 @@ pub struct State {
     pub chosen: Option<Place>,
     /// What the form to knot begins with.
     pub draft: Option<Draft>,
+    /// The conversation of the open knot.
+    pub talk: Talk,
 }
 
 /// One act in the outbox.
@@ -76,13 +79,14 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Whether it knots, changes, joins, twists or untwists that knot.
+    /// Whether it knots, changes, joins, talks at, twists or untwists that knot.
     #[must_use]
     pub fn is_about(&self, id: NodeId) -> bool {
         match &self.command.act {
             Act::KnotNode { node, .. }
             | Act::ChangeNode { node, .. }
             | Act::JoinNode { node }
+            | Act::SendMessage { node, .. }
             | Act::TwistThread { node, .. }
             | Act::UntwistThread { node, .. } => *node == id,
             Act::RegisterRole { .. } | Act::RenameRole { .. } | Act::PlaceRole { .. } => false,
@@ -150,6 +154,7 @@ pub enum Form {
     Register,
     Rename,
     Place,
+    Talk,
     /// A button about the open knot.
     Act,
 }
@@ -194,6 +199,10 @@ impl State {
             refused: None,
             chosen: None,
             draft: None,
+            talk: Talk {
+                known: true,
+                ..Talk::default()
+            },
             page,
         }
     }
@@ -252,12 +261,22 @@ pub fn rows(page: &Page) -> CellView {
         view.nodes.insert(near.node.id, near.node.clone());
     }
     match &page.detail {
-        Detail::Node { node, threads } => {
+        Detail::Node {
+            node,
+            threads,
+            talk,
+        } => {
             if node.dissolved_at.is_none() {
                 view.nodes.insert(node.id, node.clone());
             }
             for thread in threads {
                 view.threads.insert(thread.id, thread.clone());
+            }
+            // A page of older ones is shown as it is.
+            if let Some(talk) = talk.as_ref().filter(|talk| talk.before.is_none()) {
+                for message in &talk.messages {
+                    view.messages.insert(message.id, message.clone());
+                }
             }
         }
         Detail::Role { role, threads } => {

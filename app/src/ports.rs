@@ -37,6 +37,8 @@ pub trait Ports: Send + Sync {
     fn locate(&self);
     /// Moves the map to a place.
     fn look_at(&self, place: Place);
+    /// Asks for the messages of the open conversation before those at hand.
+    fn older_messages(&self);
     /// Brings the page's newest state: after an error or when a panel's subject has gone.
     fn reload(&self);
 }

@@ -23,6 +23,8 @@ pub enum Press {
     /// To the second step without a new mail.
     HaveCode,
     CloseNotice,
+    /// To the messages before those at hand.
+    Older,
 }
 
 impl Press {
@@ -53,6 +55,7 @@ impl Press {
             Self::OtherEmail => code = String::from("other-email"),
             Self::HaveCode => code = String::from("have-code"),
             Self::CloseNotice => code = String::from("close-notice"),
+            Self::Older => code = String::from("older"),
         }
         code
     }
@@ -87,6 +90,7 @@ impl Press {
             "other-email" => Some(Self::OtherEmail),
             "have-code" => Some(Self::HaveCode),
             "close-notice" => Some(Self::CloseNotice),
+            "older" => Some(Self::Older),
             _ => None,
         }
     }

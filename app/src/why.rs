@@ -22,6 +22,7 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> Text {
         Refusal::NameLength { max, got } => return length(w.refusal_name_length, max, got),
         Refusal::TitleLength { max, got } => return length(w.refusal_title_length, max, got),
         Refusal::TextLength { max, got } => return length(w.refusal_text_length, max, got),
+        Refusal::MessageLength { max, got } => return length(w.refusal_message_length, max, got),
         Refusal::NodeDissolved { at } => {
             return fill(w.refusal_node_dissolved, "at", &look.date(at)).into();
         }
@@ -39,6 +40,7 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> Text {
         Refusal::RoleTaken => w.refusal_role_taken,
         Refusal::RoleUnknown => w.refusal_role_unknown,
         Refusal::NodeTaken => w.refusal_node_taken,
+        Refusal::MessageTaken => w.refusal_message_taken,
         Refusal::NodeUnknown => w.refusal_node_unknown,
         Refusal::NodeChanged { .. } => w.refusal_node_changed,
         Refusal::NodeNotYours => w.refusal_node_not_yours,

@@ -1,12 +1,12 @@
 //! Random lives of a small weave: the decisions against a naive model, and the rows of a view against the
 //! states of streams.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::decide::{decide, decide_due};
 use domain::event::Body;
-use domain::id::{CommandId, NodeId, RoleId, ThreadId};
+use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use domain::place::Place;
 use domain::refusal::Refusal;
 use domain::spool::Placement;
@@ -28,11 +28,17 @@ fn node(n: u8) -> NodeId {
     NodeId(Uuid::from_u128(200 + u128::from(n)))
 }
 
+fn message(n: u8) -> MessageId {
+    MessageId(Uuid::from_u128(300 + u128::from(n)))
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Knot(u8, u8, bool),
     Change(u8, u8, Change),
     Join(u8, u8),
+    /// By whom, where, which message, and whether there is anything in it.
+    Say(u8, u8, u8, bool),
     Twist(u8, u8, u8, ThreadKind),
     Untwist(u8, u8, u8, ThreadKind),
     Wait(u8),
@@ -64,7 +70,8 @@ fn kind() -> impl Strategy<Value = ThreadKind> {
     prop_oneof![
         Just(ThreadKind::Create),
         Just(ThreadKind::Change),
-        Just(ThreadKind::Join)
+        Just(ThreadKind::Join),
+        Just(ThreadKind::Talk)
     ]
 }
 
@@ -74,6 +81,13 @@ fn step() -> impl Strategy<Value = Step> {
         (role.clone(), node.clone(), any::<bool>()).prop_map(|(r, n, e)| Step::Knot(r, n, e)),
         (role.clone(), node.clone(), change()).prop_map(|(r, n, c)| Step::Change(r, n, c)),
         (role.clone(), node.clone()).prop_map(|(r, n)| Step::Join(r, n)),
+        (
+            role.clone(),
+            node.clone(),
+            0..6_u8,
+            prop::bool::weighted(0.9)
+        )
+            .prop_map(|(r, n, m, words)| Step::Say(r, n, m, words)),
         (role.clone(), role.clone(), node.clone(), kind())
             .prop_map(|(by, of, n, kind)| Step::Twist(by, of, n, kind)),
         (role.clone(), role, node, kind())
@@ -130,6 +144,14 @@ fn act(step: Step, states: &States, now: Millis) -> Option<(RoleId, Act)> {
             )
         }
         Step::Join(by, n) => (role(by), Act::JoinNode { node: node(n) }),
+        Step::Say(by, n, m, words) => (
+            role(by),
+            Act::SendMessage {
+                message: message(m),
+                node: node(n),
+                text: if words { "Ein Wort" } else { " \u{200d} " }.into(),
+            },
+        ),
         Step::Twist(by, of, n, kind) => {
             let thread = ThreadId::derive(role(of), kind, node(n));
             (
@@ -247,6 +269,7 @@ struct Model {
     floor: BTreeMap<NodeId, Millis>,
     /// Who knotted it, whether it is an event, and how often it was written.
     knots: BTreeMap<NodeId, (RoleId, bool, u32)>,
+    said: BTreeSet<u8>,
 }
 
 impl Model {
@@ -291,6 +314,13 @@ impl Model {
                 let allowed = self.holds(node(n), now);
                 if allowed {
                     self.draw(by, ThreadKind::Join, n, now);
+                }
+                allowed
+            }
+            Step::Say(by, n, m, words) => {
+                let allowed = words && self.holds(node(n), now) && self.said.insert(m);
+                if allowed {
+                    self.draw(by, ThreadKind::Talk, n, now);
                 }
                 allowed
             }
@@ -394,6 +424,16 @@ proptest! {
                 prop_assert_eq!(row.to, node.place, "a thread ends at its knot");
             }
         }
+        let conversations = (0..3).map(node).map(|id| {
+            let rows = world.view.messages.values().filter(move |row| row.node == id);
+            rows.map(|row| row.nth).collect::<BTreeSet<_>>()
+        });
+        for numbers in conversations {
+            prop_assert!(numbers.iter().copied().eq(1..=numbers.len() as u32), "{:?}", numbers);
+        }
+        for (id, row) in &world.view.messages {
+            prop_assert_eq!(Some(row.facts()), world.states.message(*id));
+        }
         if let Some((by, act)) = act(last, &world.states, world.now) {
             let command = command(by, act);
             let me = world.roles.get(&by).and_then(Option::as_ref);
@@ -401,6 +441,7 @@ proptest! {
             let at_hand = command.reads().iter().all(|stream| match stream {
                 StreamId::Node(id) => facts.node(*id) == world.states.node(*id),
                 StreamId::Thread(id) => facts.thread(*id) == world.states.thread(*id),
+                StreamId::Message(id) => facts.message(*id) == world.states.message(*id),
                 StreamId::Role(_) => true,
             });
             let expected = decide(&world.states, &command, world.now);

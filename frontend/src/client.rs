@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use app::live::{Live, Notice, Stage, State, Waiting, rows};
+use app::talk::{Talk, open_talk};
 use domain::cursor::Cursor;
 use domain::id::CommandId;
 use domain::link::Panel;
@@ -20,6 +21,7 @@ use crate::outbox::entry::{Entry, EntryState, Stored};
 use crate::outbox::queue::{Entries, arrived, merged, put};
 use crate::rooms::Rooms;
 use crate::shown::{Shown, feed, show};
+use crate::talk::held::Held;
 
 /// How often the time that the page shows moves on, in milliseconds.
 const CLOCK_EVERY_MS: i64 = 30_000;
@@ -32,6 +34,7 @@ pub(crate) struct Client {
     pub(crate) sender: crate::sender::Sender,
     pub(crate) rooms: RefCell<Rooms>,
     pub(crate) line: RefCell<Line>,
+    pub(crate) talk: RefCell<Held>,
     /// One's own role as the server last told it.
     pub(crate) me: RefCell<Option<Me>>,
     pub(crate) map_open: Cell<bool>,
@@ -66,6 +69,7 @@ pub(crate) fn begin(live: Live) -> &'static Client {
         entries: RefCell::default(),
         sender: crate::sender::Sender::default(),
         rooms: RefCell::default(),
+        talk: RefCell::default(),
         line: RefCell::new(Line::new(page_now, !browser::is_online())),
         me: RefCell::new(live.state.with_untracked(|state| state.me.clone())),
         map_open: Cell::new(false),
@@ -173,6 +177,7 @@ impl Client {
 
     /// Decides again what is shown, after anything has changed.
     pub(crate) fn refresh(&self) {
+        let is_known = self.listen_to_open_talk();
         let (view, held, too_wide) = {
             let rooms = self.rooms.borrow();
             let held = rooms.is_held();
@@ -180,7 +185,12 @@ impl Client {
                 .live
                 .state
                 .with_untracked(|state| page_rows(&state.page, held));
-            (rooms.merged_over(page), held, rooms.too_wide)
+            let mut view = rooms.merged_over(page);
+            view.messages.clear();
+            for row in self.talk.borrow().rows() {
+                view.messages.insert(row.id, row.clone());
+            }
+            (view, held, rooms.too_wide)
         };
         let author = self.author();
         let shown = show(
@@ -206,10 +216,49 @@ impl Client {
             state.waiting = waiting;
             state.others_waiting = others;
             state.now = now;
+            state.talk.known = is_known;
         });
         if gone {
             crate::navigate::reload();
         }
+    }
+
+    /// Holds the conversation of the open knot, and what is at hand of it. Returns whether that is so much as the newest.
+    fn listen_to_open_talk(&self) -> bool {
+        let open = self
+            .live
+            .state
+            .with_untracked(|state| open_talk(state.page.panel, &state.page.detail));
+        let mut held = self.talk.borrow_mut();
+        if held.node() != open {
+            held.open(open);
+            self.change(|state| {
+                // What is written again opened it.
+                let draft = state.talk.draft.take();
+                state.talk = Talk {
+                    draft,
+                    ..Talk::default()
+                };
+            });
+        }
+        if self.rooms.borrow_mut().open(open, self.now()) {
+            crate::socket::wish(self);
+        }
+        self.live.state.with_untracked(|state| {
+            if let Detail::Node {
+                node,
+                talk: Some(page),
+                ..
+            } = &state.page.detail
+                && Some(node.id) == open
+            {
+                held.take_page(page.messages.iter());
+            }
+        });
+        if let Some(room) = self.rooms.borrow().said() {
+            held.take_room(room.messages.values());
+        }
+        open.is_none() || held.is_known()
     }
 
     /// Tells the map what has changed since it was last told.

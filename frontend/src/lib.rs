@@ -6,6 +6,7 @@ pub mod line;
 pub mod outbox;
 pub mod rooms;
 pub mod shown;
+pub mod talk;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;

@@ -84,7 +84,11 @@ fn known_node(client: &Client, id: NodeId) -> Option<Detail> {
             .filter(|thread| thread.node == id)
             .cloned()
             .collect();
-        Some(Detail::Node { node, threads })
+        Some(Detail::Node {
+            node,
+            threads,
+            talk: None,
+        })
     })
 }
 

@@ -14,7 +14,7 @@ use uuid::{Builder, Uuid};
 
 use crate::client::{Client, client};
 use crate::outbox::entry::{Entry, EntryState};
-use crate::{browser, map, navigate, sender, session};
+use crate::{browser, map, navigate, sender, session, talk};
 
 /// This browser.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +85,12 @@ impl Ports for Browser {
 
     fn look_at(&self, place: Place) {
         map::look_at(place);
+    }
+
+    fn older_messages(&self) {
+        if let Some(client) = client() {
+            talk::ask(client);
+        }
     }
 
     fn reload(&self) {

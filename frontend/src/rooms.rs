@@ -1,13 +1,14 @@
 //! The rooms that this page listens to: what is wished for, what is held, what was left a moment ago.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::cursor::Cursor;
+use domain::id::NodeId;
 use domain::link::Camera;
 use domain::place::{Bounds, Cell, HELD_MAX, Place, cover};
 use domain::time::Millis;
 use domain::view::CellView;
-use domain::wire::{RoomFrame, RoomNews, RoomWish};
+use domain::wire::{RoomFrame, RoomId, RoomNews, RoomWish};
 
 /// How long a left room is kept, in milliseconds.
 pub const LEFT_KEPT_MS: i64 = 60_000;
@@ -60,8 +61,9 @@ const UNSAID: u32 = u32::MAX;
 /// All rooms of the page.
 #[derive(Debug, Default)]
 pub struct Rooms {
-    wished: BTreeMap<Cell, Room>,
-    left: Vec<(Cell, Millis, Room)>,
+    /// Cells, and behind them the open conversation.
+    wished: BTreeMap<RoomId, Room>,
+    left: Vec<(RoomId, Millis, Room)>,
     /// How many wishes were said.
     said: u32,
     /// The view is too wide for rooms: one has to zoom in.
@@ -75,39 +77,77 @@ impl Rooms {
         self.left.retain(|(_, at, _)| now - *at < LEFT_KEPT_MS);
         let cover = cover(bounds);
         self.too_wide = cover.is_none();
-        let mut wanted = BTreeSet::new();
+        let mut cells = std::collections::BTreeSet::new();
         if let Some(cover) = cover {
-            let kept = self.wished.keys().filter(|cell| cover.keep.contains(cell));
-            let kept: Vec<Cell> = kept.copied().collect();
-            wanted = cover.cells;
+            let kept: Vec<Cell> = self
+                .cells()
+                .filter(|cell| cover.keep.contains(cell))
+                .collect();
+            cells = cover.cells;
             for cell in kept {
-                if wanted.len() >= HELD_MAX {
+                if cells.len() >= HELD_MAX {
                     break;
                 }
-                wanted.insert(cell);
+                cells.insert(cell);
             }
         }
+        let talk = self.talk().map(RoomId::Talk);
+        self.want(
+            cells.into_iter().map(RoomId::Cell).chain(talk).collect(),
+            now,
+        )
+    }
+
+    /// Listens to the conversation of this knot, or to none. Returns whether the server has to be told.
+    pub fn open(&mut self, node: Option<NodeId>, now: Millis) -> bool {
+        if self.talk() == node {
+            return false;
+        }
+        let cells = self.cells().map(RoomId::Cell);
+        self.want(cells.chain(node.map(RoomId::Talk)).collect(), now)
+    }
+
+    /// Wishes for these rooms, which ascend, and no others.
+    fn want(&mut self, wanted: Vec<RoomId>, now: Millis) -> bool {
         if wanted.iter().eq(self.wished.keys()) {
             return false;
         }
-        for (cell, room) in std::mem::take(&mut self.wished) {
-            if wanted.contains(&cell) {
-                self.wished.insert(cell, room);
+        for (id, room) in std::mem::take(&mut self.wished) {
+            if wanted.contains(&id) {
+                self.wished.insert(id, room);
             } else if room.cursor.is_some() {
-                self.left.push((cell, now, room));
+                self.left.push((id, now, room));
             }
         }
-        for cell in wanted {
-            if !self.wished.contains_key(&cell) {
-                let left = self.left.iter().position(|(left, _, _)| *left == cell);
+        for id in wanted {
+            if !self.wished.contains_key(&id) {
+                let left = self.left.iter().position(|(left, _, _)| *left == id);
                 let mut room = left
                     .map(|at| self.left.swap_remove(at).2)
                     .unwrap_or_default();
                 room.asked = Some(UNSAID);
-                self.wished.insert(cell, room);
+                self.wished.insert(id, room);
             }
         }
         true
+    }
+
+    fn cells(&self) -> impl Iterator<Item = Cell> {
+        self.wished.keys().filter_map(|id| id.cell())
+    }
+
+    fn talk(&self) -> Option<NodeId> {
+        match self.wished.last_key_value()?.0 {
+            RoomId::Talk(node) => Some(*node),
+            RoomId::Cell(_) => None,
+        }
+    }
+
+    /// What the room of the open conversation shows; none: it has not come.
+    #[must_use]
+    pub fn said(&self) -> Option<&CellView> {
+        let room = self.wished.get(&RoomId::Talk(self.talk()?))?;
+        room.cursor.is_some().then_some(&room.view)
     }
 
     /// Another connection has begun: nothing is answered on it yet.
@@ -128,8 +168,8 @@ impl Rooms {
         {
             room.asked = Some(self.said);
         }
-        let wish = |(cell, room): (&Cell, &Room)| RoomWish {
-            cell: *cell,
+        let wish = |(id, room): (&RoomId, &Room)| RoomWish {
+            room: *id,
             cursor: room.cursor,
         };
         (self.said, self.wished.iter().map(wish).collect())
@@ -139,7 +179,7 @@ impl Rooms {
     pub fn take(&mut self, cursor: Cursor, n: u32, frames: Vec<RoomFrame>) {
         for frame in frames {
             // News of a room that was left while they were on their way.
-            let Some(room) = self.wished.get_mut(&frame.cell) else {
+            let Some(room) = self.wished.get_mut(&frame.room) else {
                 continue;
             };
             // It was left and wished again meanwhile, and this is of before.
@@ -175,31 +215,33 @@ impl Rooms {
         self.wished.values().all(|room| room.cursor.is_some())
     }
 
+    fn has_all_cells(&self) -> bool {
+        self.wished
+            .iter()
+            .all(|(id, room)| room.cursor.is_some() || id.cell().is_none())
+    }
+
     /// Whether rooms that show features of the view are held, all with their state.
     #[must_use]
     pub fn is_held(&self) -> bool {
-        let shows = self
-            .wished
-            .keys()
-            .next()
-            .is_some_and(|any| !any.is_count_room());
-        shows && self.complete()
+        let shows = self.cells().next().is_some_and(|any| !any.is_count_room());
+        shows && self.has_all_cells()
     }
 
     /// Whether what lies at `place` is in a room whose state is at hand.
     #[must_use]
     pub fn holds(&self, place: Place) -> bool {
-        self.wished.first_key_value().is_some_and(|(any, _)| {
+        self.cells().next().is_some_and(|any| {
             if any.is_count_room() {
                 return false;
             }
             let cell = place.cell().parent(any.resolution());
-            let room = self.wished.get(&cell);
+            let room = self.wished.get(&RoomId::Cell(cell));
             room.is_some_and(|room| room.cursor.is_some())
         })
     }
 
-    /// One view of all rooms over the rows of a page, of which only those count that lie in no room held.
+    /// One view of all cells over the rows of a page, of which only those count that lie in no room held.
     /// While some rooms are still on their way, what was left a moment ago stays in it, so that nothing
     /// flickers when one zooms.
     #[must_use]
@@ -210,9 +252,11 @@ impl Rooms {
         view.threads.retain(|_, thread| {
             !self.holds(thread.to) && !thread.from.is_some_and(|from| self.holds(from))
         });
-        if !self.complete() {
-            let arrived = self.wished.values().any(|room| room.cursor.is_some());
-            for (_, _, room) in &self.left {
+        let is_cell = |id: &RoomId| id.cell().is_some();
+        if !self.has_all_cells() {
+            let arrived =
+                (self.wished.iter()).any(|(id, room)| is_cell(id) && room.cursor.is_some());
+            for (_, _, room) in self.left.iter().filter(|(id, _, _)| is_cell(id)) {
                 view.merge(&room.view);
             }
             if arrived {
@@ -220,7 +264,7 @@ impl Rooms {
                 view.counts.clear();
             }
         }
-        for room in self.wished.values() {
+        for (_, room) in self.wished.iter().filter(|(id, _)| is_cell(id)) {
             view.merge(&room.view);
         }
         view
@@ -232,6 +276,7 @@ mod tests {
     use super::*;
     use crate::outbox::examples::cursor;
     use domain::view::Patch;
+    use std::collections::BTreeSet;
 
     fn square(lat: i32, half: i32) -> Bounds {
         let (middle, turn) = (
@@ -253,15 +298,15 @@ mod tests {
         }
     }
 
-    fn full(cell: Cell) -> RoomFrame {
+    fn full(room: RoomId) -> RoomFrame {
         RoomFrame {
-            cell,
+            room,
             news: RoomNews::Full(CellView::default()),
         }
     }
 
     fn cells(rooms: &Rooms) -> BTreeSet<Cell> {
-        rooms.wished.keys().copied().collect()
+        rooms.cells().collect()
     }
 
     fn said(rooms: &mut Rooms) -> Vec<RoomWish> {
@@ -287,7 +332,7 @@ mod tests {
         assert!(!rooms.complete());
         let frames = said(&mut rooms)
             .into_iter()
-            .map(|wish| full(wish.cell))
+            .map(|wish| full(wish.room))
             .collect();
         rooms.take(cursor(4), 1, frames);
         assert!(rooms.complete());
@@ -308,9 +353,9 @@ mod tests {
     fn a_difference_without_a_state_is_ignored() {
         let mut rooms = Rooms::default();
         rooms.look(square(484_100_000, 20_000), Millis(0));
-        let cell = said(&mut rooms)[0].cell;
+        let room = said(&mut rooms)[0].room;
         let patch = RoomFrame {
-            cell,
+            room,
             news: RoomNews::Patch(Patch::default()),
         };
         rooms.take(cursor(2), 1, vec![patch]);
@@ -349,7 +394,7 @@ mod tests {
         assert!(!rooms.holds(place));
         let frames = said(&mut rooms)
             .into_iter()
-            .map(|wish| full(wish.cell))
+            .map(|wish| full(wish.room))
             .collect();
         rooms.take(cursor(4), 1, frames);
         assert!(rooms.holds(place) && rooms.is_held());
@@ -362,8 +407,12 @@ mod tests {
         rooms.look(square(484_100_000, 1_500_000), Millis(0));
         assert!(!rooms.too_wide);
         let wishes = said(&mut rooms);
-        assert!(wishes.iter().all(|wish| wish.cell.is_count_room()));
-        let frames = wishes.into_iter().map(|wish| full(wish.cell)).collect();
+        assert!(
+            wishes
+                .iter()
+                .all(|wish| wish.room.cell().is_some_and(Cell::is_count_room))
+        );
+        let frames = wishes.into_iter().map(|wish| full(wish.room)).collect();
         rooms.take(cursor(4), 1, frames);
         assert!(rooms.complete() && !rooms.is_held());
         let place = Place {
@@ -379,5 +428,41 @@ mod tests {
         rooms.look(square(484_100_000, 20_000), Millis(0));
         assert!(rooms.look(square(484_100_000, 30_000_000), Millis(1)));
         assert!(rooms.too_wide && said(&mut rooms).is_empty());
+    }
+
+    #[test]
+    fn an_open_conversation_is_wished_beside_the_view_and_left_with_the_panel() {
+        let node = NodeId(uuid::Uuid::from_u128(1));
+        let mut rooms = Rooms::default();
+        assert!(rooms.open(Some(node), Millis(0)) && !rooms.open(Some(node), Millis(0)));
+        assert!(rooms.look(square(484_100_000, 20_000), Millis(0)));
+        let wishes = said(&mut rooms);
+        let (talk, view) = wishes.split_last().expect("wishes");
+        assert_eq!(talk.room, RoomId::Talk(node));
+        assert!(view.iter().all(|wish| wish.room.cell().is_some()));
+        assert!(rooms.said().is_none());
+
+        // The view's rooms are held before the conversation has come, and what is accepted waits for both.
+        let frames = view.iter().map(|wish| full(wish.room)).collect();
+        rooms.take(cursor(4), 1, frames);
+        assert!(rooms.is_held() && !rooms.complete());
+        rooms.take(cursor(5), 1, vec![full(talk.room)]);
+        assert!(rooms.complete() && rooms.said().is_some());
+
+        // Panning leaves it alone; another panel leaves it, for a minute with its position.
+        assert!(rooms.look(square(485_100_000, 20_000), Millis(1)));
+        assert!(rooms.said().is_some());
+        assert!(rooms.open(None, Millis(2)) && rooms.said().is_none());
+        assert!(
+            said(&mut rooms)
+                .iter()
+                .all(|wish| wish.room.cell().is_some())
+        );
+        assert!(rooms.open(Some(node), Millis(3)));
+        let again = said(&mut rooms).pop().expect("a wish");
+        assert_eq!(
+            (again.room, again.cursor),
+            (RoomId::Talk(node), Some(cursor(5)))
+        );
     }
 }

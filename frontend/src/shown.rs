@@ -82,6 +82,9 @@ pub struct Ball {
 #[must_use]
 pub fn feed<'a>(old: &Shown, new: &'a Shown) -> Option<Feed<'a>> {
     let mut patch = old.view.diff(&new.view);
+    // Words are not drawn.
+    patch.messages.clear();
+    patch.messages_gone.clear();
     if patch.is_empty() && old.on_their_way == new.on_their_way {
         return None;
     }

@@ -51,7 +51,8 @@ fn say(message: &ClientMessage) {
     }
 }
 
-fn wish(client: &Client) {
+/// Says which rooms are wished for.
+pub(crate) fn wish(client: &Client) {
     let (n, rooms) = client.rooms.borrow_mut().wishes();
     say(&ClientMessage::Rooms { n, rooms });
 }

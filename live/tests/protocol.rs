@@ -80,6 +80,11 @@ fn its_numbers_are_the_codes() {
             "nothing is heard for {} seconds",
         ),
         (limits.held as i64, "At most {} rooms are held"),
+        (limits.talks as i64, "and {} conversations (below)"),
+        (
+            i64::from(domain::talk::RECENT_MAX),
+            "shows the newest {} messages",
+        ),
         (domain::place::COVER_MAX as i64, "are at most {}. A room"),
         (
             limits.history_changes as i64,

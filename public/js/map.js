@@ -10,7 +10,7 @@ const LONG_PRESS_MS = 550;
 /** How near a finger has to come, in pixels. */
 const REACH = 14;
 const KINDS = ["idea", "event", "place", "tool", "bed", "structure"];
-const THREADS = ["create", "change", "join"];
+const THREADS = ["create", "change", "talk", "join"];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const wide = matchMedia("(min-width: 60rem)");
@@ -94,6 +94,7 @@ function palette() {
     ink: of("--map-ink", "#2c2722", "#ede6d8"),
     create: of("--thread-create", "#2b5f8c", "#7fb4e0"),
     change: of("--thread-change", "#1d7262", "#6fcdb8"),
+    talk: of("--thread-talk", "#7b3c88", "#d7a4e3"),
     join: of("--thread-join", "#a4442b", "#f0957a"),
     spool: of("--map-spool", "#7a5c3e", "#cdae8b"),
     // With its quotes: MapLibre sets it as it is, and a name that ends in a number is none without them.
@@ -113,9 +114,9 @@ function style({ linen }) {
 const left = ["get", "left"];
 const is = (...pairs) => ["all", ...pairs.map(([name, value]) => ["==", ["get", name], value])];
 /** Each kind has its dash beside its hue, so that hue is never alone. */
-const DASH = { create: undefined, change: [5, 1.5, 1, 1.5], join: [4, 2] };
+const DASH = { create: undefined, change: [5, 1.5, 1, 1.5], talk: [1, 1.2], join: [4, 2] };
 /** And its bow, so that parallel ones lie side by side. */
-const BOW = { create: 0.16, change: 0.3, join: -0.16 };
+const BOW = { create: 0.16, change: 0.3, talk: -0.3, join: -0.16 };
 
 function layers({ ink, linen, spool, font, ...hue }) {
   const line = (id, filter, paint) => ({

@@ -91,9 +91,11 @@ fn row(look: &Look<'_>, waiting: &Waiting) -> Element {
         Stage::Refused(_) | Stage::SetAside(_) => row.child(
             buttons
                 .maybe(
-                    matches!(waiting.command.act, Act::KnotNode { .. }).then(|| {
-                        parts::button("button small", Press::Edit(id)).say(w.waiting_edit)
-                    }),
+                    matches!(
+                        waiting.command.act,
+                        Act::KnotNode { .. } | Act::SendMessage { .. }
+                    )
+                    .then(|| parts::button("button small", Press::Edit(id)).say(w.waiting_edit)),
                 )
                 .child(parts::button("button small", Press::Discard(id)).say(w.waiting_discard)),
         ),
@@ -106,7 +108,12 @@ fn text_of(act: &Act) -> Option<&str> {
         Act::KnotNode { text, .. }
         | Act::ChangeNode {
             text: Some(text), ..
-        } if !text.is_empty() => Some(text),
+        }
+        | Act::SendMessage { text, .. }
+            if !text.is_empty() =>
+        {
+            Some(text)
+        }
         _ => None,
     }
 }
@@ -122,6 +129,7 @@ fn act_words(look: &Look<'_>, act: &Act) -> Text {
         Act::KnotNode { title, .. } => fill(w.act_knot, "title", title).into(),
         Act::ChangeNode { node, .. } => about(w.act_change, *node),
         Act::JoinNode { node } => about(w.act_join, *node),
+        Act::SendMessage { node, .. } => about(w.act_send, *node),
         Act::TwistThread { node, .. } => about(w.act_twist, *node),
         Act::UntwistThread { node, .. } => about(w.act_untwist, *node),
     }

@@ -57,6 +57,7 @@ pub(super) fn send(live: Live, form: &Element) {
                 .collect();
             live.ports.send_code(value(form, "[name=email]"), code);
         }
+        "talk" => super::talk::send(live, &state, form),
         "sign-out" => live.ports.sign_out(),
         _ => {}
     }
@@ -86,7 +87,7 @@ fn weave(live: Live, state: &State, form: &Element) {
 
 /// Asks the domain, then keeps and sends; what it says no to stands in words beside the field. Whether it
 /// was kept.
-fn act_of(live: Live, state: &State, form: Form, act: Act, then: Option<Panel>) -> bool {
+pub(super) fn act_of(live: Live, state: &State, form: Form, act: Act, then: Option<Panel>) -> bool {
     let judged = state.judge(act.clone());
     live.state.update(|state| {
         state.notice = None;
@@ -124,7 +125,7 @@ fn placement(state: &State, form: &Element) -> Placement {
 }
 
 /// The value of a field: inputs, text areas and selects all have one.
-fn value(form: &Element, selector: &str) -> String {
+pub(super) fn value(form: &Element, selector: &str) -> String {
     match form.query_selector(selector) {
         Ok(Some(field)) => field.unchecked_into::<HtmlInputElement>().value(),
         Ok(None) | Err(_) => String::new(),

@@ -1,4 +1,4 @@
-//! The listeners: three for the whole page, and two for the sheet's handle.
+//! The listeners: four for the whole page, and two for the sheet's handle.
 
 use std::cell::Cell;
 
@@ -7,7 +7,7 @@ use domain::page::Lang;
 use leptos::prelude::Update;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
-use leptos::web_sys::{Element, Event, MouseEvent, PointerEvent};
+use leptos::web_sys::{Element, Event, KeyboardEvent, MouseEvent, PointerEvent};
 
 use super::{forms, presses, taps};
 use crate::live::{Live, Sheet};
@@ -24,6 +24,7 @@ thread_local! {
 pub(super) fn listen(root: &Element, live: Live) {
     on(root, "click", live, click);
     on(root, "submit", live, submit);
+    on(root, "keydown", live, typed);
     on(root, "pointerdown", live, take);
     on(root, "pointerup", live, let_go);
 }
@@ -88,6 +89,19 @@ fn click(live: Live, event: &Event) {
 
 fn submit(live: Live, event: &Event) {
     if let Some(form) = closest(event, "[data-form]") {
+        event.prevent_default();
+        forms::send(live, &form);
+    }
+}
+
+/// Control and Enter send a message from within its field, where Enter alone begins a new line.
+fn typed(live: Live, event: &Event) {
+    let key: &KeyboardEvent = event.unchecked_ref();
+    if key.key() == "Enter"
+        && (key.ctrl_key() || key.meta_key())
+        && !key.repeat()
+        && let Some(form) = closest(event, "[data-form=talk]")
+    {
         event.prevent_default();
         forms::send(live, &form);
     }

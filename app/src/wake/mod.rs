@@ -3,6 +3,7 @@
 mod forms;
 mod gestures;
 mod presses;
+mod talk;
 mod taps;
 
 use domain::link::Panel;
@@ -36,6 +37,7 @@ pub fn wake(state: State, ports: &'static dyn Ports) -> Live {
     .forget();
     gestures::listen(&root, live);
     follow(live);
+    talk::follow(live);
     live
 }
 

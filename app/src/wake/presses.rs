@@ -29,6 +29,7 @@ pub(super) fn press(live: Live, press: Press) {
                 email: String::new(),
             },
         ),
+        Press::Older => ports.older_messages(),
         Press::CloseNotice => live.state.update(|state| state.notice = None),
     }
 }
@@ -46,9 +47,14 @@ fn act(live: Live, act: Act) {
     }
 }
 
-/// Puts a refused knot back into the form.
+/// Puts a refused knot or message back into its form.
 fn edit(live: Live, command: CommandId) {
     let state = now(live);
+    let act = state
+        .waiting
+        .iter()
+        .find(|waiting| waiting.command.id == command)
+        .map(|waiting| waiting.command.act.clone());
     let Some(Act::KnotNode {
         kind,
         title,
@@ -56,12 +62,11 @@ fn edit(live: Live, command: CommandId) {
         place,
         starts_at,
         ..
-    }) = state
-        .waiting
-        .iter()
-        .find(|waiting| waiting.command.id == command)
-        .map(|waiting| waiting.command.act.clone())
+    }) = act
     else {
+        if let Some(act) = act {
+            super::talk::edit(live, command, &act);
+        }
         return;
     };
     live.ports.navigate(Panel::Weave);

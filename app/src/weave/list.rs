@@ -100,7 +100,7 @@ fn near<'a>(look: &Look<'a>) -> Vec<Line<'a>> {
 
 /// Inserts before the first that comes after it. For lists of a screen this costs less than the standard
 /// library's sort weighs in the client.
-pub(super) fn insert_sorted<T, K: Ord>(list: &mut Vec<T>, item: T, key: impl Fn(&T) -> K) {
+pub(crate) fn insert_sorted<T, K: Ord>(list: &mut Vec<T>, item: T, key: impl Fn(&T) -> K) {
     let place = list.partition_point(|other| key(other) <= key(&item));
     list.insert(place, item);
 }

@@ -8,6 +8,6 @@ mod thread;
 pub use form::form;
 pub(crate) use form::place;
 pub use list::list;
-pub(crate) use list::skeleton;
+pub(crate) use list::{insert_sorted, skeleton};
 pub use node::node;
 pub(crate) use thread::thread;

@@ -14,6 +14,7 @@ use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts;
 use crate::press::Press;
+use crate::talk::talk;
 use crate::why;
 
 /// The panel of a knot.
@@ -60,6 +61,7 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     if gone.is_none() {
         content.push(deeds(look, node, &threads));
     }
+    content.push(talk(look, node, gone.is_some()));
     content.push(
         of("section", "block")
             .child(el("h2").say(w.node_threads))

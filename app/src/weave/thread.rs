@@ -15,6 +15,7 @@ pub(crate) fn thread(look: &Look<'_>, thread: &ThreadRow, target: Panel, name: T
     let word = match thread.kind {
         ThreadKind::Create => w.thread_create,
         ThreadKind::Change => w.thread_change,
+        ThreadKind::Talk => w.thread_talk,
         ThreadKind::Join => w.thread_join,
     };
     let yarn = thread.expires_at.is_none();

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use domain::cursor::Cursor;
-use domain::place::Cell;
 use domain::view::CellView;
-use domain::wire::{RoomNews, RoomWish, ServerMessage};
+use domain::wire::{RoomId, RoomNews, RoomWish, ServerMessage};
 use live::ClientId;
 
 use crate::world::World;
@@ -29,8 +28,8 @@ pub(crate) struct Client {
     /// What the hub has sent and it has not read.
     pub(crate) inbox: VecDeque<Arc<str>>,
     pub(crate) stalled: bool,
-    wished: BTreeMap<Cell, Room>,
-    left: BTreeMap<Cell, Room>,
+    wished: BTreeMap<RoomId, Room>,
+    left: BTreeMap<RoomId, Room>,
     cursor: Option<Cursor>,
     said: u32,
 }
@@ -46,21 +45,26 @@ pub(crate) struct Heard {
 
 impl Client {
     /// Wants other rooms; what it leaves it keeps.
-    pub(crate) fn look(&mut self, rooms: Vec<Cell>) {
-        for (cell, room) in std::mem::take(&mut self.wished) {
-            if rooms.contains(&cell) {
-                self.wished.insert(cell, room);
+    pub(crate) fn look(&mut self, rooms: Vec<RoomId>) {
+        for (id, room) in std::mem::take(&mut self.wished) {
+            if rooms.contains(&id) {
+                self.wished.insert(id, room);
             } else if room.cursor.is_some() {
-                self.left.insert(cell, room);
+                self.left.insert(id, room);
             }
         }
-        for cell in rooms {
-            if !self.wished.contains_key(&cell) {
-                let mut room = self.left.remove(&cell).unwrap_or_default();
+        for id in rooms {
+            if !self.wished.contains_key(&id) {
+                let mut room = self.left.remove(&id).unwrap_or_default();
                 room.asked = Some(u32::MAX);
-                self.wished.insert(cell, room);
+                self.wished.insert(id, room);
             }
         }
+    }
+
+    /// What it has left and kept.
+    pub(crate) fn left(&self) -> impl Iterator<Item = RoomId> {
+        self.left.keys().copied()
     }
 
     /// What it says then.
@@ -77,8 +81,8 @@ impl Client {
             self.said,
             self.wished
                 .iter()
-                .map(|(cell, room)| RoomWish {
-                    cell: *cell,
+                .map(|(id, room)| RoomWish {
+                    room: *id,
                     cursor: room.cursor,
                 })
                 .collect(),
@@ -107,7 +111,7 @@ impl Client {
             ServerMessage::Me { .. } => {}
             ServerMessage::Rooms { cursor, n, rooms } => {
                 for frame in rooms {
-                    let Some(room) = self.wished.get_mut(&frame.cell) else {
+                    let Some(room) = self.wished.get_mut(&frame.room) else {
                         continue;
                     };
                     if room.asked.is_some_and(|asked| n < asked) {
@@ -122,8 +126,8 @@ impl Client {
                         RoomNews::Patch(patch) => {
                             if room.cursor.is_none() {
                                 return Err(format!(
-                                    "a patch for {}, of which nothing is known",
-                                    frame.cell
+                                    "a patch for {:?}, of which nothing is known",
+                                    frame.room
                                 ));
                             }
                             heard.patches += 1;
@@ -156,7 +160,7 @@ impl Client {
     /// points are told as of now (`exact` is not set), a spool that moved on meanwhile was never seen where it had passed:
     /// then the room is at least what it was once.
     fn check(&mut self, world: &World, exact: bool) -> Result<(), String> {
-        for (cell, room) in self
+        for (id, room) in self
             .wished
             .iter_mut()
             .filter(|(_, room)| room.asked.is_none())
@@ -167,11 +171,11 @@ impl Client {
             } else {
                 0
             };
-            room.seen_at = world.when(*cell, &room.view, from).ok_or_else(|| {
+            room.seen_at = world.when(*id, &room.view, from).ok_or_else(|| {
                 format!(
-                    "{cell} was never as shown from {from} on: {:?} is not {:?}",
+                    "{id:?} was never as shown from {from} on: {:?} is not {:?}",
                     room.view,
-                    world.view(*cell, from)
+                    world.view(*id, from)
                 )
             })?;
         }
@@ -187,12 +191,12 @@ impl Client {
                 world.head()
             ));
         }
-        for (cell, room) in &self.wished {
+        for (id, room) in &self.wished {
             if room.asked.is_some() {
-                return Err(format!("{cell} was never answered"));
+                return Err(format!("{id:?} was never answered"));
             }
-            if room.view != **world.view(*cell, world.head()) {
-                return Err(format!("{cell} is not what it is now"));
+            if room.view != **world.view(*id, world.head()) {
+                return Err(format!("{id:?} is not what it is now"));
             }
         }
         Ok(())

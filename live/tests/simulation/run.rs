@@ -3,10 +3,9 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use domain::place::Cell;
 use domain::time::Millis;
 use domain::view::CellView;
-use domain::wire::CloseCode;
+use domain::wire::{CloseCode, RoomId};
 use live::{Hub, Limits, Outgoing, Touch};
 
 use crate::client::Client;
@@ -14,12 +13,13 @@ use crate::random::Random;
 use crate::world::{ROOMS, World, cursor};
 
 const CLIENTS: usize = 4;
-const STEPS: usize = 160;
+const STEPS: usize = 180;
 
 /// Small enough that each bound is met.
 const LIMITS: Limits = Limits {
     clients: CLIENTS,
     held: 9,
+    talks: 9,
     rooms: 16,
     left_ms: 60,
     history_changes: 4,
@@ -41,6 +41,8 @@ pub(crate) enum Fault {
     SpoolEndForgotten,
     /// A knot that moves does not touch the rooms of the other ends of its threads.
     FarEndsForgotten,
+    /// What is said at a knot does not touch its conversation.
+    WordsForgotten,
     /// A read is said to be newer than it is.
     ReadDatedAhead,
     /// One message of a hundred gets lost, and nobody notices.
@@ -52,10 +54,11 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const PLANTED: [Self; 7] = [
+    pub(crate) const PLANTED: [Self; 8] = [
         Self::RoleTouchesLost,
         Self::SpoolEndForgotten,
         Self::FarEndsForgotten,
+        Self::WordsForgotten,
         Self::ReadDatedAhead,
         Self::MessageLost,
         Self::MessagesSwapped,
@@ -89,7 +92,7 @@ impl Reached {
 
 struct Read {
     at: i64,
-    views: Vec<(Cell, CellView)>,
+    views: Vec<(RoomId, CellView)>,
 }
 
 struct Run {
@@ -187,28 +190,29 @@ impl Run {
             .into_iter()
             .flat_map(|touch| match (self.fault, touch) {
                 (Fault::RoleTouchesLost, Touch::Changed { spool, .. }) => spool.map(Touch::At),
-                (Fault::SpoolEndForgotten, Touch::Acted { .. }) => None,
+                (Fault::SpoolEndForgotten, Touch::Acted { .. })
+                | (Fault::WordsForgotten, Touch::Said(_)) => None,
                 _ => Some(touch),
             });
         spoiled.collect()
     }
 
     fn ask_for_rooms(&mut self, tick: bool) {
-        let cells = if tick {
+        let rooms = if tick {
             self.hub.tick(self.now)
         } else {
             self.hub.wanted()
         };
-        if cells.is_empty() {
+        if rooms.is_empty() {
             return;
         }
         // Big reads go in several goes, which may see different moments.
         let several = self.random.percent(20);
-        for some in cells.chunks(if several { 2 } else { cells.len() }) {
+        for some in rooms.chunks(if several { 2 } else { rooms.len() }) {
             let at = self.checkpoint;
             let views = some
                 .iter()
-                .map(|cell| (*cell, (**self.world.view(*cell, at)).clone()))
+                .map(|room| (*room, (**self.world.view(*room, at)).clone()))
                 .collect();
             self.reads.push_back(Read { at, views });
             if several {
@@ -277,9 +281,14 @@ impl Run {
     fn client_looks(&mut self, which: usize) -> Result<(), String> {
         let first = self.random.below(ROOMS.len());
         let count = self.random.below(LIMITS.held + 1);
-        let rooms = (0..count)
-            .map(|i| ROOMS[(first + i) % ROOMS.len()])
-            .collect();
+        let rooms = if self.random.percent(30) {
+            // Back to where it was.
+            self.clients[which].left().take(LIMITS.held).collect()
+        } else {
+            (0..count)
+                .map(|i| ROOMS[(first + i) % ROOMS.len()])
+                .collect()
+        };
         self.clients[which].look(rooms);
         if self.clients[which].id.is_none() {
             return self.client_connects(which);

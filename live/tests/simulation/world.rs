@@ -5,14 +5,16 @@ use std::sync::{Arc, LazyLock};
 
 use domain::cursor::Cursor;
 use domain::event::{Actor, Body, EVENT_VERSION, Event, Tie};
-use domain::id::{CommandId, Epoch, NodeId, RoleId, ThreadId};
+use domain::id::{CommandId, Epoch, MessageId, NodeId, RoleId, ThreadId};
 use domain::personal::Personal;
 use domain::place::{Cell, Place};
 use domain::spool::Placed;
 use domain::state::StreamId;
+use domain::talk::MessageRow;
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
 use domain::weave::{NodeKind, ThreadKind};
+use domain::wire::RoomId;
 use uuid::Uuid;
 
 use crate::random::Random;
@@ -43,20 +45,29 @@ static PLACES: [Place; 5] = [
 static CELLS: LazyLock<Vec<Cell>> =
     LazyLock::new(|| PLACES.iter().map(|place| place.cell()).collect());
 /// Every room that can show anything.
-pub(crate) static ROOMS: LazyLock<Vec<Cell>> = LazyLock::new(|| {
-    let mut rooms: Vec<Cell> = CELLS.iter().flat_map(|cell| cell.rooms()).collect();
-    rooms.sort_unstable();
-    rooms.dedup();
-    rooms
+pub(crate) static ROOMS: LazyLock<Vec<RoomId>> = LazyLock::new(|| {
+    let cells = INSIDE.keys().copied().map(RoomId::Cell);
+    cells
+        .chain((0..TALKS).map(node_of).map(RoomId::Talk))
+        .collect()
 });
 /// Which of [`PLACES`] lie in which room.
 static INSIDE: LazyLock<BTreeMap<Cell, Vec<bool>>> = LazyLock::new(|| {
     let inside = |room: &Cell| CELLS.iter().map(|cell| room.contains(*cell)).collect();
-    ROOMS.iter().map(|room| (*room, inside(room))).collect()
+    let rooms = CELLS.iter().flat_map(|cell| cell.rooms());
+    rooms.map(|room| (room, inside(&room))).collect()
 });
 
 const ROLES: u128 = 4;
 const NODES: u128 = 5;
+/// Knots at which something is said.
+const TALKS: u128 = 2;
+/// Messages that a conversation's room shows: so few that they are pushed out.
+const RECENT: usize = 3;
+
+fn node_of(n: u128) -> NodeId {
+    NodeId(Uuid::from_u128(100 + n))
+}
 
 pub(crate) fn cursor(id: i64) -> Cursor {
     Cursor {
@@ -79,8 +90,10 @@ pub(crate) struct World {
     roles: BTreeMap<RoleId, Role>,
     nodes: BTreeMap<NodeId, (usize, NodeRow)>,
     threads: BTreeMap<ThreadId, ThreadRow>,
+    /// What was said at each knot, the oldest first.
+    said: BTreeMap<NodeId, Vec<MessageRow>>,
     /// Room → its views by the position at which they began.
-    views: BTreeMap<Cell, Vec<(i64, Arc<CellView>)>>,
+    views: BTreeMap<RoomId, Vec<(i64, Arc<CellView>)>>,
     /// Role → its published places by the position at which they began.
     spools: BTreeMap<RoleId, Vec<(i64, Option<usize>)>>,
 }
@@ -93,6 +106,7 @@ impl World {
             roles: BTreeMap::new(),
             nodes: BTreeMap::new(),
             threads: BTreeMap::new(),
+            said: BTreeMap::new(),
             views: ROOMS
                 .iter()
                 .map(|room| (*room, vec![(0, Arc::clone(&empty))]))
@@ -106,14 +120,14 @@ impl World {
     }
 
     /// What the room showed at `position`.
-    pub(crate) fn view(&self, room: Cell, position: i64) -> &Arc<CellView> {
+    pub(crate) fn view(&self, room: RoomId, position: i64) -> &Arc<CellView> {
         let views = &self.views[&room];
         let next = views.partition_point(|(from, _)| *from <= position);
         &views[next - 1].1
     }
 
     /// The first position at or after `from` at which the room showed `view`.
-    pub(crate) fn when(&self, room: Cell, view: &CellView, from: i64) -> Option<i64> {
+    pub(crate) fn when(&self, room: RoomId, view: &CellView, from: i64) -> Option<i64> {
         let views = &self.views[&room];
         let holding = views.partition_point(|(began, _)| *began <= from) - 1;
         views[holding..]
@@ -141,9 +155,9 @@ impl World {
             self.register(role, spool);
             return;
         }
-        let node = NodeId(Uuid::from_u128(100 + u128::from(random.next()) % NODES));
+        let node = node_of(u128::from(random.next()) % NODES);
         match (
-            random.below(11),
+            random.below(13),
             self.nodes.get(&node).map(|(_, row)| row.dissolved_at),
         ) {
             (0, _) => self.rename(role),
@@ -152,6 +166,7 @@ impl World {
             (3..=5, Some(None)) => self.act(role, node, Body::KnotenBeigetreten),
             (6, Some(None)) => self.act(role, node, Body::FadenVerzwirnt),
             (7, Some(None)) => self.act(role, node, Body::FadenVerfallen),
+            (10 | 11, Some(None)) => self.say(role, node),
             (8 | 9, Some(None)) => self.change(node, random.percent(70).then_some(place)),
             (_, Some(None)) => self.dissolve(node),
             (_, Some(Some(_))) => self.rename(role),
@@ -198,6 +213,14 @@ impl World {
         self.turn(id, &event);
         for row in self.threads.values_mut().filter(|row| row.role == id) {
             (row.role_name, row.last) = (name.clone(), last);
+        }
+        for row in self
+            .said
+            .values_mut()
+            .flatten()
+            .filter(|row| row.role == id)
+        {
+            row.role_name.clone_from(&name);
         }
         for (_, row) in self.nodes.values_mut().filter(|(_, row)| row.owner == id) {
             (row.owner_name, row.last) = (name.clone(), last);
@@ -351,6 +374,37 @@ impl World {
         self.log(event);
     }
 
+    fn say(&mut self, role: RoleId, node: NodeId) {
+        if !(0..TALKS).map(node_of).any(|talk| talk == node) {
+            return self.act(role, node, Body::KnotenBeigetreten);
+        }
+        let tie = Tie::new(role, ThreadKind::Talk, node);
+        let id = MessageId(Uuid::from_u128(1000 + self.head().unsigned_abs() as u128));
+        let event = self.event(
+            StreamId::Message(id),
+            Some(role),
+            Some(CELLS[self.nodes[&node].0]),
+            Some(tie),
+            Body::NachrichtGesendet {
+                text: Personal::open(role, "e"),
+            },
+        );
+        let said = self.said.entry(node).or_default();
+        said.push(MessageRow {
+            id,
+            node,
+            nth: said.len() as u32 + 1,
+            role,
+            role_name: self.roles[&role].name.clone(),
+            text: format!("word {}", event.id),
+            said_at: event.at,
+            last: event.id,
+        });
+        self.draw(tie, &event);
+        self.turn(role, &event);
+        self.log(event);
+    }
+
     fn dissolve(&mut self, id: NodeId) {
         let Some(place) = self.nodes.get(&id).map(|(place, _)| *place) else {
             return;
@@ -441,11 +495,15 @@ impl World {
             let view = looked
                 .entry((counted_at, inside))
                 .or_insert_with(|| Arc::new(self.look(counted_at, inside)));
-            if let Some(views) = self.views.get_mut(room)
-                && views.last().is_none_or(|(_, shown)| *shown != *view)
-            {
-                views.push((id, Arc::clone(view)));
-            }
+            note(&mut self.views, RoomId::Cell(*room), id, view);
+        }
+        for (node, said) in &self.said {
+            let newest = said.iter().rev().take(RECENT);
+            let view = Arc::new(CellView {
+                messages: newest.map(|row| (row.id, row.clone())).collect(),
+                ..CellView::default()
+            });
+            note(&mut self.views, RoomId::Talk(*node), id, &view);
         }
     }
 
@@ -483,7 +541,7 @@ impl World {
             nodes: nodes.map(|(_, row)| (row.id, row.clone())).collect(),
             threads: threads.map(|row| (row.id, row.clone())).collect(),
             spools: spools.collect(),
-            counts: Vec::new(),
+            ..CellView::default()
         }
     }
 
@@ -503,6 +561,20 @@ impl World {
             counts: counts.into_iter().map(row).collect(),
             ..CellView::default()
         }
+    }
+}
+
+/// The room shows `view` from `position` on.
+fn note(
+    views: &mut BTreeMap<RoomId, Vec<(i64, Arc<CellView>)>>,
+    room: RoomId,
+    position: i64,
+    view: &Arc<CellView>,
+) {
+    if let Some(views) = views.get_mut(&room)
+        && views.last().is_none_or(|(_, shown)| *shown != *view)
+    {
+        views.push((position, Arc::clone(view)));
     }
 }
 

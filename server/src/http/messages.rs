@@ -6,8 +6,9 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::cursor::Cursor;
 use domain::id::{MessageId, NodeId};
+use domain::page::TalkPage;
 use domain::problem::{Problem, ProblemKind};
-use domain::talk::{MessageRow, RECENT_MAX};
+use domain::talk::RECENT_MAX;
 use serde::{Deserialize, Serialize};
 
 use super::problem::{Failure, Outcome};
@@ -35,8 +36,8 @@ pub(super) struct Messages {
     /// What the page includes at least.
     #[schema(value_type = String)]
     cursor: Cursor,
-    /// The newest first.
-    messages: Vec<MessageRow>,
+    #[serde(flatten)]
+    page: TalkPage,
 }
 
 /// What was said at a knot, whether it still holds or not.
@@ -77,7 +78,10 @@ pub(super) async fn messages(
     let messages = store::talk::read::page(&web.store, node, before, limit)
         .await?
         .ok_or_else(not_of_it)?;
-    let page = Messages { cursor, messages };
+    let page = Messages {
+        cursor,
+        page: TalkPage { messages, before },
+    };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 

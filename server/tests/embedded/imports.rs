@@ -86,7 +86,7 @@ impl Onlooker {
         let wish = ClientMessage::Rooms {
             n: 1,
             rooms: vec![RoomWish {
-                cell: room,
+                room: room.into(),
                 cursor: None,
             }],
         };
@@ -136,7 +136,10 @@ impl Onlooker {
         let ServerMessage::Rooms { rooms, .. } = message else {
             return;
         };
-        for frame in rooms.into_iter().filter(|frame| frame.cell == self.room) {
+        for frame in rooms
+            .into_iter()
+            .filter(|frame| frame.room == self.room.into())
+        {
             match frame.news {
                 RoomNews::Full(view) => self.view = view,
                 RoomNews::Patch(patch) => self.view.apply(&patch),

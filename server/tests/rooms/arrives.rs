@@ -59,7 +59,7 @@ async fn two_instances_tell_the_same_and_who_changes_between_them_misses_nothing
     let wishes: Vec<RoomWish> = cells
         .iter()
         .map(|cell: &Cell| RoomWish {
-            cell: *cell,
+            room: (*cell).into(),
             cursor,
         })
         .collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::command::Act;
 use domain::cursor::Cursor;
 use domain::event::Body;
-use domain::id::{NodeId, RoleId, ThreadId};
+use domain::id::{MessageId, NodeId, RoleId, ThreadId};
 use domain::place::{FEATURES_FROM, Place, ROOM_RESOLUTIONS, Radius};
 use domain::spool::Placement;
 use domain::time::{DAY_MS, FADE_MS};
@@ -42,13 +42,13 @@ kinds!(
     KnotNode,
     ChangeNode,
     JoinNode,
+    SendMessage,
     TwistThread,
     UntwistThread
 );
 
 /// Acts of two roles, each with what it is about.
-fn cases(ada: RoleId, ben: RoleId) -> Vec<(&'static str, RoleId, Act)> {
-    let node = NodeId(id());
+fn cases(ada: RoleId, ben: RoleId, node: NodeId) -> Vec<(&'static str, RoleId, Act)> {
     let thread = ThreadId::derive(ben, ThreadKind::Join, node);
     let place = |placement| Act::PlaceRole { placement };
     let rename = |name: &str| Act::RenameRole {
@@ -63,6 +63,12 @@ fn cases(ada: RoleId, ben: RoleId) -> Vec<(&'static str, RoleId, Act)> {
         ),
         ("knotting", ada, knot(node, "Beet", NEAR)),
         ("joining from afar", ben, Act::JoinNode { node }),
+        (
+            "saying something from afar",
+            ben,
+            say(node, "Darf ich gießen?"),
+        ),
+        ("answering", ada, say(node, "Gern!")),
         ("twisting", ben, Act::TwistThread { thread, node }),
         ("untwisting", ben, Act::UntwistThread { thread, node }),
         ("other words", ada, change(node, 1, Some("Hochbeet"), None)),
@@ -110,6 +116,7 @@ fn cases(ada: RoleId, ben: RoleId) -> Vec<(&'static str, RoleId, Act)> {
             }),
         ),
         ("a spool that hides", ben, place(Placement::Hidden)),
+        ("saying something while hidden", ben, say(node, "Gegossen.")),
         ("joining again while hidden", ben, Act::JoinNode { node }),
         (
             "a spool that shows itself again",
@@ -122,6 +129,14 @@ fn cases(ada: RoleId, ben: RoleId) -> Vec<(&'static str, RoleId, Act)> {
             place(Placement::Hidden),
         ),
     ]
+}
+
+fn say(node: NodeId, text: &str) -> Act {
+    Act::SendMessage {
+        message: MessageId(id()),
+        node,
+        text: text.to_owned(),
+    }
 }
 
 fn change(node: NodeId, based_on: u32, title: Option<&str>, place: Option<Place>) -> Act {
@@ -151,7 +166,11 @@ async fn old_view_and_delta_are_the_fresh_view_for_every_act_and_resolution() {
             .await;
         listeners.push((resolution, listener));
     }
-    let cases = cases(RoleId(id()), RoleId(id()));
+    let node = NodeId(id());
+    let cases = cases(RoleId(id()), RoleId(id()), node);
+    // Who has the knot open listens to its conversation, and so may who listens to nothing else.
+    let mut open = Listener::connect(&instance).await;
+    open.listen(&[], &[node]).await;
     let kinds: BTreeSet<&str> = cases.iter().map(|(_, _, act)| kind(act)).collect();
     assert_eq!(
         kinds,
@@ -159,7 +178,14 @@ async fn old_view_and_delta_are_the_fresh_view_for_every_act_and_resolution() {
         "a kind of act has no case"
     );
     for (what, by, act) in cases {
+        let says = matches!(act, Act::SendMessage { .. });
+        let renames = matches!(act, Act::RenameRole { .. });
         let done: Cursor = stage.act(by, act).await;
+        let (fulls, patches) = (open.fulls, open.patches);
+        open.until(done).await;
+        assert_eq!(open.fulls, fulls, "{what} came as a full state");
+        assert_eq!(open.patches > patches, says || renames, "{what}");
+        open.assert_fresh(&stage, what).await;
         for (resolution, listener) in &mut listeners {
             let (fulls, patches) = (listener.fulls, listener.patches);
             let before = listener.rooms.clone();

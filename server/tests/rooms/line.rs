@@ -58,7 +58,10 @@ async fn who_breaks_the_rules_is_told_which() {
     assert!(many.len() > HELD_MAX);
     let rooms = many
         .into_iter()
-        .map(|cell| RoomWish { cell, cursor: None })
+        .map(|cell| RoomWish {
+            room: cell.into(),
+            cursor: None,
+        })
         .collect();
     listener.wish(rooms).await;
     assert_eq!(listener.end().await, closed(CloseCode::TooManyRooms));

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use domain::cursor::Cursor;
+use domain::id::NodeId;
 use domain::place::Cell;
 use domain::view::{CellView, Me};
-use domain::wire::{ClientMessage, RoomNews, RoomWish, SUBPROTOCOL, ServerMessage};
+use domain::wire::{ClientMessage, RoomId, RoomNews, RoomWish, SUBPROTOCOL, ServerMessage};
 use futures::{SinkExt, StreamExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
@@ -20,12 +21,14 @@ use crate::stage::{Instance, PATIENCE, Stage};
 pub(crate) struct Listener {
     pub(crate) socket: WebSocketStream<TcpStream>,
     pub(crate) rooms: BTreeMap<Cell, CellView>,
+    /// Conversations.
+    pub(crate) talks: BTreeMap<NodeId, CellView>,
     pub(crate) cursor: Option<Cursor>,
     pub(crate) me: Option<Me>,
     pub(crate) fulls: usize,
     /// Patches that are not empty.
     pub(crate) patches: usize,
-    /// The rooms of each batch.
+    /// The cells of each batch.
     pub(crate) batches: Vec<Vec<Cell>>,
     n: u32,
 }
@@ -67,6 +70,7 @@ impl Listener {
         let mut listener = Self {
             socket,
             rooms: BTreeMap::new(),
+            talks: BTreeMap::new(),
             cursor: None,
             me: None,
             fulls: 0,
@@ -93,18 +97,26 @@ impl Listener {
 
     /// Wants these rooms, and waits until all are answered.
     pub(crate) async fn listen_to(&mut self, cells: &[Cell]) {
-        self.wish(
-            cells
-                .iter()
-                .map(|cell| RoomWish {
-                    cell: *cell,
-                    cursor: None,
-                })
-                .collect(),
-        )
-        .await;
-        while !cells.iter().all(|cell| self.rooms.contains_key(cell)) {
+        self.listen(cells, &[]).await;
+    }
+
+    /// Wants these rooms and conversations, and waits until all are answered.
+    pub(crate) async fn listen(&mut self, cells: &[Cell], talks: &[NodeId]) {
+        let cells = cells.iter().copied().map(RoomId::Cell);
+        let rooms: Vec<RoomId> = cells
+            .chain(talks.iter().copied().map(RoomId::Talk))
+            .collect();
+        let wish = |&room: &RoomId| RoomWish { room, cursor: None };
+        self.wish(rooms.iter().map(wish).collect()).await;
+        while !rooms.iter().all(|room| self.has(*room)) {
             self.hear().await.expect("an open socket");
+        }
+    }
+
+    fn has(&self, room: RoomId) -> bool {
+        match room {
+            RoomId::Cell(cell) => self.rooms.contains_key(&cell),
+            RoomId::Talk(node) => self.talks.contains_key(&node),
         }
     }
 
@@ -144,19 +156,23 @@ impl Listener {
             ServerMessage::Pong { cursor, .. } => self.reached(cursor),
             ServerMessage::Rooms { cursor, rooms, .. } => {
                 self.batches
-                    .push(rooms.iter().map(|frame| frame.cell).collect());
+                    .push(rooms.iter().filter_map(|frame| frame.room.cell()).collect());
                 for frame in rooms {
                     match frame.news {
                         RoomNews::Full(view) => {
                             self.fulls += 1;
-                            self.rooms.insert(frame.cell, view);
+                            match frame.room {
+                                RoomId::Cell(cell) => self.rooms.insert(cell, view),
+                                RoomId::Talk(node) => self.talks.insert(node, view),
+                            };
                         }
                         RoomNews::Patch(patch) => {
                             self.patches += usize::from(!patch.is_empty());
-                            self.rooms
-                                .get_mut(&frame.cell)
-                                .expect("a state to change")
-                                .apply(&patch);
+                            let held = match frame.room {
+                                RoomId::Cell(cell) => self.rooms.get_mut(&cell),
+                                RoomId::Talk(node) => self.talks.get_mut(&node),
+                            };
+                            held.expect("a state to change").apply(&patch);
                         }
                     }
                 }
@@ -182,10 +198,18 @@ impl Listener {
 
     /// Has exactly what SQL reads now.
     pub(crate) async fn assert_fresh(&self, stage: &Stage, after: &str) {
-        let cells: Vec<Cell> = self.rooms.keys().copied().collect();
+        let cells = self.rooms.keys().copied().map(RoomId::Cell);
+        let talks = self.talks.keys().copied().map(RoomId::Talk);
         let at = self.cursor.expect("a cursor");
-        for (cell, view) in stage.fresh(&cells, at).await {
-            assert_eq!(self.rooms[&cell], view, "{cell} after {after}");
+        for (room, view) in stage
+            .fresh(&cells.chain(talks).collect::<Vec<_>>(), at)
+            .await
+        {
+            let held = match room {
+                RoomId::Cell(cell) => &self.rooms[&cell],
+                RoomId::Talk(node) => &self.talks[&node],
+            };
+            assert_eq!(*held, view, "{room:?} after {after}");
         }
     }
 

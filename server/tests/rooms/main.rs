@@ -10,6 +10,7 @@ mod mine;
 mod outage;
 mod slow;
 mod stage;
+mod talk;
 
 #[path = "../services/redis.rs"]
 mod redis;

@@ -12,6 +12,7 @@ use domain::place::{Cell, Place};
 use domain::spool::Placement;
 use domain::view::CellView;
 use domain::weave::NodeKind;
+use domain::wire::RoomId;
 use server::rooms::{self, Patience, Rooms};
 use server::signals::Shutdown;
 use store::door::Door;
@@ -147,12 +148,16 @@ impl Stage {
     }
 
     /// What the rooms show now, read with SQL.
-    pub(crate) async fn fresh(&self, cells: &[Cell], at_least: Cursor) -> Vec<(Cell, CellView)> {
+    pub(crate) async fn fresh(
+        &self,
+        rooms: &[RoomId],
+        at_least: Cursor,
+    ) -> Vec<(RoomId, CellView)> {
         let reached = store::weave::read::reached(&self.store, at_least, PATIENCE)
             .await
             .expect("a database");
         assert!(reached, "the projection stands still");
-        store::weave::read::rooms(&self.store, cells)
+        store::weave::read::rooms(&self.store, rooms)
             .await
             .expect("rooms")
             .1

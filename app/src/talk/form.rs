@@ -1,0 +1,66 @@
+//! The form to say something. The field keeps what is typed in the document until it is kept in the outbox.
+
+use domain::command::Act;
+use domain::id::MessageId;
+use domain::link::Panel;
+use domain::page::Viewer;
+use domain::view::NodeRow;
+
+use crate::live::Form;
+use crate::look::Look;
+use crate::markup::{Element, el, of};
+use crate::parts;
+use crate::why;
+
+/// The name of the field.
+pub(crate) const FIELD: &str = "message";
+
+pub(super) fn form(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
+    let w = look.words;
+    let state = look.state;
+    if is_gone {
+        return parts::hint(w.talk_gone.into());
+    }
+    if state.me.is_none() {
+        let (text, panel, word) = match state.page.viewer {
+            Viewer::Guest => (w.talk_guest, Panel::SignIn, w.me_sign_in),
+            Viewer::Account { .. } | Viewer::Role { .. } => {
+                (w.talk_no_role, Panel::Me, w.me_register_submit)
+            }
+        };
+        return parts::hint(text.into())
+            .say(" ")
+            .child(parts::link(panel).say(word));
+    }
+    // Whether anything may be said here is the domain's to say.
+    let something = Act::SendMessage {
+        message: MessageId(uuid::Uuid::nil()),
+        node: node.id,
+        text: "…".to_owned(),
+    };
+    if state.awake
+        && let Err(refusal) = state.judge(something)
+    {
+        return parts::hint(why::refusal(look, &refusal));
+    }
+    let error = match &state.refused {
+        Some((Form::Talk, refusal)) => Some(why::refusal(look, refusal)),
+        _ => None,
+    };
+    let field = el("textarea")
+        .set("rows", "2")
+        .set("autocomplete", "off")
+        .set("enterkeyhint", "enter");
+    el("form")
+        .set("class", "form")
+        .set("data-form", "talk")
+        .flag("novalidate", true)
+        .child(parts::field(
+            FIELD,
+            w.talk_message,
+            w.talk_message_hint,
+            field,
+            error,
+        ))
+        .child(of("div", "send").child(parts::submit(w.talk_submit).flag("disabled", !state.awake)))
+}

@@ -1,0 +1,130 @@
+//! Conversations: what is said at a knot, and saying something.
+
+mod form;
+mod list;
+
+use domain::id::{CommandId, NodeId};
+use domain::link::Panel;
+use domain::page::{Detail, TalkPage};
+use domain::talk::{MessageRow, link};
+use domain::view::NodeRow;
+
+use crate::look::Look;
+use crate::markup::{Element, el, of};
+use crate::parts;
+use crate::words::counted;
+
+#[cfg(feature = "hydrate")]
+pub(crate) use form::FIELD;
+
+/// Messages of one conversation that a page holds at most; those before them are a page of their own.
+pub const HELD_MAX: usize = 500;
+
+/// Where the open knot's conversation stands. Its messages are in the view of [`crate::live::State`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Talk {
+    /// Whether its newest messages are at hand.
+    pub known: bool,
+    /// Older ones are being asked for.
+    pub asking: bool,
+    /// They could not be had.
+    pub failed: bool,
+    /// Messages with a smaller number were asked for: they are there to be read and are not news.
+    pub older_below: u32,
+    /// A refused message that is written again.
+    pub draft: Option<Draft>,
+}
+
+/// What the form begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The refused act that the new one replaces.
+    pub replaces: CommandId,
+    pub text: String,
+}
+
+/// The conversation of a knot.
+#[must_use]
+pub(crate) fn talk(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
+    let w = look.words;
+    let section = of("section", "block talk").set("id", link::ANCHOR);
+    if let Some(page) = history(look, node.id) {
+        return section
+            .child(el("h2").say(w.talk_older_title))
+            .child(newest(look, node.id))
+            .child(list::rows(look, page.messages.iter()))
+            .child(match oldest(page.messages.last()) {
+                Some(oldest) => older_link(look, oldest),
+                None => beginning(look),
+            });
+    }
+    let said = list::said(look, node.id);
+    let count = said.iter().map(|row| row.nth).max().unwrap_or(0);
+    let head = of("div", "talk-head").child(el("h2").say(w.talk_title));
+    let head = if count == 0 {
+        head
+    } else {
+        let tally = counted(w.talk_one, w.talk_many, count as usize);
+        head.child(of("p", "tally").text(tally))
+    };
+    section
+        .child(head)
+        .child(form::form(look, node, is_gone))
+        .all(list::list(look, node.id, &said, is_gone))
+}
+
+/// The page of older messages that the address asked for.
+fn history<'a>(look: &Look<'a>, id: NodeId) -> Option<&'a TalkPage> {
+    match &look.state.page.detail {
+        Detail::Node {
+            node,
+            talk: Some(page),
+            ..
+        } if node.id == id => page.before.map(|_| page),
+        _ => None,
+    }
+}
+
+/// The message before which there are others.
+fn oldest(row: Option<&MessageRow>) -> Option<&MessageRow> {
+    row.filter(|row| row.nth > 1)
+}
+
+/// An address of its own: the browser fetches it, with script or without.
+fn older_link(look: &Look<'_>, oldest: &MessageRow) -> Element {
+    el("a")
+        .set("class", "button")
+        .flag("data-document", true)
+        .set("rel", "prev")
+        .attr("href", link::older(oldest.node, oldest.id).into())
+        .say(look.words.talk_older)
+}
+
+fn newest(look: &Look<'_>, id: NodeId) -> Element {
+    el("a")
+        .set("class", "button")
+        .flag("data-document", true)
+        .attr("href", link::newest(id).into())
+        .say(look.words.talk_newest)
+}
+
+fn beginning(look: &Look<'_>) -> Element {
+    parts::hint(look.words.talk_beginning.into())
+}
+
+/// The knot whose newest messages the open panel shows; a page of older ones stays as it is.
+#[must_use]
+pub fn open_talk(panel: Panel, detail: &Detail) -> Option<NodeId> {
+    match (panel, detail) {
+        (
+            Panel::Node(id),
+            Detail::Node {
+                node,
+                talk: Some(page),
+                ..
+            },
+        ) if node.id == id && page.before.is_some() => None,
+        (Panel::Node(id), _) => Some(id),
+        _ => None,
+    }
+}

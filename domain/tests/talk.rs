@@ -1,0 +1,270 @@
+//! The rules of conversations: what is said, by whom, where, and what it ties.
+
+use domain::command::{Act, COMMAND_VERSION, Command};
+use domain::decide::decide;
+use domain::event::{Body, Draft};
+use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
+use domain::personal::Personal;
+use domain::place::Place;
+use domain::refusal::Refusal;
+use domain::spool::{Placed, Placement};
+use domain::state::{Facts, States, StreamId, deadline};
+use domain::talk::{MESSAGE_MAX, message};
+use domain::time::{DAY_MS, FADE_MS, Millis};
+use domain::view::{CellView, Me, predict};
+use domain::weave::{NodeKind, ThreadKind};
+use uuid::Uuid;
+
+const NOW: Millis = Millis(1_795_000_000_000);
+const HERE: Place = Place {
+    lat: 484_100_000,
+    lon: 156_100_000,
+};
+
+fn anna() -> RoleId {
+    RoleId(Uuid::from_u128(1))
+}
+
+fn ben() -> RoleId {
+    RoleId(Uuid::from_u128(2))
+}
+
+fn node() -> NodeId {
+    NodeId(Uuid::from_u128(3))
+}
+
+fn named(n: u128) -> MessageId {
+    MessageId(Uuid::from_u128(100 + n))
+}
+
+fn say(n: u128, text: &str) -> Act {
+    Act::SendMessage {
+        message: named(n),
+        node: node(),
+        text: text.into(),
+    }
+}
+
+fn command(by: RoleId, act: Act) -> Command {
+    Command {
+        id: CommandId(Uuid::nil()),
+        v: COMMAND_VERSION,
+        by,
+        issued_at: NOW,
+        act,
+    }
+}
+
+fn asked(states: &States, by: RoleId, at: Millis, act: Act) -> Result<Vec<Draft>, Refusal> {
+    decide(states, &command(by, act), at)
+}
+
+fn after(states: &mut States, by: RoleId, at: Millis, act: Act) {
+    for draft in asked(states, by, at, act).expect("what was given") {
+        states.evolve_draft(&draft, at);
+    }
+}
+
+/// Anna, hidden on the map, has knotted; Ben looks on.
+fn woven() -> States {
+    let mut states = States::default();
+    for (role, name) in [(anna(), "Anna"), (ben(), "Ben")] {
+        let registration = Act::RegisterRole {
+            name: name.into(),
+            placement: Placement::Hidden,
+        };
+        after(&mut states, role, NOW, registration);
+    }
+    let knot = Act::KnotNode {
+        node: node(),
+        kind: NodeKind::Idea,
+        title: "Sommerfest".into(),
+        text: String::new(),
+        place: HERE,
+        starts_at: None,
+    };
+    after(&mut states, anna(), NOW, knot);
+    states
+}
+
+#[test]
+fn a_message_is_a_stream_of_its_own_and_draws_a_thread() {
+    let at = NOW + DAY_MS;
+    let mut states = woven();
+    let drafts = asked(&states, ben(), at, say(1, " Wer kommt?\r\nIch! ")).expect("accepted");
+    assert_eq!(drafts.len(), 1);
+    let draft = &drafts[0];
+    assert_eq!(draft.stream, StreamId::Message(named(1)));
+    assert_eq!(draft.stream.to_string(), format!("message/{}", named(1)));
+    assert_eq!(draft.stream.to_string().parse(), Ok(draft.stream));
+    // Where it was said, not where who said it is.
+    assert_eq!(draft.cell, Some(HERE.cell()));
+    let text = Personal::open(ben(), "Wer kommt?\nIch!");
+    assert_eq!(draft.body, Body::NachrichtGesendet { text });
+    let tie = draft.tie.expect("a tie");
+    assert_eq!(
+        tie.thread,
+        ThreadId::derive(ben(), ThreadKind::Talk, node())
+    );
+
+    states.evolve_draft(draft, at);
+    let knot = states.node(node()).expect("a knot");
+    // The knot is what it was, and holds as long as the new thread.
+    assert_eq!((knot.version, knot.holds_until), (1, at + FADE_MS));
+    let said = states.message(named(1)).expect("a message");
+    assert_eq!((said.node, said.owner, said.said_at), (node(), ben(), at));
+    let state = &states.0[&StreamId::Message(named(1))];
+    assert_eq!(deadline(StreamId::Message(named(1)), state), None);
+}
+
+#[test]
+fn talking_again_re_arms_the_one_thread() {
+    let mut states = woven();
+    for day in 0..3 {
+        let act = say(day, "Noch etwas");
+        after(&mut states, ben(), NOW + day as i64 * DAY_MS, act);
+    }
+    let thread = states.thread(ThreadId::derive(ben(), ThreadKind::Talk, node()));
+    let thread = thread.expect("a thread");
+    assert_eq!(thread.acts, 3);
+    assert_eq!(thread.expires_at, Some(NOW + 2 * DAY_MS + FADE_MS));
+    assert_eq!(
+        thread.version, 0,
+        "the messages are not the thread's events"
+    );
+}
+
+#[test]
+fn where_nothing_holds_any_more_nothing_is_said() {
+    let states = woven();
+    let at = NOW + FADE_MS;
+    // Though no timer has run.
+    let refused = asked(&states, ben(), at, say(1, "Schade"));
+    assert_eq!(refused, Err(Refusal::NodeDissolved { at }));
+    let nowhere = Act::SendMessage {
+        message: named(1),
+        node: NodeId(Uuid::from_u128(9)),
+        text: "Hallo?".into(),
+    };
+    assert_eq!(
+        asked(&states, ben(), NOW, nowhere),
+        Err(Refusal::NodeUnknown)
+    );
+    let stranger = RoleId(Uuid::from_u128(8));
+    let refused = asked(&states, stranger, NOW, say(1, "Hallo"));
+    assert_eq!(refused, Err(Refusal::RoleUnknown));
+}
+
+#[test]
+fn a_message_is_said_once_under_its_name() {
+    let mut states = woven();
+    after(&mut states, anna(), NOW, say(1, "Hallo"));
+    for by in [anna(), ben()] {
+        assert_eq!(
+            asked(&states, by, NOW, say(1, "Hallo")),
+            Err(Refusal::MessageTaken)
+        );
+    }
+}
+
+#[test]
+fn a_message_says_something_and_not_too_much() {
+    let none = |text: &str| {
+        assert_eq!(
+            message(text),
+            Err(Refusal::MessageLength {
+                max: MESSAGE_MAX,
+                got: 0
+            }),
+            "{text:?}"
+        );
+    };
+    for text in [
+        "",
+        " \n\t ",
+        "\0\u{7}",
+        "\u{202e}\u{2066}",
+        "\u{200d}\u{fe0f}",
+    ] {
+        none(text);
+    }
+    for (text, kept) in [
+        ("Ja\0!", "Ja!"),
+        ("👩\u{200d}🌾", "👩\u{200d}🌾"),
+        ("שלום", "שלום"),
+        ("eins\r\n\r\nzwei\n", "eins\n\nzwei"),
+        ("ab\u{202e}cd", "abcd"),
+    ] {
+        assert_eq!(message(text).as_deref(), Ok(kept));
+    }
+    let long = "ä".repeat(MESSAGE_MAX as usize);
+    assert_eq!(message(&long).as_deref(), Ok(long.as_str()));
+    assert_eq!(
+        message(&format!("{long}!")),
+        Err(Refusal::MessageLength {
+            max: MESSAGE_MAX,
+            got: MESSAGE_MAX + 1
+        })
+    );
+}
+
+#[test]
+fn others_yarn_covers_a_knot_against_changes_but_not_against_words() {
+    let mut states = woven();
+    after(&mut states, ben(), NOW, Act::JoinNode { node: node() });
+    let thread = ThreadId::derive(ben(), ThreadKind::Join, node());
+    let twist = Act::TwistThread {
+        thread,
+        node: node(),
+    };
+    after(&mut states, ben(), NOW, twist);
+    assert!(asked(&states, anna(), NOW + 30 * DAY_MS, say(1, "Danke!")).is_ok());
+}
+
+/// What the browser predicts is there once, and goes when the server's row comes.
+#[test]
+fn ones_own_message_is_never_shown_twice() {
+    let mut states = woven();
+    let mut view = CellView::default();
+    let mut me = Some(Me {
+        role: anna(),
+        name: "Anna".into(),
+        version: 1,
+        placed: Placed::Hidden,
+        place: None,
+        registered_at: NOW,
+    });
+    let knot = command(
+        anna(),
+        Act::KnotNode {
+            node: node(),
+            kind: NodeKind::Idea,
+            title: "Sommerfest".into(),
+            text: String::new(),
+            place: HERE,
+            starts_at: None,
+        },
+    );
+    predict(&mut view, &mut me, &knot, NOW).expect("a knot");
+    let send = command(anna(), say(1, "Hallo"));
+    predict(&mut view, &mut me, &send, NOW).expect("a message");
+    let row = view.messages[&named(1)].clone();
+    assert_eq!((row.nth, row.last, row.role_name.as_str()), (1, 0, "Anna"));
+    assert_eq!(view.threads.len(), 2);
+
+    // The room's row takes its place, and the act, still in the outbox, has nothing to add to it.
+    let mut confirmed = view.clone();
+    after(&mut states, anna(), NOW, say(1, "Hallo"));
+    let from_server = domain::talk::MessageRow {
+        nth: 7,
+        last: 41,
+        ..row
+    };
+    confirmed.messages.insert(named(1), from_server.clone());
+    assert_eq!(
+        predict(&mut confirmed, &mut me, &send, NOW),
+        Err(Refusal::MessageTaken)
+    );
+    assert_eq!(confirmed.messages.len(), 1);
+    assert_eq!(confirmed.messages[&named(1)], from_server);
+}

@@ -1,0 +1,208 @@
+//! What this page has of one conversation: a run of messages without a gap, up to the newest.
+
+use domain::id::{MessageId, NodeId};
+use domain::talk::MessageRow;
+
+/// The messages at hand.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    node: Option<NodeId>,
+    /// By their number, which goes up by one.
+    rows: Vec<MessageRow>,
+    known: bool,
+    /// Whether the live channel has told the newest; a page may be older than it.
+    live: bool,
+}
+
+impl Held {
+    /// The conversation of this knot is open, or none is. Another one is forgotten.
+    pub fn open(&mut self, node: Option<NodeId>) {
+        if self.node != node {
+            *self = Self {
+                node,
+                ..Self::default()
+            };
+        }
+    }
+
+    /// The knot whose conversation is open.
+    #[must_use]
+    pub const fn node(&self) -> Option<NodeId> {
+        self.node
+    }
+
+    /// Whether its newest messages are at hand.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        self.known
+    }
+
+    /// What is at hand, the oldest first.
+    #[must_use]
+    pub fn rows(&self) -> &[MessageRow] {
+        &self.rows
+    }
+
+    /// The newest messages as a page brought them, in any order. Once the live channel has told them it knows better.
+    pub fn take_page<'a>(&mut self, newest: impl Iterator<Item = &'a MessageRow>) {
+        if !self.live {
+            self.take_newest(newest);
+        }
+    }
+
+    /// The newest messages as their room shows them, in any order.
+    pub fn take_room<'a>(&mut self, newest: impl Iterator<Item = &'a MessageRow>) {
+        self.live = true;
+        self.take_newest(newest);
+    }
+
+    /// What newer messages pushed out of the room stays, as long as nothing is missing in between.
+    fn take_newest<'a>(&mut self, newest: impl Iterator<Item = &'a MessageRow>) {
+        let mut fresh: Vec<MessageRow> = Vec::new();
+        for row in newest {
+            let place = fresh.partition_point(|other| other.nth < row.nth);
+            fresh.insert(place, row.clone());
+        }
+        self.known = true;
+        let first = fresh.first().map_or(0, |row| row.nth);
+        self.rows.retain(|row| row.nth < first);
+        if self.rows.last().is_some_and(|last| last.nth + 1 != first) {
+            self.rows.clear();
+        }
+        // Who is called otherwise now is so in what they said before.
+        for row in &mut self.rows {
+            if let Some(now) = fresh.iter().find(|other| other.role == row.role)
+                && now.role_name != row.role_name
+            {
+                row.role_name.clone_from(&now.role_name);
+            }
+        }
+        self.rows.append(&mut fresh);
+    }
+
+    /// What was said before `before`, in any order; nothing where that is not the oldest at hand any more.
+    pub fn take_older(&mut self, before: MessageId, older: Vec<MessageRow>) {
+        if self.rows.first().is_none_or(|first| first.id != before) {
+            return;
+        }
+        for row in older {
+            let place = self.rows.partition_point(|other| other.nth < row.nth);
+            // The numbers go on without a gap; what does not fit is not taken.
+            if place == 0
+                && self
+                    .rows
+                    .first()
+                    .is_some_and(|first| first.nth == row.nth + 1)
+            {
+                self.rows.insert(0, row);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::id::RoleId;
+    use domain::time::Millis;
+    use uuid::Uuid;
+
+    fn node(n: u128) -> Option<NodeId> {
+        Some(NodeId(Uuid::from_u128(n)))
+    }
+
+    fn id(nth: u32) -> MessageId {
+        MessageId(Uuid::from_u128(1000 + u128::from(nth)))
+    }
+
+    fn row(nth: u32) -> MessageRow {
+        MessageRow {
+            id: id(nth),
+            node: NodeId(Uuid::from_u128(1)),
+            nth,
+            role: RoleId(Uuid::from_u128(u128::from(nth % 2))),
+            role_name: "Ada".to_owned(),
+            text: format!("Wort {nth}"),
+            said_at: Millis(nth.into()),
+            last: nth.into(),
+        }
+    }
+
+    fn rows(range: std::ops::RangeInclusive<u32>) -> Vec<MessageRow> {
+        range.rev().map(row).collect()
+    }
+
+    fn numbers(held: &Held) -> Vec<u32> {
+        held.rows().iter().map(|row| row.nth).collect()
+    }
+
+    fn held(range: std::ops::RangeInclusive<u32>) -> Held {
+        let mut held = Held::default();
+        held.open(node(1));
+        assert!(!held.is_known());
+        held.take_room(rows(range).iter());
+        held
+    }
+
+    #[test]
+    fn what_newer_ones_push_out_of_the_room_stays() {
+        let mut held = held(3..=6);
+        held.take_room(rows(5..=8).iter());
+        assert_eq!(numbers(&held), [3, 4, 5, 6, 7, 8]);
+        held.take_room(rows(9..=12).iter());
+        assert_eq!(numbers(&held), (3..=12).collect::<Vec<_>>());
+        held.take_room(rows(9..=12).iter());
+        assert_eq!(numbers(&held), (3..=12).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn where_something_is_missing_in_between_only_the_newest_stay() {
+        let mut held = held(3..=6);
+        held.take_room(rows(8..=9).iter());
+        assert_eq!(numbers(&held), [8, 9]);
+        // The community was restored from a backup that knows less.
+        held.take_room(rows(1..=4).iter());
+        assert_eq!(numbers(&held), [1, 2, 3, 4]);
+        held.take_room(rows(1..=0).iter());
+        assert!(held.rows().is_empty() && held.is_known());
+    }
+
+    #[test]
+    fn older_ones_join_what_they_were_asked_for_and_nothing_else() {
+        let mut held = held(5..=6);
+        held.take_older(id(5), rows(2..=4));
+        assert_eq!(numbers(&held), [2, 3, 4, 5, 6]);
+        held.take_older(id(5), rows(2..=4));
+        held.take_older(id(9), rows(1..=1));
+        assert_eq!(numbers(&held), [2, 3, 4, 5, 6]);
+        // With a gap they are no older ones of these.
+        let mut other = self::held(5..=6);
+        other.take_older(id(5), rows(1..=3));
+        assert_eq!(numbers(&other), [5, 6]);
+    }
+
+    #[test]
+    fn a_page_is_older_than_the_live_channel() {
+        let mut held = Held::default();
+        held.open(node(1));
+        held.take_page(rows(1..=3).iter());
+        assert_eq!(numbers(&held), [1, 2, 3]);
+        held.take_room(rows(1..=5).iter());
+        held.take_page(rows(1..=4).iter());
+        assert_eq!(numbers(&held), [1, 2, 3, 4, 5]);
+        held.open(node(2));
+        assert!(held.rows().is_empty() && !held.is_known());
+    }
+
+    #[test]
+    fn a_new_name_is_the_name_of_what_was_said_before() {
+        let mut held = held(1..=2);
+        let mut newest = rows(3..=4);
+        for row in &mut newest {
+            row.role_name = format!("Name {}", row.nth % 2);
+        }
+        held.take_room(newest.iter());
+        let names: Vec<_> = held.rows().iter().map(|row| &*row.role_name).collect();
+        assert_eq!(names, ["Name 1", "Name 0", "Name 1", "Name 0"]);
+    }
+}
