@@ -1,6 +1,8 @@
 //! What the server renders: every panel, in both languages, and nothing that gets out of its place.
 
 mod scenes;
+#[path = "views/talk.rs"]
+mod talk;
 
 use app::live::{Form, Notice, Stage, State};
 use app::look::Look;
@@ -49,6 +51,7 @@ impl Ports for Vienna {
     fn speak(&self, _: Lang) {}
     fn locate(&self) {}
     fn look_at(&self, _: Place) {}
+    fn older_messages(&self) {}
     fn reload(&self) {}
 }
 
@@ -129,7 +132,7 @@ fn hostile_text_stays_text_everywhere() {
             near.node.owner_name = HOSTILE.to_owned();
         }
         match &mut page.detail {
-            Detail::Node { node, threads } => {
+            Detail::Node { node, threads, .. } => {
                 node.title = HOSTILE.to_owned();
                 node.text = HOSTILE.to_owned();
                 threads[0].role_name = HOSTILE.to_owned();
@@ -253,7 +256,7 @@ fn one_can_do_what_the_domain_allows_and_reads_why_not() {
 #[test]
 fn what_has_come_undone_says_so_with_its_date() {
     let mut page = page(Panel::Node(node_id(1)), Lang::De, member());
-    if let Detail::Node { node, threads } = &mut page.detail {
+    if let Detail::Node { node, threads, .. } = &mut page.detail {
         node.dissolved_at = Some(NOW);
         threads.clear();
     }
@@ -347,6 +350,11 @@ fn every_refusal_and_problem_has_its_words_in_both_languages() {
             max: 4000,
             got: 4001,
         },
+        Refusal::MessageLength {
+            max: 2000,
+            got: 2001,
+        },
+        Refusal::MessageTaken,
         Refusal::PlaceInvalid,
         Refusal::StartMissing,
         Refusal::StartWithoutEvent,
@@ -455,6 +463,7 @@ fn a_press_survives_its_text() {
         Press::OtherEmail,
         Press::HaveCode,
         Press::CloseNotice,
+        Press::Older,
     ] {
         assert_eq!(Press::from_code(&press.code()), Some(press));
     }

@@ -23,6 +23,7 @@ export type Act =
   | { act: 'place-role'; placement: Placement }
   | { act: 'knot-node'; node: string; kind: Kind; title: string; text: string; place: Place; starts_at: number | null }
   | { act: 'join-node'; node: string }
+  | { act: 'send-message'; message: string; node: string; text: string }
   | { act: 'twist-thread'; thread: string; node: string }
   | { act: 'untwist-thread'; thread: string; node: string };
 

@@ -18,8 +18,8 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{
-    about, basemap, cells, commands, events, health, host, mailbox, messages, openapi, page, session,
-    sign_in, trust,
+    about, basemap, cells, commands, events, health, host, mailbox, messages, openapi, page,
+    session, sign_in, trust,
 };
 use crate::sender;
 

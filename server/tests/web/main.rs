@@ -11,6 +11,7 @@ mod outages;
 mod pages;
 mod proxies;
 mod sign_in;
+mod talk;
 mod wire;
 
 #[path = "../services/redis.rs"]
