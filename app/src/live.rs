@@ -39,10 +39,10 @@ pub struct State {
     pub page: Page,
     /// The rows that are shown: rooms held, the page's own rows, and one's pending acts folded in.
     pub view: CellView,
-    /// Whether rooms of the map's view are held, so that the list is made from `view` alone.
-    pub held: bool,
-    /// The map shows too much for rooms: the page asks to zoom in.
-    pub too_wide: bool,
+    /// What is listened to of the map's view.
+    pub heard: Heard,
+    /// All rooms of the view are held, and the open panel's subject lies in none of them.
+    pub unheard: bool,
     /// One's own role, pending changes folded in.
     pub me: Option<Me>,
     /// The server's time, moved on every half minute.
@@ -69,6 +69,19 @@ pub struct State {
     pub draft: Option<Draft>,
     /// The conversation of the open knot.
     pub talk: Talk,
+}
+
+/// What is listened to of what the map shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Rooms are on their way; until they are there the page's own rows are shown.
+    NotYet,
+    /// The map shows too much for rooms: nothing is.
+    Nothing,
+    /// How many knots there are where.
+    Counts,
+    /// All that is there, so that the list is made from [`State::view`] alone.
+    Things,
 }
 
 /// One act in the outbox.
@@ -182,8 +195,8 @@ impl State {
         };
         Self {
             view: rows(&page),
-            held: false,
-            too_wide: false,
+            heard: Heard::NotYet,
+            unheard: false,
             me,
             now: page.now,
             waiting: Vec::new(),

@@ -69,14 +69,17 @@ impl<'a> Look<'a> {
         date
     }
 
-    /// "As of 19:15 UTC": how old a page without script is.
+    /// "As of 19:15": how old is what nobody keeps true; in UTC, and saying so, before the page is awake.
     #[must_use]
     pub fn clock(&self, at: Millis) -> String {
-        let civil = at.civil();
+        let offset_min = self.ports.map(|ports| ports.offset_min(at));
+        let civil = (at + i64::from(offset_min.unwrap_or(0)) * MINUTE_MS).civil();
         let mut time = two_digits(civil.hour);
         time.push(':');
         time.push_str(&two_digits(civil.minute));
-        time.push_str(" UTC");
+        if offset_min.is_none() {
+            time.push_str(" UTC");
+        }
         fill(self.words.line_still, "time", &time)
     }
 

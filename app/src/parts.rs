@@ -64,6 +64,14 @@ pub fn hint(text: Text) -> Element {
     of("p", "hint").text(text)
 }
 
+/// How old what is shown is, and why nobody keeps it true.
+#[must_use]
+pub fn still(look: &Look<'_>, why: &'static str) -> Element {
+    let mut text = look.clock(look.state.page.now);
+    text.push_str(why);
+    hint(text.into())
+}
+
 /// A field with its label, a hint and, where a rule said no, the reason.
 #[must_use]
 pub fn field(

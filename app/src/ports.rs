@@ -39,6 +39,8 @@ pub trait Ports: Send + Sync {
     fn look_at(&self, place: Place);
     /// Asks for the messages of the open conversation before those at hand.
     fn older_messages(&self);
+    /// Moves the map to a place and some steps nearer.
+    fn nearer(&self, place: Place);
     /// Brings the page's newest state: after an error or when a panel's subject has gone.
     fn reload(&self);
 }

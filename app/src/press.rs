@@ -18,6 +18,8 @@ pub enum Press {
     Sheet(Sheet),
     Locate,
     Show(Place),
+    /// Looks at a place from nearer.
+    Nearer(Place),
     /// Back to the first step of signing in.
     OtherEmail,
     /// To the second step without a new mail.
@@ -46,12 +48,8 @@ impl Press {
             Self::Sheet(Sheet::Half) => code = String::from("sheet half"),
             Self::Sheet(Sheet::Full) => code = String::from("sheet full"),
             Self::Locate => code = String::from("locate"),
-            Self::Show(place) => {
-                code = String::from("show ");
-                code.push_str(&place.lat.to_string());
-                code.push(' ');
-                code.push_str(&place.lon.to_string());
-            }
+            Self::Show(place) => code = at("show ", place),
+            Self::Nearer(place) => code = at("nearer ", place),
             Self::OtherEmail => code = String::from("other-email"),
             Self::HaveCode => code = String::from("have-code"),
             Self::CloseNotice => code = String::from("close-notice"),
@@ -68,6 +66,12 @@ impl Press {
         let first = words.next();
         let second = words.next();
         let command = || first?.parse().ok();
+        let place = || {
+            Some(Place {
+                lat: first?.parse().ok()?,
+                lon: second?.parse().ok()?,
+            })
+        };
         let tied = || Some((first?.parse().ok()?, second?.parse().ok()?));
         match verb {
             "join" => Some(Self::Join(first?.parse().ok()?)),
@@ -83,10 +87,8 @@ impl Press {
                 _ => None,
             },
             "locate" => Some(Self::Locate),
-            "show" => Some(Self::Show(Place {
-                lat: first?.parse().ok()?,
-                lon: second?.parse().ok()?,
-            })),
+            "show" => place().map(Self::Show),
+            "nearer" => place().map(Self::Nearer),
             "other-email" => Some(Self::OtherEmail),
             "have-code" => Some(Self::HaveCode),
             "close-notice" => Some(Self::CloseNotice),
@@ -94,6 +96,14 @@ impl Press {
             _ => None,
         }
     }
+}
+
+fn at(verb: &str, place: Place) -> String {
+    let mut code = String::from(verb);
+    code.push_str(&place.lat.to_string());
+    code.push(' ');
+    code.push_str(&place.lon.to_string());
+    code
 }
 
 fn one(verb: &str, command: CommandId) -> String {

@@ -4,7 +4,7 @@ mod scenes;
 #[path = "views/talk.rs"]
 mod talk;
 
-use app::live::{Form, Notice, Stage, State};
+use app::live::{Form, Heard, Notice, Stage, State};
 use app::look::Look;
 use app::ports::Ports;
 use app::press::Press;
@@ -19,7 +19,8 @@ use domain::place::Place;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
 use domain::time::Millis;
-use domain::weave::ThreadKind;
+use domain::view::CountRow;
+use domain::weave::{NodeKind, ThreadKind};
 use domain::wire::LineState;
 use scenes::{
     HOSTILE, NOW, account_id, awake, knot, me, member, node_id, page, panels, role_id, thread,
@@ -52,6 +53,7 @@ impl Ports for Vienna {
     fn locate(&self) {}
     fn look_at(&self, _: Place) {}
     fn older_messages(&self) {}
+    fn nearer(&self, _: Place) {}
     fn reload(&self) {}
 }
 
@@ -188,6 +190,7 @@ fn awake_the_page_speaks_of_local_time_and_of_the_line_as_it_is() {
     for (line, word) in [
         (LineState::Live, "Live"),
         (LineState::Reconnecting, "Verbinde …"),
+        (LineState::Unanswered, "Keine Antwort"),
         (LineState::Offline, "Offline"),
     ] {
         state.line = line;
@@ -195,12 +198,61 @@ fn awake_the_page_speaks_of_local_time_and_of_the_line_as_it_is() {
         assert!(html.contains(&format!("<span>{word}</span>")));
         assert_eq!(html.contains(">Live<"), line == LineState::Live);
         assert_eq!(html.contains("Kein Netz"), line == LineState::Offline);
+        assert_eq!(
+            html.contains("Der Server antwortet nicht"),
+            line == LineState::Unanswered
+        );
     }
     state.waiting = vec![
         waiting(1, knot("Rad"), Stage::Sending),
         waiting(2, knot("Zelt"), Stage::Kept { problem: None }),
     ];
     assert!(html(&state).contains("2 warten"));
+}
+
+#[test]
+fn too_wide_a_view_is_not_live_and_says_how_old_its_list_is() {
+    let mut state = awake(page(Panel::Home, Lang::De, Viewer::Guest));
+    state.line = LineState::Live;
+    assert!(html(&state).contains(">Live<"));
+    state.heard = Heard::Nothing;
+    let shown = html(&state);
+    assert!(shown.contains("Nicht live") && !shown.contains(">Live<"));
+    assert!(shown.contains("Stand von 19:15 – nicht live."));
+    assert!(shown.contains(&Press::Nearer(state.page.camera.centre).code()));
+    state.line = LineState::Offline;
+    assert!(html(&state).contains("Kein Netz"));
+}
+
+#[test]
+fn where_knots_are_counted_the_list_tells_the_same_number_by_area() {
+    let mut state = awake(page(Panel::Home, Lang::De, Viewer::Guest));
+    state.heard = Heard::Counts;
+    let area = |n: i32| scenes::place(n * 900).cell().parent(7);
+    for (n, kinds) in [
+        (1, vec![(NodeKind::Idea, 2), (NodeKind::Tool, 1)]),
+        (0, vec![(NodeKind::Bed, 4)]),
+    ] {
+        let cell = area(n);
+        state.view.counts.push(CountRow { cell, kinds });
+    }
+    let shown = html(&state);
+    assert!(shown.contains("7 Knoten in dieser Gegend.") && shown.contains(">7 Knoten</p>"));
+    assert!(
+        !shown.contains("Gemeinsam Brot backen"),
+        "no list of before"
+    );
+    let at = |text: &str| shown.find(text).expect("is listed");
+    assert!(at("4 × Bett") < at("2 × Idee") && at("2 × Idee") < at("1 × Werkzeug"));
+    assert!(shown.contains(&Press::Nearer(area(1).centre()).code()));
+}
+
+#[test]
+fn a_knot_outside_the_map_says_how_old_it_is() {
+    let mut state = awake(page(Panel::Node(node_id(1)), Lang::De, Viewer::Guest));
+    assert!(!html(&state).contains("nicht live nachgeführt"));
+    state.unheard = true;
+    assert!(html(&state).contains("Stand von 19:15 – liegt außerhalb der Karte"));
 }
 
 #[test]
@@ -460,6 +512,7 @@ fn a_press_survives_its_text() {
         Press::Sheet(app::live::Sheet::Full),
         Press::Locate,
         Press::Show(Place { lat: -5, lon: 7 }),
+        Press::Nearer(Place { lat: 5, lon: -7 }),
         Press::OtherEmail,
         Press::HaveCode,
         Press::CloseNotice,
@@ -495,7 +548,7 @@ fn a_knot_that_waits_in_the_outbox_is_shown_as_on_its_way() {
 fn a_refused_knot_comes_back_into_its_form_with_all_that_was_typed() {
     let mut state = awake(page(Panel::Weave, Lang::De, member()));
     state.draft = Some(app::live::Draft {
-        kind: domain::weave::NodeKind::Event,
+        kind: NodeKind::Event,
         title: "Fest".to_owned(),
         text: "Mit Musik.".to_owned(),
         starts_at: Some(NOW),

@@ -208,6 +208,9 @@ impl CloseCode {
 pub enum LineState {
     Live,
     Reconnecting,
+    /// There is a network, but the server has not answered for some time.
+    Unanswered,
+    /// The device says that it has no network.
     Offline,
 }
 

@@ -78,6 +78,11 @@ test('too wide a view says so and asks to zoom in', async ({ people, town }) => 
   await guest.open(town.view(6));
   await guest.expectMap();
   await expect(guest.main).toContainText(word('zoom_in'));
+  // Nothing is heard, so nothing is called live, and the list says how old it is.
+  await expect(guest.line).toContainText(word('line_deaf'));
+  await expect(guest.main).toContainText(word('home_deaf'));
+  for (let step = 0; step < 2; step += 1) await guest.main.getByRole('button', { name: word('nearer') }).first().click();
+  await guest.expectLive();
 });
 
 test('farther out knots are counted, live, as balls of wool; a tap on one goes nearer', async ({ people, town }) => {
@@ -102,6 +107,7 @@ test('farther out knots are counted, live, as balls of wool; a tap on one goes n
   const before = await counted();
   await knot();
   await expect.poll(counted, 'it is counted without a reload').toBeGreaterThan(before);
+  await expect(guest.main.locator('.tally'), 'the list says the same').toHaveText(word('home_many', { n: await counted() }));
   const zoom = (): number => Number(guest.page.url().split(',').at(-1));
   const { width, height } = guest.page.viewportSize()!;
   // The middle of the map lies above the panel.

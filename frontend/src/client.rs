@@ -2,11 +2,11 @@
 
 use std::cell::{Cell, RefCell};
 
-use app::live::{Live, Notice, Stage, State, Waiting, rows};
+use app::live::{Heard, Live, Notice, Stage, State, Waiting, rows};
 use app::talk::{Talk, open_talk};
 use domain::cursor::Cursor;
 use domain::id::CommandId;
-use domain::link::Panel;
+use domain::link::{Camera, Panel};
 use domain::page::{Detail, Page, Viewer};
 use domain::time::Millis;
 use domain::view::{CellView, Me};
@@ -38,6 +38,8 @@ pub(crate) struct Client {
     /// One's own role as the server last told it.
     pub(crate) me: RefCell<Option<Me>>,
     pub(crate) map_open: Cell<bool>,
+    /// Where the page's list was made for; it is asked for anew where nothing else tells what is near.
+    pub(crate) listed: Cell<Camera>,
     /// Counts navigations: an answer that comes late belongs to none.
     pub(crate) step: Cell<u32>,
     /// An act is being written to disk.
@@ -62,6 +64,7 @@ thread_local! {
 /// Makes the client; it lives as long as the page.
 pub(crate) fn begin(live: Live) -> &'static Client {
     let page_now = live.state.with_untracked(|state| state.page.now);
+    let camera = live.state.with_untracked(|state| state.page.camera);
     let device = browser::clock() as i64;
     let client: &'static Client = Box::leak(Box::new(Client {
         live,
@@ -73,6 +76,7 @@ pub(crate) fn begin(live: Live) -> &'static Client {
         line: RefCell::new(Line::new(page_now, !browser::is_online())),
         me: RefCell::new(live.state.with_untracked(|state| state.me.clone())),
         map_open: Cell::new(false),
+        listed: Cell::new(camera),
         step: Cell::new(0),
         keeping: Cell::new(false),
         discarded: RefCell::default(),
@@ -178,7 +182,7 @@ impl Client {
     /// Decides again what is shown, after anything has changed.
     pub(crate) fn refresh(&self) {
         let is_known = self.listen_to_open_talk();
-        let (view, held, too_wide) = {
+        let (view, heard, complete) = {
             let rooms = self.rooms.borrow();
             let held = rooms.is_held();
             let page = self
@@ -190,7 +194,16 @@ impl Client {
             for row in self.talk.borrow().rows() {
                 view.messages.insert(row.id, row.clone());
             }
-            (view, held, rooms.too_wide)
+            let heard = if rooms.too_wide {
+                Heard::Nothing
+            } else if held {
+                Heard::Things
+            } else if rooms.counts() && (rooms.complete() || !view.counts.is_empty()) {
+                Heard::Counts
+            } else {
+                Heard::NotYet
+            };
+            (view, heard, rooms.complete())
         };
         let author = self.author();
         let shown = show(
@@ -211,8 +224,8 @@ impl Client {
                 if state.view.nodes.contains_key(&id) && !view.nodes.contains_key(&id));
             state.view = view;
             state.me = me;
-            state.held = held;
-            state.too_wide = too_wide;
+            state.heard = heard;
+            state.unheard = complete && self.is_unheard(&state.page.panel, &state.view);
             state.waiting = waiting;
             state.others_waiting = others;
             state.now = now;
@@ -280,6 +293,14 @@ impl Client {
         let shown = self.shown.borrow();
         let held = |row: &domain::view::NodeRow| self.rooms.borrow().holds(row.place);
         shown.is_on_its_way(node) || shown.view.nodes.get(&node).is_some_and(held)
+    }
+
+    /// Whether the open knot lies in no room that is held; one that is only predicted is one's own to know.
+    fn is_unheard(&self, panel: &Panel, view: &CellView) -> bool {
+        let Panel::Node(id) = panel else { return false };
+        view.nodes.get(id).is_some_and(|row| {
+            !self.rooms.borrow().holds(row.place) && !self.shown.borrow().is_on_its_way(*id)
+        })
     }
 
     /// The author's own acts, and how many of others wait.

@@ -11,7 +11,7 @@ pub const PONG_WITHIN_MS: i64 = 5_000;
 pub const PONG_WITHIN_VISIBLE_MS: i64 = 2_000;
 /// How long after a receipt its effect may take to arrive before it is asked for, in milliseconds.
 pub const EFFECT_WITHIN_MS: i64 = 2_500;
-/// The attempt from which on people are told that there is no connection rather than that it is being made.
+/// The attempt from which on people are told that nobody answers rather than that the connection is being made.
 const LONG: u32 = 5;
 /// The attempt from which on a server that sent us away is asked again: half a minute apart.
 const SENT_AWAY: u32 = 6;
@@ -69,8 +69,9 @@ impl Line {
     pub const fn state(&self) -> LineState {
         match self.phase {
             Phase::Live => LineState::Live,
-            Phase::Waiting(_) | Phase::Connecting(_) if self.offline || self.attempt >= LONG => {
-                LineState::Offline
+            Phase::Waiting(_) | Phase::Connecting(_) if self.offline => LineState::Offline,
+            Phase::Waiting(_) | Phase::Connecting(_) if self.attempt >= LONG => {
+                LineState::Unanswered
             }
             Phase::Waiting(_) | Phase::Connecting(_) => LineState::Reconnecting,
         }
@@ -231,7 +232,12 @@ mod tests {
         assert_eq!(waits, [500, 1000, 2000, 4000]);
         assert_eq!(line.state(), LineState::Reconnecting);
         line.closed(now, 1006, 0);
+        assert_eq!(line.state(), LineState::Unanswered);
+        // Only the device can say that there is no network.
+        assert_eq!(line.network(now, true, 0), Some(Do::Close));
         assert_eq!(line.state(), LineState::Offline);
+        assert_eq!(line.network(now, false, 0), None);
+        assert_eq!(line.state(), LineState::Reconnecting);
     }
 
     #[test]

@@ -12,6 +12,8 @@ use crate::{navigate, socket};
 
 /// The zoom at which one sees what is at a place, in hundredths.
 const NEAR_ZOOM_CENTI: u16 = 1500;
+/// One step nearer, in hundredths: from the middle of Europe to a street in four.
+const NEARER_ZOOM_CENTI: u16 = 300;
 
 /// Opens the map and keeps its mark where the open form means.
 pub(crate) fn start(client: &'static Client) {
@@ -59,6 +61,13 @@ pub(crate) fn moved(camera: Camera, bounds: Bounds) {
     client.change(|state| state.page.camera = camera);
     navigate::show_camera(client, camera);
     socket::look(client, bounds);
+    let home = client
+        .live
+        .state
+        .with_untracked(|state| state.page.panel == Panel::Home);
+    if home && client.rooms.borrow().too_wide && client.listed.replace(camera) != camera {
+        navigate::reload();
+    }
 }
 
 /// A point was chosen on the map.
@@ -80,6 +89,20 @@ pub(crate) fn look_at(place: Place) {
     let camera = Camera {
         centre: place,
         zoom_centi: zoom.max(NEAR_ZOOM_CENTI),
+    };
+    look_through(client, camera);
+}
+
+/// Moves the map to `place` and some steps nearer, but no nearer than one has to be.
+pub(crate) fn nearer(place: Place) {
+    let Some(client) = client() else { return };
+    let zoom = client
+        .live
+        .state
+        .with_untracked(|state| state.page.camera.zoom_centi);
+    let camera = Camera {
+        centre: place,
+        zoom_centi: (zoom + NEARER_ZOOM_CENTI).min(zoom.max(NEAR_ZOOM_CENTI)),
     };
     look_through(client, camera);
 }

@@ -93,6 +93,10 @@ impl Ports for Browser {
         }
     }
 
+    fn nearer(&self, place: Place) {
+        map::nearer(place);
+    }
+
     fn reload(&self) {
         navigate::reload();
     }

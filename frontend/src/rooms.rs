@@ -228,6 +228,13 @@ impl Rooms {
         shows && self.has_all_cells()
     }
 
+    /// Whether the wished rooms count what is there instead of showing it.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        let any = self.wished.keys().next();
+        any.is_some_and(|any| any.is_count_room())
+    }
+
     /// Whether what lies at `place` is in a room whose state is at hand.
     #[must_use]
     pub fn holds(&self, place: Place) -> bool {
@@ -414,7 +421,7 @@ mod tests {
         );
         let frames = wishes.into_iter().map(|wish| full(wish.room)).collect();
         rooms.take(cursor(4), 1, frames);
-        assert!(rooms.complete() && !rooms.is_held());
+        assert!(rooms.complete() && rooms.counts() && !rooms.is_held());
         let place = Place {
             lat: 484_100_000,
             lon: 156_100_000,

@@ -4,7 +4,7 @@ use domain::link::Panel;
 use domain::view::CountRow;
 use domain::wire::LineState;
 
-use crate::live::Notice;
+use crate::live::{Heard, Notice};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
@@ -32,8 +32,14 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
                 .child(parts::button("text", Press::CloseNotice).say(w.notice_close)),
         );
     }
-    if state.awake && state.line == LineState::Offline {
-        banners.push(banner("calm", "offline", w.line_offline_text));
+    if state.awake {
+        match state.line {
+            LineState::Offline => banners.push(banner("calm", "offline", w.line_offline_text)),
+            LineState::Unanswered => {
+                banners.push(banner("calm", "offline", w.line_unanswered_text));
+            }
+            LineState::Live | LineState::Reconnecting => {}
+        }
     }
     let is_personal = matches!(state.page.panel, Panel::Me | Panel::SignIn);
     if state.page.is_unprotected && is_personal {
@@ -49,8 +55,12 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
         if count > 0 {
             let text = counted(w.count_one, w.count_many, count as usize);
             banners.push(frame("calm", "zoom", text));
-        } else if state.too_wide {
-            banners.push(banner("calm", "zoom", w.zoom_in));
+        } else if state.heard == Heard::Nothing {
+            let nearer = Press::Nearer(state.page.camera.centre);
+            banners.push(
+                banner("calm", "zoom", w.zoom_in)
+                    .child(parts::button("text", nearer).say(w.nearer)),
+            );
         }
     }
     banners

@@ -4,6 +4,7 @@ use domain::link::Panel;
 use domain::page::Lang;
 use domain::wire::LineState;
 
+use crate::live::Heard;
 use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts;
@@ -37,7 +38,7 @@ pub(super) fn header(look: &Look<'_>) -> Element {
         )
 }
 
-/// "Live" only while the channel is; beside it what waits.
+/// "Live" only while something is heard; beside it what waits.
 fn line(look: &Look<'_>) -> Element {
     let w = look.words;
     let state = look.state;
@@ -50,7 +51,9 @@ fn line(look: &Look<'_>) -> Element {
             .child(el("span").text(look.clock(state.page.now).into()));
     }
     let (code, word) = match state.line {
+        LineState::Live if state.heard == Heard::Nothing => ("deaf", w.line_deaf),
         LineState::Live => ("live", w.line_live),
+        LineState::Unanswered => ("unanswered", w.line_unanswered),
         LineState::Reconnecting => ("reconnecting", w.line_reconnecting),
         LineState::Offline => ("offline", w.line_offline),
     };

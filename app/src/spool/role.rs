@@ -96,7 +96,8 @@ fn shown(look: &Look<'_>, role: &RoleDetail, threads: &[RoleThread]) -> Vec<Elem
                 parts::hint(w.role_threads_none.into())
             } else {
                 of("ul", "threads").set("role", "list").all(rows)
-            }),
+            })
+            .maybe(state.awake.then(|| parts::still(look, w.still_role))),
     ];
     if let Some(you) = you {
         content.insert(1, you);

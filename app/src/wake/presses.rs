@@ -22,6 +22,7 @@ pub(super) fn press(live: Live, press: Press) {
         Press::Sheet(sheet) => live.state.update(|state| state.sheet = sheet),
         Press::Locate => ports.locate(),
         Press::Show(place) => ports.look_at(place),
+        Press::Nearer(place) => ports.nearer(place),
         Press::OtherEmail => step(live, SignInStep::Email),
         Press::HaveCode => step(
             live,

@@ -7,8 +7,10 @@ use domain::link::Panel;
 use domain::page::NEAR_MAX;
 use domain::view::NodeRow;
 
+use super::areas::areas;
+use crate::live::Heard;
 use crate::look::Look;
-use crate::markup::{Element, el, of};
+use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::words::counted;
 
@@ -16,18 +18,19 @@ use crate::words::counted;
 #[must_use]
 pub fn list(look: &Look<'_>) -> Vec<Element> {
     let w = look.words;
+    if look.state.heard == Heard::Counts {
+        return areas(look);
+    }
     let near = near(look);
     let count = near.len();
-    let head = of("header", "top").child(
-        el("div")
-            .child(parts::title(w.home_title.into()))
-            .child(parts::hint(w.home_lead.into())),
-    );
-    let head = if count == 0 {
-        head
+    let lead = if look.state.heard == Heard::Nothing {
+        let mut lead = look.clock(look.state.page.now);
+        lead.push_str(w.home_deaf);
+        lead.into()
     } else {
-        head.child(of("p", "tally").text(counted(w.home_one, w.home_many, count)))
+        w.home_lead.into()
     };
+    let head = head(look, lead, count);
     if count == 0 {
         return vec![head, empty(look), parts::about(look)];
     }
@@ -39,7 +42,19 @@ pub fn list(look: &Look<'_>) -> Vec<Element> {
     ]
 }
 
-fn empty(look: &Look<'_>) -> Element {
+/// The title, what the list below is, and how many knots it tells of.
+pub(super) fn head(look: &Look<'_>, lead: Text, count: usize) -> Element {
+    let w = look.words;
+    of("header", "top")
+        .child(
+            el("div")
+                .child(parts::title(w.home_title.into()))
+                .child(parts::hint(lead)),
+        )
+        .maybe((count > 0).then(|| of("p", "tally").text(counted(w.home_one, w.home_many, count))))
+}
+
+pub(super) fn empty(look: &Look<'_>) -> Element {
     let w = look.words;
     if look.state.loading {
         return skeleton(look);
@@ -86,7 +101,7 @@ fn near<'a>(look: &Look<'a>) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     for node in state.view.nodes.values() {
         let counted = counts.get(&node.id).copied().unwrap_or_default();
-        let told = told(node.id).filter(|_| !state.held);
+        let told = told(node.id).filter(|_| state.heard != Heard::Things);
         let line = Line {
             node,
             distance_m: centre.distance_m(node.place) as u32,

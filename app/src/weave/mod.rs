@@ -1,5 +1,6 @@
 //! Knots and threads, as they are seen and made.
 
+mod areas;
 mod form;
 mod list;
 mod node;

@@ -12,7 +12,7 @@ use super::thread::thread;
 use crate::live::Form;
 use crate::look::Look;
 use crate::markup::{Element, el, of};
-use crate::parts;
+use crate::parts::{self, still};
 use crate::press::Press;
 use crate::talk::talk;
 use crate::why;
@@ -46,6 +46,9 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     ];
     if look.open().any(|waiting| waiting.is_about(id)) {
         content.push(parts::badge("badge wide", w.node_on_its_way));
+    }
+    if look.state.unheard {
+        content.push(still(look, w.still_unheard));
     }
     if let Some(at) = gone {
         content.push(

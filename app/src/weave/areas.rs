@@ -1,0 +1,72 @@
+//! What lies farther out than single knots are shown: how many there are where, nearest first. It is the list that
+//! belongs to the map's balls of wool, and as live as they are.
+
+use domain::page::NEAR_MAX;
+use domain::view::CountRow;
+
+use super::list::{empty, head, insert_sorted};
+use crate::look::Look;
+use crate::markup::{Element, el, of};
+use crate::parts;
+use crate::press::Press;
+use crate::words::{counted, fill};
+
+/// The areas around the middle of the map.
+#[must_use]
+pub(super) fn areas(look: &Look<'_>) -> Vec<Element> {
+    let w = look.words;
+    let state = look.state;
+    let centre = state.page.camera.centre;
+    let total = |rows: &[(u32, &CountRow)]| rows.iter().map(|(_, row)| row.total()).sum::<u32>();
+    let mut rows: Vec<(u32, &CountRow)> = Vec::new();
+    for row in &state.view.counts {
+        let distance_m = centre.distance_m(row.cell.centre()) as u32;
+        insert_sorted(&mut rows, (distance_m, row), |(distance_m, row)| {
+            (*distance_m, row.cell)
+        });
+    }
+    let head = head(look, w.home_areas.into(), total(&rows) as usize);
+    if rows.is_empty() {
+        return vec![head, empty(look)];
+    }
+    let (near, far) = rows.split_at(rows.len().min(usize::from(NEAR_MAX)));
+    let lines = near
+        .iter()
+        .map(|(distance_m, row)| area(look, *distance_m, row));
+    let mut content = vec![
+        head,
+        of("ol", "list").set("role", "list").all(lines.collect()),
+    ];
+    if !far.is_empty() {
+        let text = fill(w.area_farther, "n", &total(far).to_string());
+        content.push(parts::hint(text.into()));
+    }
+    content
+}
+
+fn area(look: &Look<'_>, distance_m: u32, row: &CountRow) -> Element {
+    let w = look.words;
+    let count = counted(w.home_one, w.home_many, row.total() as usize);
+    let mut kinds = of("span", "row-facts");
+    for (kind, count) in &row.kinds {
+        let mut text = count.to_string();
+        text.push_str(" × ");
+        text.push_str(parts::kind_word(w, *kind));
+        kinds = kinds.child(el("span").text(text.into()));
+    }
+    el("li")
+        .key(u128::from(row.cell.to_i64().unsigned_abs()))
+        .child(
+            parts::button("row", Press::Nearer(row.cell.centre()))
+                .child(of("span", "seal").child(parts::icon("zoom")))
+                .child(
+                    of("span", "row-text")
+                        .child(of("span", "row-title").text(count))
+                        .child(kinds),
+                )
+                .child(
+                    of("span", "row-end")
+                        .child(of("span", "distance").text(look.distance(distance_m).into())),
+                ),
+        )
+}
