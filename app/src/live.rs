@@ -3,7 +3,7 @@
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::decide::decide;
 use domain::id::{CommandId, NodeId, RoleId};
-use domain::link::Panel;
+use domain::link::{Camera, Panel};
 use domain::page::{Detail, Page, SignInStep, Viewer};
 use domain::place::Place;
 use domain::problem::ProblemKind;
@@ -16,6 +16,9 @@ use leptos::prelude::RwSignal;
 
 use crate::ports::Ports;
 use crate::talk::Talk;
+
+/// The zoom from which on a point of the map is meant by who points at it, in hundredths: a pixel is some 13 metres in our latitudes.
+pub const PLACING_ZOOM_CENTI: u16 = 1200;
 
 /// The state with the ports, handed to whoever acts.
 #[derive(Clone, Copy)]
@@ -62,7 +65,9 @@ pub struct State {
     pub sign_in: SignIn,
     pub notice: Option<Notice>,
     /// The form that was refused before it left, and why.
-    pub refused: Option<(Form, Refusal)>,
+    pub refused: Option<(Form, Denied)>,
+    /// The form of the open panel that was sent last, to say what became of it.
+    pub sent: Option<Form>,
     /// The point chosen on the map for the open form; else the map's middle is meant.
     pub chosen: Option<Place>,
     /// What the form to knot begins with.
@@ -145,6 +150,15 @@ pub struct SignIn {
     pub step: SignInStep,
     pub busy: bool,
     pub problem: Option<ProblemKind>,
+    /// What was not sent because it can't be right.
+    pub flaw: Option<Flaw>,
+}
+
+/// A field that can't be right as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    Email,
+    Code,
 }
 
 /// Something the page says once, above the panel.
@@ -172,6 +186,15 @@ pub enum Form {
     Act,
 }
 
+/// Why a form was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// A rule of the domain.
+    Rule(Refusal),
+    /// The map shows too much for a point of it to be meant.
+    TooFarOut,
+}
+
 /// What the form to knot begins with: a refused act that is edited again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
@@ -192,6 +215,7 @@ impl State {
             step: page.sign_in.clone(),
             busy: false,
             problem: None,
+            flaw: None,
         };
         Self {
             view: rows(&page),
@@ -210,6 +234,7 @@ impl State {
             sign_in,
             notice: None,
             refused: None,
+            sent: None,
             chosen: None,
             draft: None,
             talk: Talk {
@@ -220,10 +245,17 @@ impl State {
         }
     }
 
-    /// The point that an open form means.
+    /// The point that an open form means; none while the map is too far out.
     #[must_use]
-    pub fn place(&self) -> Place {
-        self.chosen.unwrap_or(self.page.camera.centre)
+    pub fn place(&self) -> Option<Place> {
+        let camera = &self.page.camera;
+        let middle = || is_near(camera).then_some(camera.centre);
+        self.chosen.or_else(middle)
+    }
+
+    /// One's acts that came back and wait for their author.
+    pub fn back(&self) -> impl Iterator<Item = &Waiting> {
+        self.waiting.iter().filter(|waiting| !waiting.is_open())
     }
 
     /// Whether the open panel asks for a point, so that the map marks [`State::place`] and a tap chooses it.
@@ -264,6 +296,12 @@ impl State {
         };
         decide(&facts, &command, self.now).map(|_| ())
     }
+}
+
+/// Whether a finger's breadth of what the map shows is a place, and not a whole town.
+#[must_use]
+pub const fn is_near(camera: &Camera) -> bool {
+    camera.zoom_centi >= PLACING_ZOOM_CENTI
 }
 
 /// The rows that a page carries; `frontend` merges them with those of the rooms.

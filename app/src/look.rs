@@ -11,6 +11,8 @@ use crate::words::{Words, counted, fill, words};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
+/// From here on it is a day, to the nearest hour.
+const NEARLY_A_DAY_MS: i64 = DAY_MS - HOUR_MS / 2;
 
 /// One look at the state.
 #[derive(Clone, Copy)]
@@ -124,8 +126,15 @@ impl<'a> Look<'a> {
         match end - self.state.now {
             ..=0 => Text::Borrowed(w.left_faded),
             1..HOUR_MS => Text::Borrowed(w.left_soon),
-            left @ HOUR_MS..DAY_MS => counted(w.left_hour, w.left_hours, (left / HOUR_MS) as usize),
-            left => counted(w.left_day, w.left_days, (left / DAY_MS) as usize),
+            // To the nearest: a thread drawn a moment ago has seven days.
+            left @ HOUR_MS..NEARLY_A_DAY_MS => {
+                let hours = (left + HOUR_MS / 2) / HOUR_MS;
+                counted(w.left_hour, w.left_hours, hours as usize)
+            }
+            left => {
+                let days = ((left + DAY_MS / 2) / DAY_MS).max(1);
+                counted(w.left_day, w.left_days, days as usize)
+            }
         }
     }
 

@@ -107,6 +107,21 @@ fn described(id: &'static str, suffix: &str) -> Text {
     name.into()
 }
 
+/// What stands in place of a form where no script will ever run; nothing once it does.
+#[must_use]
+pub fn without_script(look: &Look<'_>) -> Option<Element> {
+    (!look.state.awake).then(|| of("p", "scriptless").say(look.words.needs_script))
+}
+
+/// What became of what was sent, told to those who listen.
+#[must_use]
+pub fn done(text: &'static str) -> Element {
+    of("p", "done")
+        .set("role", "status")
+        .child(icon("done"))
+        .child(el("span").say(text))
+}
+
 /// A reason why something did not happen, told at once to those who listen.
 #[must_use]
 pub fn alert(text: Text) -> Element {

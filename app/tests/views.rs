@@ -4,7 +4,7 @@ mod scenes;
 #[path = "views/talk.rs"]
 mod talk;
 
-use app::live::{Form, Heard, Notice, Stage, State};
+use app::live::{Denied, Flaw, Form, Heard, Notice, PLACING_ZOOM_CENTI, Stage, State};
 use app::look::Look;
 use app::ports::Ports;
 use app::press::Press;
@@ -174,6 +174,8 @@ fn a_page_without_script_offers_only_what_works_without_it() {
     let html = html(&state);
     assert!(html.contains("brauchen JavaScript"));
     assert!(!html.contains("data-press"), "buttons need the script");
+    let weave = "href=\"/weben\" data-item=\"plus\" class=\"item primary\" data-only-script";
+    assert!(html.contains(weave), "nobody can weave without it");
     // It is as old as it says, and its times are in UTC.
     assert!(html.contains("Stand von 18:15 UTC") && !html.contains("Live"));
     assert!(html.contains("2. Dezember 2026, 18:15 Uhr UTC"));
@@ -270,6 +272,110 @@ fn the_list_is_sorted_by_distance_and_empty_it_has_a_next_step() {
 }
 
 #[test]
+fn a_form_that_needs_a_place_asks_to_go_nearer_before_one_can_be_meant() {
+    for (panel, form) in [(Panel::Weave, Form::Weave), (Panel::Me, Form::Place)] {
+        let mut state = awake(page(panel, Lang::De, member()));
+        let nearer = Press::Nearer(state.page.camera.centre).code();
+        assert!(state.place().is_some() && !html(&state).contains(&nearer));
+        state.page.camera.zoom_centi = PLACING_ZOOM_CENTI - 1;
+        assert_eq!(state.place(), None);
+        let shown = html(&state);
+        assert!(shown.contains("zeigt noch zu viel, um einen Ort zu meinen"));
+        assert!(shown.contains(&nearer) && shown.contains("data-press=\"locate\""));
+        state.refused = Some((form, Denied::TooFarOut));
+        assert!(html(&state).contains("Von so weit weg ist kein Ort zu treffen."));
+        // What was chosen from near stays meant.
+        state.chosen = Some(scenes::place(1));
+        assert_eq!(state.place(), state.chosen);
+        assert!(!html(&state).contains("Von so weit weg"));
+        state.chosen = None;
+        state.mapless = true;
+        assert!(!html(&state).contains(&nearer), "there is no map to zoom");
+    }
+}
+
+#[test]
+fn a_thread_drawn_now_has_seven_days() {
+    let mut state = awake(page(Panel::Node(node_id(1)), Lang::De, member()));
+    let (hour, day) = (3_600_000, domain::time::DAY_MS);
+    for (left, words) in [
+        (7 * day, "noch 7 Tage"),
+        (7 * day - 61_000, "noch 7 Tage"),
+        (6 * day + 13 * hour, "noch 7 Tage"),
+        (6 * day + 11 * hour, "noch 6 Tage"),
+        (day + hour, "noch 1 Tag"),
+        (day - 60_000, "noch 1 Tag"),
+        (23 * hour, "noch 23 Stunden"),
+        (hour, "noch 1 Stunde"),
+        (hour - 1, "verblasst gleich"),
+        (0, "verblasst"),
+    ] {
+        state.now = NOW;
+        let look = Look::new(&state, None);
+        assert_eq!(look.left(Some(NOW + left)), words, "{left}");
+    }
+}
+
+#[test]
+fn what_came_back_is_told_on_every_page_with_the_way_to_its_text() {
+    for panel in panels() {
+        let mut state = awake(page(panel, Lang::De, member()));
+        state.waiting = vec![waiting(1, knot("Zelt"), Stage::Refused(Refusal::NodeTaken))];
+        let shown = html(&state);
+        assert!(shown.contains(">!</span>"), "{panel:?}");
+        if panel != Panel::Me {
+            assert!(shown.contains("Kam zurück: „Zelt“ knüpfen. Diesen Knoten gibt es schon."));
+            assert!(shown.contains(">Ansehen</a>"));
+        }
+        let again = Stage::SetAside(ProblemKind::TooLarge);
+        state.waiting.push(waiting(2, knot("Rad"), again));
+        assert_eq!(
+            html(&state).contains("2 Handlungen kamen zurück."),
+            panel != Panel::Me
+        );
+    }
+}
+
+#[test]
+fn a_form_that_was_sent_says_what_became_of_it() {
+    let mut state = awake(page(Panel::Me, Lang::De, member()));
+    assert!(!html(&state).contains("class=\"done\""));
+    state.sent = Some(Form::Rename);
+    assert!(html(&state).contains("Dein neuer Name gilt."));
+    let rename = |stage| {
+        let name = "Änne".to_owned();
+        vec![waiting(1, Act::RenameRole { name }, stage)]
+    };
+    state.waiting = rename(Stage::Kept { problem: None });
+    assert!(html(&state).contains("Aufgehoben und unterwegs."));
+    state.waiting = rename(Stage::Refused(Refusal::RoleUnknown));
+    assert!(!html(&state).contains("class=\"done\""));
+    state.waiting.clear();
+    state.sent = Some(Form::Register);
+    assert!(html(&state).contains("Deine Garnrolle ist angelegt."));
+}
+
+#[test]
+fn what_cannot_be_right_is_told_in_the_pages_own_words() {
+    let mut guest = page(Panel::SignIn, Lang::De, Viewer::Guest);
+    let asleep = frame::page(&Look::new(&State::new(guest.clone()), None)).html();
+    assert!(
+        !asleep.contains("novalidate"),
+        "then only the browser checks"
+    );
+    let mut state = awake(guest.clone());
+    state.sign_in.flaw = Some(Flaw::Email);
+    let shown = html(&state);
+    assert!(shown.contains("novalidate") && shown.contains("nicht nach einer E-Mail-Adresse"));
+    guest.sign_in = SignInStep::Code {
+        email: "anna@example.org".to_owned(),
+    };
+    let mut state = awake(guest);
+    state.sign_in.flaw = Some(Flaw::Code);
+    assert!(html(&state).contains("Der Code hat 8 Ziffern."));
+}
+
+#[test]
 fn one_can_do_what_the_domain_allows_and_reads_why_not() {
     let open = |change: fn(&mut State)| {
         let mut state = awake(page(Panel::Node(node_id(1)), Lang::De, member()));
@@ -301,7 +407,8 @@ fn one_can_do_what_the_domain_allows_and_reads_why_not() {
     let guest = awake(page(Panel::Node(node_id(1)), Lang::De, Viewer::Guest));
     assert!(html(&guest).contains("Melde dich an, um mit einem Faden dabei zu sein."));
 
-    let refused = open(|state| state.refused = Some((Form::Act, Refusal::AlreadyTwisted)));
+    let refused =
+        open(|state| state.refused = Some((Form::Act, Denied::Rule(Refusal::AlreadyTwisted))));
     assert!(refused.contains("Der Faden ist schon Garn."));
 }
 
@@ -387,7 +494,10 @@ fn what_others_wrote_waits_for_them_and_shows_nothing_of_itself() {
 #[test]
 fn a_refusal_of_the_form_stands_beside_its_field() {
     let mut state = awake(page(Panel::Weave, Lang::De, member()));
-    state.refused = Some((Form::Weave, Refusal::TitleLength { max: 120, got: 0 }));
+    state.refused = Some((
+        Form::Weave,
+        Denied::Rule(Refusal::TitleLength { max: 120, got: 0 }),
+    ));
     let html = html(&state);
     assert!(html.contains("aria-describedby=\"title-of-knot-error\""));
     assert!(html.contains("Ein Titel hat 1 bis 120 Zeichen, dieser hat 0."));

@@ -1,6 +1,6 @@
 //! The map joins after the page has woken: it is opened, told what is shown, and says where it looks.
 
-use app::live::{Notice, State};
+use app::live::{Notice, State, is_near};
 use domain::link::{Camera, Panel};
 use domain::place::{Bounds, Place};
 use leptos::prelude::{Effect, With, WithUntracked};
@@ -45,7 +45,7 @@ pub(crate) fn start(client: &'static Client) {
 
 /// The point that an open form means.
 fn meant(state: &State) -> Option<Place> {
-    state.placing().then(|| state.place())
+    state.placing().then(|| state.place()).flatten()
 }
 
 fn mark(place: Option<Place>) {
@@ -70,12 +70,21 @@ pub(crate) fn moved(camera: Camera, bounds: Bounds) {
     }
 }
 
-/// A point was chosen on the map.
+/// A point was chosen on the map. From too far out it is where one wants to go nearer.
 pub(crate) fn picked(place: Place, long: bool) {
     let Some(client) = client() else { return };
-    client.change(|state| state.chosen = Some(place));
+    let near = client
+        .live
+        .state
+        .with_untracked(|state| is_near(&state.page.camera));
+    if near {
+        client.change(|state| state.chosen = Some(place));
+    }
     if long && !client.live.state.with_untracked(State::placing) {
         navigate::to(Panel::Weave);
+    }
+    if !near {
+        nearer(place);
     }
 }
 

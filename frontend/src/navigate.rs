@@ -59,6 +59,7 @@ fn open(client: &'static Client, panel: Panel) {
         state.refused = None;
         state.notice = None;
         if moved {
+            state.sent = None;
             state.sheet = Sheet::Half;
             if panel != Panel::Weave {
                 state.chosen = None;

@@ -54,6 +54,7 @@ fn send(url: &'static str, body: String, asked: Asked) {
     client.change(|state| {
         state.sign_in.busy = true;
         state.sign_in.problem = None;
+        state.sign_in.flaw = None;
     });
     spawn_local(async move {
         let reply = browser::ask("POST", url, Some(body)).await;

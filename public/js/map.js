@@ -13,7 +13,14 @@ const KINDS = ["idea", "event", "place", "tool", "bed", "structure"];
 const THREADS = ["create", "change", "talk", "join"];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const wide = matchMedia("(min-width: 60rem)");
+/** As frame.css has it: where the panel stands beside the map. */
+const wide = matchMedia("(min-width: 60rem), (min-width: 40rem) and (max-height: 30rem)");
+/** What is so near each other, in degrees of latitude, is at one place: some three metres. */
+const ONE_PLACE = 3 / 111320;
+/** Around the first thing at a place the others are drawn in rings: how far out the first one is, and how far apart rings and things
+ * are, in pixels. */
+const RING = 58;
+const APART = 46;
 
 /** Opens the map; fails where it can't be drawn. */
 export async function open(home, view, hooks) {
@@ -52,10 +59,13 @@ export async function open(home, view, hooks) {
     addImages(map, palette(), weave);
     for (const [layer, name, value] of colours(palette())) map.setPaintProperty(layer, name, value);
   });
+  // What is spread keeps its distance on the screen, not on the ground.
+  map.on("zoom", () => weave.zoomed(0.3));
+  map.on("zoomend", () => weave.zoomed(0.01));
   setInterval(() => weave.age(), 60000);
   document.addEventListener("visibilitychange", () => document.hidden || weave.age());
 
-  const mark = new Mark(gl, map, hooks);
+  const mark = new Mark(gl, map, home.dataset.mark, hooks);
   listen(map, mark, hooks);
   keepClearOfPanel(map, home);
   const moved = () => hooks.moved(whereabouts(map));
@@ -80,8 +90,8 @@ function addStyle(href) {
   return new Promise((done) => (link.onload = link.onerror = done));
 }
 
-function words({ label, zoomIn, zoomOut, mark }) {
-  const locale = { "Map.Title": label, "NavigationControl.ZoomIn": zoomIn, "NavigationControl.ZoomOut": zoomOut, "Marker.Title": mark };
+function words({ label, zoomIn, zoomOut }) {
+  const locale = { "Map.Title": label, "NavigationControl.ZoomIn": zoomIn, "NavigationControl.ZoomOut": zoomOut };
   return Object.fromEntries(Object.entries(locale).filter(([, word]) => word));
 }
 
@@ -131,13 +141,20 @@ function layers({ ink, linen, spool, font, ...hue }) {
   const yarn = line("yarn", is(["shape", "line"], ["yarn", true], ["waiting", false]), {
     "line-width": 6, "line-pattern": ["concat", "yarn-", ["get", "kind"]],
   });
+  const beside = ["top", [0, 1.25], "bottom", [0, -1.25], "left", [1.5, 0], "right", [-1.5, 0]];
   const text = {
-    "text-font": [font], "text-size": 13, "text-anchor": "top", "text-offset": [0, 1.25], "text-max-width": 9, "text-optional": true,
+    "text-font": [font], "text-size": 13, "text-variable-anchor-offset": beside, "text-justify": "auto", "text-max-width": 9, "text-optional": true,
   };
+  // From where something is to where it is drawn.
+  const stem = (source) => ({
+    id: `${source}-stems`, type: "line", source, filter: ["==", ["geometry-type"], "LineString"],
+    paint: { "line-color": ink, "line-opacity": 0.45, "line-width": 1, "line-dasharray": [1, 3] },
+  });
   const words = { "text-color": ink, "text-halo-color": linen, "text-halo-width": 1.6 };
   return [
     { id: "around", type: "fill", source: "spools", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": spool, "fill-opacity": 0.1 } },
     { id: "around-edge", type: "line", source: "spools", filter: ["==", ["geometry-type"], "Polygon"], paint: { "line-color": spool, "line-opacity": 0.6, "line-width": 1.2, "line-dasharray": [3, 3] } },
+    stem("knots"), stem("spools"),
     ...THREADS.map(thread), ...THREADS.map(waiting), yarn,
     {
       id: "tufts", type: "symbol", source: "threads", filter: is(["shape", "tuft"]),
@@ -150,7 +167,7 @@ function layers({ ink, linen, spool, font, ...hue }) {
       paint: words,
     },
     {
-      id: "knots", type: "symbol", source: "knots",
+      id: "knots", type: "symbol", source: "knots", filter: ["==", ["geometry-type"], "Point"],
       layout: { "icon-image": ["concat", "knot-", ["get", "kind"]], "icon-allow-overlap": true, "text-field": ["get", "title"], ...text, "symbol-sort-key": ["-", 0, left] },
       paint: { "icon-opacity": ["case", ["get", "waiting"], 0.55, left], "text-opacity": ["max", 0.8, left], ...words },
     },
@@ -172,6 +189,9 @@ function colours(colour) {
 }
 
 const point = ({ lat, lon }) => [lon / 1e7, lat / 1e7];
+/** A title as the map can write it: pictographs have colours, which its glyphs have not. */
+const PICTOGRAPHS = /(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Regional_Indicator})(?:\p{Emoji_Modifier}|[\ufe0f\u200d\u{e0020}-\u{e007f}])*|[\ufe0f\u20e3]/gu;
+const written = (title) => title.replace(PICTOGRAPHS, " ").replace(/\s+/g, " ").trim();
 const NEWS = { nodes: "knots", threads: "threads", spools: "spools", balls: "balls" };
 /** What a row is called by. */
 const KEY = { nodes: "id", threads: "id", spools: "role", balls: "cell" };
@@ -187,6 +207,9 @@ class Weave {
     /** What was drawn of each row last, as text: only what looks different is told to the map. */
     this.drawn = new Map();
     this.turning = 0;
+    this.zoom = map.getZoom();
+    /** How far beside its true place something is drawn, in pixels right and down. */
+    this.beside = new Map();
   }
 
   now() {
@@ -212,8 +235,56 @@ class Weave {
         touched[sort].add(id);
       }
     }
+    if (touched.nodes.size + touched.spools.size) {
+      const before = this.beside;
+      const things = [...this.rows.spools.values()].map((row) => [row.role, ...point(row.place)]);
+      this.beside = spread(things.concat([...this.rows.nodes.values()].map((row) => [row.id, ...point(row.place)])));
+      const moved = new Set([...touched.nodes, ...touched.spools]);
+      for (const id of new Set([...before.keys(), ...this.beside.keys()])) {
+        if (String(before.get(id)) !== String(this.beside.get(id))) moved.add(id);
+      }
+      this.touch(moved, touched);
+    }
     for (const sort of Object.keys(NEWS)) this.draw(sort, touched[sort]);
     this.count(this.rows.balls.size > 0);
+  }
+
+  /** Adds to what is drawn anew: these things, and the threads that end in them. */
+  touch(things, touched) {
+    for (const id of things) {
+      if (this.rows.nodes.has(id)) touched.nodes.add(id);
+      if (this.rows.spools.has(id)) touched.spools.add(id);
+    }
+    for (const row of this.rows.threads.values()) {
+      if (things.has(row.node) || things.has(row.role)) touched.threads.add(row.id);
+    }
+  }
+
+  /** The map shows another zoom, at least so much nearer or farther than what is drawn is made for. */
+  zoomed(least) {
+    const zoom = this.map.getZoom();
+    if (Math.abs(zoom - this.zoom) < least) return;
+    this.zoom = zoom;
+    const touched = { nodes: new Set(), threads: new Set(), spools: new Set() };
+    this.touch(new Set(this.beside.keys()), touched);
+    for (const sort of Object.keys(touched)) this.draw(sort, touched[sort]);
+  }
+
+  /** Where something is drawn that is at `place`. Farther out it lies closer together. */
+  drawnAt(id, place) {
+    const [lon, lat] = point(place);
+    const beside = this.beside.get(id);
+    if (!beside) return [lon, lat];
+    const degrees = (360 / (512 * 2 ** this.zoom)) * Math.min(1, Math.max(0.5, (this.zoom - 10) / 5));
+    return [lon + beside[0] * degrees, lat - beside[1] * degrees * Math.cos((lat * Math.PI) / 180)];
+  }
+
+  /** The feature at its drawn place, and the stem to it from the true one. */
+  thing(id, place, properties) {
+    const at = this.drawnAt(id, place);
+    const found = [feature(id, "Point", at, properties)];
+    if (this.beside.has(id)) found.push(feature(`${id}-stem`, "LineString", [point(place), at], {}));
+    return found;
   }
 
   /** Where knots are counted, single ones that are at hand by chance are not drawn beside their ball. */
@@ -237,7 +308,7 @@ class Weave {
       const row = this.rows[sort].get(id);
       const features = row ? this[sort](row) : [];
       const names = new Set(features.map((feature) => feature.id));
-      for (const name of [id, `${id}-around`]) {
+      for (const name of [id, `${id}-around`, `${id}-stem`]) {
         if (!names.has(name) && this.drawn.delete(name)) remove.push(name);
       }
       for (const feature of features) {
@@ -253,15 +324,15 @@ class Weave {
   nodes(row) {
     const holds = Object.keys(row.yarns).length > 0 || row.kind === "structure";
     const waiting = this.waiting.has(row.id);
-    return [feature(row.id, "Point", point(row.place), { id: row.id, kind: row.kind, title: row.title, waiting, left: holds ? 1 : this.strength(row.holds_until) })];
+    return this.thing(row.id, row.place, { id: row.id, kind: row.kind, title: written(row.title), waiting, left: holds ? 1 : this.strength(row.holds_until) });
   }
 
   threads(row) {
     const yarn = row.expires_at === null;
     const properties = { node: row.node, kind: row.kind, yarn, waiting: this.waiting.has(row.id), left: yarn ? 1 : this.strength(row.expires_at) };
-    const to = point(row.to);
+    const to = this.drawnAt(row.node, row.to);
     if (!row.from) return [feature(row.id, "Point", to, { ...properties, shape: "tuft", turn: hash(row.id) % 360 })];
-    return [feature(row.id, "LineString", curve(point(row.from), to, row.kind), { ...properties, shape: "line" })];
+    return [feature(row.id, "LineString", curve(this.drawnAt(row.role, row.from), to, row.kind), { ...properties, shape: "line" })];
   }
 
   spools(row) {
@@ -270,7 +341,7 @@ class Weave {
     const turning = still > 0;
     if (turning) setTimeout(() => this.rest(row), still + 50);
     this.turning = Math.max(this.turning, turning ? row.acted_at + TURN_MS : 0);
-    const found = [feature(row.role, "Point", place, { id: row.role, name: row.name, turning })];
+    const found = this.thing(row.role, row.place, { id: row.role, name: written(row.name), turning });
     if (row.radius) found.push(feature(`${row.role}-around`, "Polygon", [circle(place, metres(row.radius))], {}));
     return found;
   }
@@ -292,6 +363,36 @@ class Weave {
 
 function feature(id, type, coordinates, properties) {
   return { type: "Feature", id, geometry: { type, coordinates }, properties };
+}
+
+/**
+ * Gives things at one place room beside each other. `things` are [id, longitude, latitude]; ids begin with the time at which they were
+ * made, so the oldest stays in the middle, none moves when another comes, and every screen shows the same.
+ */
+function spread(things) {
+  const beside = new Map();
+  const places = new Map();
+  for (const [id, lon, lat] of things.sort(([one], [other]) => (one < other ? -1 : 1))) {
+    const narrow = Math.max(0.01, Math.cos((lat * Math.PI) / 180));
+    const [x, y] = [Math.round((lon * narrow) / ONE_PLACE), Math.round(lat / ONE_PLACE)];
+    const around = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => places.get(`${x + dx} ${y + dy}`)));
+    const here = around.find((place) => place && Math.hypot((place.lon - lon) * narrow, place.lat - lat) <= ONE_PLACE);
+    if (here) beside.set(id, slot((here.others += 1)));
+    else places.set(`${x} ${y}`, { lon, lat, others: 0 });
+  }
+  return beside;
+}
+
+/** The `n`th place around a middle, from 1, in pixels right and down: above, below, then between. */
+function slot(n) {
+  let [radius, room, before] = [RING, 6, 1];
+  while (n - before >= room) {
+    before += room;
+    radius += APART;
+    room = Math.floor((2 * Math.PI * radius) / APART);
+  }
+  const turn = (room === 6 ? [0, 3, 1, 4, 2, 5][n - before] : n - before) / room;
+  return [radius * Math.sin(turn * 2 * Math.PI), -radius * Math.cos(turn * 2 * Math.PI)];
 }
 
 function hash(text) {
@@ -325,7 +426,7 @@ function curve([ax, ay], [bx, by], kind) {
 
 /** The pin of an open form, to be tapped, dragged or moved with the map. */
 class Mark {
-  constructor(gl, map, hooks) {
+  constructor(gl, map, name, hooks) {
     this.map = map;
     const element = document.createElement("div");
     element.className = "map-mark";
@@ -336,6 +437,24 @@ class Mark {
       hooks.picked(lat, lng, false);
     });
     this.shown = false;
+    this.element = element;
+    element.tabIndex = 0;
+    element.setAttribute("role", "button");
+    element.setAttribute("aria-label", name);
+    element.addEventListener("keydown", (event) => this.step(event, hooks));
+  }
+
+  /** Arrow keys move it as they move the map, a step each, with Shift a larger one. */
+  step(event, hooks) {
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { x, y } = this.map.project(this.marker.getLngLat());
+    const length = event.shiftKey ? 60 : 12;
+    const there = this.map.unproject([x + way[0] * length, y + way[1] * length]).wrap();
+    if (!this.map.getBounds().contains(there)) this.map.jumpTo({ center: there });
+    hooks.picked(there.lat, there.lng, false);
   }
 
   put(lat, lon) {
@@ -434,7 +553,8 @@ function keepClearOfPanel(map, home) {
     const sheet = app?.dataset.sheet ?? document.documentElement.dataset.sheet;
     const low = sheet === "low" ? 6.5 * rem : innerHeight * 0.55;
     home.inert = sheet === "full" && !wide.matches;
-    map.setPadding(wide.matches ? { left: 26 * rem, bottom: 0 } : { left: 0, bottom: low });
+    const beside = document.querySelector(".sheet")?.getBoundingClientRect().width ?? 0;
+    map.setPadding(wide.matches ? { left: beside, bottom: 0 } : { left: 0, bottom: low });
   };
   settle();
   wide.addEventListener("change", settle);

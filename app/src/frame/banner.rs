@@ -9,8 +9,9 @@ use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::press::Press;
+use crate::spool;
 use crate::why;
-use crate::words::counted;
+use crate::words::{counted, fill};
 
 pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
     let w = look.words;
@@ -32,6 +33,7 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
                 .child(parts::button("text", Press::CloseNotice).say(w.notice_close)),
         );
     }
+    banners.extend(back(look));
     if state.awake {
         match state.line {
             LineState::Offline => banners.push(banner("calm", "offline", w.line_offline_text)),
@@ -64,6 +66,35 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
         }
     }
     banners
+}
+
+/// What came back is told wherever one is, with the way to its text.
+fn back(look: &Look<'_>) -> Option<Element> {
+    let w = look.words;
+    if matches!(look.state.page.panel, Panel::Me) {
+        return None;
+    }
+    let mut back = look.state.back();
+    let first = back.next()?;
+    let text = match 1 + back.count() {
+        1 => {
+            let act = spool::act_words(look, &first.command.act);
+            let mut text = fill(w.back_one, "act", &act);
+            text.push(' ');
+            text.push_str(&spool::reason(look, &first.stage).unwrap_or_default());
+            text
+        }
+        many => fill(w.back_many, "n", &many.to_string()),
+    };
+    Some(
+        frame("loud", "alert", text.into())
+            .set("role", "status")
+            .child(
+                parts::link(Panel::Me)
+                    .set("class", "button small")
+                    .say(w.back_see),
+            ),
+    )
 }
 
 fn banner(tone: &'static str, icon: &'static str, text: &'static str) -> Element {

@@ -1,6 +1,7 @@
 //! The action bar within a thumb's reach.
 
 use domain::link::Panel;
+use domain::page::Viewer;
 
 use crate::live::Sheet;
 use crate::look::Look;
@@ -13,17 +14,44 @@ pub(super) fn bar(look: &Look<'_>) -> Element {
     let w = look.words;
     let panel = look.state.page.panel;
     let waiting = look.open_count();
-    let me = item(Panel::Me, panel, "me", w.bar_me).maybe((waiting > 0).then(|| {
-        of("span", "count").text(waiting.to_string().into()).attr(
-            "title",
-            counted(w.bar_waiting_one, w.bar_waiting_many, waiting),
+    let back = look.state.back().count();
+    let count = if back > 0 {
+        let told = counted(w.bar_back_one, w.bar_back_many, back);
+        Some(
+            of("span", "count")
+                .set("data-tone", "loud")
+                .say("!")
+                .attr("title", told),
         )
-    }));
+    } else {
+        (waiting > 0).then(|| {
+            let told = counted(w.bar_waiting_one, w.bar_waiting_many, waiting);
+            of("span", "count")
+                .text(waiting.to_string().into())
+                .attr("title", told)
+        })
+    };
+    let me = item(Panel::Me, panel, "me", w.bar_me).maybe(count);
+    let weave = item(Panel::Weave, panel, "plus", w.bar_weave_short)
+        .set("class", "item primary")
+        .flag("data-only-script", true);
     of("nav", "bar")
         .set("aria-label", w.nav_label)
         .child(view_switch(look))
-        .child(item(Panel::Weave, panel, "plus", w.bar_weave_short).set("class", "item primary"))
+        .child(weave)
+        .maybe(without_script(look))
         .child(me)
+}
+
+/// What guests can do where no script will ever run, in place of weaving.
+fn without_script(look: &Look<'_>) -> Option<Element> {
+    let guest = matches!(look.state.page.viewer, Viewer::Guest);
+    (guest && !look.state.awake).then(|| {
+        parts::link(Panel::SignIn)
+            .set("class", "item primary scriptless")
+            .child(parts::icon("me"))
+            .child(el("span").say(look.words.me_sign_in))
+    })
 }
 
 /// From the list to the map and back. A link to the list where nothing can be switched.

@@ -1,5 +1,6 @@
 //! Account, role, and what waits.
 
+use domain::command::Act;
 use domain::link::Panel;
 use domain::page::Viewer;
 use domain::refusal::Refusal;
@@ -7,7 +8,7 @@ use domain::spool::Placed;
 use domain::view::Me;
 
 use super::{placement, waiting};
-use crate::live::Form;
+use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
@@ -81,10 +82,11 @@ fn register(look: &Look<'_>) -> Element {
                     name,
                     name_error(look, Form::Register),
                 ))
-                .child(placement::choice(look, Placed::Hidden))
+                .child(placement::choice(look, Placed::Hidden, Form::Register))
                 .maybe(other_error(look, Form::Register))
                 .child(parts::submit(w.me_register_submit).flag("disabled", !look.state.awake)),
         )
+        .maybe(parts::without_script(look))
 }
 
 fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
@@ -97,7 +99,8 @@ fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
                 el("div")
                     .child(el("h2").text(me.name.clone().into()))
                     .child(parts::hint(placement::now(look, me.placed)))
-                    .child(el("p").child(parts::link(Panel::Role(me.role)).say(w.me_public))),
+                    .child(el("p").child(parts::link(Panel::Role(me.role)).say(w.me_public)))
+                    .maybe(done(look, Form::Register)),
             ),
         of("section", "block")
             .child(el("h2").say(w.me_name_title))
@@ -116,18 +119,21 @@ fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
                             .set("type", "submit")
                             .say(w.me_name_submit)
                             .flag("disabled", asleep),
-                    ),
-            ),
+                    )
+                    .maybe(done(look, Form::Rename)),
+            )
+            .maybe(parts::without_script(look)),
         of("section", "block").child(
             form("place")
-                .child(placement::choice(look, me.placed))
+                .child(placement::choice(look, me.placed, Form::Place))
                 .maybe(other_error(look, Form::Place))
                 .child(
                     of("button", "button")
                         .set("type", "submit")
                         .say(w.me_place_submit)
                         .flag("disabled", asleep),
-                ),
+                )
+                .maybe(done(look, Form::Place)),
         ),
     ]
 }
@@ -136,7 +142,38 @@ fn form(name: &'static str) -> Element {
     el("form")
         .set("class", "form")
         .set("data-form", name)
+        .flag("data-only-script", true)
         .flag("novalidate", true)
+}
+
+/// What became of a form that was just sent. What came back says so itself, further up.
+fn done(look: &Look<'_>, form: Form) -> Option<Element> {
+    let w = look.words;
+    let state = look.state;
+    if state.sent != Some(form) {
+        return None;
+    }
+    let of_form = |act: &Act| {
+        matches!(
+            (form, act),
+            (Form::Register, Act::RegisterRole { .. })
+                | (Form::Rename, Act::RenameRole { .. })
+                | (Form::Place, Act::PlaceRole { .. })
+        )
+    };
+    let mut acts = state.waiting.iter();
+    match acts.find(|waiting| of_form(&waiting.command.act)) {
+        Some(waiting) if waiting.is_open() => Some(parts::done(match form {
+            Form::Register => w.me_register_waiting,
+            Form::Rename | Form::Place | Form::Weave | Form::Act => w.me_on_its_way,
+        })),
+        Some(_) => None,
+        None => Some(parts::done(match form {
+            Form::Register => w.me_registered,
+            Form::Rename => w.me_renamed,
+            Form::Place | Form::Weave | Form::Act => w.me_shown,
+        })),
+    }
 }
 
 fn name_input(value: Text) -> Element {
@@ -148,7 +185,7 @@ fn name_input(value: Text) -> Element {
 
 fn name_error(look: &Look<'_>, form: Form) -> Option<Text> {
     match &look.state.refused {
-        Some((refused, refusal @ Refusal::NameLength { .. })) if *refused == form => {
+        Some((refused, Denied::Rule(refusal @ Refusal::NameLength { .. }))) if *refused == form => {
             Some(why::refusal(look, refusal))
         }
         _ => None,
@@ -157,8 +194,8 @@ fn name_error(look: &Look<'_>, form: Form) -> Option<Text> {
 
 fn other_error(look: &Look<'_>, form: Form) -> Option<Element> {
     match &look.state.refused {
-        Some((_, Refusal::NameLength { .. })) => None,
-        Some((refused, refusal)) if *refused == form => {
+        Some((_, Denied::Rule(Refusal::NameLength { .. }))) => None,
+        Some((refused, Denied::Rule(refusal))) if *refused == form => {
             Some(parts::alert(why::refusal(look, refusal)))
         }
         _ => None,

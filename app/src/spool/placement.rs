@@ -3,13 +3,14 @@
 use domain::place::Radius;
 use domain::spool::Placed;
 
+use crate::live::Form;
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::weave::place;
 
 /// Hidden, exact or within a radius, beginning with `now`; then the point.
 #[must_use]
-pub(super) fn choice(look: &Look<'_>, now: Placed) -> Element {
+pub(super) fn choice(look: &Look<'_>, now: Placed, form: Form) -> Element {
     let w = look.words;
     of("fieldset", "field placement")
         .child(el("legend").say(w.me_place_title))
@@ -34,7 +35,7 @@ pub(super) fn choice(look: &Look<'_>, now: Placed) -> Element {
             w.me_place_exact_hint,
             matches!(now, Placed::Exact),
         ))
-        .child(place(look).set("data-only", "placed"))
+        .child(place(look, form).set("data-only", "placed"))
 }
 
 fn option(value: &'static str, word: &'static str, hint: &'static str, chosen: bool) -> Element {

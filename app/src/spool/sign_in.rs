@@ -5,6 +5,7 @@ use domain::page::{SignInStep, Viewer};
 use domain::problem::ProblemKind;
 use domain::wire::LineState;
 
+use crate::live::Flaw;
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
@@ -67,6 +68,9 @@ fn email_form(look: &Look<'_>) -> Element {
         _ => input,
     };
     let error = match look.state.sign_in.problem {
+        _ if look.state.sign_in.flaw == Some(Flaw::Email) => {
+            Some(Text::Borrowed(w.sign_in_email_missing))
+        }
         Some(ProblemKind::Malformed | ProblemKind::Refused) => {
             Some(Text::Borrowed(w.sign_in_email_missing))
         }
@@ -84,6 +88,7 @@ fn email_form(look: &Look<'_>) -> Element {
         .set("method", "post")
         .set("action", "/anmelden")
         .set("data-form", "mail")
+        .flag("novalidate", look.state.awake)
         .child(parts::field(
             "email",
             w.sign_in_email,
@@ -119,6 +124,9 @@ fn code_form(look: &Look<'_>, email: &str, error: Option<Text>) -> Element {
         .sign_in
         .problem
         .map(|kind| Text::Borrowed(why::problem(look, kind)));
+    let flaw = look.state.sign_in.flaw;
+    let incomplete =
+        (flaw == Some(Flaw::Code)).then_some(Text::Borrowed(w.sign_in_code_incomplete));
     let code = el("input")
         .set("type", "text")
         .set("class", "code")
@@ -131,17 +139,25 @@ fn code_form(look: &Look<'_>, email: &str, error: Option<Text>) -> Element {
         .set("class", "form")
         .set("method", "post")
         .set("action", "/anmelden/code")
-        .set("data-form", "code");
+        .set("data-form", "code")
+        .flag("novalidate", look.state.awake);
     let form = if email.is_empty() {
         let input = el("input")
             .set("type", "email")
             .set("autocomplete", "email")
             .flag("required", true);
         // The other form's field has the id `email`.
+        let wrong = flaw == Some(Flaw::Email);
+        let input = input.set("id", "code-email").set("name", "email");
         form.child(
             of("div", "field")
                 .child(el("label").set("for", "code-email").say(w.sign_in_email))
-                .child(input.set("id", "code-email").set("name", "email")),
+                .child(if wrong {
+                    input.set("aria-invalid", "true")
+                } else {
+                    input
+                })
+                .maybe(wrong.then(|| parts::alert(w.sign_in_email_missing.into()))),
         )
     } else {
         form.child(
@@ -156,7 +172,7 @@ fn code_form(look: &Look<'_>, email: &str, error: Option<Text>) -> Element {
         w.sign_in_code,
         "",
         code,
-        problem.or(error),
+        incomplete.or(problem).or(error),
     ))
     .child(send(look, w.sign_in_code_submit))
 }

@@ -102,6 +102,15 @@ fn row(look: &Look<'_>, waiting: &Waiting) -> Element {
     }
 }
 
+/// Why an act came back; none where it may still happen.
+pub(crate) fn reason(look: &Look<'_>, stage: &Stage) -> Option<Text> {
+    match stage {
+        Stage::Refused(refusal) => Some(why::refusal(look, refusal)),
+        Stage::SetAside(kind) => Some(why::problem(look, *kind).into()),
+        Stage::Kept { .. } | Stage::Sending | Stage::Accepted => None,
+    }
+}
+
 /// The longer text that an act carries.
 fn text_of(act: &Act) -> Option<&str> {
     match act {
@@ -119,7 +128,7 @@ fn text_of(act: &Act) -> Option<&str> {
 }
 
 /// What an act does. The compiler completes the list.
-fn act_words(look: &Look<'_>, act: &Act) -> Text {
+pub(crate) fn act_words(look: &Look<'_>, act: &Act) -> Text {
     let w = look.words;
     let about = |text, node| fill(text, "title", title_of(look, node)).into();
     match act {

@@ -11,8 +11,11 @@ use leptos::prelude::{Update, request_animation_frame};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use super::{element, now};
-use crate::live::{Form, Live, State};
+use super::{element, focus, now};
+use crate::live::{Denied, Flaw, Form, Live, State};
+
+/// Digits of the code that a mail brings.
+const CODE_DIGITS: usize = 8;
 
 pub(super) fn send(live: Live, form: &Element) {
     let name = form.get_attribute("data-form").unwrap_or_default();
@@ -20,11 +23,14 @@ pub(super) fn send(live: Live, form: &Element) {
     match name.as_str() {
         "weave" => weave(live, &state, form),
         "register" => {
-            let act = Act::RegisterRole {
-                name: value(form, "[name=name]"),
-                placement: placement(&state, form),
-            };
-            act_of(live, &state, Form::Register, act, None);
+            if let Some(placement) = placement(live, &state, Form::Register, form) {
+                let name = value(form, "[name=name]");
+                let act = Act::RegisterRole { name, placement };
+                if act_of(live, &state, Form::Register, act, None) {
+                    // The form goes; what it made stands at the top.
+                    request_animation_frame(|| focus("title"));
+                }
+            }
         }
         "rename" => {
             let act = Act::RenameRole {
@@ -33,29 +39,34 @@ pub(super) fn send(live: Live, form: &Element) {
             act_of(live, &state, Form::Rename, act, None);
         }
         "place" => {
-            let act = Act::PlaceRole {
-                placement: placement(&state, form),
-            };
-            act_of(live, &state, Form::Place, act, None);
+            if let Some(placement) = placement(live, &state, Form::Place, form) {
+                act_of(
+                    live,
+                    &state,
+                    Form::Place,
+                    Act::PlaceRole { placement },
+                    None,
+                );
+            }
         }
         "mail" => {
-            live.state.update(|state| {
-                state.sign_in.busy = true;
-                state.sign_in.problem = None;
-            });
-            live.ports.ask_mail(value(form, "[name=email]"));
+            let email = value(form, "[name=email]");
+            if is_right(live, is_address(&email), Flaw::Email) {
+                live.ports.ask_mail(email);
+            }
         }
         "code" => {
-            live.state.update(|state| {
-                state.sign_in.busy = true;
-                state.sign_in.problem = None;
-            });
+            let email = value(form, "[name=email]");
             // As it stands in the mail it may have gaps.
-            let code = value(form, "[name=code]")
+            let code: String = value(form, "[name=code]")
                 .chars()
                 .filter(char::is_ascii_digit)
                 .collect();
-            live.ports.send_code(value(form, "[name=email]"), code);
+            if is_right(live, is_address(&email), Flaw::Email)
+                && is_right(live, code.len() == CODE_DIGITS, Flaw::Code)
+            {
+                live.ports.send_code(email, code);
+            }
         }
         "talk" => super::talk::send(live, &state, form),
         "sign-out" => live.ports.sign_out(),
@@ -63,7 +74,30 @@ pub(super) fn send(live: Live, form: &Element) {
     }
 }
 
+/// Whether a field can be right; says so beside it where it can't.
+fn is_right(live: Live, is_right: bool, flaw: Flaw) -> bool {
+    live.state.update(|state| {
+        state.sign_in.busy = is_right;
+        state.sign_in.problem = None;
+        state.sign_in.flaw = (!is_right).then_some(flaw);
+    });
+    if !is_right {
+        show_what_is_wrong();
+    }
+    is_right
+}
+
+/// Whether mail could be sent there, as far as one sees without sending any.
+fn is_address(text: &str) -> bool {
+    let parts = text.trim().split_once('@');
+    parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
+}
+
 fn weave(live: Live, state: &State, form: &Element) {
+    let Some(place) = state.place() else {
+        deny(live, Form::Weave);
+        return;
+    };
     let kind = NodeKind::from_code(&value(form, "[name=kind]:checked")).unwrap_or(NodeKind::Idea);
     let start = value(form, "[name=start]");
     let starts_at = (kind == NodeKind::Event)
@@ -75,7 +109,7 @@ fn weave(live: Live, state: &State, form: &Element) {
         kind,
         title: value(form, "[name=title-of-knot]"),
         text: value(form, "[name=text]"),
-        place: state.place(),
+        place,
         starts_at,
     };
     if act_of(live, state, Form::Weave, act, Some(Panel::Node(node)))
@@ -91,12 +125,31 @@ pub(super) fn act_of(live: Live, state: &State, form: Form, act: Act, then: Opti
     let judged = state.judge(act.clone());
     live.state.update(|state| {
         state.notice = None;
-        state.refused = judged.err().map(|refusal: Refusal| (form, refusal));
+        state.refused = judged
+            .err()
+            .map(|refusal: Refusal| (form, Denied::Rule(refusal)));
+        state.sent = judged.is_ok().then_some(form);
     });
     if judged.is_ok() {
         live.ports.submit(act, then);
         return true;
     }
+    show_what_is_wrong();
+    false
+}
+
+/// Asks to go nearer before a point can be meant.
+fn deny(live: Live, form: Form) {
+    live.state.update(|state| {
+        state.notice = None;
+        state.sent = None;
+        state.refused = Some((form, Denied::TooFarOut));
+    });
+    show_what_is_wrong();
+}
+
+/// Brings what is wrong into sight, and to those who listen.
+fn show_what_is_wrong() {
     request_animation_frame(|| {
         let wrong = element("panel").and_then(|panel| {
             panel
@@ -108,20 +161,25 @@ pub(super) fn act_of(live: Live, state: &State, form: Form, act: Act, then: Opti
             _ = wrong.unchecked_into::<HtmlElement>().focus();
         }
     });
-    false
 }
 
-fn placement(state: &State, form: &Element) -> Placement {
-    let place = state.place();
-    match value(form, "[name=show]:checked").as_str() {
-        "exact" => Placement::Exact { place },
-        "radius" => {
-            let metres = value(form, "[name=radius]").parse().ok();
-            let radius = metres.and_then(Radius::from_metres).unwrap_or(Radius::M500);
-            Placement::Radius { place, radius }
-        }
-        _ => Placement::Hidden,
+/// Where a role is to be shown; none where that needs a point and none can be meant.
+fn placement(live: Live, state: &State, of: Form, form: &Element) -> Option<Placement> {
+    let show = value(form, "[name=show]:checked");
+    if show != "exact" && show != "radius" {
+        return Some(Placement::Hidden);
     }
+    let Some(place) = state.place() else {
+        deny(live, of);
+        return None;
+    };
+    Some(if show == "exact" {
+        Placement::Exact { place }
+    } else {
+        let metres = value(form, "[name=radius]").parse().ok();
+        let radius = metres.and_then(Radius::from_metres).unwrap_or(Radius::M500);
+        Placement::Radius { place, radius }
+    })
 }
 
 /// The value of a field: inputs, text areas and selects all have one.

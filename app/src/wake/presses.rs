@@ -7,7 +7,7 @@ use domain::page::SignInStep;
 use leptos::prelude::Update;
 
 use super::now;
-use crate::live::{Draft, Form, Live, SignIn};
+use crate::live::{Denied, Draft, Form, Live, SignIn};
 use crate::press::Press;
 
 pub(super) fn press(live: Live, press: Press) {
@@ -44,7 +44,7 @@ fn act(live: Live, act: Act) {
         }
         Err(refusal) => live
             .state
-            .update(|state| state.refused = Some((Form::Act, refusal))),
+            .update(|state| state.refused = Some((Form::Act, Denied::Rule(refusal)))),
     }
 }
 
@@ -90,6 +90,7 @@ fn step(live: Live, step: SignInStep) {
             step,
             busy: false,
             problem: None,
+            flaw: None,
         };
     });
 }

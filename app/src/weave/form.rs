@@ -5,7 +5,7 @@ use domain::page::Viewer;
 use domain::refusal::Refusal;
 use domain::weave::NodeKind;
 
-use crate::live::Form;
+use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
@@ -48,11 +48,12 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
     let start = el("input")
         .set("type", "datetime-local")
         .attr("value", start_value.into());
-    let place = place(look)
+    let place = place(look, Form::Weave)
         .maybe(error(look, |refusal| matches!(refusal, Refusal::PlaceInvalid)).map(parts::alert));
     let body = el("form")
         .set("class", "form")
         .set("data-form", "weave")
+        .flag("data-only-script", true)
         .flag("novalidate", true)
         .child(kinds(look))
         .child(parts::field(
@@ -92,13 +93,17 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
                 .child(parts::submit(w.weave_submit).flag("disabled", !state.awake))
                 .child(parts::hint(w.weave_life.into())),
         );
-    vec![top, body]
+    let mut content = vec![top, body];
+    content.extend(parts::without_script(look));
+    content
 }
 
 /// The reason in words, if the last refusal is one of those that `here` shows.
 fn error(look: &Look<'_>, here: fn(&Refusal) -> bool) -> Option<Text> {
     match &look.state.refused {
-        Some((Form::Weave, refusal)) if here(refusal) => Some(why::refusal(look, refusal)),
+        Some((Form::Weave, Denied::Rule(refusal))) if here(refusal) => {
+            Some(why::refusal(look, refusal))
+        }
         _ => None,
     }
 }
@@ -143,28 +148,48 @@ fn kinds(look: &Look<'_>) -> Element {
         .child(of("div", "choices").all(choices))
 }
 
-/// The point that is meant, and how to choose another.
+/// The point that is meant, and how to choose another. From too far out none is: what helps is offered instead.
 #[must_use]
-pub(crate) fn place(look: &Look<'_>) -> Element {
+pub(crate) fn place(look: &Look<'_>, form: Form) -> Element {
     let w = look.words;
     let state = look.state;
-    let how = if state.chosen.is_some() {
-        w.weave_place_chosen
-    } else {
-        w.weave_place_middle
-    };
-    el("fieldset")
+    let field = el("fieldset")
         .set("class", "field place")
-        .child(el("legend").say(w.weave_place))
-        .child(
-            of("p", "spot")
-                .child(parts::icon("place"))
-                .child(of("span", "figures").text(look.coordinates(state.place()).into())),
-        )
-        .child(parts::hint(how.into()))
-        .maybe(state.awake.then(|| {
-            parts::button("button small", Press::Locate)
-                .child(parts::icon("locate"))
-                .child(el("span").say(w.weave_locate))
-        }))
+        .child(el("legend").say(w.weave_place));
+    let mut ways = of("div", "buttons").child(
+        parts::button("button small", Press::Locate)
+            .child(parts::icon("locate"))
+            .child(el("span").say(w.weave_locate)),
+    );
+    let field = if let Some(place) = state.place() {
+        let how = match state.chosen {
+            Some(_) => w.weave_place_chosen,
+            None if state.mapless => w.weave_place_mapless,
+            None => w.weave_place_middle,
+        };
+        field
+            .child(
+                of("p", "spot")
+                    .child(parts::icon("place"))
+                    .child(of("span", "figures").text(look.coordinates(place).into())),
+            )
+            .child(parts::hint(how.into()))
+    } else {
+        let how = if state.mapless {
+            w.place_far_mapless
+        } else {
+            let nearer = Press::Nearer(state.page.camera.centre);
+            ways = ways.child(
+                parts::button("button small", nearer)
+                    .child(parts::icon("zoom"))
+                    .child(el("span").say(w.nearer)),
+            );
+            w.place_far
+        };
+        let denied = state.refused == Some((form, Denied::TooFarOut));
+        field
+            .child(parts::hint(how.into()))
+            .maybe(denied.then(|| parts::alert(w.denied_far.into())))
+    };
+    field.maybe(state.awake.then_some(ways))
 }

@@ -9,7 +9,7 @@ use domain::weave::NodeKind;
 
 use super::list::{insert_sorted, skeleton};
 use super::thread::thread;
-use crate::live::Form;
+use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts::{self, still};
@@ -242,7 +242,9 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
         );
     }
     match &state.refused {
-        Some((Form::Act, refusal)) => deeds.child(parts::alert(why::refusal(look, refusal))),
+        Some((Form::Act, Denied::Rule(refusal))) => {
+            deeds.child(parts::alert(why::refusal(look, refusal)))
+        }
         _ => deeds,
     }
 }
