@@ -13,7 +13,7 @@ const use: Partial<PlaywrightTestOptions> = {
 const DRAWN = /(map|arrives-on-the-map)\.spec\.ts$/;
 const PICTURES = /screenshots\.spec\.ts$/;
 /** What depends on the width of the window; the rest is the same on both and runs on the phone. */
-const BY_WIDTH = { testMatch: /(pages|first-acts)\.spec\.ts$/, grep: /awake|axe.*light|keyboard|weaving/ };
+const BY_WIDTH = { testMatch: /(pages|first-acts|states|change)\.spec\.ts$/, grep: /awake|axe|keyboard|weaving|two browsers/ };
 
 export default defineConfig({
   testDir: './tests',

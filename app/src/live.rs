@@ -10,7 +10,6 @@ use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
 use domain::time::Millis;
 use domain::view::{CellView, Me, NodeRow, ViewFacts};
-use domain::weave::NodeKind;
 use domain::wire::LineState;
 use leptos::prelude::RwSignal;
 
@@ -70,7 +69,7 @@ pub struct State {
     pub sent: Option<Form>,
     /// The point chosen on the map for the open form; else the map's middle is meant.
     pub chosen: Option<Place>,
-    /// What the form to knot begins with.
+    /// What the open form begins with.
     pub draft: Option<Draft>,
     /// The conversation of the open knot.
     pub talk: Talk,
@@ -116,13 +115,13 @@ impl Waiting {
     pub const fn is_open(&self) -> bool {
         match self.stage {
             Stage::Kept { .. } | Stage::Sending | Stage::Accepted => true,
-            Stage::Refused(_) | Stage::SetAside(_) => false,
+            Stage::Refused { .. } | Stage::SetAside(_) => false,
         }
     }
 }
 
 /// How far an act has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Kept in this browser; the last problem says why it has not arrived.
     Kept { problem: Option<ProblemKind> },
@@ -131,7 +130,11 @@ pub enum Stage {
     /// The server has it; the page waits for the state that includes it.
     Accepted,
     /// A rule said no for good; the text is kept.
-    Refused(Refusal),
+    Refused {
+        refusal: Refusal,
+        /// Where somebody else changed the knot meanwhile: how it is now.
+        other: Option<Box<NodeRow>>,
+    },
     /// The server could not read it; the next one goes on.
     SetAside(ProblemKind),
 }
@@ -182,6 +185,7 @@ pub enum Form {
     Rename,
     Place,
     Talk,
+    Change,
     /// A button about the open knot.
     Act,
 }
@@ -195,14 +199,13 @@ pub enum Denied {
     TooFarOut,
 }
 
-/// What the form to knot begins with: a refused act that is edited again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What the open form begins with: an act that came back and is edited again, or a knot that is changed.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
-    pub kind: NodeKind,
-    pub title: String,
-    pub text: String,
-    pub starts_at: Option<Millis>,
-    /// The refused act that this one replaces.
+    pub act: Act,
+    /// Of a change: the knot as it was seen when this began. What differs from it is changed.
+    pub base: Option<Box<NodeRow>>,
+    /// The act that came back, which this one replaces.
     pub replaces: Option<CommandId>,
 }
 
@@ -217,7 +220,7 @@ impl State {
             problem: None,
             flaw: None,
         };
-        Self {
+        let mut state = Self {
             view: rows(&page),
             heard: Heard::NotYet,
             unheard: false,
@@ -242,7 +245,72 @@ impl State {
                 ..Talk::default()
             },
             page,
+        };
+        state.begin_change();
+        state
+    }
+
+    /// Begins the change of the open knot, once the knot is at hand.
+    pub fn begin_change(&mut self) {
+        let Panel::Change(id) = self.page.panel else {
+            return;
+        };
+        let Some(row) = self.node(id).cloned().map(Box::new) else {
+            return;
+        };
+        match &mut self.draft {
+            Some(draft) if matches!(draft.act, Act::ChangeNode { node, .. } if node == id) => {
+                draft.base.get_or_insert(row);
+            }
+            draft => {
+                *draft = Some(Draft {
+                    act: Act::ChangeNode {
+                        node: id,
+                        based_on: row.version,
+                        title: None,
+                        text: None,
+                        place: None,
+                        starts_at: None,
+                    },
+                    base: Some(row),
+                    replaces: None,
+                });
+            }
         }
+    }
+
+    /// The knot that the open form changes, as it was seen when that began.
+    #[must_use]
+    pub fn base(&self) -> Option<&NodeRow> {
+        match self.page.panel {
+            Panel::Change(id) => {
+                let base = self.draft.as_ref()?.base.as_deref()?;
+                (base.id == id).then_some(base)
+            }
+            _ => None,
+        }
+    }
+
+    /// The other version of a knot that came back with a change of one's own: what came with the refusal, or
+    /// what is newer.
+    #[must_use]
+    pub fn other_version<'a>(&'a self, waiting: &'a Waiting) -> Option<&'a NodeRow> {
+        let Stage::Refused {
+            refusal: Refusal::NodeChanged { version },
+            other,
+        } = &waiting.stage
+        else {
+            return None;
+        };
+        let Act::ChangeNode { node, .. } = waiting.command.act else {
+            return None;
+        };
+        let (told, shown) = (other.as_deref(), self.node(node));
+        let newest = match (told, shown) {
+            (Some(told), Some(shown)) if told.version > shown.version => Some(told),
+            (told, shown) => shown.or(told),
+        };
+        newest.filter(|row| row.version >= *version)
     }
 
     /// The point that an open form means; none while the map is too far out.
@@ -250,7 +318,8 @@ impl State {
     pub fn place(&self) -> Option<Place> {
         let camera = &self.page.camera;
         let middle = || is_near(camera).then_some(camera.centre);
-        self.chosen.or_else(middle)
+        let meant = self.base().map(|base| base.place);
+        self.chosen.or(meant).or_else(middle)
     }
 
     /// One's acts that came back and wait for their author.
@@ -260,8 +329,12 @@ impl State {
 
     /// Whether the open panel asks for a point, so that the map marks [`State::place`] and a tap chooses it.
     #[must_use]
-    pub const fn placing(&self) -> bool {
+    pub fn placing(&self) -> bool {
         matches!(self.page.panel, Panel::Weave) && self.me.is_some()
+            || self
+                .base()
+                .zip(self.me.as_ref())
+                .is_some_and(|(base, me)| base.owner == me.role)
             || matches!(self.page.panel, Panel::Me) && !matches!(self.page.viewer, Viewer::Guest)
     }
 

@@ -15,6 +15,12 @@ pub enum Press {
     Discard(CommandId),
     /// Puts a refused act back into its form.
     Edit(CommandId),
+    /// Lets one's own version of a knot hold, made anew on the other one.
+    Mine(CommandId),
+    /// Means the middle of the map.
+    Middle,
+    /// Means the place again that was meant before one was chosen.
+    Unchoose,
     Sheet(Sheet),
     Locate,
     Show(Place),
@@ -44,6 +50,9 @@ impl Press {
             Self::Withdraw(command) => code = one("withdraw ", command),
             Self::Discard(command) => code = one("discard ", command),
             Self::Edit(command) => code = one("edit ", command),
+            Self::Mine(command) => code = one("mine ", command),
+            Self::Middle => code = String::from("middle"),
+            Self::Unchoose => code = String::from("unchoose"),
             Self::Sheet(Sheet::Low) => code = String::from("sheet low"),
             Self::Sheet(Sheet::Half) => code = String::from("sheet half"),
             Self::Sheet(Sheet::Full) => code = String::from("sheet full"),
@@ -80,6 +89,9 @@ impl Press {
             "withdraw" => command().map(Self::Withdraw),
             "discard" => command().map(Self::Discard),
             "edit" => command().map(Self::Edit),
+            "mine" => command().map(Self::Mine),
+            "middle" => Some(Self::Middle),
+            "unchoose" => Some(Self::Unchoose),
             "sheet" => match first? {
                 "low" => Some(Self::Sheet(Sheet::Low)),
                 "half" => Some(Self::Sheet(Sheet::Half)),

@@ -1,10 +1,11 @@
 //! What the server renders: every panel, in both languages, and nothing that gets out of its place.
 
+mod changes;
 mod scenes;
 #[path = "views/talk.rs"]
 mod talk;
 
-use app::live::{Denied, Flaw, Form, Heard, Notice, PLACING_ZOOM_CENTI, Stage, State};
+use app::live::{Denied, Draft, Flaw, Form, Heard, Notice, PLACING_ZOOM_CENTI, Stage, State};
 use app::look::Look;
 use app::ports::Ports;
 use app::press::Press;
@@ -26,6 +27,13 @@ use scenes::{
     HOSTILE, NOW, account_id, awake, knot, me, member, node_id, page, panels, role_id, thread,
     waiting,
 };
+
+fn refused(refusal: Refusal) -> Stage {
+    Stage::Refused {
+        refusal,
+        other: None,
+    }
+}
 
 const LANGUAGES: [Lang; 2] = [Lang::De, Lang::En];
 
@@ -320,7 +328,7 @@ fn a_thread_drawn_now_has_seven_days() {
 fn what_came_back_is_told_on_every_page_with_the_way_to_its_text() {
     for panel in panels() {
         let mut state = awake(page(panel, Lang::De, member()));
-        state.waiting = vec![waiting(1, knot("Zelt"), Stage::Refused(Refusal::NodeTaken))];
+        state.waiting = vec![waiting(1, knot("Zelt"), refused(Refusal::NodeTaken))];
         let shown = html(&state);
         assert!(shown.contains(">!</span>"), "{panel:?}");
         if panel != Panel::Me {
@@ -348,7 +356,7 @@ fn a_form_that_was_sent_says_what_became_of_it() {
     };
     state.waiting = rename(Stage::Kept { problem: None });
     assert!(html(&state).contains("Aufgehoben und unterwegs."));
-    state.waiting = rename(Stage::Refused(Refusal::RoleUnknown));
+    state.waiting = rename(refused(Refusal::RoleUnknown));
     assert!(!html(&state).contains("class=\"done\""));
     state.waiting.clear();
     state.sent = Some(Form::Register);
@@ -456,7 +464,7 @@ fn what_waits_can_be_withdrawn_and_what_was_refused_keeps_its_text() {
         waiting(
             2,
             knot("Zelt"),
-            Stage::Refused(Refusal::TitleLength { max: 120, got: 121 }),
+            refused(Refusal::TitleLength { max: 120, got: 121 }),
         ),
         waiting(
             3,
@@ -617,6 +625,9 @@ fn a_press_survives_its_text() {
         Press::Withdraw(command),
         Press::Discard(command),
         Press::Edit(command),
+        Press::Mine(command),
+        Press::Middle,
+        Press::Unchoose,
         Press::Sheet(app::live::Sheet::Low),
         Press::Sheet(app::live::Sheet::Half),
         Press::Sheet(app::live::Sheet::Full),
@@ -657,11 +668,16 @@ fn a_knot_that_waits_in_the_outbox_is_shown_as_on_its_way() {
 #[test]
 fn a_refused_knot_comes_back_into_its_form_with_all_that_was_typed() {
     let mut state = awake(page(Panel::Weave, Lang::De, member()));
-    state.draft = Some(app::live::Draft {
-        kind: NodeKind::Event,
-        title: "Fest".to_owned(),
-        text: "Mit Musik.".to_owned(),
-        starts_at: Some(NOW),
+    state.draft = Some(Draft {
+        act: Act::KnotNode {
+            node: node_id(77),
+            kind: NodeKind::Event,
+            title: "Fest".to_owned(),
+            text: "Mit Musik.".to_owned(),
+            place: scenes::place(1),
+            starts_at: Some(NOW),
+        },
+        base: None,
         replaces: Some(CommandId(uuid::Uuid::from_u128(5))),
     });
     let html = html(&state);

@@ -15,6 +15,8 @@ pub enum Panel {
     /// Nothing open: the map and its list.
     Home,
     Node(NodeId),
+    /// The form to change a knot.
+    Change(NodeId),
     Role(RoleId),
     /// The form to knot a node.
     Weave,
@@ -36,9 +38,13 @@ impl Panel {
             "/ich" => Self::Me,
             "/anmelden" => Self::SignIn,
             _ => {
-                let node = path.strip_prefix("/knoten/").and_then(|id| id.parse().ok());
+                let node = path.strip_prefix("/knoten/");
+                let change = node.and_then(|path| path.strip_suffix("/aendern"));
                 let role = path.strip_prefix("/rolle/").and_then(|id| id.parse().ok());
-                node.map(Self::Node)
+                let id = |text: Option<&str>| text.and_then(|id| id.parse().ok());
+                id(change)
+                    .map(Self::Change)
+                    .or(id(node).map(Self::Node))
                     .or(role.map(Self::Role))
                     .unwrap_or(Self::Unknown)
             }
@@ -51,6 +57,7 @@ impl Panel {
         match self {
             Self::Home | Self::Unknown => "/".to_owned(),
             Self::Node(id) => format!("/knoten/{id}"),
+            Self::Change(id) => format!("/knoten/{id}/aendern"),
             Self::Role(id) => format!("/rolle/{id}"),
             Self::Weave => "/weben".to_owned(),
             Self::Me => "/ich".to_owned(),
@@ -179,12 +186,14 @@ mod tests {
             Panel::Me,
             Panel::SignIn,
             Panel::Node(id.parse().expect("an id")),
+            Panel::Change(id.parse().expect("an id")),
             Panel::Role(id.parse().expect("an id")),
         ] {
             assert_eq!(Panel::from_path(&panel.path()), panel);
         }
         assert_eq!(Panel::from_path("/ich/"), Panel::Me);
         assert_eq!(Panel::from_path("/knoten/unsinn"), Panel::Unknown);
+        assert_eq!(Panel::from_path("/knoten/unsinn/aendern"), Panel::Unknown);
     }
 
     #[test]

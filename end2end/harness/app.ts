@@ -130,6 +130,37 @@ export class AppPage {
     await expect(tile.getByRole('radio')).toBeChecked();
   }
 
+  /** Opens the form to change the open knot, which is one's own. */
+  async change(): Promise<void> {
+    await this.main.getByRole('link', { name: word('node_change'), exact: true }).click();
+    await expect(this.heading(word('change_title'))).toBeVisible();
+  }
+
+  get titleField(): Locator {
+    return this.main.getByLabel(word('weave_name'));
+  }
+
+  get textField(): Locator {
+    return this.main.getByLabel(word('weave_text'));
+  }
+
+  /** Sends the change. */
+  async save(): Promise<void> {
+    await this.#press('change_submit');
+  }
+
+  /** One of two versions of the open knot, by whose it is. */
+  version(key: 'version_mine' | 'version_other'): Locator {
+    const heading = this.page.getByRole('heading', { name: word(key), exact: true });
+    return this.main.locator('.version').filter({ has: heading });
+  }
+
+  /** Decides between two versions. */
+  async decide(key: 'versions_mine' | 'versions_other' | 'versions_edit'): Promise<void> {
+    await this.#press(key);
+    await expect(this.#button(key)).toHaveCount(0);
+  }
+
   async join(): Promise<void> {
     await this.#press('node_join');
     await expect(this.#button('node_join')).toHaveCount(0);

@@ -230,6 +230,7 @@ impl Client {
             state.others_waiting = others;
             state.now = now;
             state.talk.known = is_known;
+            state.begin_change();
         });
         if gone {
             crate::navigate::reload();
@@ -461,9 +462,13 @@ fn stage(seq: u32, entry: &Entry, sender: &crate::sender::Sender) -> Stage {
             problem: sender.problem(seq),
         },
         EntryState::Receipt { .. } => Stage::Accepted,
-        EntryState::Refused { problem } => problem
-            .refusal
-            .map_or(Stage::SetAside(problem.kind), Stage::Refused),
+        EntryState::Refused { problem } => match problem.refusal {
+            Some(refusal) => Stage::Refused {
+                refusal,
+                other: problem.node.clone(),
+            },
+            None => Stage::SetAside(problem.kind),
+        },
         EntryState::Aside { problem } => Stage::SetAside(problem.kind),
     }
 }

@@ -45,7 +45,7 @@ pub(crate) fn show_camera(client: &Client, camera: Camera) {
 fn open(client: &'static Client, panel: Panel) {
     client.step.set(client.step.get() + 1);
     let known = match panel {
-        Panel::Node(node) => known_node(client, node),
+        Panel::Node(node) | Panel::Change(node) => known_node(client, node),
         Panel::Weave | Panel::Me | Panel::SignIn => Some(Detail::None),
         Panel::Home => client.rooms.borrow().is_held().then_some(Detail::None),
         Panel::Role(_) | Panel::Unknown => None,
@@ -61,9 +61,9 @@ fn open(client: &'static Client, panel: Panel) {
         if moved {
             state.sent = None;
             state.sheet = Sheet::Half;
+            state.draft = None;
             if panel != Panel::Weave {
                 state.chosen = None;
-                state.draft = None;
             }
         }
     });

@@ -26,9 +26,26 @@ impl Ports for Browser {
     }
 
     fn submit(&self, act: Act, then: Option<Panel>) {
-        if let Some(client) = client() {
-            spawn_local(keep(client, act, then));
-        }
+        let Some(client) = client() else { return };
+        // At once: what is discarded right after this is replaced by it, and has to wait for it.
+        client.keeping.set(true);
+        spawn_local(async move {
+            let kept = keep(client, act).await;
+            client.keeping.set(false);
+            let discarded = client.discarded.take();
+            if !kept {
+                return;
+            }
+            for command in discarded {
+                discard(client, command);
+            }
+            client.refresh();
+            browser::tell_others(false);
+            sender::nudge();
+            if let Some(panel) = then {
+                navigate::to(panel);
+            }
+        });
     }
 
     fn withdraw(&self, command: CommandId) {
@@ -135,20 +152,20 @@ fn new_id() -> Uuid {
     Builder::from_unix_timestamp_millis(now.unsigned_abs(), &random).into_uuid()
 }
 
-/// Keeps an act: on disk first, then on the screen, then on its way.
-async fn keep(client: &'static Client, act: Act, then: Option<Panel>) {
+/// Keeps an act on disk. Returns whether it is there.
+async fn keep(client: &'static Client, act: Act) -> bool {
     let role = client
         .live
         .state
         .with_untracked(|state| state.me.as_ref().map(|me| me.role));
     // The views offer nothing to guests, and registering alone to who has no role.
     let Some(author) = client.author() else {
-        return;
+        return false;
     };
     let by = match (&act, role) {
         (_, Some(role)) => role,
         (Act::RegisterRole { .. }, None) => RoleId(new_id()),
-        (_, None) => return,
+        (_, None) => return false,
     };
     let command = Command {
         id: CommandId(new_id()),
@@ -157,21 +174,9 @@ async fn keep(client: &'static Client, act: Act, then: Option<Panel>) {
         issued_at: client.now(),
         act,
     };
-    client.keeping.set(true);
     let kept = client.keep(Entry::new(command, author.account)).await;
-    client.keeping.set(false);
-    let discarded = client.discarded.take();
     if !kept {
         client.notice(Notice::NotKept);
-        return;
     }
-    for command in discarded {
-        discard(client, command);
-    }
-    client.refresh();
-    browser::tell_others(false);
-    sender::nudge();
-    if let Some(panel) = then {
-        navigate::to(panel);
-    }
+    kept
 }

@@ -141,7 +141,10 @@ function layers({ ink, linen, spool, font, ...hue }) {
   const yarn = line("yarn", is(["shape", "line"], ["yarn", true], ["waiting", false]), {
     "line-width": 6, "line-pattern": ["concat", "yarn-", ["get", "kind"]],
   });
-  const beside = ["top", [0, 1.25], "bottom", [0, -1.25], "left", [1.5, 0], "right", [-1.5, 0]];
+  const [below, above] = [["top", [0, 1.25]], ["bottom", [0, -1.25]]];
+  const aside = ["left", [1.5, 0], "right", [-1.5, 0]];
+  // What hangs above others is named above itself, so that no name lies on its thread.
+  const beside = ["case", ["get", "above"], ["literal", [...above, ...aside, ...below]], ["literal", [...below, ...above, ...aside]]];
   const text = {
     "text-font": [font], "text-size": 13, "text-variable-anchor-offset": beside, "text-justify": "auto", "text-max-width": 9, "text-optional": true,
   };
@@ -282,8 +285,9 @@ class Weave {
   /** The feature at its drawn place, and the stem to it from the true one. */
   thing(id, place, properties) {
     const at = this.drawnAt(id, place);
-    const found = [feature(id, "Point", at, properties)];
-    if (this.beside.has(id)) found.push(feature(`${id}-stem`, "LineString", [point(place), at], {}));
+    const beside = this.beside.get(id);
+    const found = [feature(id, "Point", at, { ...properties, above: Boolean(beside && beside[1] < -1) })];
+    if (beside) found.push(feature(`${id}-stem`, "LineString", [point(place), at], {}));
     return found;
   }
 

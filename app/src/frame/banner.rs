@@ -4,7 +4,7 @@ use domain::link::Panel;
 use domain::view::CountRow;
 use domain::wire::LineState;
 
-use crate::live::{Heard, Notice};
+use crate::live::{Heard, Notice, Waiting};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
@@ -74,8 +74,14 @@ fn back(look: &Look<'_>) -> Option<Element> {
     if matches!(look.state.page.panel, Panel::Me) {
         return None;
     }
-    let mut back = look.state.back();
+    // What the open knot shows itself is not told twice.
+    let open = look.state.page.panel;
+    let mut back = look
+        .state
+        .back()
+        .filter(|waiting: &&Waiting| spool::way_to(look, waiting) != open);
     let first = back.next()?;
+    let mut target = spool::way_to(look, first);
     let text = match 1 + back.count() {
         1 => {
             let act = spool::act_words(look, &first.command.act);
@@ -84,13 +90,16 @@ fn back(look: &Look<'_>) -> Option<Element> {
             text.push_str(&spool::reason(look, &first.stage).unwrap_or_default());
             text
         }
-        many => fill(w.back_many, "n", &many.to_string()),
+        many => {
+            target = Panel::Me;
+            fill(w.back_many, "n", &many.to_string())
+        }
     };
     Some(
         frame("loud", "alert", text.into())
             .set("role", "status")
             .child(
-                parts::link(Panel::Me)
+                parts::link(target)
                     .set("class", "button small")
                     .say(w.back_see),
             ),

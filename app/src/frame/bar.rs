@@ -37,7 +37,7 @@ pub(super) fn bar(look: &Look<'_>) -> Element {
         .flag("data-only-script", true);
     of("nav", "bar")
         .set("aria-label", w.nav_label)
-        .child(view_switch(look))
+        .all(view_switch(look))
         .child(weave)
         .maybe(without_script(look))
         .child(me)
@@ -54,21 +54,23 @@ fn without_script(look: &Look<'_>) -> Option<Element> {
     })
 }
 
-/// From the list to the map and back. A link to the list where nothing can be switched.
-fn view_switch(look: &Look<'_>) -> Element {
+/// From the list to the map and back. A link to the list where nothing can be switched, or where the panel stands beside the map.
+fn view_switch(look: &Look<'_>) -> Vec<Element> {
     let w = look.words;
     let state = look.state;
+    let list = item(Panel::Home, state.page.panel, "list", w.bar_list);
     if state.awake && matches!(state.page.panel, Panel::Home) {
         let (press, icon, word) = if state.sheet == Sheet::Low {
             (Press::Sheet(Sheet::Half), "list", w.bar_list)
         } else {
             (Press::Sheet(Sheet::Low), "map", w.bar_map)
         };
-        return parts::button("item", press)
+        let switch = parts::button("item", press)
             .child(parts::icon(icon))
             .child(el("span").say(word));
+        return vec![switch, list.flag("data-beside", true)];
     }
-    item(Panel::Home, state.page.panel, "list", w.bar_list)
+    vec![list]
 }
 
 fn item(target: Panel, open: Panel, icon: &'static str, word: &'static str) -> Element {

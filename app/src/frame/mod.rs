@@ -44,6 +44,7 @@ pub fn title(look: &Look<'_>) -> String {
             .map_or(w.node_missing_title, |node| &node.title),
         (Panel::Role(id), Detail::Role { role, .. }) if role.role == id => &role.name,
         (Panel::Role(_), _) => w.role_kind,
+        (Panel::Change(_), _) => w.change_title,
         (Panel::Weave, _) => w.weave_title,
         (Panel::Me, _) => w.me_title,
         (Panel::SignIn, _) => w.sign_in_title,
@@ -96,8 +97,9 @@ fn panel(look: &Look<'_>) -> Element {
         Panel::Home => (1, weave::list(look)),
         Panel::Node(id) => (id.0.as_u128(), weave::node(look, id)),
         Panel::Role(id) => (id.0.as_u128(), spool::role(look, id)),
-        Panel::Weave => (form_key(look), weave::form(look)),
-        Panel::Me => (3, spool::me(look)),
+        Panel::Change(id) => (form_key(look, id.0.as_u128() + 1), weave::change(look, id)),
+        Panel::Weave => (form_key(look, 2), weave::form(look)),
+        Panel::Me => (form_key(look, 3), spool::me(look)),
         Panel::SignIn => (4, spool::sign_in(look)),
         Panel::Unknown => (
             5,
@@ -114,7 +116,7 @@ fn panel(look: &Look<'_>) -> Element {
 }
 
 /// A refused act that is edited again begins the form anew.
-fn form_key(look: &Look<'_>) -> u128 {
+fn form_key(look: &Look<'_>, else_: u128) -> u128 {
     let replaces = look.state.draft.as_ref().and_then(|draft| draft.replaces);
-    replaces.map_or(2, |command| command.0.as_u128())
+    replaces.map_or(else_, |command| command.0.as_u128())
 }

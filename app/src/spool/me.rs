@@ -69,7 +69,11 @@ fn account(look: &Look<'_>, email: &str) -> Element {
 
 fn register(look: &Look<'_>) -> Element {
     let w = look.words;
-    let name = name_input(Text::Borrowed(""));
+    let (name, now) = match draft(look) {
+        Some(Act::RegisterRole { name, placement }) => (name.clone(), placement.placed()),
+        _ => (String::new(), Placed::Hidden),
+    };
+    let name = name_input(name.into());
     of("section", "block")
         .child(el("h2").say(w.me_register_title))
         .child(el("p").say(w.me_register_text))
@@ -82,7 +86,7 @@ fn register(look: &Look<'_>) -> Element {
                     name,
                     name_error(look, Form::Register),
                 ))
-                .child(placement::choice(look, Placed::Hidden, Form::Register))
+                .child(placement::choice(look, now, Form::Register))
                 .maybe(other_error(look, Form::Register))
                 .child(parts::submit(w.me_register_submit).flag("disabled", !look.state.awake)),
         )
@@ -92,6 +96,14 @@ fn register(look: &Look<'_>) -> Element {
 fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
     let w = look.words;
     let asleep = !look.state.awake;
+    let name = match draft(look) {
+        Some(Act::RenameRole { name }) => name,
+        _ => &me.name,
+    };
+    let placed = match draft(look) {
+        Some(Act::PlaceRole { placement }) => placement.placed(),
+        _ => me.placed,
+    };
     vec![
         of("section", "block card")
             .child(of("span", "seal").child(parts::icon("spool")))
@@ -110,7 +122,7 @@ fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
                         "name",
                         w.me_name,
                         w.me_name_hint,
-                        name_input(me.name.clone().into()),
+                        name_input(name.clone().into()),
                         name_error(look, Form::Rename),
                     ))
                     .maybe(other_error(look, Form::Rename))
@@ -125,7 +137,7 @@ fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
             .maybe(parts::without_script(look)),
         of("section", "block").child(
             form("place")
-                .child(placement::choice(look, me.placed, Form::Place))
+                .child(placement::choice(look, placed, Form::Place))
                 .maybe(other_error(look, Form::Place))
                 .child(
                     of("button", "button")
@@ -144,6 +156,11 @@ fn form(name: &'static str) -> Element {
         .set("data-form", name)
         .flag("data-only-script", true)
         .flag("novalidate", true)
+}
+
+/// The act that came back and is edited again here.
+fn draft<'a>(look: &Look<'a>) -> Option<&'a Act> {
+    look.state.draft.as_ref().map(|draft| &draft.act)
 }
 
 /// What became of a form that was just sent. What came back says so itself, further up.
@@ -165,13 +182,15 @@ fn done(look: &Look<'_>, form: Form) -> Option<Element> {
     match acts.find(|waiting| of_form(&waiting.command.act)) {
         Some(waiting) if waiting.is_open() => Some(parts::done(match form {
             Form::Register => w.me_register_waiting,
-            Form::Rename | Form::Place | Form::Weave | Form::Act => w.me_on_its_way,
+            Form::Rename | Form::Place | Form::Weave | Form::Change | Form::Talk | Form::Act => {
+                w.me_on_its_way
+            }
         })),
         Some(_) => None,
         None => Some(parts::done(match form {
             Form::Register => w.me_registered,
             Form::Rename => w.me_renamed,
-            Form::Place | Form::Weave | Form::Act => w.me_shown,
+            Form::Place | Form::Weave | Form::Change | Form::Talk | Form::Act => w.me_shown,
         })),
     }
 }

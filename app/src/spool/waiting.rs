@@ -2,6 +2,7 @@
 
 use domain::command::Act;
 use domain::id::NodeId;
+use domain::link::Panel;
 
 use crate::live::{Stage, Waiting};
 use crate::look::Look;
@@ -42,24 +43,12 @@ pub(super) fn waiting(look: &Look<'_>) -> Element {
 fn row(look: &Look<'_>, waiting: &Waiting) -> Element {
     let w = look.words;
     let id = waiting.command.id;
-    let (code, word, reason) = match waiting.stage {
-        Stage::Kept { problem } => (
-            "kept",
-            w.waiting_kept,
-            problem.map(|kind| Text::Borrowed(why::problem(look, kind))),
-        ),
-        Stage::Sending => ("sending", w.waiting_sending, None),
-        Stage::Accepted => ("accepted", w.waiting_accepted, None),
-        Stage::Refused(refusal) => (
-            "refused",
-            w.waiting_refused,
-            Some(why::refusal(look, &refusal)),
-        ),
-        Stage::SetAside(kind) => (
-            "refused",
-            w.waiting_set_aside,
-            Some(why::problem(look, kind).into()),
-        ),
+    let (code, word) = match waiting.stage {
+        Stage::Kept { .. } => ("kept", w.waiting_kept),
+        Stage::Sending => ("sending", w.waiting_sending),
+        Stage::Accepted => ("accepted", w.waiting_accepted),
+        Stage::Refused { .. } => ("refused", w.waiting_refused),
+        Stage::SetAside(_) => ("refused", w.waiting_set_aside),
     };
     let row = el("li")
         .key(id.0.as_u128())
@@ -70,11 +59,8 @@ fn row(look: &Look<'_>, waiting: &Waiting) -> Element {
                 .child(of("strong", "act-name").text(act_words(look, &waiting.command.act)))
                 .child(of("span", "badge").set("data-stage", code).say(word)),
         )
-        .maybe(
-            text_of(&waiting.command.act)
-                .map(|text| of("p", "prose quote").text(text.to_owned().into())),
-        )
-        .maybe(reason.map(|text| {
+        .maybe(text_of(&waiting.command.act).map(|text| of("p", "prose quote").text(text.into())))
+        .maybe(reason(look, &waiting.stage).map(|text| {
             if waiting.is_open() {
                 parts::hint(text)
             } else {
@@ -88,43 +74,75 @@ fn row(look: &Look<'_>, waiting: &Waiting) -> Element {
                 .child(parts::button("button small", Press::Withdraw(id)).say(w.waiting_withdraw)),
         ),
         Stage::Sending | Stage::Accepted => row,
-        Stage::Refused(_) | Stage::SetAside(_) => row.child(
+        Stage::Refused { .. } | Stage::SetAside(_) => row.child(
             buttons
-                .maybe(
-                    matches!(
-                        waiting.command.act,
-                        Act::KnotNode { .. } | Act::SendMessage { .. }
-                    )
-                    .then(|| parts::button("button small", Press::Edit(id)).say(w.waiting_edit)),
-                )
+                .maybe(way_on(look, waiting))
                 .child(parts::button("button small", Press::Discard(id)).say(w.waiting_discard)),
         ),
     }
 }
 
-/// Why an act came back; none where it may still happen.
-pub(crate) fn reason(look: &Look<'_>, stage: &Stage) -> Option<Text> {
-    match stage {
-        Stage::Refused(refusal) => Some(why::refusal(look, refusal)),
-        Stage::SetAside(kind) => Some(why::problem(look, *kind).into()),
-        Stage::Kept { .. } | Stage::Sending | Stage::Accepted => None,
+/// What can still be made of an act that came back: where there are two versions one decides between them beside their knot, and what
+/// has a form goes back into it.
+fn way_on(look: &Look<'_>, waiting: &Waiting) -> Option<Element> {
+    let w = look.words;
+    if look.state.other_version(waiting).is_some() {
+        let link = parts::link(way_to(look, waiting)).set("class", "button small");
+        return Some(link.say(w.waiting_compare));
+    }
+    let has_form = match waiting.command.act {
+        Act::RegisterRole { .. } => look.state.me.is_none(),
+        Act::RenameRole { .. }
+        | Act::PlaceRole { .. }
+        | Act::KnotNode { .. }
+        | Act::ChangeNode { .. }
+        | Act::SendMessage { .. } => true,
+        Act::JoinNode { .. } | Act::TwistThread { .. } | Act::UntwistThread { .. } => false,
+    };
+    has_form
+        .then(|| parts::button("button small", Press::Edit(waiting.command.id)).say(w.waiting_edit))
+}
+
+/// Where one decides what becomes of an act that came back.
+pub(crate) fn way_to(look: &Look<'_>, waiting: &Waiting) -> Panel {
+    match waiting.command.act {
+        Act::SendMessage { node, .. } => Panel::Node(node),
+        Act::ChangeNode { node, .. } if look.state.other_version(waiting).is_some() => {
+            Panel::Node(node)
+        }
+        _ => Panel::Me,
     }
 }
 
-/// The longer text that an act carries.
-fn text_of(act: &Act) -> Option<&str> {
-    match act {
-        Act::KnotNode { text, .. }
-        | Act::ChangeNode {
-            text: Some(text), ..
-        }
-        | Act::SendMessage { text, .. }
-            if !text.is_empty() =>
-        {
-            Some(text)
-        }
-        _ => None,
+/// Why an act has not happened, so far or for good.
+pub(crate) fn reason(look: &Look<'_>, stage: &Stage) -> Option<Text> {
+    match stage {
+        Stage::Refused { refusal, .. } => Some(why::refusal(look, refusal)),
+        Stage::SetAside(kind)
+        | Stage::Kept {
+            problem: Some(kind),
+        } => Some(why::problem(look, *kind).into()),
+        Stage::Kept { problem: None } | Stage::Sending | Stage::Accepted => None,
     }
+}
+
+/// What an act carries beyond what it is called.
+fn text_of(act: &Act) -> Option<String> {
+    let (title, text) = match act {
+        Act::KnotNode { text, .. } => ("", text.as_str()),
+        Act::ChangeNode { title, text, .. } => (
+            title.as_deref().unwrap_or_default(),
+            text.as_deref().unwrap_or_default(),
+        ),
+        Act::SendMessage { text, .. } => ("", text.as_str()),
+        _ => return None,
+    };
+    let mut said = String::from(title);
+    if !title.is_empty() && !text.is_empty() {
+        said.push('\n');
+    }
+    said.push_str(text);
+    (!said.is_empty()).then_some(said)
 }
 
 /// What an act does. The compiler completes the list.

@@ -6,7 +6,7 @@ use domain::link::Panel;
 use domain::page::Viewer;
 use domain::view::NodeRow;
 
-use crate::live::Form;
+use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts;
@@ -44,7 +44,7 @@ pub(super) fn form(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
         return parts::hint(why::refusal(look, &refusal));
     }
     let error = match &state.refused {
-        Some((Form::Talk, refusal)) => Some(why::refusal(look, refusal)),
+        Some((Form::Talk, Denied::Rule(refusal))) => Some(why::refusal(look, refusal)),
         _ => None,
     };
     let field = el("textarea")

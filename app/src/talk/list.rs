@@ -123,7 +123,7 @@ fn waiting<'a>(look: &Look<'a>, id: MessageId) -> Option<&'a Waiting> {
 
 fn stage_word(look: &Look<'_>, waiting: Option<&Waiting>) -> &'static str {
     let w = look.words;
-    match waiting.map(|waiting| waiting.stage) {
+    match waiting.map(|waiting| &waiting.stage) {
         Some(Stage::Sending) => w.waiting_sending,
         Some(Stage::Accepted) => w.waiting_accepted,
         _ => w.waiting_kept,
@@ -166,9 +166,9 @@ fn refused(look: &Look<'_>, id: NodeId) -> Vec<Element> {
 }
 
 fn reason(look: &Look<'_>, waiting: &Waiting) -> Option<Text> {
-    match waiting.stage {
-        Stage::Refused(refusal) => Some(why::refusal(look, &refusal)),
-        Stage::SetAside(kind) => Some(why::problem(look, kind).into()),
+    match &waiting.stage {
+        Stage::Refused { refusal, .. } => Some(why::refusal(look, refusal)),
+        Stage::SetAside(kind) => Some(why::problem(look, *kind).into()),
         Stage::Kept { .. } | Stage::Sending | Stage::Accepted => None,
     }
 }

@@ -1,11 +1,14 @@
 //! What forms send. Fields keep what is typed; they are read when the form is sent.
 
+use std::mem::discriminant;
+
 use domain::command::Act;
 use domain::id::NodeId;
 use domain::link::Panel;
 use domain::place::Radius;
 use domain::refusal::Refusal;
 use domain::spool::Placement;
+use domain::time::Millis;
 use domain::weave::NodeKind;
 use leptos::prelude::{Update, request_animation_frame};
 use leptos::wasm_bindgen::JsCast;
@@ -14,6 +17,7 @@ use leptos::web_sys::{Element, HtmlElement, HtmlInputElement};
 use super::{element, focus, now};
 use crate::live::{Denied, Flaw, Form, Live, State};
 
+const MINUTE_MS: i64 = 60_000;
 /// Digits of the code that a mail brings.
 const CODE_DIGITS: usize = 8;
 
@@ -22,6 +26,7 @@ pub(super) fn send(live: Live, form: &Element) {
     let state = now(live);
     match name.as_str() {
         "weave" => weave(live, &state, form),
+        "change" => change(live, &state, form),
         "register" => {
             if let Some(placement) = placement(live, &state, Form::Register, form) {
                 let name = value(form, "[name=name]");
@@ -95,7 +100,7 @@ fn is_address(text: &str) -> bool {
 
 fn weave(live: Live, state: &State, form: &Element) {
     let Some(place) = state.place() else {
-        deny(live, Form::Weave);
+        refuse(live, Form::Weave, Denied::TooFarOut);
         return;
     };
     let kind = NodeKind::from_code(&value(form, "[name=kind]:checked")).unwrap_or(NodeKind::Idea);
@@ -112,17 +117,47 @@ fn weave(live: Live, state: &State, form: &Element) {
         place,
         starts_at,
     };
-    if act_of(live, state, Form::Weave, act, Some(Panel::Node(node)))
-        && let Some(replaced) = state.draft.as_ref().and_then(|draft| draft.replaces)
-    {
-        live.ports.discard(replaced);
+    act_of(live, state, Form::Weave, act, Some(Panel::Node(node)));
+}
+
+/// Names what is different from the knot as it was seen; the rest stays as it is.
+fn change(live: Live, state: &State, form: &Element) {
+    let Some(base) = state.base() else { return };
+    let (title, text) = (
+        value(form, "[name=title-of-knot]"),
+        value(form, "[name=text]"),
+    );
+    let starts_at = live.ports.moment_of(&value(form, "[name=start]"));
+    if base.kind == NodeKind::Event && starts_at.is_none() {
+        refuse(live, Form::Change, Denied::Rule(Refusal::StartMissing));
+        return;
     }
+    let same_title = domain::weave::title(&title).is_ok_and(|title| title == base.title);
+    let same_text = domain::weave::text(&text).is_ok_and(|text| text == base.text);
+    // The field has no seconds.
+    let minute = |at: Option<Millis>| at.map(|at| at.0.div_euclid(MINUTE_MS));
+    let act = Act::ChangeNode {
+        node: base.id,
+        based_on: base.version,
+        title: (!same_title).then_some(title),
+        text: (!same_text).then_some(text),
+        place: state.chosen.filter(|place| *place != base.place),
+        starts_at: starts_at.filter(|_| {
+            base.kind == NodeKind::Event && minute(starts_at) != minute(base.starts_at)
+        }),
+    };
+    let then = Some(Panel::Node(base.id));
+    act_of(live, state, Form::Change, act, then);
 }
 
 /// Asks the domain, then keeps and sends; what it says no to stands in words beside the field. Whether it
 /// was kept.
 pub(super) fn act_of(live: Live, state: &State, form: Form, act: Act, then: Option<Panel>) -> bool {
-    let judged = state.judge(act.clone());
+    let judged = match state.judge(act.clone()) {
+        // The server says so with the other version beside it, and this one is on disk by then.
+        Err(Refusal::NodeChanged { .. }) => Ok(()),
+        judged => judged,
+    };
     live.state.update(|state| {
         state.notice = None;
         state.refused = judged
@@ -131,19 +166,27 @@ pub(super) fn act_of(live: Live, state: &State, form: Form, act: Act, then: Opti
         state.sent = judged.is_ok().then_some(form);
     });
     if judged.is_ok() {
+        let again = discriminant(&act);
         live.ports.submit(act, then);
+        if let Some(draft) = &state.draft
+            && discriminant(&draft.act) == again
+            && let Some(replaced) = draft.replaces
+        {
+            live.ports.discard(replaced);
+            live.state.update(|state| state.draft = None);
+        }
         return true;
     }
     show_what_is_wrong();
     false
 }
 
-/// Asks to go nearer before a point can be meant.
-fn deny(live: Live, form: Form) {
+/// Says beside a form why it is not sent.
+fn refuse(live: Live, form: Form, why: Denied) {
     live.state.update(|state| {
         state.notice = None;
         state.sent = None;
-        state.refused = Some((form, Denied::TooFarOut));
+        state.refused = Some((form, why));
     });
     show_what_is_wrong();
 }
@@ -170,7 +213,7 @@ fn placement(live: Live, state: &State, of: Form, form: &Element) -> Option<Plac
         return Some(Placement::Hidden);
     }
     let Some(place) = state.place() else {
-        deny(live, of);
+        refuse(live, of, Denied::TooFarOut);
         return None;
     };
     Some(if show == "exact" {

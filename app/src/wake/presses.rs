@@ -4,10 +4,11 @@ use domain::command::Act;
 use domain::id::CommandId;
 use domain::link::Panel;
 use domain::page::SignInStep;
-use leptos::prelude::Update;
+use domain::refusal::Refusal;
+use leptos::prelude::{Update, request_animation_frame};
 
-use super::now;
-use crate::live::{Denied, Draft, Form, Live, SignIn};
+use super::{focus, now};
+use crate::live::{Denied, Draft, Form, Live, SignIn, State, Waiting, is_near};
 use crate::press::Press;
 
 pub(super) fn press(live: Live, press: Press) {
@@ -19,6 +20,9 @@ pub(super) fn press(live: Live, press: Press) {
         Press::Withdraw(command) => ports.withdraw(command),
         Press::Discard(command) => ports.discard(command),
         Press::Edit(command) => edit(live, command),
+        Press::Mine(command) => mine(live, command),
+        Press::Middle => middle(live),
+        Press::Unchoose => live.state.update(|state| state.chosen = None),
         Press::Sheet(sheet) => live.state.update(|state| state.sheet = sheet),
         Press::Locate => ports.locate(),
         Press::Show(place) => ports.look_at(place),
@@ -38,7 +42,8 @@ pub(super) fn press(live: Live, press: Press) {
 /// An act about the open knot: asked of the domain first, then kept and sent.
 fn act(live: Live, act: Act) {
     match now(live).judge(act.clone()) {
-        Ok(()) => {
+        // The server knows of a newer version than is shown here.
+        Ok(()) | Err(Refusal::NodeChanged { .. }) => {
             live.state.update(|state| state.refused = None);
             live.ports.submit(act, None);
         }
@@ -48,40 +53,76 @@ fn act(live: Live, act: Act) {
     }
 }
 
-/// Puts a refused knot or message back into its form.
+/// Puts an act that came back into its form again.
 fn edit(live: Live, command: CommandId) {
     let state = now(live);
-    let act = state
-        .waiting
-        .iter()
-        .find(|waiting| waiting.command.id == command)
-        .map(|waiting| waiting.command.act.clone());
-    let Some(Act::KnotNode {
-        kind,
-        title,
-        text,
-        place,
-        starts_at,
-        ..
-    }) = act
-    else {
-        if let Some(act) = act {
-            super::talk::edit(live, command, &act);
-        }
+    let Some(waiting) = find(&state, command) else {
         return;
     };
-    live.ports.navigate(Panel::Weave);
+    let act = waiting.command.act.clone();
+    let (panel, chosen) = match &act {
+        Act::KnotNode { place, .. } => (Panel::Weave, Some(*place)),
+        Act::ChangeNode { node, place, .. } => (Panel::Change(*node), *place),
+        Act::RegisterRole { placement, .. } | Act::PlaceRole { placement } => {
+            (Panel::Me, placement.place())
+        }
+        Act::RenameRole { .. } => (Panel::Me, None),
+        Act::SendMessage { .. } => {
+            super::talk::edit(live, command, &act);
+            return;
+        }
+        Act::JoinNode { .. } | Act::TwistThread { .. } | Act::UntwistThread { .. } => return,
+    };
+    let base = state.other_version(waiting).cloned().map(Box::new);
+    live.ports.navigate(panel);
     live.state.update(|state| {
         state.refused = None;
-        state.chosen = Some(place);
+        state.chosen = chosen;
         state.draft = Some(Draft {
-            kind,
-            title,
-            text,
-            starts_at,
+            act,
+            base,
             replaces: Some(command),
         });
+        state.begin_change();
     });
+    if panel == Panel::Me {
+        // Its form stands among others.
+        request_animation_frame(|| focus("name"));
+    }
+}
+
+/// One's own version holds: the same change once more, made on the version that was seen beside it.
+fn mine(live: Live, command: CommandId) {
+    let state = now(live);
+    let Some(waiting) = find(&state, command) else {
+        return;
+    };
+    let mut mine = waiting.command.act.clone();
+    if let (Act::ChangeNode { based_on, .. }, Some(other)) =
+        (&mut mine, state.other_version(waiting))
+    {
+        *based_on = other.version;
+        act(live, mine);
+        if now(live).refused.is_none() {
+            live.ports.discard(command);
+        }
+    }
+}
+
+fn find(state: &State, command: CommandId) -> Option<&Waiting> {
+    let mut waiting = state.waiting.iter();
+    waiting.find(|waiting| waiting.command.id == command)
+}
+
+/// Chooses the middle of the map; from too far out one goes nearer first.
+fn middle(live: Live) {
+    let camera = now(live).page.camera;
+    if is_near(&camera) {
+        live.state
+            .update(|state| state.chosen = Some(camera.centre));
+    } else {
+        live.ports.nearer(camera.centre);
+    }
 }
 
 fn step(live: Live, step: SignInStep) {

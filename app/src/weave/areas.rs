@@ -27,7 +27,7 @@ pub(super) fn areas(look: &Look<'_>) -> Vec<Element> {
     }
     let head = head(look, w.home_areas.into(), total(&rows) as usize);
     if rows.is_empty() {
-        return vec![head, empty(look)];
+        return vec![head, empty(look), parts::about(look)];
     }
     let (near, far) = rows.split_at(rows.len().min(usize::from(NEAR_MAX)));
     let lines = near
@@ -41,18 +41,21 @@ pub(super) fn areas(look: &Look<'_>) -> Vec<Element> {
         let text = fill(w.area_farther, "n", &total(far).to_string());
         content.push(parts::hint(text.into()));
     }
+    content.push(parts::about(look));
     content
 }
 
 fn area(look: &Look<'_>, distance_m: u32, row: &CountRow) -> Element {
     let w = look.words;
     let count = counted(w.home_one, w.home_many, row.total() as usize);
-    let mut kinds = of("span", "row-facts");
+    let mut kinds = String::new();
     for (kind, count) in &row.kinds {
-        let mut text = count.to_string();
-        text.push_str(" × ");
-        text.push_str(parts::kind_word(w, *kind));
-        kinds = kinds.child(el("span").text(text.into()));
+        if !kinds.is_empty() {
+            kinds.push_str(", ");
+        }
+        kinds.push_str(&count.to_string());
+        kinds.push_str(" × ");
+        kinds.push_str(parts::kind_word(w, *kind));
     }
     el("li")
         .key(u128::from(row.cell.to_i64().unsigned_abs()))
@@ -62,7 +65,7 @@ fn area(look: &Look<'_>, distance_m: u32, row: &CountRow) -> Element {
                 .child(
                     of("span", "row-text")
                         .child(of("span", "row-title").text(count))
-                        .child(kinds),
+                        .child(of("span", "row-facts").text(kinds.into())),
                 )
                 .child(
                     of("span", "row-end")

@@ -1,8 +1,11 @@
-//! The form to knot a node. Fields keep what is typed in the document; rules are asked when it is sent.
+//! The form to knot a node, and its fields, which the form to change one has too. Fields keep what is typed in the document; rules
+//! are asked when it is sent.
 
+use domain::command::Act;
 use domain::link::Panel;
 use domain::page::Viewer;
 use domain::refusal::Refusal;
+use domain::time::Millis;
 use domain::weave::NodeKind;
 
 use crate::live::{Denied, Form};
@@ -31,63 +34,34 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
             parts::link(panel).set("class", "button primary").say(word),
         ];
     }
-    let draft = state.draft.as_ref();
-    let title = el("input")
-        .set("type", "text")
-        .set("autocomplete", "off")
-        .attr(
-            "value",
-            draft.map_or(Text::Borrowed(""), |draft| draft.title.clone().into()),
-        );
-    let text = el("textarea")
-        .set("rows", "4")
-        .text(draft.map_or(Text::Borrowed(""), |draft| draft.text.clone().into()));
-    let start_value = draft
-        .and_then(|draft| draft.starts_at)
-        .map_or(String::new(), |at| look.local_input(at));
-    let start = el("input")
-        .set("type", "datetime-local")
-        .attr("value", start_value.into());
-    let place = place(look, Form::Weave)
-        .maybe(error(look, |refusal| matches!(refusal, Refusal::PlaceInvalid)).map(parts::alert));
+    let (kind, title_now, text_now, starts_at) = match state.draft.as_ref().map(|draft| &draft.act)
+    {
+        Some(Act::KnotNode {
+            kind,
+            title,
+            text,
+            starts_at,
+            ..
+        }) => (*kind, title.clone(), text.clone(), *starts_at),
+        _ => (NodeKind::Idea, String::new(), String::new(), None),
+    };
+    let place = place(look, Form::Weave).maybe(
+        error(look, Form::Weave, |refusal| {
+            matches!(refusal, Refusal::PlaceInvalid)
+        })
+        .map(parts::alert),
+    );
     let body = el("form")
         .set("class", "form")
         .set("data-form", "weave")
         .flag("data-only-script", true)
         .flag("novalidate", true)
-        .child(kinds(look))
-        .child(parts::field(
-            "title-of-knot",
-            w.weave_name,
-            w.weave_name_hint,
-            title,
-            error(look, |refusal| {
-                matches!(refusal, Refusal::TitleLength { .. })
-            }),
-        ))
-        .child(
-            parts::field(
-                "start",
-                w.weave_start,
-                "",
-                start,
-                error(look, |refusal| {
-                    matches!(refusal, Refusal::StartMissing | Refusal::StartOutOfRange)
-                }),
-            )
-            .set("data-only", "event"),
-        )
-        .child(parts::field(
-            "text",
-            w.weave_text,
-            w.weave_text_hint,
-            text,
-            error(look, |refusal| {
-                matches!(refusal, Refusal::TextLength { .. })
-            }),
-        ))
+        .child(kinds(look, kind))
+        .child(title(look, Form::Weave, title_now.into()))
+        .child(start(look, Form::Weave, starts_at).set("data-only", "event"))
+        .child(text(look, Form::Weave, text_now.into()))
         .child(place)
-        .maybe(error(look, elsewhere).map(parts::alert))
+        .maybe(error(look, Form::Weave, elsewhere).map(parts::alert))
         .child(
             of("div", "send")
                 .child(parts::submit(w.weave_submit).flag("disabled", !state.awake))
@@ -98,18 +72,59 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
     content
 }
 
-/// The reason in words, if the last refusal is one of those that `here` shows.
-fn error(look: &Look<'_>, here: fn(&Refusal) -> bool) -> Option<Text> {
+/// The field of a knot's title.
+pub(super) fn title(look: &Look<'_>, form: Form, value: Text) -> Element {
+    let w = look.words;
+    let input = el("input")
+        .set("type", "text")
+        .set("autocomplete", "off")
+        .attr("value", value);
+    let wrong = error(look, form, |refusal| {
+        matches!(refusal, Refusal::TitleLength { .. })
+    });
+    parts::field(
+        "title-of-knot",
+        w.weave_name,
+        w.weave_name_hint,
+        input,
+        wrong,
+    )
+}
+
+/// The field of what a knot says.
+pub(super) fn text(look: &Look<'_>, form: Form, value: Text) -> Element {
+    let w = look.words;
+    let area = el("textarea").set("rows", "4").text(value);
+    let wrong = error(look, form, |refusal| {
+        matches!(refusal, Refusal::TextLength { .. })
+    });
+    parts::field("text", w.weave_text, w.weave_text_hint, area, wrong)
+}
+
+/// The field of an event's start.
+pub(super) fn start(look: &Look<'_>, form: Form, at: Option<Millis>) -> Element {
+    let value = at.map_or(String::new(), |at| look.local_input(at));
+    let input = el("input")
+        .set("type", "datetime-local")
+        .attr("value", value.into());
+    let wrong = error(look, form, |refusal| {
+        matches!(refusal, Refusal::StartMissing | Refusal::StartOutOfRange)
+    });
+    parts::field("start", look.words.weave_start, "", input, wrong)
+}
+
+/// The reason in words, if the last refusal of that form is one of those that `here` shows.
+pub(super) fn error(look: &Look<'_>, form: Form, here: fn(&Refusal) -> bool) -> Option<Text> {
     match &look.state.refused {
-        Some((Form::Weave, Denied::Rule(refusal))) if here(refusal) => {
+        Some((refused, Denied::Rule(refusal))) if *refused == form && here(refusal) => {
             Some(why::refusal(look, refusal))
         }
         _ => None,
     }
 }
 
-/// Refusals that belong to no field of this form.
-const fn elsewhere(refusal: &Refusal) -> bool {
+/// Refusals that belong to no field.
+pub(super) const fn elsewhere(refusal: &Refusal) -> bool {
     !matches!(
         refusal,
         Refusal::TitleLength { .. }
@@ -120,12 +135,7 @@ const fn elsewhere(refusal: &Refusal) -> bool {
     )
 }
 
-fn kinds(look: &Look<'_>) -> Element {
-    let chosen = look
-        .state
-        .draft
-        .as_ref()
-        .map_or(NodeKind::Idea, |draft| draft.kind);
+fn kinds(look: &Look<'_>, chosen: NodeKind) -> Element {
     let choices = NodeKind::BY_HAND
         .into_iter()
         .map(|kind| {

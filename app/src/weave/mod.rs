@@ -1,11 +1,14 @@
 //! Knots and threads, as they are seen and made.
 
 mod areas;
+mod change;
 mod form;
 mod list;
 mod node;
 mod thread;
+mod versions;
 
+pub use change::change;
 pub use form::form;
 pub(crate) use form::place;
 pub use list::list;

@@ -7,8 +7,10 @@ use domain::page::{Detail, Viewer};
 use domain::view::{NodeRow, ThreadRow};
 use domain::weave::NodeKind;
 
+use super::change::may;
 use super::list::{insert_sorted, skeleton};
 use super::thread::thread;
+use super::versions::versions;
 use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, el, of};
@@ -22,16 +24,7 @@ use crate::why;
 pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     let w = look.words;
     let Some(node) = look.state.node(id) else {
-        if look.state.loading {
-            return vec![
-                parts::top(look, parts::title(w.loading.into())),
-                skeleton(look),
-            ];
-        }
-        return vec![
-            parts::top(look, parts::title(w.node_missing_title.into())),
-            parts::hint(w.node_missing.into()),
-        ];
+        return absent(look);
     };
     let threads = threads(look, node);
     let gone = node.facts().undone_at(look.state.now);
@@ -47,6 +40,7 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     if look.open().any(|waiting| waiting.is_about(id)) {
         content.push(parts::badge("badge wide", w.node_on_its_way));
     }
+    content.extend(versions(look, id));
     if look.state.unheard {
         content.push(still(look, w.still_unheard));
     }
@@ -86,6 +80,21 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
             }),
     );
     content
+}
+
+/// A knot that is not at hand: still asked for, or not there.
+pub(super) fn absent(look: &Look<'_>) -> Vec<Element> {
+    let w = look.words;
+    if look.state.loading {
+        return vec![
+            parts::top(look, parts::title(w.loading.into())),
+            skeleton(look),
+        ];
+    }
+    vec![
+        parts::top(look, parts::title(w.node_missing_title.into())),
+        parts::hint(w.node_missing.into()),
+    ]
 }
 
 /// The threads that hold it, the strongest first.
@@ -240,6 +249,20 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
                     1000,
                 )),
         );
+    }
+    if node.owner == me.role {
+        deeds = match may(look, node) {
+            Ok(()) => deeds.child(
+                of("div", "deed")
+                    .child(
+                        parts::link(Panel::Change(node.id))
+                            .set("class", "button")
+                            .say(w.node_change),
+                    )
+                    .child(parts::hint(w.node_change_hint.into())),
+            ),
+            Err(refusal) => deeds.child(parts::hint(why::refusal(look, &refusal))),
+        };
     }
     match &state.refused {
         Some((Form::Act, Denied::Rule(refusal))) => {

@@ -120,7 +120,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         .map(|(n, (kind, title))| node(n as u128 + 1, *kind, title))
         .collect();
     let detail = match panel {
-        Panel::Node(id) => {
+        Panel::Node(id) | Panel::Change(id) => {
             nodes
                 .iter()
                 .find(|node| node.id == id)
@@ -188,10 +188,11 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
 }
 
 /// Every panel that can be open.
-pub(crate) fn panels() -> [Panel; 7] {
+pub(crate) fn panels() -> [Panel; 8] {
     [
         Panel::Home,
         Panel::Node(node_id(1)),
+        Panel::Change(node_id(1)),
         Panel::Role(role_id(2)),
         Panel::Weave,
         Panel::Me,

@@ -96,7 +96,8 @@ async fn collect(
     let store = &web.store;
     let detail =
         match panel {
-            Panel::Node(id) => match store::weave::read::node(store, id).await? {
+            Panel::Node(id) | Panel::Change(id) => match store::weave::read::node(store, id).await?
+            {
                 Some((node, threads)) => Detail::Node {
                     node,
                     threads,

@@ -1,0 +1,158 @@
+//! The form to change a knot. What is not changed in it stays as it is, whoever changes that meanwhile.
+
+use domain::command::Act;
+use domain::id::NodeId;
+use domain::link::Panel;
+use domain::page::Viewer;
+use domain::refusal::Refusal;
+use domain::view::NodeRow;
+use domain::weave::NodeKind;
+
+use super::form;
+use super::node::absent;
+use super::versions::card;
+use crate::live::Form;
+use crate::look::Look;
+use crate::markup::{Element, el, of};
+use crate::parts;
+use crate::press::Press;
+use crate::why;
+
+/// The panel to change a knot.
+#[must_use]
+pub fn change(look: &Look<'_>, id: NodeId) -> Vec<Element> {
+    let w = look.words;
+    let state = look.state;
+    let Some(base) = state.base() else {
+        return absent(look);
+    };
+    let top = parts::top(look, parts::title(w.change_title.into()));
+    if state.me.is_none() {
+        let (panel, word) = match state.page.viewer {
+            Viewer::Guest => (Panel::SignIn, w.me_sign_in),
+            Viewer::Account { .. } | Viewer::Role { .. } => (Panel::Me, w.me_register_submit),
+        };
+        return vec![
+            top,
+            parts::hint(w.refusal_node_not_yours.into()),
+            parts::link(panel).set("class", "button primary").say(word),
+        ];
+    }
+    if let Err(refusal @ (Refusal::NodeNotYours | Refusal::NodeCovered)) = may(look, base) {
+        return vec![
+            top,
+            el("p").text(why::refusal(look, &refusal)),
+            back(look, id),
+        ];
+    }
+    let mut content = vec![top];
+    if let Some(newer) = state.node(id).filter(|row| row.version > base.version) {
+        content.push(
+            of("section", "versions")
+                .set("role", "status")
+                .child(el("p").say(w.change_meanwhile))
+                .child(card(look, w.version_other, newer, base)),
+        );
+    }
+    content.push(fields(look, base));
+    content.extend(parts::without_script(look));
+    content
+}
+
+/// What the domain says about changing that knot at all.
+pub(super) fn may(look: &Look<'_>, node: &NodeRow) -> Result<(), Refusal> {
+    look.state.judge(Act::ChangeNode {
+        node: node.id,
+        based_on: node.version,
+        title: Some(node.title.clone()),
+        text: None,
+        place: None,
+        starts_at: None,
+    })
+}
+
+fn back(look: &Look<'_>, id: NodeId) -> Element {
+    parts::link(Panel::Node(id))
+        .set("class", "button")
+        .say(look.words.change_back)
+}
+
+fn fields(look: &Look<'_>, base: &NodeRow) -> Element {
+    let w = look.words;
+    let draft = look.state.draft.as_ref().map(|draft| &draft.act);
+    let (mut title, mut text, mut starts_at) = (&base.title, &base.text, base.starts_at);
+    if let Some(Act::ChangeNode {
+        title: own_title,
+        text: own_text,
+        starts_at: own_start,
+        ..
+    }) = draft
+    {
+        title = own_title.as_ref().unwrap_or(title);
+        text = own_text.as_ref().unwrap_or(text);
+        starts_at = own_start.or(starts_at);
+    }
+    let is_event = base.kind == NodeKind::Event;
+    el("form")
+        .set("class", "form")
+        .set("data-form", "change")
+        .flag("data-only-script", true)
+        .flag("novalidate", true)
+        .child(form::title(look, Form::Change, title.clone().into()))
+        .maybe(is_event.then(|| form::start(look, Form::Change, starts_at)))
+        .child(form::text(look, Form::Change, text.clone().into()))
+        .child(place(look, base))
+        .maybe(form::error(look, Form::Change, form::elsewhere).map(parts::alert))
+        .child(
+            of("div", "send")
+                .child(parts::submit(w.change_submit).flag("disabled", !look.state.awake))
+                .child(back(look, base.id))
+                .child(parts::hint(w.change_life.into())),
+        )
+}
+
+/// Where it is, and how to move it: with the needle, by a tap, or to the middle of the map, which keys move too.
+fn place(look: &Look<'_>, base: &NodeRow) -> Element {
+    let w = look.words;
+    let state = look.state;
+    let how = match (state.chosen, state.mapless) {
+        (Some(_), _) => w.change_place_moved,
+        (None, true) => w.change_place_mapless,
+        (None, false) => w.change_place,
+    };
+    let press = |press, icon, word| {
+        parts::button("button small", press)
+            .child(parts::icon(icon))
+            .child(el("span").say(word))
+    };
+    let mut ways = of("div", "buttons");
+    if !state.mapless {
+        if state.chosen.is_none() {
+            ways = ways.child(press(Press::Show(base.place), "map", w.node_show));
+        }
+        ways = ways.child(press(Press::Middle, "place", w.change_place_middle));
+    }
+    ways = ways.child(press(Press::Locate, "locate", w.weave_locate));
+    if state.chosen.is_some() {
+        ways = ways.child(press(Press::Unchoose, "close", w.change_place_back));
+    }
+    let place = look.coordinates(state.chosen.unwrap_or(base.place));
+    el("fieldset")
+        .set("class", "field place")
+        .child(el("legend").say(w.weave_place))
+        .child(
+            of("p", "spot").child(parts::icon("place")).child(
+                of("span", "figures")
+                    .set("role", "status")
+                    .text(place.into()),
+            ),
+        )
+        .child(parts::hint(how.into()))
+        .maybe(
+            form::error(look, Form::Change, |refusal| {
+                matches!(refusal, Refusal::PlaceInvalid)
+            })
+            .map(parts::alert),
+        )
+        .maybe(state.awake.then_some(ways))
+}
