@@ -121,6 +121,15 @@ export class Api {
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   }
 
+  /** What everyone reads of a knot. */
+  async node(node: string): Promise<{ title: string; text: string }> {
+    const page = (await (await this.#ask(`/api/page?path=/knoten/${node}`)).json()) as {
+      detail: { node?: { title: string; text: string } };
+    };
+    const { title = '', text = '' } = page.detail.node ?? {};
+    return { title, text };
+  }
+
   /** The threads of a knot, as its page has them. */
   async threads(node: string): Promise<Thread[]> {
     const page = (await (await this.#ask(`/api/page?path=/knoten/${node}`)).json()) as {

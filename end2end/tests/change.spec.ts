@@ -28,16 +28,6 @@ async function twoBrowsers(people: People, town: Town, kind: 'idea' | 'event' = 
   return { one, other, node };
 }
 
-/** What everyone reads of a knot. */
-async function reads(people: People, node: string): Promise<{ title: string; text: string }> {
-  const guest = await people.browser();
-  await guest.open(`/knoten/${node}`);
-  const title = (await guest.main.getByRole('heading', { level: 1 }).textContent()) ?? '';
-  const text = (await guest.main.locator('.content > .prose').textContent()) ?? '';
-  await guest.page.context().close();
-  return { title, text };
-}
-
 /** How often the log says that it was changed. */
 async function changes(api: Api, node: string): Promise<number> {
   return (await api.log()).filter((line) => line.payload.type === 'KnotenGeaendert' && line.tie?.to === node).length;
@@ -89,7 +79,7 @@ test.describe('in two browsers', () => {
     await other.decide('versions_mine');
     await expect.poll(() => changes(api, node)).toBe(2);
     await other.expectWaiting(0);
-    expect(await reads(people, node)).toEqual({ title: 'Brot und Brezen', text: 'Samstags um neun.' });
+    await expect.poll(() => api.node(node)).toEqual({ title: 'Brot und Brezen', text: 'Samstags um neun.' });
     await expect(one.main).toContainText('Samstags um neun.');
     await other.me();
     await expect(other.main).toContainText(word('waiting_none'));
@@ -147,7 +137,7 @@ test.describe('in two browsers', () => {
     await other.save();
     await expect(other.heading('Brot, Brezen und Kuchen')).toBeVisible();
     await expect.poll(() => changes(api, node)).toBe(2);
-    expect(await reads(people, node)).toEqual({ title: 'Brot, Brezen und Kuchen', text: 'Mit Pflaumen.' });
+    await expect.poll(() => api.node(node)).toEqual({ title: 'Brot, Brezen und Kuchen', text: 'Mit Pflaumen.' });
     await expect(see).toHaveCount(0);
     await expect(one.heading('Brot, Brezen und Kuchen')).toBeVisible();
   });
@@ -172,12 +162,14 @@ test.describe('in two browsers', () => {
 });
 
 test('what came back from knotting goes into its form again and is sent anew', async ({ people, town, guard, api }) => {
-  guard.expects(status(422));
+  guard.expects(...NO_NETWORK, status(409));
   const anna = await people.browser(await people.register('Anna'));
   await anna.open(town.view());
   await anna.expectLive();
   const before = await api.head();
-  // The clock of the device is wrong: only the server can say no.
+  // Without a network the clock of the device is wrong: only the server can say no.
+  await anna.page.context().setOffline(true);
+  await anna.expectNotLive();
   const turn = (ms: number) =>
     anna.page.evaluate((ms) => {
       const now = Date.now.bind(Date);
@@ -187,8 +179,9 @@ test('what came back from knotting goes into its form again and is sent anew', a
   await turn(3 * 366 * DAY_MS);
   await anna.fillIn({ title: 'Fest', text: 'Mit Musik.', kind: 'event', startsAt: new Date(Date.now() + 3 * 366 * DAY_MS + DAY_MS) });
   await anna.send();
-  await expect(anna.main.getByRole('link', { name: word('back_see') })).toBeVisible();
+  await anna.expectWaiting(1);
   await turn(-3 * 366 * DAY_MS);
+  await anna.page.context().setOffline(false);
   await anna.main.getByRole('link', { name: word('back_see') }).click();
   await anna.refused('Fest').getByRole('button', { name: word('waiting_edit') }).click();
   await expect(anna.titleField).toHaveValue('Fest');

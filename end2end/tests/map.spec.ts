@@ -131,3 +131,86 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectAccessible(anna.page, 'a knot');
   });
 }
+
+test('what lies at one place is drawn apart, each to be tapped, and the thread between is seen', async ({ people, town }) => {
+  const person = await people.register('Anna', { show: 'exact', place: town.at() });
+  const anna = await people.browser(person);
+  await anna.open(town.view(16));
+  await anna.expectMap();
+  await anna.expectLive();
+  const knot = (title: string) =>
+    people.does(person, { act: 'knot-node', node: uuid7(), kind: 'tool', title, text: '', place: town.at(), starts_at: null });
+  const alone = await look(anna.page);
+  await knot('Säge 🪚');
+  await expect(anna.knot('Säge 🪚')).toBeVisible();
+  await knot('Leiter');
+  await expect(anna.knot('Leiter')).toBeVisible();
+  await expect.poll(async () => (await look(anna.page, alone.png)).changed).toBeGreaterThan(800);
+  const { width, height } = anna.page.viewportSize()!;
+  const middle = { x: width / 2, y: height * 0.225 };
+  // The spool is the oldest and stays in the middle, what came after it lies around it.
+  for (const [beside, title] of [[0, 'Anna'], [-58, 'Säge 🪚'], [58, 'Leiter']] as const) {
+    await anna.home();
+    await anna.page.touchscreen.tap(middle.x, middle.y + beside);
+    await expect(anna.heading(title)).toBeVisible();
+  }
+});
+
+test('from too far out a form asks to go nearer, and places when one is near', async ({ people }) => {
+  const anna = await people.browser(await people.register('Anna'));
+  await anna.open('/?@50.10000,9.80000,4.00');
+  await anna.expectMap();
+  await anna.fillIn({ title: 'Irgendwo in Europa' });
+  await anna.send();
+  await expect(anna.main).toContainText(word('denied_far'));
+  await expect(anna.page.locator('.map-mark'), 'no place is meant').toHaveCount(0);
+  const zoom = (): number => Number(anna.page.url().split(',').at(-1));
+  // A tap is no place either, but where to go nearer.
+  const { width, height } = anna.page.viewportSize()!;
+  await anna.page.touchscreen.tap(width / 2, height * 0.225);
+  await expect.poll(zoom).toBe(7);
+  for (const near of [10, 13]) {
+    await anna.main.getByRole('button', { name: word('nearer') }).click();
+    await expect.poll(zoom).toBe(near);
+  }
+  await expect(anna.main).not.toContainText(word('denied_far'));
+  await expect(anna.titleField, 'what was typed is still there').toHaveValue('Irgendwo in Europa');
+  await expect(anna.page.locator('.map-mark')).toBeVisible();
+  await anna.send();
+  await expect(anna.heading('Irgendwo in Europa')).toBeVisible();
+  await anna.expectWaiting(0);
+});
+
+test('a knot is moved with the needle by keys, and to the middle of the map', async ({ people, town, api }) => {
+  const person = await people.register('Anna');
+  const node = uuid7();
+  await people.does(person, { act: 'knot-node', node, kind: 'tool', title: 'Leiter', text: '', place: town.at(), starts_at: null });
+  const anna = await people.browser(person);
+  await anna.open(town.view(16, `/knoten/${node}`));
+  await anna.expectMap();
+  await anna.expectLive();
+  const places = async () =>
+    (await api.log())
+      .filter((line) => line.payload.type === 'KnotenGeaendert' && line.tie?.to === node)
+      .map((line) => line.payload['place'] as { lat: number; lon: number });
+  await anna.change();
+  await anna.page.getByRole('button', { name: word('map_mark') }).focus();
+  for (const key of ['ArrowRight', 'ArrowRight', 'Shift+ArrowUp']) await anna.page.keyboard.press(key);
+  await expect(anna.main).toContainText(word('change_place_moved'));
+  await expectAccessible(anna.page, 'a moved knot');
+  await anna.save();
+  await expect.poll(async () => (await places()).length).toBe(1);
+  const [moved] = await places();
+  expect(moved!.lon).toBeGreaterThan(town.at().lon);
+  expect(moved!.lat).toBeGreaterThan(town.at().lat);
+  await anna.expectWaiting(0);
+  await anna.change();
+  await anna.page.getByRole('application').focus();
+  await anna.page.keyboard.press('ArrowLeft');
+  await expect.poll(() => anna.page.url()).not.toContain(town.view(16).slice(2));
+  await anna.settled();
+  await anna.main.getByRole('button', { name: word('change_place_middle') }).click();
+  await anna.save();
+  await expect.poll(async () => (await places()).length).toBe(2);
+  expect((await places())[1]!.lon, 'where the map was moved to').toBeLessThan(town.at().lon);
+});

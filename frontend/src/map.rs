@@ -73,14 +73,17 @@ pub(crate) fn moved(camera: Camera, bounds: Bounds) {
 /// A point was chosen on the map. From too far out it is where one wants to go nearer.
 pub(crate) fn picked(place: Place, long: bool) {
     let Some(client) = client() else { return };
-    let near = client
+    let (near, placing) = client
         .live
         .state
-        .with_untracked(|state| is_near(&state.page.camera));
+        .with_untracked(|state| (is_near(&state.page.camera), state.placing()));
+    if !placing && !long {
+        return;
+    }
     if near {
         client.change(|state| state.chosen = Some(place));
     }
-    if long && !client.live.state.with_untracked(State::placing) {
+    if !placing {
         navigate::to(Panel::Weave);
     }
     if !near {

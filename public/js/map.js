@@ -462,9 +462,12 @@ class Mark {
   }
 
   put(lat, lon) {
+    const before = this.shown;
     this.shown = !Number.isNaN(lat);
-    if (this.shown) this.marker.setLngLat([lon, lat]).addTo(this.map);
-    else this.marker.remove();
+    if (this.shown) this.marker.setLngLat([lon, lat]);
+    // Put there anew it would lose the focus.
+    if (this.shown && !before) this.marker.addTo(this.map);
+    if (!this.shown) this.marker.remove();
   }
 }
 
@@ -525,7 +528,10 @@ function listen(map, mark, hooks) {
       return;
     }
     const path = target(map, event.point);
+    const { lat, lng } = event.lngLat.wrap();
     if (path) hooks.tapped(path);
+    // A form may ask for a point that cannot be marked from so far out.
+    else hooks.picked(lat, lng, false);
   });
   map.on("mousemove", (event) => {
     map.getCanvas().style.cursor = ballAt(map, event.point) || target(map, event.point) ? "pointer" : "";
