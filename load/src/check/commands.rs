@@ -1,0 +1,125 @@
+//! Commands against the log: an acknowledged one is there once and whole, a refused one is not, an open one at most once.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::Finding;
+use crate::act::Act;
+use crate::history::{Answer, History, Logged, Try};
+
+/// The rule by which an id is refused that was used for something else.
+const REUSED: &str = "command-reused";
+
+pub(super) fn check(history: &History) -> Vec<Finding> {
+    let mut tries: BTreeMap<Uuid, Vec<&Try>> = BTreeMap::new();
+    for one in &history.tries {
+        tries.entry(one.command).or_default().push(one);
+    }
+    let mut events: BTreeMap<Uuid, Vec<&Logged>> = BTreeMap::new();
+    for event in &history.log {
+        events.entry(event.command).or_default().push(event);
+    }
+    let mut findings = Vec::new();
+    for (command, tries) in &tries {
+        let written = events.get(command).map_or(&[][..], Vec::as_slice);
+        one(*command, tries, written, &mut findings);
+    }
+    findings
+}
+
+fn one(command: Uuid, tries: &[&Try], written: &[&Logged], findings: &mut Vec<Finding>) {
+    // Whoever uses an id for something else is told so, and that says nothing of the first use.
+    let decided = |one: &&&Try| match &one.answer {
+        Answer::Accepted { .. } => true,
+        Answer::Refused { rule } => rule != REUSED,
+        Answer::Open { .. } => false,
+    };
+    let decisions: Vec<&&Try> = tries.iter().filter(decided).collect();
+    if let [first, rest @ ..] = decisions.as_slice() {
+        for then in rest {
+            if first.act != then.act || first.answer != then.answer {
+                findings.push(Finding::Contradicted {
+                    command,
+                    first: told(&first.answer),
+                    then: told(&then.answer),
+                });
+            }
+        }
+        match &first.answer {
+            Answer::Accepted { number } => accepted(command, *number, first, written, findings),
+            Answer::Refused { rule } => {
+                findings.extend(written.iter().map(|event| Finding::RefusedButWritten {
+                    command,
+                    rule: rule.clone(),
+                    id: event.id,
+                }));
+            }
+            Answer::Open { .. } => {}
+        }
+    }
+    if written.len() > 1 {
+        findings.push(Finding::Doubled {
+            command,
+            ids: written.iter().map(|event| event.id).collect(),
+        });
+    }
+}
+
+fn accepted(
+    command: Uuid,
+    number: i64,
+    sent: &Try,
+    written: &[&Logged],
+    findings: &mut Vec<Finding>,
+) {
+    let Some(event) = written.first() else {
+        findings.push(Finding::Lost { command, number });
+        return;
+    };
+    if event.id != number {
+        findings.push(Finding::WrongReceipt {
+            command,
+            said: number,
+            is: event.id,
+        });
+    }
+    if let Some(what) = missing(&sent.act, sent.role, event) {
+        findings.push(Finding::HalfWritten { command, what });
+    }
+}
+
+/// What an event lacks of the act that it stands for.
+fn missing(act: &Act, role: Uuid, event: &Logged) -> Option<String> {
+    if event.kind != act.event_type() {
+        return Some(format!("it is a {}", event.kind));
+    }
+    if event.role != Some(role) {
+        return Some("it is not the role's that acted".to_owned());
+    }
+    let tie = event.tie.as_ref().map(|tie| (tie.kind.as_str(), tie.to));
+    if tie != act.draws() {
+        return Some(format!("its thread is {tie:?}"));
+    }
+    let (title, is_placed) = match act {
+        Act::RegisterRole { name, .. } | Act::RenameRole { name } => (Some(name), true),
+        Act::KnotNode { title, place, .. } => {
+            let cell = crate::town::stored_cell(*place).map(|cell| cell.to_string());
+            (Some(title), event.cell == cell)
+        }
+        Act::ChangeNode { title, .. } => (Some(title), event.cell.is_some()),
+        Act::JoinNode { .. } => (None, event.cell.is_some()),
+    };
+    if event.title.as_ref() != title {
+        return Some(format!("its text is {:?}", event.title));
+    }
+    (!is_placed).then(|| format!("its cell is {:?}", event.cell))
+}
+
+fn told(answer: &Answer) -> String {
+    match answer {
+        Answer::Accepted { number } => format!("accepted as {number}"),
+        Answer::Refused { rule } => format!("refused by {rule}"),
+        Answer::Open { why } => format!("left open: {why}"),
+    }
+}

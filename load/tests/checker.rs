@@ -1,0 +1,525 @@
+//! The checker, tried on planted faults before anything is believed that it says.
+
+use load::act::{Act, Place, Placement};
+use load::check::{Finding, check};
+use load::history::{Answer, Heard, History, Injected, Logged, Seen, State, Tie, Try};
+use load::room::Room;
+use load::town;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+const HERE: Place = Place {
+    lat: 484_100_000,
+    lon: 156_100_000,
+};
+
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+fn role(number: u128) -> Uuid {
+    id(0xa000 + number)
+}
+
+fn node(number: u128) -> Uuid {
+    id(0xb000 + number)
+}
+
+fn thread(number: u128) -> Uuid {
+    id(0xc000 + number)
+}
+
+fn cell() -> String {
+    town::stored_cell(HERE).expect("a cell").to_string()
+}
+
+fn room(resolution: u8) -> String {
+    town::room(HERE, resolution).expect("a room").to_string()
+}
+
+/// The command with that number, sent at `sent` and answered ten microseconds later.
+fn sent(command: u128, by: u128, act: Act, sent_us: u64, answer: Answer) -> Try {
+    Try {
+        command: id(command),
+        role: role(by),
+        act,
+        intended_us: sent_us,
+        sent_us,
+        answered_us: sent_us + 10,
+        answer,
+    }
+}
+
+fn accepted(number: i64) -> Answer {
+    Answer::Accepted { number }
+}
+
+fn event(number: i64, command: u128, by: u128, stream: String, version: u32, kind: &str) -> Logged {
+    Logged {
+        id: number,
+        at: 1000 + number,
+        stream,
+        stream_version: version,
+        role: Some(role(by)),
+        command: id(command),
+        kind: kind.to_owned(),
+        cell: None,
+        tie: None,
+        title: None,
+    }
+}
+
+fn tied(event: Logged, kind: &str, of: u128, to: u128, title: Option<&str>) -> Logged {
+    Logged {
+        cell: Some(cell()),
+        tie: Some(Tie {
+            thread: thread(of),
+            kind: kind.to_owned(),
+            to: node(to),
+        }),
+        title: title.map(str::to_owned),
+        ..event
+    }
+}
+
+fn view() -> Value {
+    json!({
+        "nodes": [{"id": node(1), "title": "Neu", "version": 2, "last": 4}],
+        "threads": [{"id": thread(1), "last": 2}, {"id": thread(2), "last": 4}, {"id": thread(3), "last": 5}],
+        "spools": [{"role": role(1), "last": 4}],
+    })
+}
+
+/// Two roles register, one knots and changes, the other joins; a refused act, one sent twice, an id used twice, one that
+/// stayed open; two sockets in a room that shows things and in one that counts.
+fn clean() -> History {
+    let register = |name: &str| Act::RegisterRole {
+        name: name.to_owned(),
+        placement: Placement::Hidden,
+    };
+    let knot = Act::knot(node(1), "Alt".to_owned(), HERE);
+    let change = |based_on| Act::ChangeNode {
+        node: node(1),
+        based_on,
+        title: "Neu".to_owned(),
+    };
+    let join = |to| Act::JoinNode { node: node(to) };
+    let refused = |rule: &str| Answer::Refused {
+        rule: rule.to_owned(),
+    };
+    let open = Answer::Open {
+        why: "cut".to_owned(),
+    };
+    let tries = vec![
+        sent(1, 1, register("Anna"), 0, accepted(1)),
+        sent(2, 2, register("Ben"), 20, open.clone()),
+        sent(2, 2, register("Ben"), 40, accepted(3)),
+        sent(3, 1, knot.clone(), 21, accepted(2)),
+        sent(4, 1, change(1), 60, accepted(4)),
+        sent(4, 1, change(1), 80, accepted(4)),
+        sent(5, 1, change(1), 100, refused("node-changed")),
+        sent(4, 1, join(1), 120, refused("command-reused")),
+        sent(6, 2, join(1), 140, accepted(5)),
+        sent(7, 2, join(9), 160, refused("node-unknown")),
+        sent(8, 2, join(1), 180, open),
+    ];
+    let stream = |kind: &str, of: Uuid| format!("{kind}/{of}");
+    let named = |event: Logged, name: &str| Logged {
+        title: Some(name.to_owned()),
+        ..event
+    };
+    let on_node = |number, command, version, kind| {
+        event(number, command, 1, stream("node", node(1)), version, kind)
+    };
+    let log = vec![
+        named(
+            event(1, 1, 1, stream("role", role(1)), 1, "RolleRegistriert"),
+            "Anna",
+        ),
+        tied(
+            on_node(2, 3, 1, "KnotenGeknuepft"),
+            "create",
+            1,
+            1,
+            Some("Alt"),
+        ),
+        named(
+            event(3, 2, 2, stream("role", role(2)), 1, "RolleRegistriert"),
+            "Ben",
+        ),
+        tied(
+            on_node(4, 4, 2, "KnotenGeaendert"),
+            "change",
+            2,
+            1,
+            Some("Neu"),
+        ),
+        tied(
+            event(5, 6, 2, stream("thread", thread(3)), 1, "KnotenBeigetreten"),
+            "join",
+            3,
+            1,
+            None,
+        ),
+    ];
+    let rooms = [
+        (room(9), Room::full(&view())),
+        (
+            room(5),
+            Room::full(&json!({"counts": [{"cell": room(7), "kinds": [["idea", 1]]}]})),
+        ),
+    ];
+    let states = rooms.iter().map(|(cell, room)| State {
+        cell: cell.clone(),
+        number: 5,
+        room: room.clone(),
+    });
+    let seen = (0..2).flat_map(|socket| {
+        rooms.iter().map(move |(cell, room)| Seen {
+            socket,
+            cell: cell.clone(),
+            number: 5,
+            room: room.clone(),
+        })
+    });
+    let heard = |socket, connection, at_us, number| Heard {
+        socket,
+        connection,
+        at_us,
+        number,
+    };
+    History {
+        from: 0,
+        tries,
+        // After a new connection a cursor may stand before that of the one before.
+        heard: vec![
+            heard(0, 1, 1, 2),
+            heard(1, 1, 2, 0),
+            heard(0, 1, 3, 4),
+            heard(0, 2, 4, 3),
+            heard(0, 2, 5, 5),
+            heard(1, 1, 6, 5),
+        ],
+        seen: seen.collect(),
+        states: states.collect(),
+        log,
+        injected: vec![Injected {
+            at_us: 30,
+            what: "the server is killed".to_owned(),
+        }],
+    }
+}
+
+fn planted(change: impl FnOnce(&mut History)) -> Vec<Finding> {
+    let mut history = clean();
+    change(&mut history);
+    check(&history)
+}
+
+/// All that is found is of the wanted kind; `tests` beside it follow from the same fault.
+#[track_caller]
+fn found(findings: &[Finding], wanted: impl Fn(&Finding) -> bool) {
+    assert!(
+        findings.iter().any(wanted),
+        "it is not found: {findings:#?}"
+    );
+}
+
+#[test]
+fn nothing_is_found_where_nothing_is_wrong() {
+    assert_eq!(check(&clean()), []);
+    assert_eq!(check(&History::default()), []);
+}
+
+#[test]
+fn a_history_is_the_same_after_it_was_written_and_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("history.ndjson");
+    clean().write(&path).expect("it is written");
+    assert_eq!(History::read(&path).expect("it is read"), clean());
+}
+
+#[test]
+fn a_lost_acknowledged_command_is_found() {
+    let findings = planted(|it| {
+        it.log.pop();
+    });
+    found(
+        &findings,
+        |it| matches!(it, Finding::Lost { command, number: 5 } if *command == id(6)),
+    );
+}
+
+#[test]
+fn a_hole_in_the_log_is_found() {
+    let findings = planted(|it| {
+        it.log.remove(1);
+    });
+    found(&findings, |it| {
+        matches!(it, Finding::LogGap { before: 1, id: 3 })
+    });
+}
+
+#[test]
+fn a_doubled_effect_is_found() {
+    let findings = planted(|it| {
+        let again = Logged {
+            id: 6,
+            at: 1006,
+            stream_version: 2,
+            ..it.log[4].clone()
+        };
+        it.log.push(again);
+    });
+    assert_eq!(
+        findings,
+        [Finding::Doubled {
+            command: id(6),
+            ids: vec![5, 6]
+        }]
+    );
+}
+
+#[test]
+fn a_command_that_stayed_open_may_be_there_once_but_not_twice() {
+    let again = |it: &History, id: i64| Logged {
+        id,
+        at: 1000 + id,
+        stream_version: id as u32 - 4,
+        command: self::id(8),
+        ..it.log[4].clone()
+    };
+    assert_eq!(
+        planted(|it| it.log.push(again(it, 6))),
+        [],
+        "its answer was lost"
+    );
+    let findings = planted(|it| {
+        it.log.push(again(it, 6));
+        it.log.push(again(it, 7));
+    });
+    assert_eq!(
+        findings,
+        [Finding::Doubled {
+            command: id(8),
+            ids: vec![6, 7]
+        }]
+    );
+}
+
+#[test]
+fn a_refused_command_in_the_log_is_found() {
+    let findings = planted(|it| {
+        let written = Logged {
+            id: 6,
+            at: 1006,
+            command: id(7),
+            stream: format!("thread/{}", thread(4)),
+            ..it.log[4].clone()
+        };
+        it.log.push(Logged {
+            tie: None,
+            ..written
+        });
+    });
+    found(
+        &findings,
+        |it| matches!(it, Finding::RefusedButWritten { id: 6, rule, .. } if rule == "node-unknown"),
+    );
+}
+
+#[test]
+fn two_answers_to_one_command_are_found() {
+    for other in [
+        accepted(6),
+        Answer::Refused {
+            rule: "node-unknown".to_owned(),
+        },
+    ] {
+        let findings = planted(|it| it.tries[5].answer = other);
+        found(
+            &findings,
+            |it| matches!(it, Finding::Contradicted { command, .. } if *command == id(4)),
+        );
+    }
+}
+
+#[test]
+fn a_reused_id_that_is_accepted_is_found() {
+    let findings = planted(|it| it.tries[7].answer = accepted(4));
+    found(
+        &findings,
+        |it| matches!(it, Finding::Contradicted { command, .. } if *command == id(4)),
+    );
+}
+
+#[test]
+fn a_receipt_of_another_place_is_found() {
+    let findings = planted(|it| it.tries[8].answer = accepted(4));
+    found(&findings, |it| {
+        matches!(it, Finding::WrongReceipt { said: 4, is: 5, .. })
+    });
+}
+
+#[test]
+fn what_nobody_asked_for_is_found() {
+    let findings = planted(|it| it.log[4].command = id(99));
+    found(&findings, |it| matches!(it, Finding::Unasked { id: 5, .. }));
+}
+
+#[test]
+fn a_half_written_act_is_found() {
+    let cases: [fn(&mut Logged); 4] = [
+        |event| event.tie = None,
+        |event| event.title = Some("Al".to_owned()),
+        |event| event.cell = None,
+        |event| event.kind = "KnotenGeaendert".to_owned(),
+    ];
+    for half in cases {
+        let findings = planted(|it| half(&mut it.log[1]));
+        found(
+            &findings,
+            |it| matches!(it, Finding::HalfWritten { command, .. } if *command == id(3)),
+        );
+    }
+}
+
+#[test]
+fn a_knot_shown_without_its_thread_is_found() {
+    let findings = planted(|it| {
+        it.states[0].room.threads.remove(&thread(1).to_string());
+        for seen in &mut it.seen {
+            seen.room.threads.remove(&thread(1).to_string());
+        }
+    });
+    assert!(
+        matches!(findings.as_slice(), [Finding::NotOfTheLog { .. }]),
+        "{findings:#?}"
+    );
+}
+
+#[test]
+fn a_count_that_is_not_the_logs_is_found() {
+    let findings = planted(|it| {
+        let wrong = Room::full(&json!({"counts": [{"cell": room(7), "kinds": [["idea", 2]]}]}));
+        it.states[1].room = wrong.clone();
+        for seen in it.seen.iter_mut().filter(|seen| seen.cell == room(5)) {
+            seen.room = wrong.clone();
+        }
+    });
+    assert!(
+        matches!(findings.as_slice(), [Finding::NotOfTheLog { .. }]),
+        "{findings:#?}"
+    );
+}
+
+#[test]
+fn acts_of_one_role_in_another_order_are_found() {
+    let findings = planted(|it| {
+        // The change stands before the knot that was acknowledged before it was sent.
+        for (one, number) in [(3, 4), (4, 2), (5, 2)] {
+            it.tries[one].answer = accepted(number);
+        }
+        let (knot, change) = (it.log[1].clone(), it.log[3].clone());
+        it.log[1] = Logged {
+            id: 2,
+            at: 1002,
+            stream_version: 1,
+            ..change
+        };
+        it.log[3] = Logged {
+            id: 4,
+            at: 1004,
+            stream_version: 2,
+            ..knot
+        };
+    });
+    found(
+        &findings,
+        |it| matches!(it, Finding::Reordered { earlier, later, .. } if (*earlier, *later) == (id(3), id(4))),
+    );
+}
+
+#[test]
+fn time_that_goes_back_is_found() {
+    let findings = planted(|it| it.log[2].at = 1001);
+    assert_eq!(findings, [Finding::TimeBack { id: 3 }]);
+}
+
+#[test]
+fn a_stream_without_a_version_is_found() {
+    let findings = planted(|it| it.log[3].stream_version = 3);
+    found(&findings, |it| {
+        matches!(
+            it,
+            Finding::StreamBroken {
+                id: 4,
+                version: 3,
+                before: 1,
+                ..
+            }
+        )
+    });
+}
+
+#[test]
+fn a_stale_socket_is_found() {
+    let findings = planted(|it| {
+        let rows = &mut it.seen[2].room.nodes;
+        rows.insert(node(1).to_string(), json!({"id": node(1), "title": "Alt"}));
+    });
+    assert!(
+        matches!(findings.as_slice(), [Finding::Stale { socket: 1, .. }]),
+        "{findings:#?}"
+    );
+    let findings = planted(|it| it.seen[0].room = Room::default());
+    assert!(
+        matches!(findings.as_slice(), [Finding::Stale { socket: 0, .. }]),
+        "{findings:#?}"
+    );
+}
+
+#[test]
+fn a_socket_that_stopped_listening_is_found() {
+    let findings = planted(|it| {
+        for seen in it.seen.iter_mut().filter(|seen| seen.socket == 1) {
+            seen.number = 4;
+        }
+    });
+    assert_eq!(
+        findings,
+        [Finding::Behind {
+            socket: 1,
+            number: 4,
+            needed: 5
+        }]
+    );
+}
+
+#[test]
+fn a_cursor_that_goes_back_on_one_connection_is_found() {
+    let findings = planted(|it| it.heard[4].number = 2);
+    assert_eq!(
+        findings,
+        [Finding::WentBack {
+            socket: 0,
+            from: 3,
+            to: 2
+        }]
+    );
+}
+
+#[test]
+fn a_room_that_was_not_compared_is_found() {
+    let findings = planted(|it| {
+        it.states.pop();
+    });
+    assert_eq!(
+        findings.len(),
+        2,
+        "for each socket that shows it: {findings:#?}"
+    );
+    found(&findings, |it| {
+        matches!(it, Finding::Uncompared { socket: 1, .. })
+    });
+}
