@@ -56,6 +56,13 @@ pub struct Seen {
     pub room: Room,
 }
 
+/// Something that a socket heard and that is not of the protocol.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Misheard {
+    pub socket: u32,
+    pub what: String,
+}
+
 /// What the server said of a room in the end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
@@ -104,6 +111,7 @@ pub struct History {
     pub from: i64,
     pub tries: Vec<Try>,
     pub heard: Vec<Heard>,
+    pub misheard: Vec<Misheard>,
     pub seen: Vec<Seen>,
     pub states: Vec<State>,
     /// The log after `from`, in the order in which it is read.
@@ -117,6 +125,7 @@ enum Line {
     Run { from: i64 },
     Try(Try),
     Heard(Heard),
+    Misheard(Misheard),
     Seen(Seen),
     State(State),
     Logged(Logged),
@@ -135,6 +144,7 @@ impl History {
             .chain(self.injected.iter().cloned().map(Line::Injected))
             .chain(self.tries.iter().cloned().map(Line::Try))
             .chain(self.heard.iter().cloned().map(Line::Heard))
+            .chain(self.misheard.iter().cloned().map(Line::Misheard))
             .chain(self.seen.iter().cloned().map(Line::Seen))
             .chain(self.states.iter().cloned().map(Line::State))
             .chain(self.log.iter().cloned().map(Line::Logged));
@@ -156,6 +166,7 @@ impl History {
                 Line::Run { from } => history.from = from,
                 Line::Try(one) => history.tries.push(one),
                 Line::Heard(one) => history.heard.push(one),
+                Line::Misheard(one) => history.misheard.push(one),
                 Line::Seen(one) => history.seen.push(one),
                 Line::State(one) => history.states.push(one),
                 Line::Logged(one) => history.log.push(one),

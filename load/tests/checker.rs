@@ -2,7 +2,7 @@
 
 use load::act::{Act, Place, Placement};
 use load::check::{Finding, check};
-use load::history::{Answer, Heard, History, Injected, Logged, Seen, State, Tie, Try};
+use load::history::{Answer, Heard, History, Injected, Logged, Misheard, Seen, State, Tie, Try};
 use load::room::Room;
 use load::town;
 use serde_json::{Value, json};
@@ -114,7 +114,7 @@ fn clean() -> History {
         sent(1, 1, register("Anna"), 0, accepted(1)),
         sent(2, 2, register("Ben"), 20, open.clone()),
         sent(2, 2, register("Ben"), 40, accepted(3)),
-        sent(3, 1, knot.clone(), 21, accepted(2)),
+        sent(3, 1, knot, 21, accepted(2)),
         sent(4, 1, change(1), 60, accepted(4)),
         sent(4, 1, change(1), 80, accepted(4)),
         sent(5, 1, change(1), 100, refused("node-changed")),
@@ -200,6 +200,7 @@ fn clean() -> History {
             heard(0, 2, 5, 5),
             heard(1, 1, 6, 5),
         ],
+        misheard: Vec::new(),
         seen: seen.collect(),
         states: states.collect(),
         log,
@@ -521,5 +522,16 @@ fn a_room_that_was_not_compared_is_found() {
     );
     found(&findings, |it| {
         matches!(it, Finding::Uncompared { socket: 1, .. })
+    });
+}
+
+#[test]
+fn a_message_that_is_not_of_the_protocol_is_found() {
+    let findings = planted(|it| {
+        let what = "a patch to nothing".to_owned();
+        it.misheard.push(Misheard { socket: 1, what });
+    });
+    found(&findings, |it| {
+        matches!(it, Finding::Misheard { socket: 1, .. })
     });
 }

@@ -70,6 +70,8 @@ pub enum Finding {
         cell: String,
         what: String,
     },
+    #[error("socket {socket} heard what is not of the protocol: {what}")]
+    Misheard { socket: u32, what: String },
     #[error("nobody asked the server for room {cell}, which socket {socket} shows")]
     Uncompared { socket: u32, cell: String },
     #[error("room {cell} is not what the log makes of it: {what}")]

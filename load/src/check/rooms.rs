@@ -16,6 +16,10 @@ const FEATURES_FROM: u8 = 7;
 pub(super) fn check(history: &History) -> Vec<Finding> {
     let mut findings = went_back(history);
     findings.extend(behind(history));
+    findings.extend(history.misheard.iter().map(|it| Finding::Misheard {
+        socket: it.socket,
+        what: it.what.clone(),
+    }));
     let states: BTreeMap<&str, &State> = history
         .states
         .iter()

@@ -1,0 +1,159 @@
+//! What the server has to say in the end: the public log, and the state of every room that a socket showed.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::sleep;
+use uuid::Uuid;
+
+use crate::cursor;
+use crate::history::{Logged, State, Tie};
+use crate::http::{HttpError, Line};
+use crate::room::Room;
+
+/// Events on a page of the log.
+const PAGE: usize = 1000;
+/// How often, and after how long, something is asked again that was answered with "later".
+const ASKED_AGAIN_MAX: usize = 20;
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// Why the server could not be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum GatherError {
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    #[error("{what} was answered with {status}: {body}")]
+    Refused {
+        what: String,
+        status: u16,
+        body: String,
+    },
+    #[error("{what} is not as /api/openapi.json describes it: {line}")]
+    Unreadable { what: &'static str, line: String },
+}
+
+/// Where the log is now, as text and as a number.
+///
+/// # Errors
+/// When the server does not tell.
+pub async fn position(address: SocketAddr, room: &str) -> Result<(String, i64), GatherError> {
+    let state = ask(&mut Line::to(address), &format!("/api/cells/{room}")).await?;
+    let state: Value = json(&state)?;
+    let text = state["cursor"].as_str().unwrap_or_default().to_owned();
+    let number = cursor::number(&text).ok_or_else(|| GatherError::Unreadable {
+        what: "a cursor",
+        line: text.clone(),
+    })?;
+    Ok((text, number))
+}
+
+/// The public log after a position, and the position of its end.
+///
+/// # Errors
+/// When the server does not tell, or tells what is no event.
+pub async fn log_after(
+    address: SocketAddr,
+    after: &str,
+) -> Result<(Vec<Logged>, String), GatherError> {
+    let mut line = Line::to(address);
+    let (mut after, mut events) = (after.to_owned(), Vec::new());
+    loop {
+        let path = format!("/api/events?limit={PAGE}&after={after}");
+        let page = ask(&mut line, &path).await?;
+        let page = String::from_utf8_lossy(&page).into_owned();
+        if page.is_empty() {
+            return Ok((events, after));
+        }
+        for text in page.lines() {
+            let value: Value = json(text.as_bytes())?;
+            if let Some(cursor) = value["cursor"].as_str() {
+                cursor.clone_into(&mut after);
+            }
+            events.push(event(&value).ok_or_else(|| GatherError::Unreadable {
+                what: "an event",
+                line: text.to_owned(),
+            })?);
+        }
+    }
+}
+
+/// The state of every one of `rooms`, at `min` or later.
+///
+/// # Errors
+/// When the server does not tell.
+pub async fn states(
+    address: SocketAddr,
+    rooms: &BTreeSet<String>,
+    min: &str,
+) -> Result<Vec<State>, GatherError> {
+    let mut line = Line::to(address);
+    let mut states = Vec::with_capacity(rooms.len());
+    for cell in rooms {
+        let state = ask(&mut line, &format!("/api/cells/{cell}?min={min}")).await?;
+        let state: Value = json(&state)?;
+        let cursor = state["cursor"].as_str().unwrap_or_default();
+        states.push(State {
+            cell: cell.clone(),
+            number: cursor::number(cursor).unwrap_or(-1),
+            room: Room::full(&state["view"]),
+        });
+    }
+    Ok(states)
+}
+
+/// Asks, and asks again as long as the server says "later".
+async fn ask(line: &mut Line, path: &str) -> Result<Vec<u8>, GatherError> {
+    let mut answer = line.get(path).await?;
+    for _ in 0..ASKED_AGAIN_MAX {
+        if answer.status != 503 {
+            break;
+        }
+        sleep(AGAIN_AFTER).await;
+        answer = line.get(path).await?;
+    }
+    if answer.status == 200 {
+        return Ok(answer.body);
+    }
+    Err(GatherError::Refused {
+        what: path.to_owned(),
+        status: answer.status,
+        body: String::from_utf8_lossy(&answer.body).into_owned(),
+    })
+}
+
+fn json(body: &[u8]) -> Result<Value, GatherError> {
+    serde_json::from_slice(body).map_err(|_| GatherError::Unreadable {
+        what: "an answer",
+        line: String::from_utf8_lossy(body).into_owned(),
+    })
+}
+
+fn event(line: &Value) -> Option<Logged> {
+    let id = |value: &Value| Uuid::try_parse(value.as_str()?).ok();
+    let tie = &line["tie"];
+    let payload = &line["payload"];
+    let text = ["title", "name"]
+        .iter()
+        .find_map(|name| payload[name]["text"]["open"].as_str());
+    Some(Logged {
+        id: line["id"].as_i64()?,
+        at: line["at"].as_i64()?,
+        stream: line["stream"].as_str()?.to_owned(),
+        stream_version: u32::try_from(line["stream_version"].as_u64()?).ok()?,
+        role: id(&line["actor"]["role"]),
+        command: id(&line["command_id"])?,
+        kind: payload["type"].as_str()?.to_owned(),
+        cell: line["cell"].as_str().map(str::to_owned),
+        tie: match tie {
+            Value::Null => None,
+            tie => Some(Tie {
+                thread: id(&tie["thread"])?,
+                kind: tie["kind"].as_str()?.to_owned(),
+                to: id(&tie["to"])?,
+            }),
+        },
+        title: text.map(str::to_owned),
+    })
+}

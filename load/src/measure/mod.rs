@@ -1,0 +1,114 @@
+//! The figures of docs/performance.md: each step measures one thing on the shipped binary and adds lines to a table.
+
+mod commands;
+mod memory;
+mod page;
+mod reads;
+mod rebuild;
+mod start;
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::house::{House, HouseError};
+use crate::run::RunError;
+
+pub use page::{About, PageError, table, write};
+
+/// One line of the table.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    pub what: String,
+    pub reached: String,
+    /// Nothing where nothing is wanted.
+    pub wanted: &'static str,
+}
+
+/// How much is tried.
+#[derive(Clone, Copy, Debug)]
+pub struct Extent {
+    pub warming: Duration,
+    pub lasting: Duration,
+    /// Sockets at once, the fewer and the more.
+    pub sockets: (u32, u32),
+    pub per_second: u32,
+    pub writers: usize,
+}
+
+/// Why there are no figures.
+#[derive(Debug, thiserror::Error)]
+pub enum MeasureError {
+    #[error(transparent)]
+    House(#[from] HouseError),
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error("{0} of {1} sockets were answered")]
+    Sockets(usize, u32),
+    #[error("a room was not answered: {0}")]
+    Read(String),
+    #[error("the rebuild failed: {0}")]
+    Rebuild(String),
+}
+
+impl Extent {
+    /// Long enough to be believed.
+    pub const LONG: Self = Self {
+        warming: Duration::from_secs(5),
+        lasting: Duration::from_secs(20),
+        sockets: (200, 2_000),
+        per_second: 2_000,
+        writers: 64,
+    };
+    /// Long enough to see that it works.
+    pub const SHORT: Self = Self {
+        warming: Duration::from_millis(300),
+        lasting: Duration::from_secs(1),
+        sockets: (10, 100),
+        per_second: 50,
+        writers: 8,
+    };
+}
+
+/// Measures everything, one after the other, and tells what it is at by `say`.
+///
+/// # Errors
+/// [`MeasureError`] says in words what did not work.
+pub async fn measure(
+    binary: &Path,
+    extent: Extent,
+    seed: u64,
+    say: &dyn Fn(&str),
+) -> Result<Vec<Figure>, MeasureError> {
+    let mut figures = Vec::new();
+    say("starts");
+    let mut house = start::measure(binary, &mut figures).await?;
+    say("memory of sockets");
+    memory::measure(&mut house, extent, seed, &mut figures).await?;
+    house.stop().await?;
+    // The next figures are of a server that has not just held thousands of sockets.
+    drop(house);
+    let mut house = House::start(binary).await?;
+    say("commands: writers one after the other");
+    commands::closed(&house, extent, seed, &mut figures).await?;
+    say("commands: at a fixed rate");
+    commands::open(&house, extent, seed, &mut figures).await?;
+    say("reads of rooms");
+    reads::measure(&house, extent, seed, &mut figures).await?;
+    say("rebuild");
+    rebuild::measure(binary, &house, &mut figures).await?;
+    house.stop().await?;
+    Ok(figures)
+}
+
+fn figure(what: impl Into<String>, reached: impl Into<String>, wanted: &'static str) -> Figure {
+    Figure {
+        what: what.into(),
+        reached: reached.into(),
+        wanted,
+    }
+}
+
+/// Mebibytes of kibibytes, as one says them.
+fn mebibytes(kib: u64) -> String {
+    format!("{:.1} MiB", kib as f64 / 1024.0)
+}

@@ -1,0 +1,133 @@
+//! Faults at random moments, while acts come and sockets listen (the numbers are those of the list of faults).
+
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use tokio::time::sleep;
+
+use crate::history::Injected;
+use crate::house::{House, HouseError, Part, eventually, send};
+use crate::random::Random;
+use crate::stopwatch::Stopwatch;
+
+/// How long Redis is frozen.
+const FROZEN: Duration = Duration::from_secs(2);
+/// How long a service may take to be there again before the next fault is chosen.
+const BACK_PATIENCE: Duration = Duration::from_secs(30);
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// 1: the server is killed and started again.
+    ServerKilled,
+    /// 2: a backend of PostgreSQL is ended as by `pg_terminate_backend`.
+    BackendEnded,
+    /// 3: a backend is killed, upon which PostgreSQL ends all of them and recovers.
+    BackendKilled,
+    /// 8: Redis is killed; the server starts it again.
+    RedisKilled,
+    /// 9: Redis is frozen for a while.
+    RedisFrozen,
+}
+
+impl Fault {
+    /// Each of them.
+    pub const ALL: [Self; 5] = [
+        Self::ServerKilled,
+        Self::BackendEnded,
+        Self::BackendKilled,
+        Self::RedisKilled,
+        Self::RedisFrozen,
+    ];
+
+    /// In words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ServerKilled => "server killed (1)",
+            Self::BackendEnded => "PostgreSQL backend ended (2)",
+            Self::BackendKilled => "PostgreSQL backend killed (3)",
+            Self::RedisKilled => "Redis killed (8)",
+            Self::RedisFrozen => "Redis frozen (9)",
+        }
+    }
+}
+
+/// Does `count` faults, each of them in turn in a random order, about `every` after another.
+///
+/// # Errors
+/// When the server does not come back.
+pub async fn rage(
+    house: &mut House,
+    count: usize,
+    every: Duration,
+    random: &mut Random,
+    watch: Stopwatch,
+) -> Result<Vec<Injected>, HouseError> {
+    let mut injected = Vec::with_capacity(count);
+    let mut left = Vec::new();
+    for _ in 0..count {
+        let wait_us = every.as_micros() as usize;
+        let wait_us = wait_us / 2 + random.below(wait_us.max(1));
+        sleep(Duration::from_micros(wait_us as u64)).await;
+        if left.is_empty() {
+            left = Fault::ALL.to_vec();
+        }
+        let fault = left.swap_remove(random.below(left.len()));
+        injected.push(Injected {
+            at_us: watch.now_us(),
+            what: fault.name().to_owned(),
+        });
+        inject(fault, house, random).await?;
+    }
+    Ok(injected)
+}
+
+async fn inject(fault: Fault, house: &mut House, random: &mut Random) -> Result<(), HouseError> {
+    match fault {
+        Fault::ServerKilled => {
+            house.kill().await;
+            house.start_again().await?;
+        }
+        Fault::BackendEnded => {
+            if let Some(pid) = one(house, Part::Backend, random) {
+                send(pid, Signal::SIGTERM);
+            }
+        }
+        Fault::BackendKilled => {
+            if let Some(pid) = one(house, Part::Backend, random) {
+                send(pid, Signal::SIGKILL);
+            }
+        }
+        Fault::RedisKilled => {
+            if let Some(pid) = one(house, Part::Redis, random) {
+                send(pid, Signal::SIGKILL);
+                let is_back = || {
+                    let services = house.services();
+                    services
+                        .iter()
+                        .any(|(other, part)| *part == Part::Redis && *other != pid)
+                };
+                eventually(BACK_PATIENCE, is_back).await;
+            }
+        }
+        Fault::RedisFrozen => {
+            if let Some(pid) = one(house, Part::Redis, random) {
+                send(pid, Signal::SIGSTOP);
+                sleep(FROZEN).await;
+                send(pid, Signal::SIGCONT);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn one(house: &House, part: Part, random: &mut Random) -> Option<u32> {
+    let services = house.services();
+    let fitting: Vec<u32> = services
+        .into_iter()
+        .filter(|(_, is)| *is == part)
+        .map(|(pid, _)| pid)
+        .collect();
+    (!fitting.is_empty()).then(|| fitting[random.below(fitting.len())])
+}

@@ -1,0 +1,251 @@
+//! Someone who acts: chooses an act, sends it until it is decided as a browser's outbox does, and notes every sending.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::act::{Act, Command, Placement};
+use crate::cursor;
+use crate::history::{Answer, Try};
+use crate::http::Line;
+use crate::random::Random;
+use crate::sign_in::Person;
+use crate::stopwatch::Stopwatch;
+use crate::town::Town;
+
+/// The first wait before an act is sent again, and the longest.
+const AGAIN_FIRST: Duration = Duration::from_millis(50);
+const AGAIN_LAST: Duration = Duration::from_secs(1);
+/// Own knots that are remembered to be changed.
+const OWN_MAX: usize = 200;
+/// The version of commands.
+const VERSION: u16 = 1;
+
+/// A writer with a connection of its own.
+#[derive(Debug)]
+pub struct Writer {
+    line: Line,
+    person: Person,
+    random: Random,
+    town: Arc<Town>,
+    watch: Stopwatch,
+    /// Own knots and the versions that they have.
+    own: Vec<(Uuid, u32)>,
+    last: Option<Command>,
+    /// The position of the last accepted act.
+    pub cursor: String,
+    /// Every sending so far.
+    pub tries: Vec<Try>,
+}
+
+#[derive(Serialize)]
+struct Submission<'a> {
+    command: &'a Command,
+}
+
+#[derive(Deserialize)]
+struct Receipt {
+    command: Uuid,
+    cursor: String,
+}
+
+#[derive(Deserialize)]
+struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+    refusal: Option<Refusal>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    rule: String,
+}
+
+impl Writer {
+    /// One who has not acted yet.
+    #[must_use]
+    pub fn new(
+        address: SocketAddr,
+        person: Person,
+        random: Random,
+        town: Arc<Town>,
+        watch: Stopwatch,
+    ) -> Self {
+        Self {
+            line: Line::to(address),
+            person,
+            random,
+            town,
+            watch,
+            own: Vec::new(),
+            last: None,
+            cursor: String::new(),
+            tries: Vec::new(),
+        }
+    }
+
+    /// Registers the role, so that it can act.
+    pub async fn register(&mut self, until_us: u64) -> Answer {
+        // Every other one has a spool on the map.
+        let placement = if self.random.below(2) == 0 {
+            Placement::Hidden
+        } else {
+            let place = self.town.place(&mut self.random);
+            Placement::Exact { place }
+        };
+        let name = self.person.name.clone();
+        let command = self.command(Act::RegisterRole { name, placement });
+        let now = self.watch.now_us();
+        self.submit(&command, now, until_us).await
+    }
+
+    /// One act, which should have begun at `intended_us`; sent again until it is decided or `until_us` is over.
+    pub async fn act(&mut self, intended_us: u64, until_us: u64) -> Answer {
+        let command = self.choose();
+        let answer = self.submit(&command, intended_us, until_us).await;
+        if matches!(answer, Answer::Accepted { .. }) {
+            self.remember(&command);
+            self.last = Some(command);
+        }
+        answer
+    }
+
+    /// Mostly new knots and joining others'; of a hundred a few are changes, and a few are what outboxes and broken
+    /// clients do: the same again, the same id for something else, something that can't be.
+    fn choose(&mut self) -> Command {
+        let roll = self.random.below(1000);
+        match (roll, self.last.clone()) {
+            (0..10, Some(same)) => return same,
+            (10..15, Some(reused)) => {
+                let act = Act::JoinNode {
+                    node: self.random.id(self.watch.wall_ms()),
+                };
+                return Command { act, ..reused };
+            }
+            _ => {}
+        }
+        let unknown = self.random.id(self.watch.wall_ms());
+        let act = match roll {
+            0..25 => Act::JoinNode { node: unknown },
+            25..40 => Act::RenameRole {
+                name: format!("Last {}", self.random.below(10_000)),
+            },
+            40..80 if !self.own.is_empty() => {
+                let (node, based_on) = self.own[self.random.below(self.own.len())];
+                let title = format!("Neuer Titel {}", self.random.below(10_000));
+                Act::ChangeNode {
+                    node,
+                    based_on,
+                    title,
+                }
+            }
+            80..200 => match self.town.knot(&mut self.random) {
+                Some(node) => Act::JoinNode { node },
+                None => self.new_knot(),
+            },
+            _ => self.new_knot(),
+        };
+        self.command(act)
+    }
+
+    fn new_knot(&mut self) -> Act {
+        let node = self.random.id(self.watch.wall_ms());
+        let title = format!("Knoten {}", self.random.below(1_000_000));
+        Act::knot(node, title, self.town.place(&mut self.random))
+    }
+
+    fn command(&mut self, act: Act) -> Command {
+        let now = self.watch.wall_ms();
+        Command {
+            id: self.random.id(now),
+            v: VERSION,
+            by: self.person.role,
+            issued_at: now,
+            act,
+        }
+    }
+
+    fn remember(&mut self, command: &Command) {
+        match command.act {
+            Act::KnotNode { node, .. } if self.last.as_ref() != Some(command) => {
+                self.town.remember(node);
+                if self.own.len() < OWN_MAX {
+                    self.own.push((node, 1));
+                }
+            }
+            Act::ChangeNode { node, based_on, .. } => {
+                let known = self.own.iter_mut().find(|(own, _)| *own == node);
+                if let Some((_, version)) = known {
+                    *version = based_on + 1;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    async fn submit(&mut self, command: &Command, intended_us: u64, until_us: u64) -> Answer {
+        // A command is made of text and numbers: it always has a JSON form.
+        let body = serde_json::to_vec(&Submission { command }).unwrap_or_default();
+        let mut again = AGAIN_FIRST;
+        loop {
+            let sent_us = self.watch.now_us();
+            let answer = self.ask(command.id, &body).await;
+            let answered_us = self.watch.now_us();
+            self.tries.push(Try {
+                command: command.id,
+                role: command.by,
+                act: command.act.clone(),
+                intended_us,
+                sent_us,
+                answered_us,
+                answer: answer.clone(),
+            });
+            if !matches!(answer, Answer::Open { .. }) || answered_us >= until_us {
+                return answer;
+            }
+            tokio::time::sleep(again).await;
+            again = (again * 2).min(AGAIN_LAST);
+        }
+    }
+
+    async fn ask(&mut self, id: Uuid, body: &[u8]) -> Answer {
+        let answer = self
+            .line
+            .post("/api/commands", &self.person.cookie, body)
+            .await;
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => {
+                let why = error.to_string();
+                return Answer::Open { why };
+            }
+        };
+        if answer.status == 200 {
+            let receipt: Result<Receipt, _> = serde_json::from_slice(&answer.body);
+            if let Ok(receipt) = receipt.as_ref() {
+                self.cursor.clone_from(&receipt.cursor);
+            }
+            let number = receipt
+                .ok()
+                .filter(|receipt| receipt.command == id)
+                .and_then(|receipt| cursor::number(&receipt.cursor));
+            // A receipt for something else is an answer too, and no good one: the checker meets a number that is none.
+            return Answer::Accepted {
+                number: number.unwrap_or(-1),
+            };
+        }
+        match serde_json::from_slice(&answer.body) {
+            Ok(Problem {
+                kind,
+                refusal: Some(refusal),
+            }) if kind == "urn:weltgewebe:refused" => Answer::Refused { rule: refusal.rule },
+            Ok(Problem { kind, .. }) => Answer::Open { why: kind },
+            Err(_) => Answer::Open {
+                why: format!("status {}", answer.status),
+            },
+        }
+    }
+}
