@@ -1,6 +1,8 @@
 //! `weltgewebe-load`: a load on a product of its own (or on one that runs), the checker over its history, and the
 //! figures of docs/performance.md.
 
+mod tell;
+
 use std::error::Error;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -8,14 +10,15 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use load::check::{Finding, check};
-use load::history::{Answer, History};
+use load::check::check;
+use load::history::History;
 use load::house::{House, built};
 use load::measure::{self, About, Extent};
 use load::model::Model;
 use load::random;
 use load::run::{Outcome, Plan, Storm, Target, run};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use tell::{found, line, service_again};
 
 /// Everything it understands.
 #[derive(Debug, Parser)]
@@ -266,55 +269,6 @@ async fn measured(options: MeasureOptions) -> Done {
         measure::write(&page, &table)?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn line(
-    Outcome {
-        figures,
-        history,
-        lost,
-    }: &Outcome,
-) -> String {
-    format!(
-        "{} accepted ({:.0}/s), {} refused, {} undecided; p50 {:.1} ms, p95 {:.1} ms, p99 {:.1} ms; {} sendings, {} events, {} \
-         rooms of sockets compared, {lost} connections lost",
-        figures.accepted,
-        figures.per_second(),
-        figures.refused,
-        figures.open,
-        figures.latency_ms(50.0),
-        figures.latency_ms(95.0),
-        figures.latency_ms(99.0),
-        history.tries.len(),
-        history.log.len(),
-        history.seen.len(),
-    )
-}
-
-fn found(findings: &[Finding], seed: u64) -> ExitCode {
-    if findings.is_empty() {
-        println!("the checker finds nothing wrong (seed {seed})");
-        return ExitCode::SUCCESS;
-    }
-    for finding in findings.iter().take(50) {
-        println!("{finding}");
-    }
-    println!("{} findings (seed {seed})", findings.len());
-    ExitCode::FAILURE
-}
-
-/// For each fault, how long until an act that was sent after it was acknowledged, in milliseconds.
-fn service_again(history: &History) -> Vec<(String, u64)> {
-    let wait = |at_us| {
-        let accepted = history
-            .tries
-            .iter()
-            .filter(|one| one.sent_us > at_us && matches!(one.answer, Answer::Accepted { .. }));
-        accepted.map(|one| one.answered_us - at_us).min()
-    };
-    let all = history.injected.iter();
-    all.map(|it| (it.what.clone(), wait(it.at_us).unwrap_or_default() / 1000))
-        .collect()
 }
 
 /// Thousands of sockets need as many open files; the server inherits it.
