@@ -1,12 +1,11 @@
 //! A socket in cell rooms, written from docs/protocol.md: it wishes rooms, applies what comes, moves about, comes back
 //! after a lost connection, and tells in the end what it shows.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use futures::{SinkExt, StreamExt};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -17,8 +16,8 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::cursor;
 use crate::history::{Heard, Misheard, Seen};
+use crate::holding::Holding;
 use crate::random::Random;
-use crate::room::Room;
 use crate::stopwatch::Stopwatch;
 
 const SUBPROTOCOL: &str = "weltgewebe.v1";
@@ -32,8 +31,6 @@ const AGAIN_FIRST_MS: u64 = 500;
 const AGAIN_LAST_MS: u64 = 30_000;
 /// Bytes read at once; many sockets share one machine.
 const READ_BUFFER: usize = 4096;
-/// Rooms that were left and are remembered.
-const LEFT_MAX: usize = 140;
 
 type Socket = WebSocketStream<TcpStream>;
 
@@ -54,9 +51,7 @@ pub struct Listener {
     /// How long it stays in one view; none: for ever.
     stays: Option<Duration>,
     view: usize,
-    rooms: BTreeMap<String, Held>,
-    /// Its number for the last wish.
-    wish: u32,
+    holding: Holding,
     connection: u32,
     cursor: String,
     /// When it stops in any case, once the end is known.
@@ -72,17 +67,6 @@ pub struct Listened {
     pub misheard: Vec<Misheard>,
     /// Connections that were lost.
     pub lost: u32,
-}
-
-#[derive(Debug, Default)]
-struct Held {
-    /// None until it was answered once.
-    room: Option<Room>,
-    /// The position that `room` is valid for, while it is not answered on this connection.
-    cursor: String,
-    wished: u32,
-    is_answered: bool,
-    is_wished: bool,
 }
 
 enum Left {
@@ -109,8 +93,7 @@ impl Listener {
             views,
             stays,
             view: 0,
-            rooms: BTreeMap::new(),
-            wish: 0,
+            holding: Holding::default(),
             connection: 0,
             cursor: String::new(),
             latest: None,
@@ -128,7 +111,7 @@ impl Listener {
                 Ok(Left::Lost) | Err(_) => {}
             }
             self.heard.lost += 1;
-            self.leave_all();
+            self.holding.leave_all(&self.cursor);
             if began.elapsed() > Duration::from_secs(5) {
                 again_ms = AGAIN_FIRST_MS;
             }
@@ -213,34 +196,9 @@ impl Listener {
 
     /// Says which rooms are wanted from now on, all of them.
     async fn wish(&mut self, socket: &mut Socket) -> Result<(), Error> {
-        self.wish += 1;
-        let wanted = self.views.get(self.view).cloned().unwrap_or_default();
-        for (cell, held) in &mut self.rooms {
-            if held.is_wished && !wanted.contains(cell) {
-                held.leave(&self.cursor);
-            }
-        }
-        let mut wishes = Vec::with_capacity(wanted.len());
-        for cell in wanted {
-            let held = self.rooms.entry(cell.clone()).or_default();
-            if !held.is_wished {
-                (held.is_wished, held.is_answered, held.wished) = (true, false, self.wish);
-            }
-            // Of a room that is held already it is not looked at.
-            wishes.push(match &held.room {
-                Some(_) if !held.is_answered => json!({ "cell": cell, "cursor": held.cursor }),
-                _ => json!({ "cell": cell }),
-            });
-        }
-        while self.rooms.len() > LEFT_MAX {
-            let left = self.rooms.iter().find(|(_, held)| !held.is_wished);
-            let Some(cell) = left.map(|(cell, _)| cell.clone()) else {
-                break;
-            };
-            self.rooms.remove(&cell);
-        }
-        let message = json!({ "t": "rooms", "n": self.wish, "rooms": wishes });
-        socket.send(Message::text(message.to_string())).await
+        let wanted = self.views.get(self.view).map_or(&[][..], Vec::as_slice);
+        let message = self.holding.wish(wanted, &self.cursor);
+        socket.send(Message::text(message)).await
     }
 
     fn take(&mut self, text: &str) {
@@ -253,7 +211,9 @@ impl Listener {
                 let n = message["n"].as_u64().unwrap_or_default();
                 let frames = message["rooms"].take();
                 for frame in frames.as_array().map_or(&[][..], Vec::as_slice) {
-                    self.take_frame(n, frame);
+                    if let Err(what) = self.holding.take(n, frame) {
+                        self.mishear(what);
+                    }
                 }
             }
             // One's own role, or something newer than this client.
@@ -271,36 +231,9 @@ impl Listener {
         });
     }
 
-    fn take_frame(&mut self, n: u64, frame: &Value) {
-        let cell = frame["cell"].as_str().unwrap_or_default();
-        let Some(held) = self.rooms.get_mut(cell) else {
-            return;
-        };
-        // What is of an earlier wish was on its way.
-        if !held.is_wished || n < u64::from(held.wished) {
-            return;
-        }
-        held.is_answered = true;
-        if let Some(full) = frame.get("full") {
-            held.room = Some(Room::full(full));
-            return;
-        }
-        match (&mut held.room, frame.get("patch")) {
-            (Some(room), Some(patch)) => room.apply(patch),
-            _ => self.mishear(format!("room {cell}: a patch to nothing, or neither")),
-        }
-    }
-
     fn is_at(&self, goal: i64) -> bool {
-        let wished = || self.rooms.values().filter(|held| held.is_wished);
         cursor::number(&self.cursor).is_some_and(|number| number >= goal)
-            && wished().all(|held| held.is_answered)
-    }
-
-    fn leave_all(&mut self) {
-        for held in self.rooms.values_mut().filter(|held| held.is_wished) {
-            held.leave(&self.cursor);
-        }
+            && self.holding.is_answered()
     }
 
     fn mishear(&mut self, what: String) {
@@ -310,25 +243,13 @@ impl Listener {
 
     fn tell(&mut self) {
         let number = cursor::number(&self.cursor).unwrap_or(-1);
-        for (cell, held) in std::mem::take(&mut self.rooms) {
-            if held.is_wished {
-                self.heard.seen.push(Seen {
-                    socket: self.number,
-                    cell,
-                    number,
-                    room: held.room.unwrap_or_default(),
-                });
-            }
+        for (cell, room) in std::mem::take(&mut self.holding).shown() {
+            self.heard.seen.push(Seen {
+                socket: self.number,
+                cell,
+                number,
+                room,
+            });
         }
-    }
-}
-
-impl Held {
-    /// It stays as it is, valid for the connection's position where it had been answered.
-    fn leave(&mut self, cursor: &str) {
-        if self.is_answered {
-            cursor.clone_into(&mut self.cursor);
-        }
-        (self.is_wished, self.is_answered) = (false, false);
     }
 }

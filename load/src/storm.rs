@@ -6,7 +6,8 @@ use nix::sys::signal::Signal;
 use tokio::time::sleep;
 
 use crate::history::Injected;
-use crate::house::{House, HouseError, Part, eventually, send};
+use crate::house::{House, HouseError};
+use crate::process::{Part, eventually, send};
 use crate::random::Random;
 use crate::stopwatch::Stopwatch;
 

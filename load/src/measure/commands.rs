@@ -8,14 +8,14 @@ use hdrhistogram::Histogram;
 
 use super::{Extent, Figure, MeasureError, figure};
 use crate::history::{Answer, History, Try};
-use crate::house::{self, House};
+use crate::house::House;
 use crate::http::Line;
 use crate::model::{self, Figures, Model};
 use crate::run::{self, CENTRE};
 use crate::stopwatch::Stopwatch;
 use crate::town::{self, Town};
 use crate::writer::Writer;
-use crate::{check, gather};
+use crate::{check, gather, process};
 
 /// Half a side of the town, in units of 1e-7 degrees: some twenty kilometres, so that no room is crowded.
 const HALF: i32 = 1_000_000;
@@ -156,7 +156,7 @@ fn processor_s(house: &House) -> [f64; 3] {
     [
         server.cpu_s,
         services.cpu_s,
-        house::numbers(std::process::id()).cpu_s,
+        process::numbers(std::process::id()).cpu_s,
     ]
 }
 

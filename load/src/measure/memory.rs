@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::{Extent, Figure, MeasureError, figure, mebibytes};
 use crate::gather;
-use crate::house::{House, eventually};
+use crate::house::House;
 use crate::listener::Listener;
 use crate::model::{self, Model};
 use crate::random::Random;
@@ -16,6 +16,7 @@ use crate::run::{self, CENTRE};
 use crate::stopwatch::Stopwatch;
 use crate::town::{self, Town};
 
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// How long the last socket may take to be answered.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How long nothing happens before memory is looked at.
@@ -97,6 +98,6 @@ async fn open_sockets(house: &House, wanted: u32) -> Result<(), MeasureError> {
         if tokio::time::Instant::now() > latest {
             return Err(MeasureError::Sockets(open as usize, wanted));
         }
-        eventually(Duration::from_millis(100), || false).await;
+        tokio::time::sleep(LOOK_EVERY).await;
     }
 }
