@@ -15,6 +15,7 @@ use crate::guard;
 use crate::keys::{HouseKeys, RoleKeys};
 use crate::moment::millis;
 use crate::session::{Address, Purpose};
+use crate::spool::RecentSessions;
 use crate::tail::Tail;
 use crate::{StoreError, partitions, random};
 
@@ -34,6 +35,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     role_keys: RoleKeys,
     house_keys: HouseKeys,
+    recent_sessions: RecentSessions,
     /// The last event that this process knows to be in the read models.
     woven: watch::Sender<i64>,
     /// The head of the log, where someone follows it.
@@ -71,6 +73,7 @@ impl Store {
                 clock,
                 role_keys: RoleKeys::default(),
                 house_keys,
+                recent_sessions: RecentSessions::default(),
                 woven: watch::Sender::new(0),
                 tail: OnceLock::new(),
             }),
@@ -148,6 +151,10 @@ impl Store {
 
     pub(crate) fn role_keys(&self) -> &RoleKeys {
         &self.inner.role_keys
+    }
+
+    pub(crate) fn recent_sessions(&self) -> &RecentSessions {
+        &self.inner.recent_sessions
     }
 
     pub(crate) fn house_keys(&self) -> &HouseKeys {

@@ -75,19 +75,28 @@ async fn listen(
     let pool = store.address().listening_pool();
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.listen_all([CHANNEL, SESSIONS_ENDED]).await?;
+    store.recent_sessions().forget_all();
     raise(head, store.head().await?);
     while !store.is_closed() {
         match tokio::time::timeout(POLL_EVERY, listener.try_recv()).await {
             Ok(Ok(Some(told))) if told.channel() == SESSIONS_ENDED => {
+                let session = SessionKey::told(told.payload());
+                if let Some(token_hash) = session.token_hash() {
+                    store.recent_sessions().forget(&token_hash);
+                }
                 // Nobody may be listening.
-                ended.send(SessionKey::told(told.payload())).ok();
+                ended.send(session).ok();
             }
             Ok(Ok(Some(told))) => match parse(store, told.payload()) {
                 Some(cursor) => raise(head, cursor),
                 None => raise(head, store.head().await?),
             },
-            // The connection was lost and is back, or nothing was told for a while.
-            Ok(Ok(None)) | Err(_) => raise(head, store.head().await?),
+            // The connection was lost and is back, and with it what was told meanwhile; or nothing was told for a while.
+            Ok(Ok(None)) => {
+                store.recent_sessions().forget_all();
+                raise(head, store.head().await?);
+            }
+            Err(_) => raise(head, store.head().await?),
             Ok(Err(error)) => return Err(error.into()),
         }
     }

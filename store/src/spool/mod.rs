@@ -4,6 +4,7 @@
 mod email;
 mod letters;
 mod logins;
+mod recent;
 mod sessions;
 
 pub use email::{EmailInvalid, email};
@@ -12,5 +13,6 @@ pub use logins::{
     ASKED_PER_EMAIL_MAX, AskError, Asker, CODE_TRIES_MAX, LOGIN_LASTS_MS, LOGINS_KEPT_MS, ask,
     consume_code, consume_token,
 };
+pub(crate) use recent::RecentSessions;
 pub(crate) use sessions::CHANNEL as SESSIONS_ENDED;
 pub use sessions::{SESSION_LASTS_MS, Session, SessionKey, end_session, random_token, session};

@@ -35,6 +35,12 @@ impl SessionKey {
     pub(crate) fn told(payload: &str) -> Self {
         Self(payload.to_owned())
     }
+
+    /// The hash that it is kept under; none where what was told is none.
+    pub(crate) fn token_hash(&self) -> Option<Vec<u8>> {
+        let digits = |at: usize| u8::from_str_radix(self.0.get(at..at + 2)?, 16).ok();
+        (0..self.0.len()).step_by(2).map(digits).collect()
+    }
 }
 
 /// Who is signed in.
@@ -53,8 +59,12 @@ pub struct Session {
 pub async fn session(store: &Store, token: &str) -> Result<Option<Session>, StoreError> {
     let token_hash = hash(token);
     let now = store.now();
+    let asked = match store.recent_sessions().get(&token_hash, now) {
+        Ok(session) => return Ok(Some(session)),
+        Err(asked) => asked,
+    };
     let row = sqlx::query!(
-        "SELECT a.id, a.email, a.role, s.seen_at FROM sessions s JOIN accounts a ON a.id = s.account
+        "SELECT a.id, a.email, a.role, s.seen_at, s.expires_at FROM sessions s JOIN accounts a ON a.id = s.account
          WHERE s.token_hash = $1 AND s.expires_at > $2",
         &token_hash,
         stamp(now)
@@ -62,14 +72,19 @@ pub async fn session(store: &Store, token: &str) -> Result<Option<Session>, Stor
     .fetch_optional(store.reads())
     .await?;
     let Some(row) = row else { return Ok(None) };
-    if now - millis(row.seen_at) > SEEN_EVERY_MS {
-        store.owned(|store| seen(store, token_hash, now)).await?;
-    }
-    Ok(Some(Session {
+    let session = Session {
         account: AccountId(row.id),
         email: row.email,
         role: row.role.map(RoleId),
-    }))
+    };
+    if now - millis(row.seen_at) > SEEN_EVERY_MS {
+        store.owned(|store| seen(store, token_hash, now)).await?;
+    } else {
+        let lasting = (&session, millis(row.expires_at));
+        let recent = store.recent_sessions();
+        recent.remember(token_hash, lasting, now, asked);
+    }
+    Ok(Some(session))
 }
 
 async fn seen(store: Store, token_hash: Vec<u8>, now: Millis) -> Result<(), StoreError> {
@@ -101,6 +116,7 @@ pub async fn end_session(store: &Store, token: &str) -> Result<(), StoreError> {
             )
             .execute(store.writes())
             .await?;
+            store.recent_sessions().forget(&token_hash);
             Ok(())
         })
         .await

@@ -3,10 +3,15 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use domain::command::Act;
+use domain::id::{AccountId, RoleId};
 use domain::page::Lang;
+use domain::spool::Placement;
 use domain::time::{DAY_MS, Millis};
+use store::door::Door;
 use store::spool::{self, AskError, Asker, Letter};
-use store::testing::{TestClock, TestDatabase};
+use store::tail::Tail;
+use store::testing::{self, TestClock, TestDatabase};
 use store::{Store, sweep};
 
 const LETTERS_MAX: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
@@ -284,4 +289,60 @@ async fn a_letter_grows_old_and_a_session_lasts_as_long_as_it_is_used() {
     .await
     .expect("a number");
     assert_eq!(left, 0);
+}
+
+/// An account with a role, signed in.
+async fn at_home(post: &Post) -> (String, AccountId) {
+    let letter = post.letter("anna@example.org").await;
+    let token = post.link(&letter).await.expect("a session");
+    let session = spool::session(&post.store, &token).await;
+    let account = session.expect("an answer").expect("a session").account;
+    let act = Act::RegisterRole {
+        name: "Anna".to_owned(),
+        placement: Placement::Hidden,
+    };
+    let command = testing::command(RoleId(testing::id()), post.store.now(), act);
+    let door = Door::start(post.store.clone());
+    let registered = door.submit_registering(account, command).await;
+    registered.expect("a role");
+    (token, account)
+}
+
+#[tokio::test]
+async fn a_role_is_known_at_once_and_a_session_that_ends_is_not_taken_once_more() {
+    let post = Post::new().await;
+    let (token, _) = at_home(&post).await;
+    for _ in 0..2 {
+        let session = spool::session(&post.store, &token).await;
+        let session = session.expect("an answer").expect("a session");
+        assert!(session.role.is_some());
+    }
+    spool::end_session(&post.store, &token)
+        .await
+        .expect("signed out");
+    assert!(!post.is_signed_in(&token).await);
+}
+
+#[tokio::test]
+async fn a_session_that_ends_on_another_instance_is_forgotten_by_its_notification() {
+    let post = Post::new().await;
+    let (token, account) = at_home(&post).await;
+    let other = post.database.store_with(post.clock.clone()).await;
+    let tail = Tail::start(&other);
+    let mut ended = tail.ended_sessions();
+    // It hears as soon as it knows the head.
+    let mut head = tail.watch();
+    let heard = head.wait_for(|head| head.id > 0).await;
+    heard.expect("the tail goes on");
+    let here = async || {
+        let session = spool::session(&other, &token).await;
+        session.expect("an answer").map(|session| session.account)
+    };
+    // The clock stands still, so that nothing grows old by itself.
+    assert_eq!(here().await, Some(account));
+    spool::end_session(&post.store, &token)
+        .await
+        .expect("signed out");
+    ended.recv().await.expect("it is told");
+    assert_eq!(here().await, None);
 }
