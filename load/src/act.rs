@@ -45,6 +45,11 @@ pub enum Act {
     JoinNode {
         node: Uuid,
     },
+    SendMessage {
+        message: Uuid,
+        node: Uuid,
+        text: String,
+    },
 }
 
 /// An act under its id: what is sent again until it is decided.
@@ -80,6 +85,7 @@ impl Act {
             Self::KnotNode { .. } => "KnotenGeknuepft",
             Self::ChangeNode { .. } => "KnotenGeaendert",
             Self::JoinNode { .. } => "KnotenBeigetreten",
+            Self::SendMessage { .. } => "NachrichtGesendet",
         }
     }
 
@@ -90,6 +96,7 @@ impl Act {
             Self::KnotNode { node, .. } => Some(("create", *node)),
             Self::ChangeNode { node, .. } => Some(("change", *node)),
             Self::JoinNode { node } => Some(("join", *node)),
+            Self::SendMessage { node, .. } => Some(("talk", *node)),
             Self::RegisterRole { .. } | Self::RenameRole { .. } => None,
         }
     }

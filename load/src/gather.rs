@@ -134,7 +134,8 @@ fn event(line: &Value) -> Option<Logged> {
     let id = |value: &Value| Uuid::try_parse(value.as_str()?).ok();
     let tie = &line["tie"];
     let payload = &line["payload"];
-    let text = ["title", "name"]
+    // A knot has a text beside its title; of a message the text is all.
+    let text = ["title", "name", "text"]
         .iter()
         .find_map(|name| payload[name]["text"]["open"].as_str());
     Some(Logged {

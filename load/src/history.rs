@@ -85,7 +85,7 @@ pub struct Logged {
     pub kind: String,
     pub cell: Option<String>,
     pub tie: Option<Tie>,
-    /// What it says of a name or title.
+    /// The name, the title, or the message in it.
     pub title: Option<String>,
 }
 

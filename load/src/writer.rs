@@ -113,7 +113,7 @@ impl Writer {
         answer
     }
 
-    /// Mostly new knots and joining others'; of a hundred a few are changes, and a few are what outboxes and broken
+    /// Mostly new knots, joining others', and talking there; of a hundred a few are changes, and a few are what outboxes and broken
     /// clients do: the same again, the same id for something else, something that can't be.
     fn choose(&mut self) -> Command {
         let roll = self.random.below(1000);
@@ -143,7 +143,12 @@ impl Writer {
                 }
             }
             80..200 => match self.town.knot(&mut self.random) {
-                Some(node) => Act::JoinNode { node },
+                Some(node) if roll < 140 => Act::JoinNode { node },
+                Some(node) => Act::SendMessage {
+                    message: unknown,
+                    node,
+                    text: format!("Ich bringe {} Stühle mit.", self.random.below(100)),
+                },
                 None => self.new_knot(),
             },
             _ => self.new_knot(),

@@ -108,6 +108,7 @@ fn missing(act: &Act, role: Uuid, event: &Logged) -> Option<String> {
             (Some(title), event.cell == cell)
         }
         Act::ChangeNode { title, .. } => (Some(title), event.cell.is_some()),
+        Act::SendMessage { text, .. } => (Some(text), event.cell.is_some()),
         Act::JoinNode { .. } => (None, event.cell.is_some()),
     };
     if event.title.as_ref() != title {
