@@ -105,7 +105,7 @@ pub struct CellView {
     #[serde(with = "rows")]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SpoolRow>))]
     pub spools: BTreeMap<RoleId, SpoolRow>,
-    /// Of a conversation's room: the newest [`talk::RECENT_MAX`] messages.
+    /// Of the room of a conversation: its newest messages.
     #[serde(default, with = "rows", skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<MessageRow>))]
     pub messages: BTreeMap<MessageId, MessageRow>,

@@ -148,6 +148,7 @@ test('older messages come by a button, and without it by a page of their own', a
   await expect(talk.section.getByRole('listitem')).toHaveCount(120);
   await expect(talk.section).toContainText(word('talk_beginning'));
   await expect(talk.older).toHaveCount(0);
+  await expect(talk.section.getByText(word('talk_beginning'))).toBeFocused();
   // What was asked for is no news.
   await expect(talk.log.getByRole('listitem')).toHaveCount(50);
   const numbers = (await talk.texts()).map((text) => Number(/\d+/.exec(text)?.[0]));
@@ -194,6 +195,12 @@ test('a page of older messages stays as it is, also when the script has taken ov
   await expect(talk.said('Wort 10.')).toBeVisible();
   expect((await talk.texts()).at(0)).toBe('Wort 10.');
   await expect(talk.field).toHaveCount(0);
+  await test.step('also when one comes back to it', async () => {
+    await talk.app.home();
+    await talk.app.page.goBack();
+    await expect(talk.said('Wort 10.')).toBeVisible();
+    await expect(talk.said('Ganz neu.')).toHaveCount(0);
+  });
   await talk.section.getByRole('link', { name: word('talk_newest') }).click();
   await talk.expectSaid('Ganz neu.');
 });

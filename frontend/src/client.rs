@@ -3,9 +3,9 @@
 use std::cell::{Cell, RefCell};
 
 use app::live::{Heard, Live, Notice, Stage, State, Waiting, rows};
-use app::talk::{Talk, open_talk};
+use app::talk::{Talk, asked_before, open_talk};
 use domain::cursor::Cursor;
-use domain::id::CommandId;
+use domain::id::{CommandId, MessageId};
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, Page, Viewer};
 use domain::time::Millis;
@@ -35,6 +35,8 @@ pub(crate) struct Client {
     pub(crate) rooms: RefCell<Rooms>,
     pub(crate) line: RefCell<Line>,
     pub(crate) talk: RefCell<Held>,
+    /// The open panel shows what was said before this message, as its address says.
+    pub(crate) before: Cell<Option<MessageId>>,
     /// One's own role as the server last told it.
     pub(crate) me: RefCell<Option<Me>>,
     pub(crate) map_open: Cell<bool>,
@@ -73,6 +75,10 @@ pub(crate) fn begin(live: Live) -> &'static Client {
         sender: crate::sender::Sender::default(),
         rooms: RefCell::default(),
         talk: RefCell::default(),
+        before: Cell::new(
+            live.state
+                .with_untracked(|state| asked_before(&state.page.detail)),
+        ),
         line: RefCell::new(Line::new(page_now, !browser::is_online())),
         me: RefCell::new(live.state.with_untracked(|state| state.me.clone())),
         map_open: Cell::new(false),

@@ -5,6 +5,7 @@ use domain::id::NodeId;
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, Page};
 use domain::problem::Problem;
+use domain::talk::link;
 use leptos::prelude::WithUntracked;
 use leptos::task::spawn_local;
 
@@ -14,6 +15,7 @@ use crate::client::{Client, client};
 /// Opens a panel: a new step of the history.
 pub(crate) fn to(panel: Panel) {
     let Some(client) = client() else { return };
+    client.before.set(None);
     let camera = client.live.state.with_untracked(|state| state.page.camera);
     browser::address(&format!("{}?{camera}", panel.path()), true);
     open(client, panel);
@@ -22,6 +24,9 @@ pub(crate) fn to(panel: Panel) {
 /// The person went back or forward: the address is right already.
 pub(crate) fn went(path: &str, query: &str) {
     let Some(client) = client() else { return };
+    client
+        .before
+        .set(link::before(query.trim_start_matches('?')));
     open(client, Panel::from_path(path));
     if let Some(camera) = Camera::from_query(query.trim_start_matches('?'))
         && client
@@ -39,12 +44,17 @@ pub(crate) fn show_camera(client: &Client, camera: Camera) {
         .live
         .state
         .with_untracked(|state| state.page.panel.path());
-    browser::address(&format!("{path}?{camera}"), false);
+    let asked = match client.before.get() {
+        Some(before) => format!("{path}?{}&{camera}", link::query(before)),
+        None => format!("{path}?{camera}"),
+    };
+    browser::address(&asked, false);
 }
 
 fn open(client: &'static Client, panel: Panel) {
     client.step.set(client.step.get() + 1);
     let known = match panel {
+        Panel::Node(_) if client.before.get().is_some() => None,
         Panel::Node(node) | Panel::Change(node) => known_node(client, node),
         Panel::Weave | Panel::Me | Panel::SignIn => Some(Detail::None),
         Panel::Home => client.rooms.borrow().is_held().then_some(Detail::None),
@@ -107,7 +117,11 @@ async fn ask(client: &'static Client) {
         .live
         .state
         .with_untracked(|state| (state.page.panel, state.page.camera));
-    let url = format!("/api/page?path={}&view={camera}", panel.path());
+    let mut url = format!("/api/page?path={}&view={camera}", panel.path());
+    if let Some(before) = client.before.get() {
+        url.push('&');
+        url.push_str(&link::query(before));
+    }
     let reply = browser::ask("GET", &url, None).await;
     let text = reply.text();
     let page = domain::json::read::<Page>(&text);

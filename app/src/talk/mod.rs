@@ -3,7 +3,7 @@
 mod form;
 mod list;
 
-use domain::id::{CommandId, NodeId};
+use domain::id::{CommandId, MessageId, NodeId};
 use domain::link::Panel;
 use domain::page::{Detail, TalkPage};
 use domain::talk::{MessageRow, link};
@@ -16,6 +16,9 @@ use crate::words::counted;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use form::FIELD;
+
+/// Where it is said that nothing was said before.
+pub(crate) const BEGINNING: &str = "talk-beginning";
 
 /// Messages of one conversation that a page holds at most; those before them are a page of their own.
 pub const HELD_MAX: usize = 500;
@@ -108,22 +111,33 @@ fn newest(look: &Look<'_>, id: NodeId) -> Element {
         .say(look.words.talk_newest)
 }
 
+/// It takes the focus from the button that has nothing more to bring.
 fn beginning(look: &Look<'_>) -> Element {
     parts::hint(look.words.talk_beginning.into())
+        .set("id", BEGINNING)
+        .set("tabindex", "-1")
+}
+
+/// The message before which all those were said that the panel shows; none: it shows the newest.
+#[must_use]
+pub fn asked_before(detail: &Detail) -> Option<MessageId> {
+    match detail {
+        Detail::Node {
+            talk: Some(page), ..
+        } => page.before,
+        _ => None,
+    }
 }
 
 /// The knot whose newest messages the open panel shows; a page of older ones stays as it is.
 #[must_use]
 pub fn open_talk(panel: Panel, detail: &Detail) -> Option<NodeId> {
     match (panel, detail) {
-        (
-            Panel::Node(id),
-            Detail::Node {
-                node,
-                talk: Some(page),
-                ..
-            },
-        ) if node.id == id && page.before.is_some() => None,
+        (Panel::Node(id), Detail::Node { node, .. })
+            if node.id == id && asked_before(detail).is_some() =>
+        {
+            None
+        }
         (Panel::Node(id), _) => Some(id),
         _ => None,
     }

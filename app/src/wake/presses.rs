@@ -34,7 +34,7 @@ pub(super) fn press(live: Live, press: Press) {
                 email: String::new(),
             },
         ),
-        Press::Older => ports.older_messages(),
+        Press::Older => super::talk::older(live),
         Press::CloseNotice => live.state.update(|state| state.notice = None),
     }
 }

@@ -1,23 +1,25 @@
 //! Saying something: the field is emptied once its text is kept in the outbox, and filled with what is written again.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use domain::command::Act;
 use domain::id::{CommandId, MessageId};
 use domain::link::Panel;
-use leptos::prelude::{Effect, Update, With, request_animation_frame};
+use leptos::prelude::{Effect, Update, With, document, request_animation_frame};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
 use super::{forms, now};
 use crate::live::{Form, Live, State};
-use crate::talk::{Draft, FIELD};
+use crate::talk::{BEGINNING, Draft, FIELD};
 
 thread_local! {
     /// What was sent and is not known to be kept yet.
     static SENT: RefCell<Option<(MessageId, String)>> = const { RefCell::new(None) };
     /// The refused act whose text is in the field.
     static WRITTEN_AGAIN: RefCell<Option<CommandId>> = const { RefCell::new(None) };
+    /// Older messages were asked for by the button.
+    static ASKED: Cell<bool> = const { Cell::new(false) };
 }
 
 pub(super) fn send(live: Live, state: &State, form: &Element) {
@@ -61,19 +63,39 @@ pub(super) fn edit(live: Live, command: CommandId, act: &Act) {
     });
 }
 
+/// Asks for older messages.
+pub(super) fn older(live: Live) {
+    live.ports.older_messages();
+    ASKED.set(true);
+}
+
+/// The button that asked is gone where there is nothing more: what stands in its place takes the focus it had.
+fn hand_on_focus() {
+    let is_lost = document()
+        .active_element()
+        .is_none_or(|focused| focused.tag_name() == "BODY");
+    if is_lost {
+        super::focus(BEGINNING);
+    }
+}
+
 /// Watches what becomes of a message that was sent, and for one that is written again.
 pub(super) fn follow(live: Live) {
     Effect::new(move |_| {
-        let (is_over, drafted) = live.state.with(|state| {
+        let (is_over, drafted, is_asking) = live.state.with(|state| {
             (
                 SENT.with_borrow(|sent| sent.as_ref().map(|(id, _)| outcome(state, *id))),
                 state.talk.draft.is_some(),
+                state.talk.asking,
             )
         });
         match is_over.flatten() {
             Some(true) => empty(),
             Some(false) => SENT.set(None),
             None => {}
+        }
+        if !is_asking && ASKED.take() {
+            request_animation_frame(hand_on_focus);
         }
         if drafted {
             // The form may only be drawn after this.

@@ -26,7 +26,7 @@ fn message(nth: u32, by: u128, text: &str) -> MessageRow {
         role: role_id(by),
         role_name: ["Anna", "Birgit"][by as usize - 1].to_owned(),
         text: text.to_owned(),
-        said_at: NOW + -60_000 * i64::from(100 - nth),
+        said_at: NOW + 60_000 * (i64::from(nth) - 1000),
         last: i64::from(nth) + 10,
     }
 }

@@ -12,11 +12,18 @@ const BEFORE: &str = "vor=";
 pub fn older(node: NodeId, before: MessageId) -> String {
     let mut address = Panel::Node(node).path();
     address.push('?');
-    address.push_str(BEFORE);
-    address.push_str(&before.to_string());
+    address.push_str(&query(before));
     address.push('#');
     address.push_str(ANCHOR);
     address
+}
+
+/// What stands in the query of such an address.
+#[must_use]
+pub fn query(before: MessageId) -> String {
+    let mut query = String::from(BEFORE);
+    query.push_str(&before.to_string());
+    query
 }
 
 /// Where its newest messages stand.
@@ -28,7 +35,7 @@ pub fn newest(node: NodeId) -> String {
     address
 }
 
-/// The message that an address asks to go back from; nonsense is none.
+/// The message that a query asks to go back from; nonsense is none.
 #[must_use]
 pub fn before(query: &str) -> Option<MessageId> {
     query

@@ -73,6 +73,8 @@ async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Out
 pub(super) struct PageQuery {
     path: String,
     view: Option<String>,
+    /// A page of what was said before that message, as the address of the page has it.
+    vor: Option<String>,
 }
 
 /// `GET /api/page`: the data of a page, for navigation without a reload.
@@ -82,7 +84,15 @@ pub(super) async fn data(
     Asked(query): Asked<PageQuery>,
 ) -> Outcome<Response> {
     let camera = query.view.and_then(|view| view.parse().ok());
-    let page = collect(&web, &visitor, Panel::from_path(&query.path), camera, None).await?;
+    let before = query.vor.and_then(|id| id.parse().ok());
+    let page = collect(
+        &web,
+        &visitor,
+        Panel::from_path(&query.path),
+        camera,
+        before,
+    )
+    .await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 
