@@ -42,7 +42,7 @@ const NOW: Millis = Millis(1_795_608_000_000);
 pub(crate) fn geojson(bytes: &[u8]) {
     let mut found = 0;
     let mut features = Features::new(bytes);
-    while let Some(next) = features.next() {
+    for next in features.by_ref() {
         found += 1;
         assert!(found <= bytes.len() + 1, "more features than bytes");
         let Ok(next) = next else { break };
