@@ -204,12 +204,12 @@ impl Client {
                 Heard::Nothing
             } else if held {
                 Heard::Things
-            } else if rooms.counts() && (rooms.complete() || !view.counts.is_empty()) {
+            } else if rooms.counts() && (rooms.has_all_cells() || !view.counts.is_empty()) {
                 Heard::Counts
             } else {
                 Heard::NotYet
             };
-            (view, heard, rooms.complete())
+            (view, heard, rooms.has_all_cells())
         };
         let author = self.author();
         let shown = show(

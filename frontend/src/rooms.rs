@@ -215,7 +215,9 @@ impl Rooms {
         self.wished.values().all(|room| room.cursor.is_some())
     }
 
-    fn has_all_cells(&self) -> bool {
+    /// Whether every wished room of the map's view has a state.
+    #[must_use]
+    pub fn has_all_cells(&self) -> bool {
         self.wished
             .iter()
             .all(|(id, room)| room.cursor.is_some() || id.cell().is_none())
@@ -231,8 +233,7 @@ impl Rooms {
     /// Whether the wished rooms count what is there instead of showing it.
     #[must_use]
     pub fn counts(&self) -> bool {
-        let any = self.wished.keys().next();
-        any.is_some_and(|any| any.is_count_room())
+        self.cells().next().is_some_and(|any| any.is_count_room())
     }
 
     /// Whether what lies at `place` is in a room whose state is at hand.

@@ -50,8 +50,10 @@ fn line(look: &Look<'_>) -> Element {
             .child(of("span", "dot").set("aria-hidden", "true"))
             .child(el("span").text(look.clock(state.page.now).into()));
     }
+    // What is said at an open knot is heard wherever the map looks.
+    let deaf = state.heard == Heard::Nothing && !matches!(state.page.panel, Panel::Node(_));
     let (code, word) = match state.line {
-        LineState::Live if state.heard == Heard::Nothing => ("deaf", w.line_deaf),
+        LineState::Live if deaf => ("deaf", w.line_deaf),
         LineState::Live => ("live", w.line_live),
         LineState::Unanswered => ("unanswered", w.line_unanswered),
         LineState::Reconnecting => ("reconnecting", w.line_reconnecting),

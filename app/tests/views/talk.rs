@@ -1,6 +1,6 @@
 //! The conversation in a knot's panel.
 
-use app::live::{Form, Stage, State};
+use app::live::{Denied, Form, Stage, State};
 use domain::command::Act;
 use domain::id::{MessageId, NodeId};
 use domain::link::Panel;
@@ -121,9 +121,9 @@ fn awake_older_ones_come_by_a_button_until_the_page_holds_enough() {
     );
 
     let many = (10..10 + app::talk::HELD_MAX as u32).map(|n| message(n, 2, "Wort"));
-    let html = self::html_of(many.rev().collect());
+    let html = html_of(many.rev().collect());
     assert!(html.contains("?vor=") && !html.contains("data-press=\"older\""));
-    let whole = self::html_of(vec![message(1, 2, "Erstens")]);
+    let whole = html_of(vec![message(1, 2, "Erstens")]);
     assert!(whole.contains("1 Nachricht<") && whole.contains("Hier beginnt das Gespräch."));
 }
 
@@ -173,7 +173,7 @@ fn a_refused_message_keeps_its_text_and_can_be_written_again() {
     let mut state = awake(with(member(), said(), None));
     let refusal = Refusal::NodeDissolved { at: NOW };
     state.waiting = vec![
-        waiting(1, send(10, "Zu spät?"), Stage::Refused(refusal)),
+        waiting(1, send(10, "Zu spät?"), super::refused(refusal)),
         waiting(
             2,
             send(11, "Unlesbar"),
@@ -201,7 +201,7 @@ fn a_rule_stands_beside_the_field_and_a_knot_that_is_gone_is_only_read() {
     let mut state = awake(with(member(), said(), None));
     assert!(html(&state).contains("data-form=\"talk\""));
     let refusal = Refusal::MessageLength { max: 2000, got: 0 };
-    state.refused = Some((Form::Talk, refusal));
+    state.refused = Some((Form::Talk, Denied::Rule(refusal)));
     let refused = html(&state);
     assert!(refused.contains("Eine Nachricht hat 1 bis 2000 Zeichen, diese hat 0."));
     assert!(refused.contains("aria-describedby=\"message-error\""));
