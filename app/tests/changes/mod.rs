@@ -176,7 +176,7 @@ fn what_came_back_about_ones_role_goes_into_its_form_again() {
             act,
             base: None,
             replaces: Some(
-                scenes::waiting(1, changed(1, None, None), Stage::Sending)
+                waiting(1, changed(1, None, None), Stage::Sending)
                     .command
                     .id,
             ),

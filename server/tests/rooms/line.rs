@@ -6,7 +6,7 @@ use domain::cursor::Cursor;
 use domain::id::Epoch;
 use domain::place::{Cell, HELD_MAX};
 use domain::time::Millis;
-use domain::wire::{CLIENT_MESSAGE_MAX, ClientMessage, CloseCode, RoomWish};
+use domain::wire::{CLIENT_MESSAGE_MAX, ClientMessage, CloseCode, RoomId, RoomWish};
 use futures::SinkExt;
 use server::rooms::Patience;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -194,7 +194,7 @@ async fn a_cursor_that_says_nothing_here_brings_the_whole_room() {
     ] {
         let mut listener = Listener::connect(&instance).await;
         let wish = RoomWish {
-            cell,
+            room: RoomId::Cell(cell),
             cursor: Some(cursor),
         };
         listener.wish(vec![wish]).await;
