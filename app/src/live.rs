@@ -8,6 +8,7 @@ use domain::page::{Detail, Page, SignInStep, Viewer};
 use domain::place::Place;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
+use domain::talk::put;
 use domain::time::Millis;
 use domain::view::{CellView, Me, NodeRow, ViewFacts};
 use domain::wire::LineState;
@@ -399,7 +400,7 @@ pub fn rows(page: &Page) -> CellView {
             // A page of older ones is shown as it is.
             if let Some(talk) = talk.as_ref().filter(|talk| talk.before.is_none()) {
                 for message in &talk.messages {
-                    view.messages.insert(message.id, message.clone());
+                    put(&mut view.messages, message.clone());
                 }
             }
         }

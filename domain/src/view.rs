@@ -105,10 +105,9 @@ pub struct CellView {
     #[serde(with = "rows")]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<SpoolRow>))]
     pub spools: BTreeMap<RoleId, SpoolRow>,
-    /// Of the room of a conversation: its newest messages.
-    #[serde(default, with = "rows", skip_serializing_if = "BTreeMap::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<MessageRow>))]
-    pub messages: BTreeMap<MessageId, MessageRow>,
+    /// Of the room of a conversation: its newest messages, by their number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<MessageRow>,
     /// Of a room that counts, by cell: a few dozen at most.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub counts: Vec<CountRow>,
@@ -272,7 +271,7 @@ impl CellView {
         let (nodes, nodes_gone) = changed(&self.nodes, &newer.nodes);
         let (threads, threads_gone) = changed(&self.threads, &newer.threads);
         let (spools, spools_gone) = changed(&self.spools, &newer.spools);
-        let (messages, messages_gone) = changed(&self.messages, &newer.messages);
+        let (messages, messages_gone) = talk::changed(&self.messages, &newer.messages);
         let counts = recounted(&self.counts, &newer.counts);
         Patch {
             nodes,
@@ -292,7 +291,7 @@ impl CellView {
         upsert(&mut self.nodes, &patch.nodes, &patch.nodes_gone);
         upsert(&mut self.threads, &patch.threads, &patch.threads_gone);
         upsert(&mut self.spools, &patch.spools, &patch.spools_gone);
-        upsert(&mut self.messages, &patch.messages, &patch.messages_gone);
+        talk::change(&mut self.messages, &patch.messages, &patch.messages_gone);
         count_anew(&mut self.counts, &patch.counts);
     }
 
@@ -389,7 +388,8 @@ impl Facts for ViewFacts<'_> {
     }
 
     fn message(&self, id: MessageId) -> Option<MessageState> {
-        self.view.messages.get(&id).map(MessageRow::facts)
+        let known = self.view.messages.iter().find(|row| row.id == id);
+        known.map(MessageRow::facts)
     }
 }
 
@@ -506,7 +506,7 @@ fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
             {
                 let text = text.readable().unwrap_or_default();
                 let row = talk::predicted(view, me, (id, tie.to), text, now);
-                view.messages.insert(id, row);
+                talk::put(&mut view.messages, row);
                 draw(view, me, draft, now);
             }
         }

@@ -425,14 +425,14 @@ proptest! {
             }
         }
         let conversations = (0..3).map(node).map(|id| {
-            let rows = world.view.messages.values().filter(move |row| row.node == id);
+            let rows = world.view.messages.iter().filter(move |row| row.node == id);
             rows.map(|row| row.nth).collect::<BTreeSet<_>>()
         });
         for numbers in conversations {
             prop_assert!(numbers.iter().copied().eq(1..=numbers.len() as u32), "{:?}", numbers);
         }
-        for (id, row) in &world.view.messages {
-            prop_assert_eq!(Some(row.facts()), world.states.message(*id));
+        for row in &world.view.messages {
+            prop_assert_eq!(Some(row.facts()), world.states.message(row.id));
         }
         if let Some((by, act)) = act(last, &world.states, world.now) {
             let command = command(by, act);

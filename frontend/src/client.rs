@@ -196,10 +196,7 @@ impl Client {
                 .state
                 .with_untracked(|state| page_rows(&state.page, held));
             let mut view = rooms.merged_over(page);
-            view.messages.clear();
-            for row in self.talk.borrow().rows() {
-                view.messages.insert(row.id, row.clone());
-            }
+            view.messages = self.talk.borrow().rows().to_vec();
             let heard = if rooms.too_wide {
                 Heard::Nothing
             } else if held {
@@ -272,11 +269,11 @@ impl Client {
             } = &state.page.detail
                 && Some(node.id) == open
             {
-                held.take_page(page.messages.iter());
+                held.take_page(&page.messages);
             }
         });
         if let Some(room) = self.rooms.borrow().said() {
-            held.take_room(room.messages.values());
+            held.take_room(&room.messages);
         }
         open.is_none() || held.is_known()
     }

@@ -18,7 +18,7 @@ pub(crate) struct Seen {
 pub(crate) fn seen_in(view: &CellView) -> BTreeMap<RoleId, Seen> {
     let threads = view.threads.values().map(|thread| thread.role);
     let knots = view.nodes.values().map(|node| node.owner);
-    let speakers = view.messages.values().map(|message| message.role);
+    let speakers = view.messages.iter().map(|message| message.role);
     let ends = threads
         .chain(knots)
         .chain(speakers)

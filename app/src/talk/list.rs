@@ -18,7 +18,7 @@ use crate::why;
 /// The messages of a conversation, the newest first; one's own that nobody has confirmed before all others.
 pub(super) fn said<'a>(look: &Look<'a>, node: NodeId) -> Vec<&'a MessageRow> {
     let mut said = Vec::new();
-    for row in look.state.view.messages.values() {
+    for row in &look.state.view.messages {
         if row.node == node {
             insert_sorted(&mut said, row, |row| (row.last != 0, u32::MAX - row.nth));
         }

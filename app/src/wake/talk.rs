@@ -107,7 +107,7 @@ pub(super) fn follow(live: Live) {
 /// Whether the message was kept; none: it is not known yet.
 fn outcome(state: &State, id: MessageId) -> Option<bool> {
     let is_it = |act: &Act| matches!(act, Act::SendMessage { message, .. } if *message == id);
-    if state.view.messages.contains_key(&id)
+    if state.view.messages.iter().any(|row| row.id == id)
         || state
             .waiting
             .iter()

@@ -7,7 +7,7 @@ use domain::link::Panel;
 use domain::page::{Detail, Lang, Page, TalkPage, Viewer};
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
-use domain::talk::MessageRow;
+use domain::talk::{MessageRow, put};
 use domain::wire::LineState;
 use uuid::Uuid;
 
@@ -150,7 +150,7 @@ fn ones_own_waits_before_all_others_and_is_there_once() {
         last: 0,
         ..message(10, 1, "Bin unterwegs")
     };
-    state.view.messages.insert(mine.id, mine.clone());
+    put(&mut state.view.messages, mine);
     let kept = Stage::Kept { problem: None };
     state.waiting = vec![waiting(1, send(10, "Bin unterwegs"), kept)];
     let before = html(&state);
@@ -158,10 +158,7 @@ fn ones_own_waits_before_all_others_and_is_there_once() {
     assert!(before.contains("data-waiting") && before.contains(">wartet<"));
 
     // It has come back; the act goes when the live channel has reached it.
-    state
-        .view
-        .messages
-        .insert(mine.id, message(10, 1, "Bin unterwegs"));
+    put(&mut state.view.messages, message(10, 1, "Bin unterwegs"));
     state.waiting[0].stage = Stage::Accepted;
     let after = html(&state);
     assert_eq!(after.matches("Bin unterwegs").count(), 1);

@@ -12,8 +12,8 @@ use crate::time::Millis;
 
 pub use decide::message;
 pub(crate) use decide::{Message, decide_send};
-pub use row::MessageRow;
-pub(crate) use row::predicted;
+pub use row::{MessageRow, put};
+pub(crate) use row::{change, changed, predicted};
 
 /// Characters of a message.
 pub const MESSAGE_MAX: u32 = 2000;

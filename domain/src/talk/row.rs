@@ -52,6 +52,40 @@ impl MessageRow {
     }
 }
 
+/// Puts a row in its place by its number; the one with its id goes.
+pub fn put(rows: &mut Vec<MessageRow>, row: MessageRow) {
+    rows.retain(|known| known.id != row.id);
+    let place = rows.partition_point(|known| (known.nth, known.id) < (row.nth, row.id));
+    rows.insert(place, row);
+}
+
+/// What turns `old` into `new`. Lists, not maps: there are a few dozen, and in the client each map weighs.
+pub(crate) fn changed(old: &[MessageRow], new: &[MessageRow]) -> (Vec<MessageRow>, Vec<MessageId>) {
+    let (mut upserts, mut gone) = (Vec::new(), Vec::new());
+    for row in new {
+        if !old.contains(row) {
+            upserts.push(row.clone());
+        }
+    }
+    for row in old {
+        if !new.iter().any(|other| other.id == row.id) {
+            gone.push(row.id);
+        }
+    }
+    (upserts, gone)
+}
+
+/// Applies what [`changed`] says; rows older than what is held are ignored.
+pub(crate) fn change(rows: &mut Vec<MessageRow>, upserts: &[MessageRow], gone: &[MessageId]) {
+    rows.retain(|row| !gone.contains(&row.id));
+    for row in upserts {
+        let known = rows.iter().find(|known| known.id == row.id);
+        if known.is_none_or(|known| known.last <= row.last) {
+            put(rows, row.clone());
+        }
+    }
+}
+
 /// One's own message before the server has it: the last one of its conversation.
 pub(crate) fn predicted(
     view: &CellView,
@@ -60,7 +94,7 @@ pub(crate) fn predicted(
     text: &str,
     now: Millis,
 ) -> MessageRow {
-    let said = view.messages.values().filter(|row| row.node == node);
+    let said = view.messages.iter().filter(|row| row.node == node);
     MessageRow {
         id,
         node,

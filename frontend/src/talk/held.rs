@@ -1,7 +1,7 @@
 //! What this page has of one conversation: a run of messages without a gap, up to the newest.
 
 use domain::id::{MessageId, NodeId};
-use domain::talk::MessageRow;
+use domain::talk::{MessageRow, put};
 
 /// The messages at hand.
 #[derive(Clone, Debug, Default)]
@@ -44,24 +44,23 @@ impl Held {
     }
 
     /// The newest messages as a page brought them, in any order. Once the live channel has told them it knows better.
-    pub fn take_page<'a>(&mut self, newest: impl Iterator<Item = &'a MessageRow>) {
+    pub fn take_page(&mut self, newest: &[MessageRow]) {
         if !self.live {
             self.take_newest(newest);
         }
     }
 
     /// The newest messages as their room shows them, in any order.
-    pub fn take_room<'a>(&mut self, newest: impl Iterator<Item = &'a MessageRow>) {
+    pub fn take_room(&mut self, newest: &[MessageRow]) {
         self.live = true;
         self.take_newest(newest);
     }
 
     /// What newer messages pushed out of the room stays, as long as nothing is missing in between.
-    fn take_newest<'a>(&mut self, newest: impl Iterator<Item = &'a MessageRow>) {
+    fn take_newest(&mut self, newest: &[MessageRow]) {
         let mut fresh: Vec<MessageRow> = Vec::new();
         for row in newest {
-            let place = fresh.partition_point(|other| other.nth < row.nth);
-            fresh.insert(place, row.clone());
+            put(&mut fresh, row.clone());
         }
         self.known = true;
         let first = fresh.first().map_or(0, |row| row.nth);
@@ -140,30 +139,30 @@ mod tests {
         let mut held = Held::default();
         held.open(node(1));
         assert!(!held.is_known());
-        held.take_room(rows(range).iter());
+        held.take_room(&rows(range));
         held
     }
 
     #[test]
     fn what_newer_ones_push_out_of_the_room_stays() {
         let mut held = held(3..=6);
-        held.take_room(rows(5..=8).iter());
+        held.take_room(&rows(5..=8));
         assert_eq!(numbers(&held), [3, 4, 5, 6, 7, 8]);
-        held.take_room(rows(9..=12).iter());
+        held.take_room(&rows(9..=12));
         assert_eq!(numbers(&held), (3..=12).collect::<Vec<_>>());
-        held.take_room(rows(9..=12).iter());
+        held.take_room(&rows(9..=12));
         assert_eq!(numbers(&held), (3..=12).collect::<Vec<_>>());
     }
 
     #[test]
     fn where_something_is_missing_in_between_only_the_newest_stay() {
         let mut held = held(3..=6);
-        held.take_room(rows(8..=9).iter());
+        held.take_room(&rows(8..=9));
         assert_eq!(numbers(&held), [8, 9]);
         // The community was restored from a backup that knows less.
-        held.take_room(rows(1..=4).iter());
+        held.take_room(&rows(1..=4));
         assert_eq!(numbers(&held), [1, 2, 3, 4]);
-        held.take_room([].iter());
+        held.take_room(&[]);
         assert!(held.rows().is_empty() && held.is_known());
     }
 
@@ -185,10 +184,10 @@ mod tests {
     fn a_page_is_older_than_the_live_channel() {
         let mut held = Held::default();
         held.open(node(1));
-        held.take_page(rows(1..=3).iter());
+        held.take_page(&rows(1..=3));
         assert_eq!(numbers(&held), [1, 2, 3]);
-        held.take_room(rows(1..=5).iter());
-        held.take_page(rows(1..=4).iter());
+        held.take_room(&rows(1..=5));
+        held.take_page(&rows(1..=4));
         assert_eq!(numbers(&held), [1, 2, 3, 4, 5]);
         held.open(node(2));
         assert!(held.rows().is_empty() && !held.is_known());
@@ -201,7 +200,7 @@ mod tests {
         for row in &mut newest {
             row.role_name = format!("Name {}", row.nth % 2);
         }
-        held.take_room(newest.iter());
+        held.take_room(&newest);
         let names: Vec<_> = held.rows().iter().map(|row| &*row.role_name).collect();
         assert_eq!(names, ["Name 1", "Name 0", "Name 1", "Name 0"]);
     }

@@ -498,9 +498,9 @@ impl World {
             note(&mut self.views, RoomId::Cell(*room), id, view);
         }
         for (node, said) in &self.said {
-            let newest = said.iter().rev().take(RECENT);
+            let newest = &said[said.len().saturating_sub(RECENT)..];
             let view = Arc::new(CellView {
-                messages: newest.map(|row| (row.id, row.clone())).collect(),
+                messages: newest.to_vec(),
                 ..CellView::default()
             });
             note(&mut self.views, RoomId::Talk(*node), id, &view);

@@ -18,9 +18,8 @@ fn say(node: NodeId, text: &str) -> Act {
 }
 
 fn texts(listener: &Listener, node: NodeId) -> Vec<&str> {
-    let mut rows: Vec<_> = listener.talks[&node].messages.values().collect();
-    rows.sort_by_key(|row| row.nth);
-    rows.into_iter().map(|row| row.text.as_str()).collect()
+    let rows = &listener.talks[&node].messages;
+    rows.iter().map(|row| row.text.as_str()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::moment::millis;
 use crate::{Store, StoreError};
 
-/// The newest messages of each of these conversations, [`RECENT_MAX`] at most, beside the place of its knot in `nodes`; in any
-/// order. The caller's transaction sees to it that names are of the same position.
+/// The newest messages of each of these conversations, [`RECENT_MAX`] at most, by their number, beside the place of its knot
+/// in `nodes`. The caller's transaction sees to it that names are of the same position.
 pub(crate) async fn recent(
     connection: &mut PgConnection,
     nodes: &[NodeId],

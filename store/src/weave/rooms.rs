@@ -73,7 +73,7 @@ async fn conversations(
     if !nodes.is_empty() {
         for (at, message) in talk::read::recent(connection, &nodes).await? {
             if let Some(view) = views.get_mut(at) {
-                view.messages.insert(message.id, message);
+                view.messages.push(message);
             }
         }
     }

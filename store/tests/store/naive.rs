@@ -240,7 +240,7 @@ impl Naive {
                 said_at: event.at,
                 last: event.id,
             };
-            view.messages.insert(id, row);
+            view.messages.push(row);
         }
         view
     }

@@ -4,3 +4,4 @@ CROSS JOIN LATERAL (
     SELECT * FROM messages_read WHERE messages_read.node = asked.node ORDER BY nth DESC LIMIT $2
 ) m
 JOIN roles_read r ON r.role = m.role
+ORDER BY asked.ordinality, m.nth
