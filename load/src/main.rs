@@ -145,7 +145,9 @@ impl Common {
             seed: self.seed.map_or_else(random::seed, Ok)?,
             model: self
                 .rate
-                .map_or(Model::Closed, |per_second| Model::Open { per_second }),
+                .map_or(Model::Closed { acts_min: 0 }, |per_second| Model::Open {
+                    per_second,
+                }),
             writers: self.writers,
             lasting,
             sockets: self.sockets,

@@ -15,8 +15,9 @@ use crate::writer::Writer;
 /// How acts come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Model {
-    /// Every writer sends its next act when the one before is decided.
-    Closed,
+    /// Every writer sends its next act when the one before is decided; each of them so many at least, however long that
+    /// takes.
+    Closed { acts_min: u32 },
     /// Acts come at a fixed rate; one that finds no free writer waits, and its waiting counts.
     Open { per_second: u32 },
 }
@@ -53,11 +54,11 @@ pub async fn run(
     let until = end + GRACE.as_micros() as u64;
     let mut tasks = JoinSet::new();
     match model {
-        Model::Closed => {
+        Model::Closed { acts_min } => {
             for mut writer in writers {
                 tasks.spawn(async move {
                     let mut figures = Figures::none();
-                    while watch.now_us() < end {
+                    while watch.now_us() < end || figures.latency_us.len() < u64::from(acts_min) {
                         let intended = watch.now_us();
                         let answer = writer.act(intended, until).await;
                         figures.count(&answer, watch.now_us() - intended);

@@ -66,18 +66,11 @@ fn assert_busy(outcome: &Outcome) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_writers_were_told_is_what_log_and_sockets_show() {
-    let outcome = whole(plan(Model::Closed, 3)).await;
+    // Of so many some are refused for sure, and some sent twice.
+    let outcome = whole(plan(Model::Closed { acts_min: 100 }, 1)).await;
     assert_busy(&outcome);
-    let rules: std::collections::BTreeSet<_> = outcome
-        .history
-        .tries
-        .iter()
-        .filter_map(|one| match &one.answer {
-            Answer::Refused { rule } => Some(rule.as_str()),
-            _ => None,
-        })
-        .collect();
-    assert!(rules.contains("node-unknown"), "{rules:?}");
+    assert!(outcome.figures.refused > 0, "{:?}", outcome.figures);
+    assert!(outcome.history.tries.len() > outcome.history.log.len());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -31,7 +31,13 @@ pub(super) async fn closed(
     figures: &mut Vec<Figure>,
 ) -> Result<(), MeasureError> {
     let of = format!("{} writers, each act after the one before", extent.writers);
-    let measured = measured(house, extent, (Model::Closed, extent.writers), seed).await?;
+    let measured = measured(
+        house,
+        extent,
+        (Model::Closed { acts_min: 10 }, extent.writers),
+        seed,
+    )
+    .await?;
     push(&of, &measured, ("≥ 15,000/s", ""), figures);
     Ok(())
 }

@@ -35,7 +35,7 @@ pub(super) async fn measure(
     let watch = Stopwatch::start();
     let town = Arc::new(Town::new(CENTRE, HALF));
     let writers = run::writers(house.address, &house.mailbox, (4, seed), &town, watch).await?;
-    model::run(Model::Closed, writers, WEAVING, watch).await;
+    model::run(Model::Closed { acts_min: 10 }, writers, WEAVING, watch).await;
     let (end, ends) = watch::channel(None);
     let mut listening = JoinSet::new();
     let mut resident = Vec::new();
