@@ -21,6 +21,13 @@ export const APPLES = 'Apfelpresse ausleihen';
 export const HOSTILE = '<script>document.title="böse"</script><img src=x onerror=alert(1)> &amp; "x"';
 export const WIDE_WORD = 'Donaudampfschifffahrtsgesellschaftskapitänskajütenschlüsselanhängerverkaufsstand';
 
+/** Who says what at the street party. */
+const SAID: [by: 'anna' | 'bert' | 'cem', text: string][] = [
+  ['cem', 'Gibt es schon genug Tische?'],
+  ['anna', 'Zwölf Stück. Bänke fehlen noch, und wer einen Sonnenschirm hat: her damit!\nAufgebaut wird ab zehn.'],
+  ['bert', `Ich bringe drei Bänke mit. ${WIDE_WORD}`],
+];
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Who knots what, where (metres from the middle), and who joins. */
@@ -57,6 +64,9 @@ export async function weaveNeighbourhood(people: People, town: Town): Promise<Ne
   await people.does(who.cem, { act: 'join-node', node: node(APPLES) });
   await people.does(who.cem, { act: 'join-node', node: node('Straßenfest am Körnermarkt') });
   await people.does(who.anna, { act: 'join-node', node: node('Hochbeete hinter der Schule') });
+  for (const [by, text] of SAID) {
+    await people.does(who[by], { act: 'send-message', message: uuid7(), node: node('Straßenfest am Körnermarkt'), text });
+  }
   await people.twistAll(who.anna, node(APPLES));
   return { ...who, knots, node };
 }

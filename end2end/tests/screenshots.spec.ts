@@ -76,6 +76,8 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
         await anna.expectLive();
         await anna.openKnot('Straßenfest am Körnermarkt');
         await shot(anna, '12-knot-own');
+        await anna.page.locator('#gespraech').scrollIntoViewIfNeeded();
+        await shot(anna, '21-conversation');
         await anna.fillIn({ title: 'Kleidertausch', kind: 'event' });
         await shot(anna, '13-weave');
         await anna.send();

@@ -166,8 +166,11 @@ test.describe('without JavaScript', () => {
     const anna = await people.register('Anna');
     const node = await knotted(people, town, anna, 60);
     const talk = new Talk(app);
-    await app.page.goto(`/knoten/${node}`);
-    await expect(talk.said('Wort 60.')).toBeVisible();
+    // What has just been said may not be in the pages yet, and this one does not follow.
+    await expect(async () => {
+      await app.page.goto(`/knoten/${node}`);
+      await expect(talk.said('Wort 60.')).toBeVisible({ timeout: 500 });
+    }).toPass();
     await talk.section.getByRole('link', { name: word('talk_older') }).click();
     await expect(talk.said('Wort 10.')).toBeVisible();
     await expect(talk.said('Wort 11.')).toHaveCount(0);
