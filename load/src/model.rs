@@ -34,8 +34,9 @@ pub struct Figures {
     pub latency_us: Histogram<u64>,
 }
 
-/// How long after the end an act may still be sent again.
-const GRACE: Duration = Duration::from_secs(60);
+/// How long after the end an act may still be sent again. An outbox would go on for ever; a machine that is busy
+/// otherwise may take minutes.
+const GRACE: Duration = Duration::from_secs(300);
 /// Acts that wait for a writer; beyond it the pacer waits, whose lateness counts all the same.
 const WAITING_MAX: usize = 65_536;
 /// Microseconds that latencies are counted up to, and with how many digits.

@@ -53,7 +53,24 @@ fn plan(model: Model, seconds: u64) -> Plan {
 fn assert_busy(outcome: &Outcome) {
     let figures = &outcome.figures;
     assert!(figures.accepted > 20, "{figures:?}");
-    assert_eq!(figures.open, 0, "everything was decided in the end");
+    let left = || {
+        let open = outcome
+            .history
+            .tries
+            .iter()
+            .rev()
+            .filter(|one| matches!(one.answer, Answer::Open { .. }));
+        let last = open.take(20);
+        last.map(|one| (one.sent_us, one.answered_us, &one.answer))
+            .collect::<Vec<_>>()
+    };
+    let injected = &outcome.history.injected;
+    assert_eq!(
+        figures.open,
+        0,
+        "undecided in the end, after {injected:#?}: {:#?}",
+        left()
+    );
     assert!(outcome.history.log.len() as u64 >= figures.accepted / 2);
     assert!(
         outcome
@@ -75,11 +92,11 @@ async fn what_writers_were_told_is_what_log_and_sockets_show() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn acts_at_a_fixed_rate_are_all_decided() {
-    let outcome = whole(plan(Model::Open { per_second: 60 }, 3)).await;
+    let outcome = whole(plan(Model::Open { per_second: 40 }, 3)).await;
     assert_busy(&outcome);
     let figures = &outcome.figures;
     let all = figures.accepted + figures.refused;
-    assert_eq!(all, if is_long() { 3600 } else { 180 });
+    assert_eq!(all, if is_long() { 2400 } else { 120 });
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -92,7 +109,7 @@ async fn faults_1_2_3_8_9_under_load_lose_nothing_and_double_nothing() {
             every: Duration::from_secs(every),
         }),
         lasting,
-        ..plan(Model::Open { per_second: 40 }, 0)
+        ..plan(Model::Open { per_second: 20 }, 0)
     })
     .await;
     assert_busy(&outcome);
