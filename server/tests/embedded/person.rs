@@ -41,9 +41,9 @@ impl Person {
         };
         let email = format!("{}@weben.test", name.to_lowercase());
         let asked = person
-            .post("/api/session/mail", &json!({ "email": email }))
+            .post_until_taken("/api/session/mail", &json!({ "email": email }))
             .await;
-        assert_eq!(asked.status(), StatusCode::ACCEPTED);
+        assert_eq!(asked, StatusCode::ACCEPTED);
         let page = person.get(&mailbox(server)).await;
         let page = page.text().await.expect("the mailbox");
         let at = page.find(&email).expect("a letter");
@@ -52,13 +52,13 @@ impl Person {
             .find(|digits| digits.len() == 8)
             .expect("a code");
         let body = json!({ "email": email, "code": code });
-        let signed_in = person.post("/api/session/code", &body).await;
-        assert_eq!(signed_in.status(), StatusCode::NO_CONTENT);
+        let signed_in = person.post_until_taken("/api/session/code", &body).await;
+        assert_eq!(signed_in, StatusCode::NO_CONTENT);
         let register = person.command(Act::RegisterRole {
             name: name.to_owned(),
             placement: Placement::Hidden,
         });
-        assert_eq!(person.submit(&register).await.status(), StatusCode::OK);
+        person.submit_until_told(&register).await;
         person
     }
 
@@ -70,6 +70,23 @@ impl Person {
     async fn post(&self, path: &str, body: &Value) -> Response {
         let asked = self.http.post(format!("{}{path}", self.base)).json(body);
         asked.send().await.expect("an answer")
+    }
+
+    /// Again while it is not available: a machine under load may not be, just after a start.
+    async fn post_until_taken(&self, path: &str, body: &Value) -> StatusCode {
+        let sending = async {
+            loop {
+                let answer = self.post(path, body).await;
+                if answer.status() != StatusCode::SERVICE_UNAVAILABLE {
+                    return answer.status();
+                }
+                assert_for_now(answer).await;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, sending)
+            .await
+            .unwrap_or_else(|_| panic!("within {PATIENCE:?}: {path}"))
     }
 
     pub(crate) fn command(&self, act: Act) -> Command {

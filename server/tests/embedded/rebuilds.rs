@@ -69,8 +69,7 @@ async fn read_models_are_made_anew_while_people_go_on_weaving() {
     });
     let mut unterdessen = 0;
     while !rebuilding.is_finished() {
-        let command = anna.idea("Unterdessen");
-        assert!(anna.submit(&command).await.status().is_success());
+        anna.submit_until_told(&anna.idea("Unterdessen")).await;
         unterdessen += 1;
     }
     rebuilding.await.expect("three rebuilds");
