@@ -22,6 +22,7 @@ export type Act =
   | { act: 'rename-role'; name: string }
   | { act: 'place-role'; placement: Placement }
   | { act: 'knot-node'; node: string; kind: Kind; title: string; text: string; place: Place; starts_at: number | null }
+  | { act: 'change-node'; node: string; based_on: number; title?: string; text?: string; place?: Place; starts_at?: number }
   | { act: 'join-node'; node: string }
   | { act: 'send-message'; message: string; node: string; text: string }
   | { act: 'twist-thread'; thread: string; node: string }

@@ -18,7 +18,7 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
 
       test('every screen', async ({ people, town, guard, api, server }) => {
         test.setTimeout(180_000);
-        guard.expects(...NO_NETWORK, status(404), status(422));
+        guard.expects(...NO_NETWORK, status(404), status(409), status(422));
         const shot = async (app: AppPage, name: string) => {
           await app.settled();
           await app.page.screenshot({ path: join(FOLDER, `${device}-${colorScheme}`, `${name}.png`) });
@@ -86,6 +86,24 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
         await anna.me();
         await shot(anna, '15-me');
         await anna.home();
+        await anna.openKnot(APPLES);
+        await anna.change();
+        await shot(anna, '21-change');
+        await anna.textField.fill('Steht jetzt im Keller.');
+        const meanwhile = { act: 'change-node', node: weave.node(APPLES), based_on: 1, title: 'Apfelpresse und Mühle' } as const;
+        await people.does(weave.anna, meanwhile);
+        await anna.version('version_other').waitFor();
+        await anna.save();
+        await anna.version('version_mine').waitFor();
+        await shot(anna, '22-two-versions');
+        await anna.home();
+        await shot(anna, '23-came-back');
+        await anna.open('/weben?@50.10000,9.80000,4.00');
+        await anna.expectMap();
+        await shot(anna, '24-too-far-out');
+        await anna.open(town.view());
+        await anna.expectMap();
+        await anna.expectLive();
         await anna.page.context().setOffline(true);
         await anna.expectNotLive();
         await anna.weave({ title: 'Ohne Netz geknüpft', text: 'Das wartet hier.' });
