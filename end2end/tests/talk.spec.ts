@@ -176,7 +176,6 @@ test.describe('without JavaScript', () => {
     await expect(talk.said('Wort 10.')).toBeVisible();
     await expect(talk.said('Wort 11.')).toHaveCount(0);
     await expect(talk.section).toContainText(word('talk_beginning'));
-    await expectAccessible(app.page, 'older messages');
     await talk.section.getByRole('link', { name: word('talk_newest') }).click();
     await expect(talk.said('Wort 60.')).toBeVisible();
   });
@@ -195,6 +194,7 @@ test('a page of older messages stays as it is, also when the script has taken ov
   }, node);
   await talk.app.open(`/knoten/${node}?vor=${oldest}`);
   await talk.app.expectLive();
+  await expectAccessible(talk.app.page, 'older messages');
   await people.does(anna, { act: 'send-message', message: uuid7(), node, text: 'Ganz neu.' });
   await expect(talk.said('Wort 10.')).toBeVisible();
   expect((await talk.texts()).at(0)).toBe('Wort 10.');
