@@ -199,10 +199,11 @@ test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
   for (const lang of ['de', 'en'] as Lang[]) {
-    test(`the form says what it needs, in ${lang}`, async ({ app, people, town }) => {
+    test(`the form says what it needs, in ${lang}`, async ({ app, people, town, api }) => {
       const anna = await people.register('Anna');
       const node = uuid7();
       await people.does(anna, { act: 'knot-node', node, kind: 'idea', title: 'Brot', text: '', place: town.at(), starts_at: null });
+      await expect.poll(async () => (await api.node(node)).title).toBe('Brot');
       await people.signIn(app.page.context(), anna);
       await app.page.goto(`/knoten/${node}/aendern?lang=${lang}`);
       await expect(app.heading(word('change_title', {}, lang))).toBeVisible();
