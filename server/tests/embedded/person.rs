@@ -44,9 +44,20 @@ impl Person {
             .post_until_taken("/api/session/mail", &json!({ "email": email }))
             .await;
         assert_eq!(asked, StatusCode::ACCEPTED);
-        let page = person.get(&mailbox(server)).await;
-        let page = page.text().await.expect("the mailbox");
-        let at = page.find(&email).expect("a letter");
+        let mailbox = mailbox(server);
+        let reading = async {
+            loop {
+                let page = person.get(&mailbox).await;
+                let page = page.text().await.expect("the mailbox");
+                if let Some(at) = page.find(&email) {
+                    return (page, at);
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        let (page, at) = tokio::time::timeout(PATIENCE, reading)
+            .await
+            .unwrap_or_else(|_| panic!("within {PATIENCE:?}: a letter to {email}"));
         let code = page[at..]
             .split(|c: char| !c.is_ascii_digit())
             .find(|digits| digits.len() == 8)
