@@ -7,6 +7,7 @@ use domain::cursor::Cursor;
 use domain::event::{Body, Event};
 use domain::id::{CommandId, RoleId};
 use domain::place::Cell;
+use domain::time::{DAY_MS, Millis};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -84,7 +85,7 @@ async fn rows_after(
         return Err(StoreError::CursorForeign { cursor });
     }
     let mut connection = store.reads().acquire().await?;
-    let rows = rows(&mut connection, cursor, limit).await?;
+    let rows = rows(store, &mut connection, cursor, limit).await?;
     if rows.is_empty() && cursor.id > 0 {
         drop(connection);
         let head = store.head().await?;
@@ -98,11 +99,12 @@ async fn rows_after(
 
 /// Sealed events after a position.
 pub(crate) async fn read(
+    store: &Store,
     connection: &mut PgConnection,
     after: Cursor,
     limit: usize,
 ) -> Result<Vec<Event>, StoreError> {
-    let rows = rows(connection, after, limit).await?;
+    let rows = rows(store, connection, after, limit).await?;
     rows.into_iter().map(Event::try_from).collect()
 }
 
@@ -124,19 +126,39 @@ struct SqlEvent {
     payload: serde_json::Value,
 }
 
-/// `at` lets it touch recent partitions alone.
+/// The events up to tomorrow, else whatever there is: a clock may have been a year ahead when the next one was written.
 async fn rows(
+    store: &Store,
     connection: &mut PgConnection,
     after: Cursor,
+    limit: usize,
+) -> Result<Vec<SqlEvent>, StoreError> {
+    let tomorrow = store.now().max(after.at) + DAY_MS;
+    let rows = rows_until(&mut *connection, after, tomorrow, limit).await?;
+    if rows.is_empty() {
+        return rows_until(connection, after, LATEST, limit).await;
+    }
+    Ok(rows)
+}
+
+/// Later than any event, the year 9999.
+const LATEST: Millis = Millis(253_370_764_800_000);
+
+/// The times let it plan and touch the partitions between alone.
+async fn rows_until(
+    connection: &mut PgConnection,
+    after: Cursor,
+    until: Millis,
     limit: usize,
 ) -> Result<Vec<SqlEvent>, StoreError> {
     Ok(sqlx::query_as!(
         SqlEvent,
         r#"SELECT id, at, type AS "kind", v, stream, stream_version, actor, command_id, causation_id,
                   correlation_id, h3_index, tie, payload
-           FROM events WHERE id > $1 AND at >= $2 ORDER BY id LIMIT $3"#,
+           FROM events WHERE id > $1 AND at >= $2 AND at < $3 ORDER BY id LIMIT $4"#,
         after.id,
         stamp(after.at),
+        stamp(until),
         limit.min(PAGE_MAX) as i64
     )
     .fetch_all(connection)

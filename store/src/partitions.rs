@@ -30,11 +30,34 @@ pub(crate) async fn make_ahead(
     Ok(())
 }
 
+/// The day whose partition the door has seen last, so that it asks once a day and not at every batch.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SeenDay(Option<NaiveDate>);
+
+impl SeenDay {
+    /// Makes the partition of `at` unless it was seen.
+    pub(crate) async fn ensure(
+        &mut self,
+        connection: &mut PgConnection,
+        at: Millis,
+    ) -> Result<(), sqlx::Error> {
+        let day = day(at);
+        if self.0 == Some(day) {
+            return Ok(());
+        }
+        if make(connection, day).await? {
+            tracing::warn!(
+                at = at.0,
+                "the log's partition was missing and has been made on the spot"
+            );
+        }
+        self.0 = Some(day);
+        Ok(())
+    }
+}
+
 /// Makes the partition of one day and says whether it was missing.
-pub(crate) async fn make(
-    connection: &mut PgConnection,
-    day: NaiveDate,
-) -> Result<bool, sqlx::Error> {
+async fn make(connection: &mut PgConnection, day: NaiveDate) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(r#"SELECT make_events_partition($1) AS "made!""#, day)
         .fetch_one(connection)
         .await

@@ -52,21 +52,22 @@ impl Address {
                 "idle_in_transaction_session_timeout",
                 IDLE_IN_TRANSACTION_MS,
             )])
-            // A generic plan for the log would lock every partition.
-            .options([
-                ("plan_cache_mode", "force_custom_plan"),
-                ("TimeZone", "UTC"),
-            ]);
+            .options([("TimeZone", "UTC")]);
+        // Whoever writes goes by keys, batch after batch: its plans are made once, and no table is read as a whole, also
+        // where the plan was made while it was empty.
+        let by_keys = [("synchronous_commit", "on"), ("enable_seqscan", "off")];
         match purpose {
             Purpose::Write => options
                 .application_name("weltgewebe write")
-                .options([("synchronous_commit", "on")]),
+                .options(by_keys),
             Purpose::Project => options
                 .application_name("weltgewebe project")
-                .options([("synchronous_commit", "on")]),
-            Purpose::Read => options
-                .application_name("weltgewebe read")
-                .options([("default_transaction_read_only", "on")]),
+                .options(by_keys),
+            Purpose::Read => options.application_name("weltgewebe read").options([
+                ("default_transaction_read_only", "on"),
+                // A generic plan for the log would lock every partition.
+                ("plan_cache_mode", "force_custom_plan"),
+            ]),
         }
     }
 

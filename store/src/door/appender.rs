@@ -3,14 +3,14 @@
 use std::time::{Duration, Instant};
 
 use domain::wire::Receipt;
-use sqlx::PgConnection;
 use tokio::sync::mpsc;
 
 use super::receipts::Outcome;
-use super::transaction;
+use super::transaction::{self, Line};
 use super::work::Work;
 use super::{Answer, Asked, BATCH_MAX, DoorError, Unavailable};
 use crate::clock::ClockGuard;
+use crate::partitions::SeenDay;
 use crate::session::Purpose;
 use crate::{Store, StoreError, fail};
 
@@ -24,7 +24,7 @@ const AGAIN_AFTER: Duration = Duration::from_millis(50);
 pub(super) struct Appender {
     store: Store,
     guard: ClockGuard,
-    connection: Option<PgConnection>,
+    line: Option<Line>,
 }
 
 impl Appender {
@@ -32,7 +32,7 @@ impl Appender {
         Self {
             guard: ClockGuard::new(store.clock()),
             store,
-            connection: None,
+            line: None,
         }
     }
 
@@ -125,19 +125,22 @@ impl Appender {
     async fn append(&mut self, works: &[Work]) -> Result<Vec<Outcome>, Stopped> {
         let now = self.guard.now(self.store.clock()).map_err(Stopped::Clock)?;
         // Taken out, so that a connection that failed or hangs in the middle is never used again.
-        let kept = self.connection.take();
+        let kept = self.line.take();
         let appending = async {
-            let mut connection = match kept {
-                Some(connection) => connection,
-                None => self.store.address().connect(Purpose::Write).await?,
+            let mut line = match kept {
+                Some(line) => line,
+                None => Line {
+                    connection: self.store.address().connect(Purpose::Write).await?,
+                    seen_day: SeenDay::default(),
+                },
             };
-            let outcomes = transaction::append(&self.store, &mut connection, works, now).await?;
-            Ok::<_, StoreError>((connection, outcomes))
+            let outcomes = transaction::append(&self.store, &mut line, works, now).await?;
+            Ok::<_, StoreError>((line, outcomes))
         };
-        let (connection, outcomes) = tokio::time::timeout(TRANSACTION_TIMEOUT, appending)
+        let (line, outcomes) = tokio::time::timeout(TRANSACTION_TIMEOUT, appending)
             .await
             .map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
-        self.connection = Some(connection);
+        self.line = Some(line);
         Ok(outcomes)
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Ledger {
     /// The time of this transaction, never before the head's.
     pub(super) now: Millis,
     pub(super) states: States,
+    /// The streams that there were before.
+    pub(super) known_streams: BTreeSet<StreamId>,
     /// The first event of each stream's story.
     pub(super) stories: BTreeMap<StreamId, i64>,
     pub(super) known: BTreeMap<CommandId, StoredReceipt>,

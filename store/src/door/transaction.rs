@@ -14,7 +14,15 @@ use super::receipts::{self, Outcome};
 use super::work::Work;
 use super::write;
 use crate::moment::millis;
+use crate::partitions::SeenDay;
 use crate::{Store, StoreError, fail};
+
+/// The door's own connection, and what is known as long as it works: after an error all of it is taken anew.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) connection: PgConnection,
+    pub(super) seen_day: SeenDay,
+}
 
 /// Decides and writes `works` in order; every answer is as durable as the commit.
 ///
@@ -22,17 +30,17 @@ use crate::{Store, StoreError, fail};
 /// Nothing of it is known to be written; where the commit itself failed, the receipts tell.
 pub(super) async fn append(
     store: &Store,
-    connection: &mut PgConnection,
+    line: &mut Line,
     works: &[Work],
     clock: Millis,
 ) -> Result<Vec<Outcome>, StoreError> {
-    let mut transaction = connection.begin().await?;
+    let mut transaction = line.connection.begin().await?;
     let mut ledger = open(store, &mut transaction, works, clock).await?;
     let outcomes = works
         .iter()
         .map(|work| ledger.enter(work, store.house_keys()))
         .collect();
-    write::ledger(store, &mut transaction, ledger).await?;
+    write::ledger(store, &mut transaction, &mut line.seen_day, ledger).await?;
     fail::point("before_commit").await;
     transaction.commit().await?;
     fail::point("after_commit").await;
@@ -63,6 +71,7 @@ async fn open(
         head_id: head.id,
         head_at,
         now: clock.max(head_at),
+        known_streams: stories.keys().copied().collect(),
         states,
         stories,
         known,

@@ -16,12 +16,14 @@ use super::ledger::Ledger;
 use super::receipts;
 use crate::keys::RoleKey;
 use crate::moment::stamp;
-use crate::{Store, StoreError, fail, log, partitions, random, tail};
+use crate::partitions::SeenDay;
+use crate::{Store, StoreError, fail, log, random, tail};
 
 /// Writes all of it, moves the head and tells whoever listens.
 pub(super) async fn ledger(
     store: &Store,
     connection: &mut PgConnection,
+    seen_day: &mut SeenDay,
     mut ledger: Ledger,
 ) -> Result<(), StoreError> {
     let new_keys = register(&mut *connection, &ledger.registered, ledger.now).await?;
@@ -29,12 +31,7 @@ pub(super) async fn ledger(
     bind(&mut *connection, &ledger.bound).await?;
     if !ledger.events.is_empty() {
         seal(store, &mut *connection, new_keys, &mut ledger.events).await?;
-        if partitions::make(&mut *connection, partitions::day(ledger.now)).await? {
-            tracing::warn!(
-                at = ledger.now.0,
-                "the log's partition was missing and has been made on the spot"
-            );
-        }
+        seen_day.ensure(&mut *connection, ledger.now).await?;
         log::insert(&mut *connection, &ledger.events).await?;
     }
     let changed = changed(&ledger)?;
@@ -168,6 +165,7 @@ async fn bind(
 /// A stream that changed, as columns.
 struct Changed {
     stream: String,
+    is_known: bool,
     version: i32,
     story: i64,
     state: String,
@@ -192,6 +190,7 @@ fn changed(ledger: &Ledger) -> Result<Vec<Changed>, StoreError> {
             };
             Ok(Changed {
                 stream: stream.to_string(),
+                is_known: ledger.known_streams.contains(stream),
                 version: state.version().cast_signed(),
                 story: ledger.stories.get(stream).copied().unwrap_or(cause),
                 state: serde_json::to_string(state).map_err(|e| unreadable(stream, e))?,
@@ -203,28 +202,40 @@ fn changed(ledger: &Ledger) -> Result<Vec<Changed>, StoreError> {
 }
 
 async fn streams(connection: &mut PgConnection, changed: &[Changed]) -> Result<(), StoreError> {
-    if changed.is_empty() {
-        return Ok(());
+    let (known, new): (Vec<&Changed>, Vec<&Changed>) = changed.iter().partition(|row| row.is_known);
+    if !new.is_empty() {
+        sqlx::query!(
+            "INSERT INTO streams (stream, version, story, v, state)
+             SELECT stream, version, story, $5, state::jsonb
+             FROM unnest($1::text[], $2::int4[], $3::int8[], $4::text[]) AS new (stream, version, story, state)",
+            &column(&new, |row| row.stream.clone()),
+            &column(&new, |row| row.version),
+            &column(&new, |row| row.story),
+            &column(&new, |row| row.state.clone()),
+            STATE_VERSION.cast_signed()
+        )
+        .execute(&mut *connection)
+        .await?;
     }
-    let names: Vec<String> = changed.iter().map(|row| row.stream.clone()).collect();
-    let versions: Vec<i32> = changed.iter().map(|row| row.version).collect();
-    let stories: Vec<i64> = changed.iter().map(|row| row.story).collect();
-    let states: Vec<String> = changed.iter().map(|row| row.state.clone()).collect();
-    sqlx::query!(
-        "INSERT INTO streams (stream, version, story, v, state)
-         SELECT stream, version, story, $5, state::jsonb
-         FROM unnest($1::text[], $2::int4[], $3::int8[], $4::text[]) AS new (stream, version, story, state)
-         ON CONFLICT (stream) DO UPDATE
-         SET version = excluded.version, v = excluded.v, state = excluded.state",
-        &names,
-        &versions,
-        &stories,
-        &states,
-        STATE_VERSION.cast_signed()
-    )
-    .execute(connection)
-    .await?;
+    if !known.is_empty() {
+        sqlx::query!(
+            "UPDATE streams AS known SET version = new.version, v = $4, state = new.state::jsonb
+             FROM unnest($1::text[], $2::int4[], $3::text[]) AS new (stream, version, state)
+             WHERE known.stream = new.stream",
+            &column(&known, |row| row.stream.clone()),
+            &column(&known, |row| row.version),
+            &column(&known, |row| row.state.clone()),
+            STATE_VERSION.cast_signed()
+        )
+        .execute(connection)
+        .await?;
+    }
     Ok(())
+}
+
+/// One column of what is written.
+fn column<T>(rows: &[&Changed], value: impl Fn(&Changed) -> T) -> Vec<T> {
+    rows.iter().map(|row| value(row)).collect()
 }
 
 async fn deadlines(connection: &mut PgConnection, changed: &[Changed]) -> Result<(), StoreError> {

@@ -32,19 +32,21 @@ struct Said {
 }
 
 impl Conversations {
-    /// As they are before `events`.
+    /// Loads the ends of the conversations that `events` go on with, as they are before them, where they are not known.
     pub(crate) async fn load(
+        &mut self,
         connection: &mut PgConnection,
         events: &[Event],
-    ) -> Result<Self, StoreError> {
+    ) -> Result<(), StoreError> {
         let nodes: BTreeSet<Uuid> = events
             .iter()
             .filter(|event| matches!(event.payload, Body::NachrichtGesendet { .. }))
             .filter_map(|event| event.tie)
+            .filter(|tie| !self.last.contains_key(&tie.to))
             .map(|tie| tie.to.0)
             .collect();
         if nodes.is_empty() {
-            return Ok(Self::default());
+            return Ok(());
         }
         let nodes: Vec<Uuid> = nodes.into_iter().collect();
         let rows = sqlx::query!(
@@ -57,12 +59,9 @@ impl Conversations {
         .await?;
         let last = rows
             .into_iter()
-            .map(|row| (NodeId(row.node), row.last.unwrap_or(0).cast_unsigned()))
-            .collect();
-        Ok(Self {
-            last,
-            said: Vec::new(),
-        })
+            .map(|row| (NodeId(row.node), row.last.unwrap_or(0).cast_unsigned()));
+        self.last.extend(last);
+        Ok(())
     }
 
     /// Takes one event, with its texts opened.
@@ -87,8 +86,8 @@ impl Conversations {
     }
 
     /// Writes what was said.
-    pub(crate) async fn write(self, connection: &mut PgConnection) -> Result<(), StoreError> {
-        let said = self.said;
+    pub(crate) async fn write(&mut self, connection: &mut PgConnection) -> Result<(), StoreError> {
+        let said = std::mem::take(&mut self.said);
         if said.is_empty() {
             return Ok(());
         }

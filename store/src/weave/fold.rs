@@ -1,6 +1,6 @@
 //! What an event does to the rows of the weave. No I/O: the rows at hand are loaded before and written after.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::event::{Body, Event, Tie};
 use domain::id::{NodeId, RoleId, ThreadId};
@@ -10,6 +10,7 @@ use domain::spool::{Placed, RoleState};
 use domain::state::{State, States, StreamId};
 use domain::view::{NodeRow, ThreadRow};
 
+use super::changes::{Changes, Extent};
 use super::rows::RoleRow;
 
 /// How a role is shown now, and its published point.
@@ -19,20 +20,34 @@ pub(super) struct Published {
     pub(super) place: Option<Place>,
 }
 
-/// The rows that a batch of events touches.
+/// The rows that events touch.
 #[derive(Debug, Default)]
 pub(super) struct Loom {
+    /// What is not in here is in no table either.
+    pub(super) is_whole: bool,
     pub(super) nodes: BTreeMap<NodeId, NodeRow>,
     pub(super) threads: BTreeMap<ThreadId, ThreadRow>,
     pub(super) roles: BTreeMap<RoleId, RoleRow>,
     /// Of the roles that register or move in this batch.
     pub(super) published: BTreeMap<RoleId, Published>,
-    pub(super) nodes_changed: BTreeSet<NodeId>,
-    pub(super) threads_changed: BTreeSet<ThreadId>,
-    pub(super) roles_changed: BTreeSet<RoleId>,
+    pub(super) nodes_changed: Changes<NodeId>,
+    pub(super) threads_changed: Changes<ThreadId>,
+    pub(super) roles_changed: Changes<RoleId>,
 }
 
 impl Loom {
+    /// How many rows are in here.
+    pub(super) fn rows(&self) -> usize {
+        self.nodes.len() + self.threads.len() + self.roles.len()
+    }
+
+    /// What changed has been written.
+    pub(super) fn forget_changes(&mut self) {
+        self.nodes_changed = Changes::default();
+        self.threads_changed = Changes::default();
+        self.roles_changed = Changes::default();
+    }
+
     /// Folds one event, with its texts opened, into the rows.
     pub(super) fn fold(&mut self, event: &Event) {
         match &event.payload {
@@ -98,7 +113,7 @@ impl Loom {
                 last: event.id,
             },
         );
-        self.roles_changed.insert(name.of);
+        self.roles_changed.note(name.of, Extent::Whole);
     }
 
     fn role(&mut self, event: &Event, change: impl FnOnce(&mut RoleRow, Published)) {
@@ -110,7 +125,7 @@ impl Loom {
             role.version = event.stream_version;
             change(role, published);
             role.last = event.id;
-            self.roles_changed.insert(id);
+            self.roles_changed.note(id, Extent::Whole);
         }
     }
 
@@ -131,7 +146,7 @@ impl Loom {
         for thread in self.threads.values_mut().filter(|thread| thread.role == id) {
             role.name.clone_into(&mut thread.role_name);
             (thread.from, thread.last) = (role.place, last);
-            self.threads_changed.insert(thread.id);
+            self.threads_changed.note(thread.id, Extent::Whole);
         }
     }
 
@@ -143,7 +158,7 @@ impl Loom {
         for node in self.nodes.values_mut().filter(|node| node.owner == id) {
             role.name.clone_into(&mut node.owner_name);
             node.last = last;
-            self.nodes_changed.insert(node.id);
+            self.nodes_changed.note(node.id, Extent::Whole);
         }
     }
 
@@ -154,7 +169,7 @@ impl Loom {
         };
         for thread in self.threads.values_mut().filter(|thread| thread.node == id) {
             (thread.to, thread.last) = (node.place, last);
-            self.threads_changed.insert(thread.id);
+            self.threads_changed.note(thread.id, Extent::Whole);
         }
     }
 
@@ -231,7 +246,11 @@ impl Loom {
             row.yarns.clone_from(&facts.yarns);
             row.dissolved_at = facts.dissolved_at;
             row.last = event.id;
-            self.nodes_changed.insert(id);
+            let extent = match event.payload {
+                Body::KnotenGeknuepft { .. } | Body::KnotenGeaendert { .. } => Extent::Whole,
+                _ => Extent::Facts,
+            };
+            self.nodes_changed.note(id, extent);
         }
     }
 
@@ -253,20 +272,24 @@ impl Loom {
             self.name(tie.from),
             self.roles.get(&tie.from).and_then(|role| role.place),
         );
-        let row = self.threads.entry(tie.thread).or_insert_with(|| ThreadRow {
-            id: tie.thread,
-            kind: tie.kind,
-            role: tie.from,
-            role_name,
-            node: tie.to,
-            from,
-            to,
-            version: 0,
-            acts: 0,
-            drawn_at: event.at,
-            expires_at: None,
-            faded_at: None,
-            last: event.id,
+        let mut extent = Extent::Facts;
+        let row = self.threads.entry(tie.thread).or_insert_with(|| {
+            extent = Extent::Whole;
+            ThreadRow {
+                id: tie.thread,
+                kind: tie.kind,
+                role: tie.from,
+                role_name,
+                node: tie.to,
+                from,
+                to,
+                version: 0,
+                acts: 0,
+                drawn_at: event.at,
+                expires_at: None,
+                faded_at: None,
+                last: event.id,
+            }
         });
         if drawn || row.facts() != *facts {
             if drawn {
@@ -277,7 +300,7 @@ impl Loom {
             row.expires_at = facts.expires_at;
             row.faded_at = facts.faded_at;
             row.last = event.id;
-            self.threads_changed.insert(tie.thread);
+            self.threads_changed.note(tie.thread, extent);
         }
     }
 
@@ -285,7 +308,7 @@ impl Loom {
     fn turn(&mut self, event: &Event) {
         if let Some(role) = event.actor.role().and_then(|id| self.roles.get_mut(&id)) {
             (role.acted_at, role.last) = (event.at, event.id);
-            self.roles_changed.insert(role.role);
+            self.roles_changed.note(role.role, Extent::Facts);
         }
     }
 

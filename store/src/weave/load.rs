@@ -63,53 +63,54 @@ impl Touched {
     }
 }
 
-/// The rows as they are before `events`.
-pub(super) async fn loom(
+/// Loads the rows that `events` touch, as they are before them; those that are in the loom already stay as they are there.
+pub(super) async fn into(
+    loom: &mut Loom,
     connection: &mut PgConnection,
     events: &[Event],
-) -> Result<Loom, StoreError> {
+) -> Result<(), StoreError> {
     let touched = Touched::by(events);
+    loom.published = published(&mut *connection, &touched.placed).await?;
+    if loom.is_whole {
+        return Ok(());
+    }
     let carried = ids(touched.carried.iter().map(|role| role.0));
-    let mut loom = Loom {
-        published: published(&mut *connection, &touched.placed).await?,
-        ..Loom::default()
-    };
-    let roles = ids(touched.roles.iter().map(|role| role.0));
+    let roles = missing(touched.roles, &loom.roles);
     for row in sqlx::query_as!(
         SqlRole,
         "SELECT role, name, version, show, radius_m, lat, lon, registered_at, acted_at, last
          FROM roles_read WHERE role = ANY($1)",
-        &roles
+        &ids(roles.iter().map(|role| role.0))
     )
     .fetch_all(&mut *connection)
     .await?
     {
         let row = RoleRow::try_from(row)?;
-        loom.roles.insert(row.role, row);
+        loom.roles.entry(row.role).or_insert(row);
     }
-    let nodes = ids(touched.nodes.iter().map(|node| node.0));
+    let nodes = missing(touched.nodes, &loom.nodes);
     for row in sqlx::query_as!(
         SqlNode,
         "SELECT id, kind, title, text, lat, lon, owner, owner_name, version, created_at, starts_at, holds_until,
                 yarns, dissolved_at, last
          FROM nodes_read WHERE id = ANY($1) OR owner = ANY($2)",
-        &nodes,
+        &ids(nodes.iter().map(|node| node.0)),
         &carried
     )
     .fetch_all(&mut *connection)
     .await?
     {
         let row = NodeRow::try_from(row)?;
-        loom.nodes.insert(row.id, row);
+        loom.nodes.entry(row.id).or_insert(row);
     }
-    let threads = ids(touched.threads.iter().map(|thread| thread.0));
+    let threads = missing(touched.threads, &loom.threads);
     let moved = ids(touched.moved.iter().map(|node| node.0));
     for row in sqlx::query_as!(
         SqlThread,
         "SELECT id, kind, role, role_name, node, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
                 expires_at, faded_at, last
          FROM threads_read WHERE id = ANY($1) OR role = ANY($2) OR node = ANY($3)",
-        &threads,
+        &ids(threads.iter().map(|thread| thread.0)),
         &carried,
         &moved
     )
@@ -117,9 +118,17 @@ pub(super) async fn loom(
     .await?
     {
         let row = ThreadRow::try_from(row)?;
-        loom.threads.insert(row.id, row);
+        loom.threads.entry(row.id).or_insert(row);
     }
-    Ok(loom)
+    Ok(())
+}
+
+/// The rows of `touched` that are not at hand.
+fn missing<Id: Ord, Row>(touched: BTreeSet<Id>, at_hand: &BTreeMap<Id, Row>) -> Vec<Id> {
+    touched
+        .into_iter()
+        .filter(|id| !at_hand.contains_key(id))
+        .collect()
 }
 
 fn ids(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {

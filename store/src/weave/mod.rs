@@ -1,5 +1,6 @@
 //! The weave as rooms and pages read it: one projection with one checkpoint for knots, threads and spools.
 
+mod changes;
 mod fold;
 mod load;
 pub mod project;

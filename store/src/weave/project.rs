@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::fold::Loom;
 use super::{load, write};
 use crate::moment::{millis, stamp};
 use crate::session::Purpose;
@@ -10,11 +11,15 @@ use crate::tail::Tail;
 use crate::talk::project::Conversations;
 use crate::{Store, StoreError, fail, log};
 use domain::cursor::Cursor;
+use domain::event::Event;
 use domain::time::Millis;
 use sqlx::{Connection, PgConnection};
 
 /// Events folded in one transaction.
-pub const BATCH_MAX: usize = 500;
+pub const BATCH_MAX: usize = 1000;
+/// From the beginning of one catching up to the next, at least: where much happens, what comes in this time is woven as one
+/// batch, which costs a fraction of many. Where little happens nobody waits for it.
+const PACE: Duration = Duration::from_millis(25);
 /// How often the checkpoint is looked at where nothing is told: another instance may have died behind it.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
@@ -32,45 +37,57 @@ enum Step {
     Elsewhere,
 }
 
+/// The projection's own connections.
+struct Lines {
+    rows: PgConnection,
+    /// The log is read by a session whose plans are made for the days that are asked for.
+    log: PgConnection,
+}
+
 /// Projects until the store is closed.
 pub async fn run(store: Store) {
     let mut head = Tail::start(&store).watch();
-    let mut connection = None;
+    let mut lines = None;
     while !store.is_closed() {
-        match catch_up(&store, &mut connection).await {
+        let next = tokio::time::Instant::now() + PACE;
+        match catch_up(&store, &mut lines).await {
             Ok(()) => {
                 // An end of the tail is the end of the store, which the loop sees.
                 tokio::time::timeout(LOOK_EVERY, head.changed()).await.ok();
+                tokio::time::sleep_until(next).await;
             }
             Err(error) => {
                 tracing::error!(%error, "the weave projection stands");
-                connection = None;
                 tokio::time::sleep(AGAIN_AFTER).await;
             }
         }
     }
 }
 
-async fn catch_up(store: &Store, kept: &mut Option<PgConnection>) -> Result<(), StoreError> {
-    let mut connection = match kept.take() {
-        Some(connection) => connection,
-        None => store.address().connect(Purpose::Project).await?,
+/// Weaves until nothing is left; after an error the connections are not used again.
+async fn catch_up(store: &Store, kept: &mut Option<Lines>) -> Result<(), StoreError> {
+    let mut lines = match kept.take() {
+        Some(lines) => lines,
+        None => Lines {
+            rows: store.address().connect(Purpose::Project).await?,
+            log: store.address().connect(Purpose::Read).await?,
+        },
     };
     loop {
         // A server that died without a word must not hold this up for ever.
-        let stepped = tokio::time::timeout(STEP_TIMEOUT, step(store, &mut connection)).await;
+        let stepped = tokio::time::timeout(STEP_TIMEOUT, step(store, &mut lines)).await;
         let step = stepped.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
         if !matches!(step, Step::More) {
             break;
         }
     }
-    *kept = Some(connection);
+    *kept = Some(lines);
     Ok(())
 }
 
 /// Folds one batch in one transaction.
-async fn step(store: &Store, connection: &mut PgConnection) -> Result<Step, StoreError> {
-    let mut transaction = connection.begin().await?;
+async fn step(store: &Store, lines: &mut Lines) -> Result<Step, StoreError> {
+    let mut transaction = lines.rows.begin().await?;
     let row =
         sqlx::query!("SELECT id, at FROM checkpoints WHERE name = 'weave' FOR UPDATE SKIP LOCKED")
             .fetch_optional(&mut *transaction)
@@ -81,7 +98,9 @@ async fn step(store: &Store, connection: &mut PgConnection) -> Result<Step, Stor
     };
     let from = store.cursor(millis(row.at), row.id);
     fail::point("projecting").await;
-    let Some((to, count)) = fold(store, &mut transaction, from).await? else {
+    let events = log::read(store, &mut lines.log, from, BATCH_MAX).await?;
+    let count = events.len();
+    let Some(to) = fold(store, &mut transaction, events).await? else {
         transaction.rollback().await?;
         tell(store, from);
         return Ok(Step::Done);
@@ -95,33 +114,41 @@ async fn step(store: &Store, connection: &mut PgConnection) -> Result<Step, Stor
     })
 }
 
-/// Folds one batch into the tables that the connection sees, and moves the checkpoint it sees.
-pub(super) async fn fold(
+/// Folds a batch of sealed events into the tables that the connection sees, and moves the checkpoint it sees; none
+/// where there are none.
+async fn fold(
     store: &Store,
     connection: &mut PgConnection,
-    from: Cursor,
-) -> Result<Option<(Cursor, usize)>, StoreError> {
-    let mut events = log::read(&mut *connection, from, BATCH_MAX).await?;
+    mut events: Vec<Event>,
+) -> Result<Option<Cursor>, StoreError> {
     let Some((at, id)) = events.last().map(|event| (event.at, event.id)) else {
         return Ok(None);
     };
     log::open(store, &mut *connection, events.iter_mut()).await?;
-    let mut loom = load::loom(&mut *connection, &events).await?;
-    let mut conversations = Conversations::load(&mut *connection, &events).await?;
+    let (mut loom, mut conversations) = (Loom::default(), Conversations::default());
+    load::into(&mut loom, &mut *connection, &events).await?;
+    conversations.load(&mut *connection, &events).await?;
     for event in &events {
         loom.fold(event);
         conversations.fold(event);
     }
     write::changed(&mut *connection, &loom).await?;
     conversations.write(&mut *connection).await?;
+    let to = store.cursor(at, id);
+    reach(connection, to).await?;
+    Ok(Some(to))
+}
+
+/// Moves the checkpoint that the connection sees.
+pub(super) async fn reach(connection: &mut PgConnection, to: Cursor) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE checkpoints SET id = $1, at = $2 WHERE name = 'weave'",
-        id,
-        stamp(at)
+        to.id,
+        stamp(to.at)
     )
     .execute(connection)
     .await?;
-    Ok(Some((store.cursor(at, id), events.len())))
+    Ok(())
 }
 
 fn tell(store: &Store, to: Cursor) {

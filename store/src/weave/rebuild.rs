@@ -1,9 +1,11 @@
 //! Making the read models anew from the log, beside those in use, and swapping them in.
 
+mod beside;
+
 use domain::cursor::Cursor;
 use sqlx::{Connection, Executor, PgConnection};
 
-use super::project::fold;
+use self::beside::Beside;
 use crate::{Store, StoreError};
 
 /// Whoever rebuilds holds this lock of the database: two would work in the same tables beside.
@@ -38,31 +40,30 @@ pub async fn run_telling(
     connection
         .execute(include_str!("sql/rebuild_prepare.sql"))
         .await?;
-    let mut folded = 0;
-    let mut count = |events: usize| {
-        folded += events as u64;
-        tell(folded);
-    };
-    let beside = catch_up(store, &mut connection, store.beginning(), &mut count).await?;
+    let mut beside = Beside::new(store);
+    beside.follow(&mut connection, &mut tell).await?;
+    beside.write(&mut connection).await?;
 
     let mut transaction = connection.begin().await?;
     sqlx::query!("SELECT id FROM public.checkpoints WHERE name = 'weave' FOR UPDATE")
         .fetch_one(&mut *transaction)
         .await?;
-    let last = catch_up(store, &mut transaction, beside, &mut count).await?;
+    beside.follow(&mut transaction, &mut tell).await?;
+    beside.write(&mut transaction).await?;
     transaction
         .execute(include_str!("sql/rebuild_swap.sql"))
         .await?;
     transaction.commit().await?;
     connection.execute("DROP SCHEMA rebuild CASCADE").await?;
     connection.close().await?;
-    Ok(last)
+    Ok(beside.to)
 }
 
 /// What makes the read models, in the order of the migrations.
-const TABLES: [&str; 2] = [
+const TABLES: [&str; 3] = [
     include_str!("../../../migrations/0003_weave_read_models.sql"),
     include_str!("../../../migrations/0004_conversations.sql"),
+    include_str!("../../../migrations/0005_room_on_pages.sql"),
 ];
 
 /// Makes the tables of the read models where one is missing: all of them, since none is worth anything without the others.
@@ -88,17 +89,4 @@ async fn restore_missing_tables(connection: &mut PgConnection) -> Result<(), Sto
     }
     transaction.commit().await?;
     Ok(())
-}
-
-async fn catch_up(
-    store: &Store,
-    connection: &mut PgConnection,
-    mut from: Cursor,
-    count: &mut (dyn FnMut(usize) + Send),
-) -> Result<Cursor, StoreError> {
-    while let Some((to, events)) = fold(store, &mut *connection, from).await? {
-        count(events);
-        from = to;
-    }
-    Ok(from)
 }

@@ -49,7 +49,7 @@ async fn the_door_waits_for_the_disk_and_its_sessions_are_never_idle_for_long() 
         "CREATE TABLE seen (setting text, value text)",
         "CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
              INSERT INTO seen SELECT s, current_setting(s) FROM unnest(ARRAY[
-                 'synchronous_commit', 'idle_in_transaction_session_timeout', 'plan_cache_mode']) AS s;
+                 'synchronous_commit', 'idle_in_transaction_session_timeout', 'enable_seqscan']) AS s;
              RETURN NULL;
          END $$",
         "CREATE TRIGGER see AFTER INSERT ON receipts FOR EACH STATEMENT EXECUTE FUNCTION see()",
@@ -66,8 +66,8 @@ async fn the_door_waits_for_the_disk_and_its_sessions_are_never_idle_for_long() 
     assert_eq!(
         seen,
         [
+            ("enable_seqscan", "off"),
             ("idle_in_transaction_session_timeout", "2s"),
-            ("plan_cache_mode", "force_custom_plan"),
             ("synchronous_commit", "on")
         ]
     );

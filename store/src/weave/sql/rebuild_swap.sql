@@ -1,26 +1,53 @@
--- Rows, not tables: a reader that began before sees the old ones, one that begins after sees the new ones.
-DELETE FROM public.nodes_read;
-DELETE FROM public.threads_read;
-DELETE FROM public.roles_read;
-DELETE FROM public.messages_read;
+-- Rows, not tables: a reader that began before sees the old ones, one that begins after sees the new ones. Only what differs
+-- is written, which is nothing where nothing was wrong.
+ANALYZE rebuild.nodes_read, rebuild.threads_read, rebuild.roles_read, rebuild.messages_read;
+DELETE FROM public.nodes_read old WHERE NOT EXISTS (
+    SELECT FROM rebuild.nodes_read new WHERE new.id = old.id
+    AND ROW(new.id, new.kind, new.title, new.text, new.lat, new.lon, new.h3_index, new.owner, new.owner_name, new.version,
+     new.created_at, new.starts_at, new.holds_until, new.yarns, new.dissolved_at, new.last)
+        IS NOT DISTINCT FROM
+        ROW(old.id, old.kind, old.title, old.text, old.lat, old.lon, old.h3_index, old.owner, old.owner_name, old.version,
+     old.created_at, old.starts_at, old.holds_until, old.yarns, old.dissolved_at, old.last));
 INSERT INTO public.nodes_read
     (id, kind, title, text, lat, lon, h3_index, owner, owner_name, version, created_at, starts_at, holds_until,
      yarns, dissolved_at, last)
-SELECT id, kind, title, text, lat, lon, h3_index, owner, owner_name, version, created_at, starts_at, holds_until,
-       yarns, dissolved_at, last
-FROM rebuild.nodes_read;
+SELECT new.id, new.kind, new.title, new.text, new.lat, new.lon, new.h3_index, new.owner, new.owner_name, new.version,
+       new.created_at, new.starts_at, new.holds_until, new.yarns, new.dissolved_at, new.last
+FROM rebuild.nodes_read new WHERE NOT EXISTS (SELECT FROM public.nodes_read old WHERE old.id = new.id);
+DELETE FROM public.threads_read old WHERE NOT EXISTS (
+    SELECT FROM rebuild.threads_read new WHERE new.id = old.id
+    AND ROW(new.id, new.kind, new.role, new.role_name, new.node, new.from_lat, new.from_lon, new.spool_h3_index, new.to_lat,
+     new.to_lon, new.h3_index, new.version, new.acts, new.drawn_at, new.expires_at, new.faded_at, new.last)
+        IS NOT DISTINCT FROM
+        ROW(old.id, old.kind, old.role, old.role_name, old.node, old.from_lat, old.from_lon, old.spool_h3_index, old.to_lat,
+     old.to_lon, old.h3_index, old.version, old.acts, old.drawn_at, old.expires_at, old.faded_at, old.last));
 INSERT INTO public.threads_read
     (id, kind, role, role_name, node, from_lat, from_lon, spool_h3_index, to_lat, to_lon, h3_index, version, acts,
      drawn_at, expires_at, faded_at, last)
-SELECT id, kind, role, role_name, node, from_lat, from_lon, spool_h3_index, to_lat, to_lon, h3_index, version, acts,
-       drawn_at, expires_at, faded_at, last
-FROM rebuild.threads_read;
+SELECT new.id, new.kind, new.role, new.role_name, new.node, new.from_lat, new.from_lon, new.spool_h3_index,
+       new.to_lat, new.to_lon, new.h3_index, new.version, new.acts, new.drawn_at, new.expires_at, new.faded_at,
+       new.last
+FROM rebuild.threads_read new WHERE NOT EXISTS (SELECT FROM public.threads_read old WHERE old.id = new.id);
+DELETE FROM public.roles_read old WHERE NOT EXISTS (
+    SELECT FROM rebuild.roles_read new WHERE new.role = old.role
+    AND ROW(new.role, new.name, new.version, new.show, new.radius_m, new.lat, new.lon, new.h3_index, new.registered_at,
+     new.acted_at, new.last)
+        IS NOT DISTINCT FROM
+        ROW(old.role, old.name, old.version, old.show, old.radius_m, old.lat, old.lon, old.h3_index, old.registered_at,
+     old.acted_at, old.last));
 INSERT INTO public.roles_read
     (role, name, version, show, radius_m, lat, lon, h3_index, registered_at, acted_at, last)
-SELECT role, name, version, show, radius_m, lat, lon, h3_index, registered_at, acted_at, last
-FROM rebuild.roles_read;
-INSERT INTO public.messages_read (id, node, nth, role, text, said_at, last)
-SELECT id, node, nth, role, text, said_at, last
-FROM rebuild.messages_read;
+SELECT new.role, new.name, new.version, new.show, new.radius_m, new.lat, new.lon, new.h3_index, new.registered_at,
+       new.acted_at, new.last
+FROM rebuild.roles_read new WHERE NOT EXISTS (SELECT FROM public.roles_read old WHERE old.role = new.role);
+DELETE FROM public.messages_read old WHERE NOT EXISTS (
+    SELECT FROM rebuild.messages_read new WHERE new.id = old.id
+    AND ROW(new.id, new.node, new.nth, new.role, new.text, new.said_at, new.last)
+        IS NOT DISTINCT FROM
+        ROW(old.id, old.node, old.nth, old.role, old.text, old.said_at, old.last));
+INSERT INTO public.messages_read
+    (id, node, nth, role, text, said_at, last)
+SELECT new.id, new.node, new.nth, new.role, new.text, new.said_at, new.last
+FROM rebuild.messages_read new WHERE NOT EXISTS (SELECT FROM public.messages_read old WHERE old.id = new.id);
 UPDATE public.checkpoints SET id = new.id, at = new.at
 FROM rebuild.checkpoints new WHERE checkpoints.name = 'weave' AND new.name = 'weave';
