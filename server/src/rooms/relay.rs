@@ -10,6 +10,7 @@ use domain::event::Event;
 use domain::time::Millis;
 use store::{Store, StoreError};
 use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
 
 use super::bus::{BusError, Publisher};
 use super::status::Figures;
@@ -18,6 +19,9 @@ use super::status::Figures;
 const BATCH: usize = 500;
 /// A bus that is farther behind goes on at the head: instances have read the log meanwhile.
 const BACKLOG_MAX: i64 = 10_000;
+/// From the beginning of one catching up to the next, at least: where much happens it goes in fewer and larger parts. Rooms tell
+/// their news once in two seconds anyway.
+const PACE: Duration = Duration::from_millis(50);
 const AGAIN_FIRST: Duration = Duration::from_millis(100);
 const AGAIN_LAST: Duration = Duration::from_secs(2);
 
@@ -39,6 +43,7 @@ pub(super) async fn run(
     let mut published = None;
     let mut again = AGAIN_FIRST;
     loop {
+        let next = Instant::now() + PACE;
         match catch_up(&store, &mut publisher, &mut head, &mut published, &figures).await {
             Ok(()) => {
                 figures.publishing.store(true, Relaxed);
@@ -46,6 +51,7 @@ pub(super) async fn run(
                 if head.changed().await.is_err() {
                     return;
                 }
+                sleep_until(next).await;
             }
             Err(error) => {
                 if figures.publishing.swap(false, Relaxed) {
