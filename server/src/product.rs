@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::embedded::Watch;
-use crate::http::{self, Limits, MailboxKey, Mailer, MailerError, Web};
+use crate::http::{self, Letters, Limits, MailboxKey, Web};
 use crate::rooms::{self, Rooms};
 use crate::sender::{ByTls, Proxies};
 use crate::signals::Shutdown;
@@ -29,13 +29,6 @@ pub enum ProductError {
     Store(#[from] StoreError),
     #[error("The bus can't be used: {0}")]
     Bus(#[from] rooms::BusError),
-    #[error(transparent)]
-    Mail(#[from] MailerError),
-    #[error(
-        "WELTGEWEBE_URL is missing. Fix: the address by which people reach this server, for the links in letters, \
-         for example https://weben.example.org."
-    )]
-    PublicUrl,
     #[error("Serving failed: {0}")]
     Serve(#[from] io::Error),
 }
@@ -60,6 +53,8 @@ pub struct ProductOptions {
     pub services: Watch,
     /// What lies under the weave; plain linen where there is none.
     pub basemap: Option<Basemap>,
+    /// How letters reach people.
+    pub letters: Letters,
     /// Certificates of an own authority; plain HTTP where there are none.
     pub tls: Option<Arc<Certificates>>,
 }
@@ -92,6 +87,7 @@ impl ProductOptions {
             answer_patience: ANSWER_PATIENCE,
             services: Watch::default(),
             basemap: None,
+            letters: Letters::default(),
             tls: None,
         }
     }
@@ -133,6 +129,7 @@ impl Product {
             answer_patience,
             services,
             basemap,
+            letters,
             tls,
         } = options;
         let store = Store::connect(&database_url, Arc::clone(&clock)).await?;
@@ -143,17 +140,13 @@ impl Product {
         tasks.spawn(store::deadlines::run(store.clone(), door.clone()));
         tasks.spawn(store::partitions::run(store.clone()));
         tasks.spawn(store::sweep::run(store.clone()));
-        let public_url = env::var("WELTGEWEBE_URL").ok();
-        let mailbox = match env::var("WELTGEWEBE_SMTP") {
-            Ok(smtp) => {
-                if public_url.is_none() {
-                    return Err(ProductError::PublicUrl);
-                }
-                let from = env::var("WELTGEWEBE_MAIL_FROM").unwrap_or_default();
-                tasks.spawn(Mailer::new(&smtp, &from)?.run(store.clone()));
+        let Letters { mailer, public_url } = letters;
+        let mailbox = match mailer {
+            Some(mailer) => {
+                tasks.spawn(mailer.run(store.clone()));
                 None
             }
-            Err(_) => Some(MailboxKey(store::spool::random_token()?)),
+            None => Some(MailboxKey(store::spool::random_token()?)),
         };
         let web = Web {
             store: store.clone(),
@@ -168,7 +161,7 @@ impl Product {
             answer_patience,
             services,
             trust: tls.as_ref().map(|tls| Arc::new(tls.trust())),
-            public_url: public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            public_url,
         };
         Ok(Self {
             router: http::router(web),

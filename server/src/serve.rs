@@ -9,6 +9,7 @@ use store::{Clock as _, SystemClock};
 
 use crate::cli::{NoDataFolder, ServeOptions};
 use crate::embedded::{EmbeddedError, Plan, Services};
+use crate::http::{Letters, MailerError};
 use crate::listen::{self, ListenError};
 use crate::log;
 use crate::product::{Product, ProductError, ProductOptions};
@@ -28,6 +29,9 @@ pub enum ServeError {
     /// The base map is none.
     #[error(transparent)]
     Basemap(#[from] BasemapError),
+    /// Letters can't be sent as configured.
+    #[error(transparent)]
+    Letters(#[from] MailerError),
     /// There are no certificates.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -43,7 +47,7 @@ async fn run(
     services: &Services,
     asked: &ServeOptions,
     listener: TcpListener,
-    basemap: Option<Basemap>,
+    (basemap, letters): (Option<Basemap>, Letters),
     data: &Path,
     shutdown: &Shutdown,
 ) -> Result<(), ServeError> {
@@ -59,6 +63,7 @@ async fn run(
         proxies: Proxies::new(&asked.proxy),
         services: services.watch(),
         basemap,
+        letters,
         tls: tls.clone(),
         ..ProductOptions::new(services.database_url(), services.redis_url())
     };
@@ -112,6 +117,7 @@ fn announce(address: SocketAddr, product: &Product, tls: Option<&Certificates>) 
 /// [`ServeError`] says in words why not.
 pub async fn serve(options: ServeOptions, shutdown: Shutdown) -> Result<(), ServeError> {
     let plan = Plan::from_environment(options.common.data_folder()?);
+    let letters = Letters::from_environment()?;
     let listener = listen::bind(options.listen)?;
     let basemap = options
         .basemap
@@ -120,7 +126,12 @@ pub async fn serve(options: ServeOptions, shutdown: Shutdown) -> Result<(), Serv
         .transpose()?;
     let services = Services::start(&plan, &shutdown).await?;
     let served = run(
-        &services, &options, listener, basemap, &plan.data, &shutdown,
+        &services,
+        &options,
+        listener,
+        (basemap, letters),
+        &plan.data,
+        &shutdown,
     )
     .await;
     services.stop().await;

@@ -1,8 +1,9 @@
 //! Letters: taken from the waiting ones and sent by SMTP where it is configured.
 
+use std::env;
 use std::time::Duration;
 
-use lettre::message::Mailbox;
+use lettre::message::{Mailbox, SinglePart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use store::spool::{Letter, claim_letters, letter_done};
 use store::{Store, StoreError};
@@ -13,7 +14,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 const BATCH: i64 = 20;
 
 /// Sends waiting letters.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
@@ -30,10 +31,45 @@ pub enum MailerError {
         "WELTGEWEBE_MAIL_FROM is no mail address: {0}. Fix: for example `Weltgewebe <weben@example.org>`."
     )]
     From(#[from] lettre::address::AddressError),
+    #[error(
+        "WELTGEWEBE_URL is missing. Fix: the address by which people reach this server, for the links in letters, \
+         for example https://weben.example.org."
+    )]
+    PublicUrl,
+}
+
+/// How letters reach people.
+#[derive(Clone, Debug, Default)]
+pub struct Letters {
+    /// None: they are read in the embedded mailbox.
+    pub mailer: Option<Mailer>,
+    /// Where people reach this server, for the links in letters; without a slash at its end.
+    pub public_url: Option<String>,
+}
+
+impl Letters {
+    /// From `WELTGEWEBE_SMTP`, `WELTGEWEBE_MAIL_FROM` and `WELTGEWEBE_URL`.
+    ///
+    /// # Errors
+    /// When one of them can't be read, or is missing beside the first.
+    pub fn from_environment() -> Result<Self, MailerError> {
+        let public_url = env::var("WELTGEWEBE_URL")
+            .ok()
+            .map(|url| url.trim_end_matches('/').to_owned());
+        let mailer = match env::var("WELTGEWEBE_SMTP") {
+            Ok(_) if public_url.is_none() => return Err(MailerError::PublicUrl),
+            Ok(smtp) => {
+                let from = env::var("WELTGEWEBE_MAIL_FROM").unwrap_or_default();
+                Some(Mailer::new(&smtp, &from)?)
+            }
+            Err(_) => None,
+        };
+        Ok(Self { mailer, public_url })
+    }
 }
 
 impl Mailer {
-    /// From `WELTGEWEBE_SMTP` and `WELTGEWEBE_MAIL_FROM`.
+    /// By that server, from that address.
     ///
     /// # Errors
     /// When one of them can't be read.
@@ -72,7 +108,8 @@ impl Mailer {
             .from(self.from.clone())
             .to(letter.to.parse().map_err(|error| format!("{error}"))?)
             .subject(subject)
-            .body(body)
+            .message_id(None)
+            .singlepart(SinglePart::plain(body))
             .map_err(|error| error.to_string())?;
         self.transport
             .send(message)

@@ -24,7 +24,7 @@ mod trust;
 mod visitor;
 mod web;
 
-pub use letter::{Mailer, MailerError};
+pub use letter::{Letters, Mailer, MailerError};
 pub use limits::Limits;
 pub use mailbox::MailboxKey;
 pub use router::router;

@@ -77,7 +77,7 @@ impl Instance {
             .expect("the product starts");
         let listener = server::listen::bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port");
         let address = listener.local_addr().expect("it is bound");
-        let mailbox = product.mailbox_path().expect("no SMTP in tests");
+        let mailbox = product.mailbox_path().unwrap_or_default();
         let serving = tokio::spawn({
             let shutdown = shutdown.clone();
             async move { product.serve(listener, &shutdown).await.expect("it serves") }

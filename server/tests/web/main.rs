@@ -6,6 +6,7 @@ mod basemap;
 mod encrypted;
 mod health;
 mod instance;
+mod letters;
 mod log;
 mod outages;
 mod pages;
