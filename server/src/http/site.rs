@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use app::shell::Assets;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use leptos_config::LeptosOptions;
 use rust_embed::RustEmbed;
 
 use super::problem::Failure;
@@ -21,12 +22,20 @@ static NAMES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
         .unwrap_or_default()
 });
 
+/// The site's run-time settings, as Leptos reads them.
+static OPTIONS: LazyLock<LeptosOptions> = LazyLock::new(|| {
+    leptos_config::get_config_from_str(include_str!("../../../Leptos.toml"))
+        .inspect_err(|error| tracing::error!(%error, "Leptos.toml can't be read: {error}"))
+        .unwrap_or_else(|_| LeptosOptions::builder().output_name("").build())
+});
+
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     let url = |logical: &str| NAMES.get(logical).cloned().unwrap_or_default();
+    let name = &OPTIONS.output_name;
     Assets {
-        css: url("weltgewebe.css"),
-        client_js: url("weltgewebe.js"),
-        client_wasm: url("weltgewebe_bg.wasm"),
+        css: url(&format!("{name}.css")),
+        client_js: url(&format!("{name}.js")),
+        client_wasm: url(&format!("{name}_bg.wasm")),
         map_js: url("js/map.js"),
         basemap_js: url("js/basemap.js"),
         panic_js: url("js/panic.js"),
@@ -49,8 +58,9 @@ pub(super) fn file(path: &str, headers: &HeaderMap) -> Response {
         return Failure::not_found().into_response();
     };
     let tag = tag(&plain.metadata.sha256_hash());
-    let is_hashed =
-        path.starts_with("pkg/") || path.starts_with("js/") || path.starts_with("fonts/");
+    let hashed = [&OPTIONS.site_pkg_dir, "js", "fonts"];
+    let folder = path.split_once('/').map(|(folder, _)| folder);
+    let is_hashed = folder.is_some_and(|folder| hashed.contains(&folder));
     let cache = if is_hashed {
         "public, max-age=31536000, immutable"
     } else {
@@ -124,5 +134,16 @@ fn media_type(path: &str) -> &'static str {
         "webmanifest" => "application/manifest+json",
         "woff2" => "font/woff2",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_name_what_the_build_makes() {
+        assert_eq!(&*OPTIONS.output_name, "weltgewebe");
+        assert_eq!(&*OPTIONS.site_pkg_dir, "pkg");
     }
 }
