@@ -17,6 +17,7 @@ use load::measure::{self, About, Extent};
 use load::model::Model;
 use load::random;
 use load::run::{Outcome, Plan, Storm, Target, run};
+use load::writer::Mix;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tell::{found, line, service_again};
 
@@ -56,6 +57,9 @@ struct Common {
     /// Acts a second at fixed moments, whatever the server does; without it each writer waits for its answer
     #[arg(long)]
     rate: Option<u32>,
+    /// Weave only, as `measure` does: mostly new knots, nothing strange
+    #[arg(long)]
+    weaving: bool,
     #[arg(long, default_value_t = 0)]
     sockets: u32,
     /// Half a side of the square where it happens, in units of 1e-7 degrees
@@ -149,6 +153,11 @@ impl Common {
                     per_second,
                 }),
             writers: self.writers,
+            mix: if self.weaving {
+                Mix::Weaving
+            } else {
+                Mix::Everything
+            },
             lasting,
             sockets: self.sockets,
             stays: Some(Duration::from_secs(5)),

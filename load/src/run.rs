@@ -20,7 +20,7 @@ use crate::sign_in::{self, SignInError};
 use crate::stopwatch::Stopwatch;
 use crate::storm;
 use crate::town::{self, Town};
-use crate::writer::Writer;
+use crate::writer::{Mix, Writer};
 
 /// Where a load happens, unless said otherwise: Krems.
 pub const CENTRE: Place = Place {
@@ -39,6 +39,7 @@ pub struct Plan {
     pub model: Model,
     /// Writers of the closed model; the most acts under way of the open one.
     pub writers: usize,
+    pub mix: Mix,
     pub lasting: Duration,
     pub sockets: u32,
     /// How long a socket stays in one view; none: for ever.
@@ -140,7 +141,8 @@ pub async fn run(plan: &Plan, target: Target<'_>) -> Result<Outcome, RunError> {
     let town = Arc::new(Town::new(CENTRE, plan.half));
     let home = town::room(CENTRE, 9).map_or(String::new(), |room| room.to_string());
     let (before, from) = gather::position(address, &home).await?;
-    let writers = writers(address, &mailbox, (plan.writers, plan.seed), &town, watch).await?;
+    let mut writers = writers(address, &mailbox, (plan.writers, plan.seed), &town, watch).await?;
+    writers.iter_mut().for_each(|writer| writer.mix = plan.mix);
     let (end, listening) = listen(plan, address, &town, watch);
     let acting = model::run(plan.model, writers, plan.lasting, watch);
     let raging = rage(plan, house, watch);

@@ -24,12 +24,22 @@ const OWN_MAX: usize = 200;
 /// The version of commands.
 const VERSION: u16 = 1;
 
+/// What a writer does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mix {
+    /// All that people, outboxes and broken clients do: to find out what goes wrong.
+    Everything,
+    /// Of a hundred acts ninety new knots, nine on knots that are there, one the same again: to compare figures.
+    Weaving,
+}
+
 /// A writer with a connection of its own.
 #[derive(Debug)]
 pub struct Writer {
     line: Line,
     person: Person,
     random: Random,
+    pub mix: Mix,
     town: Arc<Town>,
     watch: Stopwatch,
     /// Own knots and the versions that they have.
@@ -78,6 +88,7 @@ impl Writer {
             line: Line::to(address),
             person,
             random,
+            mix: Mix::Everything,
             town,
             watch,
             own: Vec::new(),
@@ -104,7 +115,10 @@ impl Writer {
 
     /// One act, which should have begun at `intended_us`; sent again until it is decided or `until_us` is over.
     pub async fn act(&mut self, intended_us: u64, until_us: u64) -> Answer {
-        let command = self.choose();
+        let command = match self.mix {
+            Mix::Everything => self.choose(),
+            Mix::Weaving => self.weave(),
+        };
         let answer = self.submit(&command, intended_us, until_us).await;
         if matches!(answer, Answer::Accepted { .. }) {
             self.remember(&command);
@@ -150,6 +164,23 @@ impl Writer {
                     text: format!("Ich bringe {} Stühle mit.", self.random.below(100)),
                 },
                 None => self.new_knot(),
+            },
+            _ => self.new_knot(),
+        };
+        self.command(act)
+    }
+
+    fn weave(&mut self) -> Command {
+        let roll = self.random.below(100);
+        if let (0, Some(same)) = (roll, self.last.clone()) {
+            return same;
+        }
+        let act = match self.town.knot(&mut self.random) {
+            Some(node) if roll < 5 => Act::JoinNode { node },
+            Some(node) if roll < 10 => Act::SendMessage {
+                message: self.random.id(self.watch.wall_ms()),
+                node,
+                text: format!("Ich bringe {} Stühle mit.", self.random.below(100)),
             },
             _ => self.new_knot(),
         };

@@ -8,6 +8,7 @@ use load::house::{House, built};
 use load::model::Model;
 use load::random;
 use load::run::{Outcome, Plan, Storm, Target, run};
+use load::writer::Mix;
 
 fn is_long() -> bool {
     std::env::var_os("WELTGEWEBE_LONG").is_some()
@@ -41,6 +42,7 @@ fn plan(model: Model, seconds: u64) -> Plan {
         seed: random::seed().expect("randomness"),
         model,
         writers: 8,
+        mix: Mix::Everything,
         lasting: Duration::from_secs(if is_long() { 60 } else { seconds }),
         sockets: 14,
         stays: Some(Duration::from_millis(700)),

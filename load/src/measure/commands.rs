@@ -14,7 +14,7 @@ use crate::model::{self, Figures, Model};
 use crate::run::{self, CENTRE};
 use crate::stopwatch::Stopwatch;
 use crate::town::{self, Town};
-use crate::writer::Writer;
+use crate::writer::{Mix, Writer};
 use crate::{check, gather, process};
 
 /// Half a side of the town, in units of 1e-7 degrees: some twenty kilometres, so that no room is crowded.
@@ -93,6 +93,9 @@ async fn measured(
     )
     .await?;
     let prober = writers.pop();
+    writers
+        .iter_mut()
+        .for_each(|writer| writer.mix = Mix::Weaving);
     let (writers, _) = model::run(model, writers, extent.warming, watch).await;
     let cpu = processor_s(house);
     let (acted, probed) = tokio::join!(
