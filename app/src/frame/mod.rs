@@ -59,7 +59,7 @@ pub fn title(look: &Look<'_>) -> String {
 fn sheet(look: &Look<'_>) -> Element {
     let state = look.state;
     of("div", "sheet")
-        .maybe(state.awake.then(|| handle(look)))
+        .child(handle(look))
         .child(
             of("main", "panel")
                 .set("id", "panel")
@@ -79,7 +79,9 @@ fn handle(look: &Look<'_>) -> Element {
         Sheet::Half => (w.sheet_half, Sheet::Full),
         Sheet::Full => (w.sheet_full, Sheet::Low),
     };
-    parts::button("handle", Press::Sheet(next)).set("aria-label", label)
+    parts::button("handle", Press::Sheet(next))
+        .set("aria-label", label)
+        .flag("data-only-script", true)
 }
 
 pub(crate) const fn sheet_code(sheet: Sheet) -> &'static str {
