@@ -153,8 +153,9 @@ test.describe('awake', () => {
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing to complain about, ${colorScheme}`, async ({ people, town }) => {
+  test(`axe finds nothing to complain about, ${colorScheme}`, async ({ people, town, guard, server }) => {
     test.slow();
+    guard.expects(status(404));
     const weave = await weaveNeighbourhood(people, town);
     const guest = await people.browser();
     const anna = await people.browser(weave.anna);
@@ -164,7 +165,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await guest.open(path);
       await expectAccessible(guest.page, `guest ${path}`);
     }
-    for (const path of [`/knoten/${weave.node(APPLES)}`, '/weben', '/ich', town.view()]) {
+    for (const path of ['/ueber', '/gibt/es/nicht', server.mailbox]) {
+      await guest.page.goto(path);
+      await expectAccessible(guest.page, `guest ${path}`);
+    }
+    const own = `/knoten/${weave.node(APPLES)}`;
+    for (const path of [own, `${own}/aendern`, '/weben', '/ich', town.view()]) {
       await anna.open(path);
       await anna.expectLive();
       await expectAccessible(anna.page, `role ${path}`);
