@@ -117,13 +117,13 @@ struct SqlEvent {
     v: i32,
     stream: String,
     stream_version: i32,
-    actor: serde_json::Value,
+    actor: String,
     command_id: Uuid,
     causation_id: Option<i64>,
     correlation_id: i64,
     h3_index: Option<i64>,
-    tie: Option<serde_json::Value>,
-    payload: serde_json::Value,
+    tie: Option<String>,
+    payload: String,
 }
 
 /// The events up to tomorrow, else whatever there is: a clock may have been a year ahead when the next one was written.
@@ -153,8 +153,8 @@ async fn rows_until(
 ) -> Result<Vec<SqlEvent>, StoreError> {
     Ok(sqlx::query_as!(
         SqlEvent,
-        r#"SELECT id, at, type AS "kind", v, stream, stream_version, actor, command_id, causation_id,
-                  correlation_id, h3_index, tie, payload
+        r#"SELECT id, at, type AS "kind", v, stream, stream_version, actor::text AS "actor!", command_id,
+                  causation_id, correlation_id, h3_index, tie::text AS "tie", payload::text AS "payload!"
            FROM events WHERE id > $1 AND at >= $2 AND at < $3 ORDER BY id LIMIT $4"#,
         after.id,
         stamp(after.at),
@@ -181,7 +181,7 @@ impl TryFrom<SqlEvent> for Event {
                 .parse()
                 .map_err(|error: domain::state::NotAStream| what(&error))?,
             stream_version: row.stream_version.cast_unsigned(),
-            actor: serde_json::from_value(row.actor).map_err(|error| what(&error))?,
+            actor: serde_json::from_str(&row.actor).map_err(|error| what(&error))?,
             command_id: CommandId(row.command_id),
             causation_id: row.causation_id,
             correlation_id: row.correlation_id,
@@ -192,20 +192,20 @@ impl TryFrom<SqlEvent> for Event {
                 .map_err(|error| what(&error))?,
             tie: row
                 .tie
-                .map(serde_json::from_value)
+                .map(|tie| serde_json::from_str(&tie))
                 .transpose()
                 .map_err(|error| what(&error))?,
-            payload: upcast(&row.kind, row.v, row.payload).map_err(|error| what(&error))?,
+            payload: upcast(&row.kind, row.v, &row.payload).map_err(|error| what(&error))?,
         })
     }
 }
 
 /// Older shapes of payloads are brought to today's here; there is one shape of each yet.
-fn upcast(kind: &str, v: i32, payload: serde_json::Value) -> Result<Body, String> {
+fn upcast(kind: &str, v: i32, payload: &str) -> Result<Body, String> {
     if v != 1 {
         return Err(format!("this program does not know version {v} of {kind}"));
     }
-    let body: Body = serde_json::from_value(payload).map_err(|error| error.to_string())?;
+    let body: Body = serde_json::from_str(payload).map_err(|error| error.to_string())?;
     if body.name() != kind {
         return Err(format!("its type is {kind}, but it holds {}", body.name()));
     }
