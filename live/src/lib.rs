@@ -9,17 +9,23 @@
 //!   what was sent. A row may thus be newer than the cursor beside it, never older; rows are idempotent.
 //! - **A room is encoded once** per change; all its listeners share the bytes.
 //! - **Nothing happened: nothing is sent and nothing is computed.**
+//!
+//! Beside the hub, [`Kept`] knows which states of rooms, read for whoever asked, still hold: they are told again without
+//! reading.
 
 mod client;
 mod frame;
 mod history;
 mod hub;
+mod kept;
 mod limits;
 mod roles;
 mod room;
+mod shown;
 mod touch;
 
 pub use client::ClientId;
 pub use hub::{Figures, Hub, Outgoing};
+pub use kept::{Kept, Read};
 pub use limits::Limits;
 pub use touch::{Touch, moved, roles_of, touches};

@@ -1,37 +1,17 @@
-//! In which rooms a role is seen, and who acted while rooms were being read.
+//! In which rooms of a hub a role is seen, and who acted while rooms were being read.
 
 use std::collections::BTreeMap;
 
 use domain::cursor::Cursor;
 use domain::id::RoleId;
-use domain::view::CellView;
-use domain::wire::RoomId;
 
-/// Where a role is seen in a room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Seen {
-    /// Its spool is there; else only threads, knots or messages of it.
-    pub(crate) spool: bool,
-}
+use crate::shown::{Seen, Shown};
 
-/// The roles that a view shows.
-pub(crate) fn seen_in(view: &CellView) -> BTreeMap<RoleId, Seen> {
-    let threads = view.threads.values().map(|thread| thread.role);
-    let knots = view.nodes.values().map(|node| node.owner);
-    let speakers = view.messages.iter().map(|message| message.role);
-    let ends = threads
-        .chain(knots)
-        .chain(speakers)
-        .map(|role| (role, Seen { spool: false }));
-    let spools = view.spools.keys().map(|&role| (role, Seen { spool: true }));
-    ends.chain(spools).collect()
-}
-
-/// Role → rooms, over the views as they were last read; and the last acts of roles, because a room may have been
-/// read before an act that is followed before the room arrives.
+/// What rooms show of roles, as they were last read; and the last acts of roles, because a room may have been read before an
+/// act that is followed before the room arrives.
 #[derive(Debug)]
 pub(crate) struct Roles {
-    rooms: BTreeMap<RoleId, BTreeMap<RoomId, Seen>>,
+    pub(crate) shown: Shown,
     recent: BTreeMap<RoleId, Recent>,
     /// Reads at positions before this one are useless: acts after them may have been forgotten.
     floor: i64,
@@ -49,52 +29,10 @@ struct Recent {
 impl Roles {
     pub(crate) fn new() -> Self {
         Self {
-            rooms: BTreeMap::new(),
+            shown: Shown::default(),
             recent: BTreeMap::new(),
             floor: 0,
             next_floor: 0,
-        }
-    }
-
-    /// The rooms that show the role's spool.
-    pub(crate) fn with_spool(&self, role: RoleId) -> Vec<RoomId> {
-        let rooms = self.rooms.get(&role).into_iter().flatten();
-        rooms
-            .filter(|(_, seen)| seen.spool)
-            .map(|(&room_id, _)| room_id)
-            .collect()
-    }
-
-    /// The rooms that show anything of the role.
-    pub(crate) fn with(&self, role: RoleId) -> Vec<RoomId> {
-        self.rooms
-            .get(&role)
-            .into_iter()
-            .flatten()
-            .map(|(&room_id, _)| room_id)
-            .collect()
-    }
-
-    /// The room now shows other roles.
-    pub(crate) fn replace(
-        &mut self,
-        room_id: RoomId,
-        old: &BTreeMap<RoleId, Seen>,
-        new: &BTreeMap<RoleId, Seen>,
-    ) {
-        for role in old.keys().filter(|role| !new.contains_key(role)) {
-            if let Some(rooms) = self.rooms.get_mut(role) {
-                rooms.remove(&room_id);
-                if rooms.is_empty() {
-                    self.rooms.remove(role);
-                }
-            }
-        }
-        for (&role, &seen) in new
-            .iter()
-            .filter(|&(role, seen)| old.get(role) != Some(seen))
-        {
-            self.rooms.entry(role).or_default().insert(room_id, seen);
         }
     }
 

@@ -13,7 +13,7 @@ use crate::client::ClientId;
 use crate::frame;
 use crate::history::History;
 use crate::limits::Limits;
-use crate::roles::{Seen, seen_in};
+use crate::shown::{Seen, seen_in};
 
 #[derive(Debug)]
 pub(crate) struct Room {

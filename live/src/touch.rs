@@ -6,6 +6,9 @@ use domain::event::{Body, Event};
 use domain::id::{NodeId, RoleId};
 use domain::place::Cell;
 use domain::state::StreamId;
+use domain::wire::RoomId;
+
+use crate::shown::Shown;
 
 /// One thing that an event changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,34 @@ pub enum Touch {
     /// A role was renamed, moved, hidden or shown: all rooms that show it or one of its threads or knots change,
     /// and those of its new cell.
     Changed { role: RoleId, spool: Option<Cell> },
+}
+
+impl Touch {
+    /// The rooms that it concerns, where `shown` knows which of them show what of a role.
+    pub(crate) fn rooms(self, shown: &Shown) -> Vec<RoomId> {
+        match self {
+            Self::At(cell) => features(cell).collect(),
+            Self::Count(cell) => {
+                let counting = cell.rooms().filter(|room| room.is_count_room());
+                counting.map(RoomId::Cell).collect()
+            }
+            Self::Said(node) => vec![RoomId::Talk(node)],
+            Self::Acted { role, spool } => {
+                let there = spool.into_iter().flat_map(features);
+                shown.with_spool(role).chain(there).collect()
+            }
+            Self::Changed { role, spool } => {
+                let there = spool.into_iter().flat_map(features);
+                shown.with(role).chain(there).collect()
+            }
+        }
+    }
+}
+
+/// The rooms that show what is in a stored cell.
+fn features(stored: Cell) -> impl Iterator<Item = RoomId> {
+    let showing = stored.rooms().filter(|room| !room.is_count_room());
+    showing.map(RoomId::Cell)
 }
 
 /// The knot that `event` moved: the threads to it end elsewhere now, also as seen from their other ends.

@@ -1,7 +1,6 @@
 //! What happened, which rooms must be read for it, and what was read.
 
 use domain::cursor::Cursor;
-use domain::place::Cell;
 use domain::time::Millis;
 use domain::view::CellView;
 use domain::wire::RoomId;
@@ -19,39 +18,18 @@ impl Hub {
         let id = cursor.id;
         for &touch in touches {
             match touch {
-                Touch::At(cell) => self.touch_features(cell, id),
-                Touch::Count(cell) => {
-                    let counting = cell.rooms().filter(|room| room.is_count_room());
-                    self.touch(counting.map(RoomId::Cell), id);
-                }
-                Touch::Said(node) => self.touch([RoomId::Talk(node)], id),
-                Touch::Acted { role, spool } => {
-                    self.roles.acted(role, id);
-                    self.touch(self.roles.with_spool(role), id);
-                    spool
-                        .into_iter()
-                        .for_each(|cell| self.touch_features(cell, id));
-                }
-                Touch::Changed { role, spool } => {
-                    self.roles.changed(role, id);
-                    self.touch(self.roles.with(role), id);
-                    spool
-                        .into_iter()
-                        .for_each(|cell| self.touch_features(cell, id));
-                }
+                Touch::Acted { role, .. } => self.roles.acted(role, id),
+                Touch::Changed { role, .. } => self.roles.changed(role, id),
+                Touch::At(_) | Touch::Count(_) | Touch::Said(_) => {}
             }
+            self.touch(touch.rooms(&self.roles.shown), id);
         }
         self.followed = cursor;
         self.roles.bound(self.limits.recent_roles, id);
         self.advance();
     }
 
-    fn touch_features(&mut self, stored: Cell, id: i64) {
-        let showing = stored.rooms().filter(|room| !room.is_count_room());
-        self.touch(showing.map(RoomId::Cell), id);
-    }
-
-    fn touch(&mut self, room_ids: impl IntoIterator<Item = RoomId>, id: i64) {
+    fn touch(&mut self, room_ids: Vec<RoomId>, id: i64) {
         for room_id in room_ids {
             if let Some(room) = self.rooms.get_mut(&room_id) {
                 room.touch(id, self.followed);
@@ -140,7 +118,7 @@ impl Hub {
             self.remembered.push_back((now, room_id));
         }
         if let Some((old, new)) = loaded.seen {
-            self.roles.replace(room_id, &old, &new);
+            self.roles.shown.replace(room_id, &old, &new);
         }
     }
 

@@ -136,7 +136,7 @@ impl Hub {
         if let Some(room) = self.rooms.remove(&room_id) {
             self.history_bytes -= room.history_bytes();
             if let Some(seen) = room.seen() {
-                self.roles.replace(room_id, seen, &BTreeMap::new());
+                self.roles.shown.replace(room_id, seen, &BTreeMap::new());
             }
         }
     }

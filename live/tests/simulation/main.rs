@@ -6,6 +6,7 @@
 //! what a fresh read would give.
 
 mod client;
+mod kept;
 mod random;
 mod run;
 mod world;
