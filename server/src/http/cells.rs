@@ -1,8 +1,8 @@
-//! `GET /api/cells/{cell}`: the full state of one room.
+//! `GET /api/cells/{cell}`: the full state of one room, read once and told again for as long as nothing touches it.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -10,18 +10,23 @@ use domain::cursor::Cursor;
 use domain::place::{Cell, ROOM_RESOLUTIONS};
 use domain::problem::ProblemKind;
 use domain::view::CellView;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::problem::{Failure, Outcome};
 use super::sent::Asked;
 use super::web::Web;
+use crate::rooms::Answer;
 
 /// How long `min` is waited for.
 const WAIT: Duration = Duration::from_secs(5);
 
 /// The state of a room at a position of the log.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, utoipa::ToSchema)]
+#[expect(
+    dead_code,
+    reason = "what is told is put together from kept bytes, see `whole`"
+)]
 pub(super) struct CellState {
     #[schema(value_type = String)]
     cursor: Cursor,
@@ -31,7 +36,8 @@ pub(super) struct CellState {
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct CellQuery {
-    /// Answer only with a state that includes this position (a receipt's cursor).
+    /// Answer only with a state that includes this position (a receipt's cursor). Without it the state may lack what came
+    /// in the last quarter of a second.
     min: Option<String>,
 }
 
@@ -62,14 +68,44 @@ pub(super) async fn cell(
                 "a room is an H3 cell of resolution 4 to 10",
             )
         })?;
-    wait_for(&web, query.min.as_deref()).await?;
+    let min = query.min.as_deref();
+    let wanted = min
+        .map(|min| super::events::position(&web.store, min))
+        .transpose()?;
+    let (cursor, answer) = match web.rooms.kept(cell, wanted) {
+        Some(kept) => kept,
+        None => read(&web, cell, min).await?,
+    };
+    let tag = [(header::ETAG, answer.tag.clone())];
+    if headers.get(header::IF_NONE_MATCH) == Some(&answer.tag) {
+        return Ok((StatusCode::NOT_MODIFIED, tag).into_response());
+    }
+    let kind = [(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    )];
+    Ok((tag, kind, whole(cursor, &answer.view)).into_response())
+}
+
+/// Reads the room, and keeps what came.
+async fn read(web: &Web, cell: Cell, min: Option<&str>) -> Outcome<(Cursor, Answer)> {
+    wait_for(web, min).await?;
     let (cursor, mut views) = store::weave::read::rooms(&web.store, &[cell.into()]).await?;
     let view = views.pop().map(|(_, view)| view).unwrap_or_default();
-    let tag = HeaderValue::from_str(&tag(&view)?).map_err(|_| Failure::unavailable())?;
-    if headers.get(header::IF_NONE_MATCH) == Some(&tag) {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
-    }
-    Ok(([(header::ETAG, tag)], Json(CellState { cursor, view })).into_response())
+    let json = serde_json::to_vec(&view).map_err(|_| Failure::unavailable())?;
+    let tag = HeaderValue::from_str(&tag(&json)).map_err(|_| Failure::unavailable())?;
+    let answer = Answer {
+        view: json.into(),
+        tag,
+    };
+    web.rooms.keep(cell, cursor, &view, answer.clone());
+    Ok((cursor, answer))
+}
+
+/// A [`CellState`].
+fn whole(cursor: Cursor, view: &[u8]) -> Vec<u8> {
+    let cursor = format!("{{\"cursor\":\"{cursor}\",\"view\":");
+    [cursor.as_bytes(), view, b"}"].concat()
 }
 
 /// Waits until what is read includes the position `min` of the log, where there is one.
@@ -87,13 +123,27 @@ pub(super) async fn wait_for(web: &Web, min: Option<&str>) -> Outcome<()> {
 }
 
 /// Of what is shown, whatever the position: weak, since the cursor beside it moves on.
-fn tag(view: &CellView) -> Outcome<String> {
-    let json = serde_json::to_vec(view).map_err(|_| Failure::unavailable())?;
-    let hash = Sha256::digest(json);
-    let hex: String = hash
-        .iter()
-        .take(12)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Ok(format!("W/\"{hex}\""))
+fn tag(view: &[u8]) -> String {
+    let mut tag = String::from("W/\"");
+    for byte in Sha256::digest(view).iter().take(12) {
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag.push('"');
+    tag
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_put_together_as_it_is_described() {
+        let cursor: Cursor = "0199aaaa0000700080000000000000e0.1795630530000.41"
+            .parse()
+            .expect("a cursor");
+        let view = serde_json::to_vec(&CellView::default()).expect("JSON");
+        let told: serde_json::Value = serde_json::from_slice(&whole(cursor, &view)).expect("JSON");
+        let wanted = serde_json::json!({ "cursor": cursor, "view": CellView::default() });
+        assert_eq!(told, wanted);
+    }
 }

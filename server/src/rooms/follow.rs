@@ -1,5 +1,5 @@
 //! What happened, in order and without a gap: from the bus, or from the log where the bus is silent or has lost
-//! something. The hub is told only what the read models include already.
+//! something. The hub and those who keep answers are told only what the read models include already.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
 use super::bus::{Bus, Follower};
+use super::kept::Following;
 use super::messages::{Ask, Followed};
 use super::status::Figures;
 
@@ -33,7 +34,7 @@ const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) async fn run(
     store: Store,
     bus: Bus,
-    mut followed: Cursor,
+    (mut followed, following): (Cursor, Following),
     mut head: watch::Receiver<Cursor>,
     hub: mpsc::Sender<Ask>,
     figures: Arc<Figures>,
@@ -84,13 +85,15 @@ pub(super) async fn run(
         let Some(&(last, _)) = batch.last() else {
             continue;
         };
-        let told = Followed {
-            roles: batch
-                .iter()
-                .filter_map(|(_, event)| own_facts(event))
-                .collect(),
-            events: touches(&store, batch, last).await,
-        };
+        let roles = batch
+            .iter()
+            .filter_map(|(_, event)| own_facts(event))
+            .collect();
+        let events = touches(&store, batch, last).await;
+        for (cursor, touches) in &events {
+            following.follow(*cursor, touches);
+        }
+        let told = Followed { events, roles };
         if hub.send(Ask::Followed(told)).await.is_err() {
             break;
         }

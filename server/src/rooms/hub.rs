@@ -19,6 +19,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::bus::Bus;
+use super::kept::Answers;
 use super::messages::{Ask, Connect, Followed, Tell};
 use super::status::Figures;
 use super::{TOTAL_MAX, follow, until_stopped};
@@ -27,8 +28,7 @@ use crate::signals::Shutdown;
 /// Starts following and serves rooms until the stop is asked for; then closes every socket with `4000`.
 pub(super) async fn run(
     store: Store,
-    bus: Bus,
-    tail: Tail,
+    (bus, tail, answers): (Bus, Tail, Answers),
     (inbox, mut asks): (mpsc::Sender<Ask>, mpsc::Receiver<Ask>),
     shutdown: Shutdown,
     figures: Arc<Figures>,
@@ -40,7 +40,7 @@ pub(super) async fn run(
     let following = follow::run(
         store.clone(),
         bus,
-        start,
+        (start, answers.following(start)),
         tail.watch(),
         inbox.clone(),
         Arc::clone(&figures),

@@ -4,7 +4,8 @@
 //! log ──relay──► Redis Stream wg:{epoch}:events ──bus──────────┐
 //!  └────────── read instead, while the bus is silent ──────────┤ follow: waits for the projection
 //!                                                              ▼
-//!            sockets ◄── frames ── hub task (owns live::Hub) ◄─┘── reads touched rooms each tick
+//!            sockets ◄── frames ── hub task (owns live::Hub) ◄─┤── reads touched rooms each tick
+//!            GET /api/cells ◄── kept answers (live::Kept) ◄────┘
 //! ```
 //! PostgreSQL is the truth and Redis is replaceable: nothing here waits for Redis before it goes on.
 
@@ -12,6 +13,7 @@ mod bus;
 mod connections;
 mod follow;
 mod hub;
+mod kept;
 mod messages;
 mod relay;
 pub mod socket;
@@ -21,6 +23,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::cursor::Cursor;
+use domain::place::Cell;
+use domain::view::CellView;
 use store::Store;
 use store::spool::SessionKey;
 use store::tail::Tail;
@@ -28,12 +33,14 @@ use tokio::sync::{broadcast, mpsc};
 
 use self::bus::Bus;
 use self::connections::Connections;
+use self::kept::Answers;
 use self::messages::Ask;
 use self::status::Figures;
 use crate::signals::Shutdown;
 
 pub use self::bus::BusError;
 pub use self::connections::{PER_ADDRESS_MAX, TOTAL_MAX};
+pub(crate) use self::kept::Answer;
 pub use self::socket::Patience;
 pub use self::status::Status;
 
@@ -49,6 +56,7 @@ pub struct Rooms {
     inbox: mpsc::Sender<Ask>,
     connections: Connections,
     figures: Arc<Figures>,
+    answers: Answers,
     patience: Patience,
 }
 
@@ -66,12 +74,14 @@ pub async fn start(store: Store, redis_url: &str, shutdown: Shutdown) -> Result<
     let bus = Bus::new(redis_url, store.epoch())?;
     let tail = Tail::start(&store);
     let figures = Arc::new(Figures::default());
+    let answers = Answers::new();
     let (inbox, asks) = mpsc::channel(INBOX);
     let rooms = Rooms {
         store: store.clone(),
         inbox: inbox.clone(),
         connections: Connections::new(),
         figures: Arc::clone(&figures),
+        answers: answers.clone(),
         patience: Patience::default(),
     };
     let relay = relay::run(
@@ -83,7 +93,8 @@ pub async fn start(store: Store, redis_url: &str, shutdown: Shutdown) -> Result<
     tokio::spawn(until_stopped(shutdown.clone(), relay));
     let signing_out = sign_out(tail.ended_sessions(), inbox.clone());
     tokio::spawn(until_stopped(shutdown.clone(), signing_out));
-    tokio::spawn(hub::run(store, bus, tail, (inbox, asks), shutdown, figures));
+    let followed = (bus, tail, answers);
+    tokio::spawn(hub::run(store, followed, (inbox, asks), shutdown, figures));
     Ok(rooms)
 }
 
@@ -128,6 +139,17 @@ impl Rooms {
     /// Waits until the sockets have been closed after the stop was asked for, or a few seconds are over.
     pub async fn stopped(&self) {
         let _ = tokio::time::timeout(CLOSING, self.connections.none_left()).await;
+    }
+
+    /// What a room shows, and up to which position that holds, without reading it; none where that is not known, or not
+    /// known to hold at `min`. Where `min` is none it may lack what came in the last quarter of a second.
+    pub(crate) fn kept(&self, cell: Cell, min: Option<Cursor>) -> Option<(Cursor, Answer)> {
+        self.answers.get(cell, min)
+    }
+
+    /// Keeps what a room showed when it was read at `at`, for as long as nothing touches it.
+    pub(crate) fn keep(&self, cell: Cell, at: Cursor, view: &CellView, answer: Answer) {
+        self.answers.keep(cell, at, view, answer);
     }
 
     /// Counts a connection from `address`, as long as there may be another one.

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod basemap;
+mod cells;
 mod encrypted;
 mod health;
 mod instance;
