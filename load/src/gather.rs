@@ -34,14 +34,15 @@ pub enum GatherError {
     Unreadable { what: &'static str, line: String },
 }
 
-/// Where the log is now, as text and as a number.
+/// Where the log ends now, as text and as a number.
 ///
 /// # Errors
 /// When the server does not tell.
 pub async fn position(address: SocketAddr, room: &str) -> Result<(String, i64), GatherError> {
     let state = ask(&mut Line::to(address), &format!("/api/cells/{room}")).await?;
     let state: Value = json(&state)?;
-    let text = state["cursor"].as_str().unwrap_or_default().to_owned();
+    // What a room tells without being asked for more may be a little older.
+    let (_, text) = log_after(address, state["cursor"].as_str().unwrap_or_default()).await?;
     let number = cursor::number(&text).ok_or_else(|| GatherError::Unreadable {
         what: "a cursor",
         line: text.clone(),

@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand};
 use load::check::check;
 use load::history::History;
 use load::house::{House, built};
-use load::measure::{self, About, Extent};
+use load::measure::{self, About, Extent, Step};
 use load::model::Model;
 use load::random;
 use load::run::{Outcome, Plan, Storm, Target, run};
@@ -113,6 +113,9 @@ struct MeasureOptions {
     /// See that it works, without believing the figures
     #[arg(long)]
     short: bool,
+    /// Only these figures, with what they need; the page stays as it is
+    #[arg(long, value_delimiter = ',', conflicts_with = "page")]
+    only: Vec<Step>,
     /// The page whose table is written anew
     #[arg(long, requires = "date", requires = "commit")]
     page: Option<PathBuf>,
@@ -265,7 +268,7 @@ async fn measured(options: MeasureOptions) -> Done {
         Extent::LONG
     };
     let say = |what: &str| eprintln!("measuring: {what}");
-    let figures = measure::measure(&binary, extent, random::seed()?, &say).await?;
+    let figures = measure::measure(&binary, (extent, &options.only), random::seed()?, &say).await?;
     let about = About {
         date: options.date.unwrap_or_default(),
         commit: options.commit.unwrap_or_default(),

@@ -7,7 +7,7 @@ use load::random;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_figure_is_measured() {
     let seed = random::seed().expect("randomness");
-    let figures = measure(&built(), Extent::SHORT, seed, &|_| {})
+    let figures = measure(&built(), (Extent::SHORT, &[]), seed, &|_| {})
         .await
         .expect("all of it");
     let all: Vec<&str> = figures.iter().map(|it| it.what.as_str()).collect();

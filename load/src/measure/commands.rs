@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hdrhistogram::Histogram;
 
-use super::{Extent, Figure, MeasureError, figure};
+use super::{Extent, Figure, MeasureError, figure, processor_s};
 use crate::history::{Answer, History, Try};
 use crate::house::House;
 use crate::http::Line;
@@ -15,7 +15,7 @@ use crate::run::{self, CENTRE};
 use crate::stopwatch::Stopwatch;
 use crate::town::{self, Town};
 use crate::writer::{Mix, Writer};
-use crate::{check, gather, process};
+use crate::{check, gather};
 
 /// Half a side of the town, in units of 1e-7 degrees: some twenty kilometres, so that no room is crowded.
 const HALF: i32 = 1_000_000;
@@ -157,16 +157,6 @@ async fn probe(
         tokio::time::sleep(LOOK_EVERY).await;
     }
     (Some(prober), lag_us)
-}
-
-/// Processor time so far of server, services and this generator, in seconds.
-fn processor_s(house: &House) -> [f64; 3] {
-    let (server, services) = house.numbers();
-    [
-        server.cpu_s,
-        services.cpu_s,
-        process::numbers(std::process::id()).cpu_s,
-    ]
 }
 
 fn push(

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::house::{House, HouseError};
+use crate::process;
 use crate::run::RunError;
 
 pub use page::{About, PageError, table, write};
@@ -33,6 +34,16 @@ pub struct Extent {
     pub sockets: (u32, u32),
     pub per_second: u32,
     pub writers: usize,
+}
+
+/// What can be measured by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Step {
+    Start,
+    Memory,
+    Commands,
+    Reads,
+    Rebuild,
 }
 
 /// Why there are no figures.
@@ -69,33 +80,51 @@ impl Extent {
     };
 }
 
-/// Measures everything, one after the other, and tells what it is at by `say`.
+/// Measures these steps (none named: all), one after the other, and tells what it is at by `say`.
 ///
 /// # Errors
 /// [`MeasureError`] says in words what did not work.
 pub async fn measure(
     binary: &Path,
-    extent: Extent,
+    (extent, only): (Extent, &[Step]),
     seed: u64,
     say: &dyn Fn(&str),
 ) -> Result<Vec<Figure>, MeasureError> {
     let mut figures = Vec::new();
-    say("starts");
-    let mut house = start::measure(binary, &mut figures).await?;
-    say("memory of sockets");
-    memory::measure(&mut house, extent, seed, &mut figures).await?;
-    house.stop().await?;
-    // The next figures are of a server that has not just held thousands of sockets.
-    drop(house);
+    let is_wanted = |step| only.is_empty() || only.contains(&step);
+    if is_wanted(Step::Start) {
+        say("starts");
+        start::measure(binary, &mut figures).await?;
+    }
+    // The next figures are each of a server that has not just held thousands of sockets.
+    if is_wanted(Step::Memory) {
+        say("memory of sockets");
+        let mut house = House::start(binary).await?;
+        memory::measure(&mut house, extent, seed, &mut figures).await?;
+        house.stop().await?;
+    }
+    if ![Step::Commands, Step::Reads, Step::Rebuild]
+        .into_iter()
+        .any(is_wanted)
+    {
+        return Ok(figures);
+    }
     let mut house = House::start(binary).await?;
+    // The weave that is read and made anew comes of the commands.
     say("commands: writers one after the other");
     commands::closed(&house, extent, seed, &mut figures).await?;
-    say("commands: at a fixed rate");
-    commands::open(&house, extent, seed, &mut figures).await?;
-    say("reads of rooms");
-    reads::measure(&house, extent, seed, &mut figures).await?;
-    say("rebuild");
-    rebuild::measure(binary, &house, &mut figures).await?;
+    if is_wanted(Step::Commands) {
+        say("commands: at a fixed rate");
+        commands::open(&house, extent, seed, &mut figures).await?;
+    }
+    if is_wanted(Step::Reads) {
+        say("reads of rooms");
+        reads::measure(&house, extent, seed, &mut figures).await?;
+    }
+    if is_wanted(Step::Rebuild) {
+        say("rebuild");
+        rebuild::measure(binary, &house, &mut figures).await?;
+    }
     house.stop().await?;
     Ok(figures)
 }
@@ -106,6 +135,16 @@ fn figure(what: impl Into<String>, reached: impl Into<String>, wanted: &'static 
         reached: reached.into(),
         wanted,
     }
+}
+
+/// Processor time so far of server, services and this generator, in seconds.
+fn processor_s(house: &House) -> [f64; 3] {
+    let (server, services) = house.numbers();
+    [
+        server.cpu_s,
+        services.cpu_s,
+        process::numbers(std::process::id()).cpu_s,
+    ]
 }
 
 /// Mebibytes of kibibytes, as one says them.

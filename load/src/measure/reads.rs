@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::{Extent, Figure, MeasureError, figure};
+use super::{Extent, Figure, MeasureError, figure, processor_s};
 use crate::gather;
 use crate::house::House;
 use crate::http::Line;
@@ -36,7 +36,7 @@ pub(super) async fn measure(
         .map(|room| format!("/api/cells/{room}"))
         .collect();
     let rooms = Arc::new(rooms);
-    let cpu = house.numbers();
+    let cpu = processor_s(house);
     let end = watch.now_us() + extent.lasting.as_micros() as u64;
     let mut asking = JoinSet::new();
     for number in 0..ASKERS {
@@ -64,9 +64,10 @@ pub(super) async fn measure(
         latency_us += one;
         bytes += more;
     }
-    let spent = house.numbers();
+    let spent = processor_s(house);
     let count = latency_us.len().max(1) as f64;
-    let (server, services) = (spent.0.cpu_s - cpu.0.cpu_s, spent.1.cpu_s - cpu.1.cpu_s);
+    let [server, services, generator] =
+        std::array::from_fn(|part| (spent[part] - cpu[part]) * 1e6 / count);
     let (_, events) = gather::position(address, rooms[0].trim_start_matches("/api/cells/"))
         .await
         .map_err(crate::run::RunError::from)?;
@@ -77,10 +78,8 @@ pub(super) async fn measure(
     figures.push(figure(
         format!("requests, {of}"),
         format!(
-            "{:.0}/s (server {:.0} µs, PostgreSQL {:.0} µs of processor time each)",
-            count / extent.lasting.as_secs_f64(),
-            server * 1e6 / count,
-            services * 1e6 / count
+            "{:.0}/s (server {server:.0} µs, PostgreSQL {services:.1} µs, generator {generator:.0} µs of processor time each)",
+            count / extent.lasting.as_secs_f64()
         ),
         "≥ 20,000/s",
     ));

@@ -11,10 +11,7 @@ const LATER: usize = 3;
 /// How long nothing happens before memory is looked at.
 const QUIET: Duration = Duration::from_secs(3);
 
-pub(super) async fn measure(
-    binary: &Path,
-    figures: &mut Vec<Figure>,
-) -> Result<House, MeasureError> {
+pub(super) async fn measure(binary: &Path, figures: &mut Vec<Figure>) -> Result<(), MeasureError> {
     let mut house = House::start(binary).await?;
     let first = house.started_in;
     let mut later = Vec::new();
@@ -47,5 +44,6 @@ pub(super) async fn measure(
         ),
         "< 60 MiB",
     ));
-    Ok(house)
+    house.stop().await?;
+    Ok(())
 }
