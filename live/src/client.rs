@@ -1,9 +1,9 @@
 //! One connection: the rooms it holds, what it still waits for, and how much it has not yet taken.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use domain::cursor::Cursor;
 use domain::wire::RoomId;
+
+use crate::few::Few;
 
 /// A connection, for as long as it lives; never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,9 +18,9 @@ pub(crate) struct Client {
     pub(crate) cursor: Cursor,
     /// The number of its last wish.
     pub(crate) n: u32,
-    pub(crate) rooms: BTreeSet<RoomId>,
+    pub(crate) rooms: Few<RoomId, ()>,
     /// Those of its rooms that still have to be answered.
-    pub(crate) due: BTreeMap<RoomId, Due>,
+    pub(crate) due: Few<RoomId, Due>,
     queued: usize,
 }
 
@@ -38,20 +38,20 @@ impl Client {
         Self {
             cursor,
             n: 0,
-            rooms: BTreeSet::new(),
-            due: BTreeMap::new(),
+            rooms: Few::new(),
+            due: Few::new(),
             queued: 0,
         }
     }
 
     /// Whether it has the newest state of the room.
     pub(crate) fn is_current_in(&self, room_id: RoomId) -> bool {
-        self.rooms.contains(&room_id) && !self.due.contains_key(&room_id)
+        self.rooms.contains(&room_id) && !self.due.contains(&room_id)
     }
 
     /// The position that its next message tells: it stays while a room that it was shown is behind.
     pub(crate) fn tell(&mut self, cursor: Cursor) -> Cursor {
-        if !self.due.values().any(|due| matches!(due, Due::Behind)) {
+        if !self.due.iter().any(|(_, due)| matches!(due, Due::Behind)) {
             self.cursor = cursor;
         }
         self.cursor

@@ -144,7 +144,7 @@ impl Hub {
     /// A connection has ended.
     pub fn disconnect(&mut self, client: ClientId, now: Millis) {
         if let Some(gone) = self.clients.remove(&client) {
-            for room_id in gone.rooms {
+            for &(room_id, ()) in gone.rooms.iter() {
                 self.leave(client, room_id, now);
             }
         }

@@ -14,6 +14,7 @@
 //! reading.
 
 mod client;
+mod few;
 mod frame;
 mod history;
 mod hub;

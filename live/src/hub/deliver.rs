@@ -74,17 +74,13 @@ impl Hub {
         let mut bytes: usize = parts.iter().map(|part| part.len()).sum();
         let single = client.has_taken_all() && parts.len() == 1;
         if !parts.is_empty() && !single && !client.has_space_for(bytes, limits.queue_bytes) {
-            client
-                .due
-                .extend(changed.iter().map(|&room_id| (room_id, Due::Behind)));
+            for &room_id in changed {
+                client.due.insert(room_id, Due::Behind);
+            }
             parts.clear();
             bytes = 0;
         }
-        let waiting: Vec<(RoomId, Due)> = client
-            .due
-            .iter()
-            .map(|(&room_id, &due)| (room_id, due))
-            .collect();
+        let waiting: Vec<(RoomId, Due)> = client.due.iter().copied().collect();
         for (room_id, due) in waiting {
             let Some(room) = self.rooms.get_mut(&room_id) else {
                 continue;

@@ -42,12 +42,12 @@ impl Hub {
         let gone: Vec<RoomId> = known
             .rooms
             .iter()
+            .map(|&(room_id, ())| room_id)
             .filter(|room_id| !wanted.contains_key(room_id))
-            .copied()
             .collect();
         let new: Vec<(RoomId, Option<i64>)> = wanted
             .into_iter()
-            .filter(|(room_id, _)| known.rooms.insert(*room_id))
+            .filter(|(room_id, _)| known.rooms.insert(*room_id, ()))
             .collect();
         for room_id in &gone {
             known.rooms.remove(room_id);

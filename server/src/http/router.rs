@@ -38,7 +38,7 @@ pub fn router(web: Web) -> Router {
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
         .split_for_parts();
-    let live = crate::rooms::socket::route(web.rooms.clone());
+    let live = crate::rooms::route(web.rooms.clone());
     let proxies = from_fn_with_state(web.proxies.clone(), sender::behind_proxies);
     api.route(
         "/api/openapi.json",

@@ -22,6 +22,7 @@ use super::bus::Bus;
 use super::kept::Answers;
 use super::messages::{Ask, Connect, Followed, Tell};
 use super::status::Figures;
+use super::told::Teller;
 use super::{TOTAL_MAX, follow, until_stopped};
 use crate::signals::Shutdown;
 
@@ -65,7 +66,7 @@ pub(super) async fn run(
         figures.listeners.store(task.sockets.len() as u64, Relaxed);
     }
     for socket in task.sockets.values() {
-        let _ = socket.to.send(Tell::Close(CloseCode::Restart));
+        socket.to.tell(Tell::Close(CloseCode::Restart));
     }
 }
 
@@ -76,11 +77,11 @@ enum Read {
 }
 
 struct Socket {
-    to: mpsc::UnboundedSender<Tell>,
+    to: Teller,
     session: Option<SessionKey>,
     role: Option<RoleId>,
     /// What it was told last.
-    me: Option<Me>,
+    me: Option<Box<Me>>,
 }
 
 struct Task {
@@ -149,14 +150,14 @@ impl Task {
                     self.read_me(role);
                 }
             }
-            Ask::Me { role, me } => self.tell_me(role, me.as_ref()),
+            Ask::Me { role, me } => self.tell_me(role, me.as_deref()),
             Ask::SignOut { session } => {
                 for socket in self
                     .sockets
                     .values()
                     .filter(|socket| socket.session.as_ref() == Some(&session))
                 {
-                    let _ = socket.to.send(Tell::Close(CloseCode::SignedOut));
+                    socket.to.tell(Tell::Close(CloseCode::SignedOut));
                 }
             }
         }
@@ -171,7 +172,7 @@ impl Task {
             to,
             answer,
         } = connect;
-        let hello = match self.hub.connect(me.clone(), self.store.now()) {
+        let hello = match self.hub.connect(me.as_deref().cloned(), self.store.now()) {
             Ok(hello) => hello,
             Err(code) => {
                 let _ = answer.send(Err(code));
@@ -216,7 +217,7 @@ impl Task {
 
     fn close(&self, client: ClientId, code: CloseCode) {
         if let Some(socket) = self.sockets.get(&client) {
-            let _ = socket.to.send(Tell::Close(code));
+            socket.to.tell(Tell::Close(code));
         }
     }
 
@@ -224,7 +225,7 @@ impl Task {
     fn send(&self, frames: impl IntoIterator<Item = Outgoing>) {
         for Outgoing { client, text } in frames {
             if let Some(socket) = self.sockets.get(&client) {
-                let _ = socket.to.send(Tell::Text(text));
+                socket.to.tell(Tell::Text(text));
             }
         }
     }
@@ -289,6 +290,7 @@ impl Task {
         tokio::spawn(async move {
             match store::weave::read::me(&store, role).await {
                 Ok(me) => {
+                    let me = me.map(Box::new);
                     let _ = inbox.send(Ask::Me { role, me }).await;
                 }
                 Err(error) => tracing::warn!(%error, "a role's facts can't be read"),
@@ -308,10 +310,10 @@ impl Task {
             let Some(socket) = self.sockets.get_mut(&client) else {
                 continue;
             };
-            if socket.me.as_ref() == me {
+            if socket.me.as_deref() == me {
                 continue;
             }
-            socket.me = me.cloned();
+            socket.me = me.cloned().map(Box::new);
             match self.hub.say(client, &ServerMessage::Me { me: me.cloned() }) {
                 Ok(message) => self.send([message]),
                 Err(code) => self.close(client, code),

@@ -9,7 +9,9 @@ use domain::view::Me;
 use domain::wire::{CloseCode, RoomWish};
 use live::{ClientId, Touch};
 use store::spool::SessionKey;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
+
+use super::told::Teller;
 
 /// What the hub task is asked and told.
 #[derive(Debug)]
@@ -36,7 +38,7 @@ pub(super) enum Ask {
     /// A role's facts, read after they may have changed.
     Me {
         role: RoleId,
-        me: Option<Me>,
+        me: Option<Box<Me>>,
     },
     SignOut {
         session: SessionKey,
@@ -48,14 +50,14 @@ pub(super) enum Ask {
 pub(super) struct Connect {
     pub(super) session: Option<SessionKey>,
     pub(super) role: Option<RoleId>,
-    pub(super) me: Option<Me>,
+    pub(super) me: Option<Box<Me>>,
     /// What `me` includes at least.
     pub(super) me_at: Cursor,
-    pub(super) to: mpsc::UnboundedSender<Tell>,
+    pub(super) to: Teller,
     pub(super) answer: oneshot::Sender<Result<ClientId, CloseCode>>,
 }
 
-/// What a socket is told. The channel has no bound of its own: the hub counts the bytes in it.
+/// What a socket is told.
 #[derive(Clone, Debug)]
 pub(super) enum Tell {
     Text(Arc<str>),

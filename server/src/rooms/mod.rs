@@ -12,12 +12,15 @@
 mod bus;
 mod connections;
 mod follow;
+mod frames;
+mod handshake;
 mod hub;
 mod kept;
 mod messages;
 mod relay;
-pub mod socket;
+mod socket;
 mod status;
+mod told;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -40,6 +43,7 @@ use crate::signals::Shutdown;
 
 pub use self::bus::BusError;
 pub use self::connections::{PER_ADDRESS_MAX, TOTAL_MAX};
+pub use self::handshake::route;
 pub(crate) use self::kept::Answer;
 pub use self::socket::Patience;
 pub use self::status::Status;

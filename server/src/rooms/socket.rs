@@ -1,29 +1,22 @@
-//! `GET /ws`: one task per socket.
+//! An open socket: one task, which keeps as little as it can while nothing happens.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
-use axum::http::{Extensions, HeaderMap, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use domain::problem::{Problem, ProblemKind};
-use domain::wire::{CLIENT_MESSAGE_MAX, ClientMessage, CloseCode, SILENCE_MS, SUBPROTOCOL};
-use futures::SinkExt;
+use domain::wire::{ClientMessage, CloseCode, SILENCE_MS};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
 use live::ClientId;
 use store::spool::SessionKey;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::Rooms;
 use super::connections::Place;
+use super::frames::Frames;
 use super::messages::{Ask, Connect, Tell};
-use crate::sender;
+use super::told::{Told, telling};
 
 /// How long a client is waited for.
 #[derive(Clone, Copy, Debug)]
@@ -46,83 +39,35 @@ impl Default for Patience {
     }
 }
 
-/// Bytes read at once: clients say little.
-const READ_BUFFER: usize = 1024;
 /// Messages that a client may say in a burst; then one more each [`ONE_MORE`].
 const BURST: u32 = 40;
 const ONE_MORE: Duration = Duration::from_millis(100);
 
-/// The route of the live channel. The address of the peer comes from axum's `ConnectInfo`, the session from its cookie.
-pub fn route(rooms: Rooms) -> Router {
-    Router::new().route("/ws", get(upgrade)).with_state(rooms)
-}
-
-async fn upgrade(
-    State(rooms): State<Rooms>,
-    extensions: Extensions,
-    headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Response {
-    if !sender::is_from_own_page(&headers) {
-        return problem(
-            ProblemKind::ForeignOrigin,
-            "this socket was opened by another site's page",
-        );
-    }
-    let upgrade = match upgrade {
-        Ok(upgrade) => upgrade.protocols([SUBPROTOCOL]),
-        Err(_) => return problem(ProblemKind::Malformed, "a WebSocket handshake is expected"),
-    };
-    if upgrade.selected_protocol().is_none() {
-        return problem(
-            ProblemKind::Malformed,
-            "the subprotocol weltgewebe.v1 is expected",
-        );
-    }
-    let address = sender::address(&extensions);
-    let token = sender::cookie(&headers, sender::SESSION_COOKIE).map(str::to_owned);
-    upgrade
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
-        .max_message_size(CLIENT_MESSAGE_MAX)
-        .max_frame_size(CLIENT_MESSAGE_MAX)
-        .on_upgrade(move |socket| begin(socket, rooms, address, token))
-}
-
-fn problem(kind: ProblemKind, title: &str) -> Response {
-    let problem = Problem::new(kind, title);
-    let status = axum::http::StatusCode::from_u16(problem.status).unwrap_or_default();
-    let text = serde_json::to_string(&problem).unwrap_or_default();
-    (
-        status,
-        [(header::CONTENT_TYPE, "application/problem+json")],
-        text,
-    )
-        .into_response()
-}
-
-/// The cold part, kept out of the socket's own future.
-async fn begin(mut socket: WebSocket, rooms: Rooms, address: IpAddr, token: Option<String>) {
-    match Box::pin(connect(&rooms, address, token)).await {
+/// The cold part. What it needs goes with it; the socket is then served by a task of its own.
+pub(super) async fn begin(
+    upgraded: Upgraded,
+    rooms: Rooms,
+    address: IpAddr,
+    token: Option<String>,
+) {
+    let mut frames = Frames::after_handshake(TokioIo::new(upgraded)).await;
+    match connect(&rooms, address, token).await {
         Ok((client, told, place)) => {
-            let code = Line {
-                socket: &mut socket,
-                rooms: &rooms,
+            let line = Line {
+                frames,
+                told,
+                inbox: rooms.inbox,
                 client,
-            }
-            .run(told)
-            .await;
-            let _ = rooms.inbox.send(Ask::Disconnect { client }).await;
-            if let Some(code) = code {
-                Box::pin(close(socket, code, rooms.patience)).await;
-            }
-            drop(place);
+                patience: rooms.patience,
+                _place: place,
+            };
+            tokio::spawn(serve(line));
         }
-        Err(code) => Box::pin(close(socket, code, rooms.patience)).await,
+        Err(code) => close(&mut frames, code, rooms.patience).await,
     }
 }
 
-type Connected = (ClientId, mpsc::UnboundedReceiver<Tell>, Place);
+type Connected = (ClientId, Told, Place);
 
 async fn connect(
     rooms: &Rooms,
@@ -155,13 +100,13 @@ async fn connect(
         }
         None => (rooms.store.beginning(), None),
     };
-    let (to, told) = mpsc::unbounded_channel();
+    let (to, told) = telling();
     let (answer, answered) = oneshot::channel();
     let session = session.and(token).map(|token| SessionKey::of(&token));
     let ask = Ask::Connect(Box::new(Connect {
         session,
         role,
-        me,
+        me: me.map(Box::new),
         me_at,
         to,
         answer,
@@ -177,41 +122,52 @@ async fn connect(
 }
 
 /// Says why, and waits a moment for the client to hear it.
-async fn close(mut socket: WebSocket, code: CloseCode, patience: Patience) {
-    let frame = CloseFrame {
-        code: code.code(),
-        reason: Utf8Bytes::from_static(code.sentence()),
-    };
+async fn close(frames: &mut Frames<TokioIo<Upgraded>>, code: CloseCode, patience: Patience) {
     let closing = async {
-        if socket.send(Message::Close(Some(frame))).await.is_ok() {
-            while let Some(Ok(_)) = socket.recv().await {}
+        if frames.close(code).await.is_ok() {
+            while let Some(Ok(_)) = frames.next().await {}
         }
     };
     let _ = timeout(patience.closing, closing).await;
 }
 
 /// An open socket.
-struct Line<'a> {
-    socket: &'a mut WebSocket,
-    rooms: &'a Rooms,
+struct Line {
+    frames: Frames<TokioIo<Upgraded>>,
+    told: Told,
+    inbox: mpsc::Sender<Ask>,
     client: ClientId,
+    patience: Patience,
+    _place: Place,
 }
 
 /// Why a line ends: with a code to say, or because the client has gone.
 type End = Option<CloseCode>;
 
-impl Line<'_> {
-    async fn run(mut self, mut told: mpsc::UnboundedReceiver<Tell>) -> End {
+/// Serves a socket to its end. Thousands of these wait at once: their size is tested.
+#[expect(
+    clippy::manual_async_fn,
+    reason = "the future of an `async fn` keeps room for its argument twice"
+)]
+fn serve(mut line: Line) -> impl Future<Output = ()> + Send {
+    async move {
+        let end = line.run().await;
+        Box::pin(line.end(end)).await;
+    }
+}
+
+impl Line {
+    async fn run(&mut self) -> End {
         let mut heard = Instant::now();
         let mut budget = BURST;
         let mut budget_at = heard;
         loop {
             let step = tokio::select! {
-                tell = told.recv() => match tell {
-                    Some(tell) => self.tell(tell, &mut told).await,
+                tell = self.told.next() => match tell {
+                    Some(tell) => self.tell(tell).await,
                     None => Err(Some(CloseCode::Restart)),
                 },
-                message = self.socket.recv() => {
+                message = self.frames.next() => {
                     heard = Instant::now();
                     let earned = heard.duration_since(budget_at).as_millis() / ONE_MORE.as_millis();
                     if earned > 0 {
@@ -223,9 +179,13 @@ impl Line<'_> {
                         tokio::time::sleep(ONE_MORE).await;
                     }
                     budget = budget.saturating_sub(1);
-                    self.hear(message).await
+                    match hear(self.client, message) {
+                        Ok(Some(said)) => ask(&self.inbox, said).await,
+                        Ok(None) => Ok(()),
+                        Err(end) => Err(end),
+                    }
                 }
-                () = sleep_until(heard + self.rooms.patience.silence) => Err(Some(CloseCode::Silent)),
+                () = sleep_until(heard + self.patience.silence) => Err(Some(CloseCode::Silent)),
             };
             if let Err(end) = step {
                 return end;
@@ -233,89 +193,64 @@ impl Line<'_> {
         }
     }
 
-    /// Sends all that waits in one go.
-    async fn tell(
-        &mut self,
-        first: Tell,
-        told: &mut mpsc::UnboundedReceiver<Tell>,
-    ) -> Result<(), End> {
-        let mut taken = Vec::new();
-        let mut end = None;
-        let sending = async {
-            let mut next = Some(first);
-            while let Some(tell) = next {
-                match tell {
-                    Tell::Text(text) => {
-                        taken.push(text.len());
-                        self.socket.feed(Message::Text(shared(text)?)).await?;
-                    }
-                    Tell::Close(code) => {
-                        end = Some(code);
-                        break;
-                    }
-                }
-                next = told.try_recv().ok();
-            }
-            self.socket.flush().await
+    async fn tell(&mut self, tell: Tell) -> Result<(), End> {
+        let text = match tell {
+            Tell::Text(text) => text,
+            Tell::Close(code) => return Err(Some(code)),
         };
-        match timeout(self.rooms.patience.sending, sending).await {
+        let bytes = text.len();
+        match timeout(self.patience.sending, self.frames.text(text)).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return Err(None),
             Err(_) => return Err(Some(CloseCode::TooSlow)),
         }
-        for bytes in taken {
-            self.ask(Ask::Taken {
-                client: self.client,
-                bytes,
-            })
-            .await?;
-        }
-        end.map_or(Ok(()), |code| Err(Some(code)))
+        let client = self.client;
+        ask(&self.inbox, Ask::Taken { client, bytes }).await
     }
 
-    async fn hear(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
-        match message {
-            Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
-                Ok(ClientMessage::Rooms { n, rooms }) => {
-                    self.ask(Ask::Wish {
-                        client: self.client,
-                        n,
-                        rooms,
-                    })
-                    .await
-                }
-                Ok(ClientMessage::Ping) => {
-                    self.ask(Ask::Ping {
-                        client: self.client,
-                    })
-                    .await
-                }
-                Err(_) => Err(Some(CloseCode::Malformed)),
-            },
-            Some(Ok(Message::Binary(_))) => Err(Some(CloseCode::Malformed)),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
-            Some(Ok(Message::Close(_))) | None => Err(None),
-            // What was too long, or no WebSocket; if the client is gone, nobody hears the code.
-            Some(Err(_)) => Err(Some(CloseCode::Malformed)),
+    async fn end(&mut self, end: End) {
+        let client = self.client;
+        let _ = self.inbox.send(Ask::Disconnect { client }).await;
+        if let Some(code) = end {
+            close(&mut self.frames, code, self.patience).await;
         }
-    }
-
-    /// The future does not borrow the socket, which is not `Sync`.
-    fn ask(&self, ask: Ask) -> impl Future<Output = Result<(), End>> + Send + use<> {
-        let inbox = self.rooms.inbox.clone();
-        async move { inbox.send(ask).await.map_err(|_| Some(CloseCode::Restart)) }
     }
 }
 
-/// Text whose bytes all sockets share.
-struct Shared(Arc<str>);
-
-impl AsRef<[u8]> for Shared {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_bytes()
+/// What the hub is asked for it, if anything.
+fn hear(client: ClientId, message: Option<Result<Message, Error>>) -> Result<Option<Ask>, End> {
+    match message {
+        Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
+            Ok(ClientMessage::Rooms { n, rooms }) => Ok(Some(Ask::Wish { client, n, rooms })),
+            Ok(ClientMessage::Ping) => Ok(Some(Ask::Ping { client })),
+            Err(_) => Err(Some(CloseCode::Malformed)),
+        },
+        Some(Ok(Message::Binary(_) | Message::Frame(_))) => Err(Some(CloseCode::Malformed)),
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
+        Some(Ok(Message::Close(_))) | None => Err(None),
+        // What was too long, or no WebSocket; if the client is gone, nobody hears the code.
+        Some(Err(_)) => Err(Some(CloseCode::Malformed)),
     }
 }
 
-fn shared(text: Arc<str>) -> Result<Utf8Bytes, axum::Error> {
-    Utf8Bytes::try_from(Bytes::from_owner(Shared(text))).map_err(axum::Error::new)
+async fn ask(inbox: &mpsc::Sender<Ask>, ask: Ask) -> Result<(), End> {
+    inbox.send(ask).await.map_err(|_| Some(CloseCode::Restart))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes_of<T, F: Future>(_: impl FnOnce(T) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn an_idle_socket_is_small() {
+        let bytes = bytes_of(serve);
+        println!("figure: {bytes} bytes for each socket");
+        assert!(bytes <= 1024, "{bytes} bytes for each socket");
+        let bytes = size_of::<Ask>();
+        assert!(bytes <= 64, "{bytes} bytes for each question");
+    }
 }

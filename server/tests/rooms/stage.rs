@@ -96,8 +96,7 @@ impl Stage {
             .with_patience(patience);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let app =
-            rooms::socket::route(rooms.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let app = rooms::route(rooms.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, app).await });
         Instance {
             rooms,
