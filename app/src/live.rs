@@ -61,6 +61,8 @@ pub struct State {
     pub mapless: bool,
     /// The open panel's subject is being asked for.
     pub loading: bool,
+    /// The last question to the server went without an answer; it is asked again.
+    pub away: bool,
     pub sheet: Sheet,
     pub sign_in: SignIn,
     pub notice: Option<Notice>,
@@ -170,10 +172,6 @@ pub enum Flaw {
 pub enum Notice {
     /// The browser refuses to keep acts (private mode, no space): nothing was submitted.
     NotKept,
-    /// The page of a panel could not be fetched.
-    Failed(ProblemKind),
-    /// No answer at all.
-    Unreachable,
     /// The person or the device does not tell where it is.
     NoLocation,
 }
@@ -234,6 +232,7 @@ impl State {
             awake: false,
             mapless: false,
             loading: false,
+            away: false,
             sheet: Sheet::Half,
             sign_in,
             notice: None,

@@ -221,6 +221,35 @@ fn awake_the_page_speaks_of_local_time_and_of_the_line_as_it_is() {
 }
 
 #[test]
+fn only_what_the_server_calls_missing_is_missing() {
+    let (knot, role) = (Panel::Node(node_id(99)), Panel::Role(role_id(99)));
+    for (panel, missing) in [
+        (knot, "Diesen Knoten gibt es hier nicht."),
+        (role, "Diese Garnrolle gibt es nicht."),
+    ] {
+        let mut state = awake(page(panel, Lang::De, Viewer::Guest));
+        for (detail, is_away, is_loading, said) in [
+            (Detail::None, false, true, "Wird geholt …"),
+            (Detail::None, true, true, "Wird geholt …"),
+            (Detail::None, true, false, "Das lässt sich gerade nicht zeigen."),
+            (Detail::Missing, false, false, missing),
+        ] {
+            state.page.detail = detail;
+            (state.away, state.loading) = (is_away, is_loading);
+            let shown = html(&state);
+            assert!(shown.contains(said), "{said}");
+            assert_eq!(shown.contains(missing), said == missing);
+        }
+    }
+    let mut state = awake(page(Panel::Home, Lang::De, Viewer::Guest));
+    state.line = LineState::Live;
+    state.away = true;
+    assert!(html(&state).contains("nicht zu erreichen; es wird wieder versucht"));
+    state.line = LineState::Offline;
+    assert!(!html(&state).contains("nicht zu erreichen"), "it is told once");
+}
+
+#[test]
 fn too_wide_a_view_is_not_live_and_says_how_old_its_list_is() {
     let mut state = awake(page(Panel::Home, Lang::De, Viewer::Guest));
     state.line = LineState::Live;
@@ -576,12 +605,7 @@ fn every_refusal_and_problem_has_its_words_in_both_languages() {
         for kind in problems {
             assert!(!why::problem(&look, kind).is_empty());
         }
-        for notice in [
-            Notice::NotKept,
-            Notice::Failed(ProblemKind::Internal),
-            Notice::Unreachable,
-            Notice::NoLocation,
-        ] {
+        for notice in [Notice::NotKept, Notice::NoLocation] {
             let mut state = state.clone();
             state.notice = Some(notice);
             assert!(html(&state).contains("data-tone=\"loud\""));

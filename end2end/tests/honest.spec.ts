@@ -1,5 +1,7 @@
 import { NO_NETWORK } from '../harness/guard.ts';
+import { uuid7 } from '../harness/ids.ts';
 import { expect, test } from '../harness/test.ts';
+import { Town } from '../harness/town.ts';
 import { word } from '../harness/words.ts';
 
 test('a server that is gone is not a network that is gone', async ({ people, town, server, guard }) => {
@@ -19,4 +21,35 @@ test('a server that is gone is not a network that is gone', async ({ people, tow
   await server.startAgain();
   await anna.expectLive();
   await expect(anna.main).not.toContainText(word('line_unanswered_text'));
+});
+
+test('what could not be fetched is not called missing, and comes by itself', async ({ people, town, guard }) => {
+  guard.expects(...NO_NETWORK);
+  const anna = await people.register('Anna');
+  for (const title of ['Bienenstock', 'Imkerhut']) {
+    await people.does(anna, { act: 'knot-node', node: uuid7(), kind: 'tool', title, text: '', place: town.at(), starts_at: null });
+  }
+  const guest = await people.browser();
+  // From elsewhere, so that no room brings the knots.
+  await guest.open(new Town().view(15, `/rolle/${anna.role}`));
+  await guest.expectLive();
+  await guest.page.context().setOffline(true);
+  await guest.expectNotLive();
+  await guest.main.getByRole('link', { name: 'Bienenstock' }).click();
+  await expect(guest.heading(word('away_title'))).toBeVisible();
+  await guest.page.context().setOffline(false);
+  await expect(guest.heading('Bienenstock')).toBeVisible();
+  await guest.expectLive();
+  await expect(guest.main).not.toContainText(word('away'));
+
+  // The channel stays, one question alone finds no answer.
+  await guest.page.goBack();
+  await expect(guest.heading('Anna')).toBeVisible();
+  await guest.page.route('**/api/page?**', (route) => route.abort());
+  await guest.main.getByRole('link', { name: 'Imkerhut' }).click();
+  await expect(guest.heading(word('away_title'))).toBeVisible();
+  await expect(guest.main).toContainText(word('away'));
+  await guest.page.unroute('**/api/page?**');
+  await expect(guest.heading('Imkerhut')).toBeVisible();
+  await expect(guest.main).not.toContainText(word('away'));
 });

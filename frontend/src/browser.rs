@@ -12,6 +12,7 @@ pub(crate) enum Timer {
     Sender = 1,
     Clock = 2,
     Lease = 3,
+    Page = 4,
 }
 
 #[wasm_bindgen(module = "/js/browser.js")]

@@ -44,6 +44,8 @@ pub(crate) struct Client {
     pub(crate) listed: Cell<Camera>,
     /// Counts navigations: an answer that comes late belongs to none.
     pub(crate) step: Cell<u32>,
+    /// Fruitless questions for a page since the last answer.
+    pub(crate) asked_in_vain: Cell<u32>,
     /// An act is being written to disk.
     pub(crate) keeping: Cell<bool>,
     /// What goes once it is there.
@@ -84,6 +86,7 @@ pub(crate) fn begin(live: Live) -> &'static Client {
         map_open: Cell::new(false),
         listed: Cell::new(camera),
         step: Cell::new(0),
+        asked_in_vain: Cell::new(0),
         keeping: Cell::new(false),
         discarded: RefCell::default(),
         written: Cell::new(0),

@@ -36,6 +36,7 @@ impl Hooks {
             which if which == Timer::Line as u8 => socket::woke(client),
             which if which == Timer::Sender as u8 => sender::nudge(),
             which if which == Timer::Lease as u8 => right::renew(),
+            which if which == Timer::Page as u8 => navigate::again(client),
             _ => client.tick(),
         }
     }
@@ -44,6 +45,9 @@ impl Hooks {
     pub fn network(&self, online: bool) {
         if let Some(client) = client() {
             socket::network(client, online);
+            if online {
+                navigate::again(client);
+            }
         }
         if online {
             sender::hurry();
@@ -54,6 +58,7 @@ impl Hooks {
     pub fn looked_at(&self) {
         if let Some(client) = client() {
             socket::looked_at(client);
+            navigate::again(client);
             client.tick();
         }
         sender::hurry();

@@ -1,15 +1,15 @@
 //! Panels and addresses: links are followed within the page, and back and forward work.
 
-use app::live::{Notice, Sheet};
+use app::live::Sheet;
 use domain::id::NodeId;
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, Page};
-use domain::problem::Problem;
 use domain::talk::link;
+use domain::wire::retry_delay_ms;
 use leptos::prelude::WithUntracked;
 use leptos::task::spawn_local;
 
-use crate::browser;
+use crate::browser::{self, Timer};
 use crate::client::{Client, client};
 
 /// Opens a panel: a new step of the history.
@@ -103,6 +103,13 @@ fn known_node(client: &Client, id: NodeId) -> Option<Detail> {
     })
 }
 
+/// Asks once more for what could not be had.
+pub(crate) fn again(client: &Client) {
+    if client.live.state.with_untracked(|state| state.away) {
+        reload();
+    }
+}
+
 /// Asks the server for the open panel's page.
 pub(crate) fn reload() {
     if let Some(client) = client() {
@@ -123,29 +130,26 @@ async fn ask(client: &'static Client) {
         url.push_str(&link::query(before));
     }
     let reply = browser::ask("GET", &url, None).await;
-    let text = reply.text();
-    let page = domain::json::read::<Page>(&text);
+    let page = domain::json::read::<Page>(&reply.text()).ok();
+    let is_open = client.step.get() == step;
+    client.change(|state| {
+        state.loading &= !is_open;
+        state.away = page.is_none();
+    });
     let now = || client.live.state.with_untracked(|state| state.page.clone());
-    if client.step.get() != step {
-        // Another panel is open by now; who looks is the same.
-        if let Ok(Page { viewer, .. }) = page {
-            client.take_page(Page { viewer, ..now() });
-        }
-        return;
-    }
-    client.change(|state| state.loading = false);
-    if reply.status() == 0 {
-        client.notice(Notice::Unreachable);
-        return;
-    }
     match page {
-        Ok(page) => {
+        Some(page) if is_open => {
+            client.asked_in_vain.set(0);
             let camera = now().camera;
             client.take_page(Page { camera, ..page });
         }
-        Err(_) => client.notice(
-            domain::json::read::<Problem>(&text)
-                .map_or(Notice::Unreachable, |problem| Notice::Failed(problem.kind)),
-        ),
+        // Another panel is open by now; who looks is the same.
+        Some(Page { viewer, .. }) => client.take_page(Page { viewer, ..now() }),
+        None => {
+            let fruitless = client.asked_in_vain.get();
+            client.asked_in_vain.set(fruitless.saturating_add(1));
+            let wait = retry_delay_ms(fruitless, browser::random());
+            browser::wake_in(Timer::Page, i64::from(wait));
+        }
     }
 }

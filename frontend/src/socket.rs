@@ -83,6 +83,7 @@ pub(crate) fn heard(client: &'static Client, text: &str) {
             wish(client);
             client.take_me(me);
             client.refresh();
+            crate::navigate::again(client);
             crate::sender::hurry();
         }
         ServerMessage::Me { me } => {

@@ -10,7 +10,6 @@ use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::press::Press;
 use crate::spool;
-use crate::why;
 use crate::words::{counted, fill};
 
 pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
@@ -23,8 +22,6 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
     if let Some(notice) = state.notice {
         let text = match notice {
             Notice::NotKept => w.notice_not_kept,
-            Notice::Failed(kind) => why::problem(look, kind),
-            Notice::Unreachable => w.notice_unreachable,
             Notice::NoLocation => w.notice_no_location,
         };
         banners.push(
@@ -39,6 +36,9 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
             LineState::Offline => banners.push(banner("calm", "offline", w.line_offline_text)),
             LineState::Unanswered => {
                 banners.push(banner("calm", "offline", w.line_unanswered_text));
+            }
+            LineState::Live | LineState::Reconnecting if state.away => {
+                banners.push(banner("calm", "offline", w.away));
             }
             LineState::Live | LineState::Reconnecting => {}
         }

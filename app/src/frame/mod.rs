@@ -39,9 +39,12 @@ pub fn title(look: &Look<'_>) -> String {
     let state = look.state;
     let own = match (state.page.panel, &state.page.detail) {
         (Panel::Home, _) => return w.site.to_owned(),
-        (Panel::Node(id), _) => state
-            .node(id)
-            .map_or(w.node_missing_title, |node| &node.title),
+        (Panel::Node(id), detail) => match (state.node(id), detail) {
+            (Some(node), _) => &node.title,
+            (None, Detail::Missing) => w.node_missing_title,
+            // Nobody has said yet what it is.
+            (None, _) => return w.site.to_owned(),
+        },
         (Panel::Role(id), Detail::Role { role, .. }) if role.role == id => &role.name,
         (Panel::Role(_), _) => w.role_kind,
         (Panel::Change(_), _) => w.change_title,

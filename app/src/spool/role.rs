@@ -9,7 +9,7 @@ use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::press::Press;
-use crate::weave::{skeleton, thread};
+use crate::weave::{absent, thread};
 use crate::words::fill;
 
 /// The panel of a role.
@@ -18,16 +18,7 @@ pub fn role(look: &Look<'_>, id: RoleId) -> Vec<Element> {
     let w = look.words;
     match &look.state.page.detail {
         Detail::Role { role, threads } if role.role == id => shown(look, role, threads),
-        _ if look.state.loading => {
-            vec![
-                parts::top(look, parts::title(w.loading.into())),
-                skeleton(look),
-            ]
-        }
-        _ => vec![
-            parts::top(look, parts::title(w.role_missing_title.into())),
-            parts::hint(w.role_missing.into()),
-        ],
+        _ => absent(look, w.role_missing_title, w.role_missing),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::id::NodeId;
 use domain::link::Panel;
-use domain::page::NEAR_MAX;
+use domain::page::{Detail, NEAR_MAX};
 use domain::view::NodeRow;
 
 use super::areas::areas;
@@ -56,8 +56,8 @@ pub(super) fn head(look: &Look<'_>, lead: Text, count: usize) -> Element {
 
 pub(super) fn empty(look: &Look<'_>) -> Element {
     let w = look.words;
-    if look.state.loading {
-        return skeleton(look);
+    if look.state.away && matches!(look.state.heard, Heard::NotYet | Heard::Nothing) {
+        return parts::hint(w.away_text.into());
     }
     of("div", "empty")
         .child(parts::icon("knot"))
@@ -68,6 +68,20 @@ pub(super) fn empty(look: &Look<'_>) -> Element {
                 .set("class", "button primary")
                 .say(w.bar_weave),
         )
+}
+
+/// What is not at hand: not there only where the server has said so, else still asked for, in vain so far or not.
+#[must_use]
+pub(crate) fn absent(look: &Look<'_>, title: &'static str, missing: &'static str) -> Vec<Element> {
+    let w = look.words;
+    let (title, content) = match look.state.page.detail {
+        Detail::Missing => (title, parts::hint(missing.into())),
+        _ if look.state.away && !look.state.loading => {
+            (w.away_title, parts::hint(w.away_text.into()))
+        }
+        _ => (w.loading, skeleton(look)),
+    };
+    vec![parts::top(look, parts::title(title.into())), content]
 }
 
 /// Lines where text will stand.

@@ -12,6 +12,6 @@ pub use change::change;
 pub use form::form;
 pub(crate) use form::place;
 pub use list::list;
-pub(crate) use list::{insert_sorted, skeleton};
+pub(crate) use list::{absent, insert_sorted, skeleton};
 pub use node::node;
 pub(crate) use thread::thread;

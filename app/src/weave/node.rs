@@ -8,7 +8,7 @@ use domain::view::{NodeRow, ThreadRow};
 use domain::weave::NodeKind;
 
 use super::change::may;
-use super::list::{insert_sorted, skeleton};
+use super::list::insert_sorted;
 use super::thread::thread;
 use super::versions::versions;
 use crate::live::{Denied, Form};
@@ -82,19 +82,10 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     content
 }
 
-/// A knot that is not at hand: still asked for, or not there.
+/// A knot that is not at hand.
 pub(super) fn absent(look: &Look<'_>) -> Vec<Element> {
     let w = look.words;
-    if look.state.loading {
-        return vec![
-            parts::top(look, parts::title(w.loading.into())),
-            skeleton(look),
-        ];
-    }
-    vec![
-        parts::top(look, parts::title(w.node_missing_title.into())),
-        parts::hint(w.node_missing.into()),
-    ]
+    super::list::absent(look, w.node_missing_title, w.node_missing)
 }
 
 /// The threads that hold it, the strongest first.
