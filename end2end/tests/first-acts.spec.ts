@@ -71,6 +71,37 @@ test.describe('registering', () => {
     });
   }
 
+  for (const [kind, zoom] of [['a wide', 9], ['a narrow', 15]] as const) {
+    test(`what touches no room of ${kind} view ends with the very message that reaches its receipt`, async ({ people, town }) => {
+      const anna = await people.browser(await people.register('Anna'));
+      const idOf = (cursor: string) => Number(cursor.split('.').at(-1));
+      let receipt = Infinity;
+      let isOver = false;
+      await anna.page.route('**/api/commands', async (route) => {
+        const response = await route.fetch();
+        receipt = idOf(((await response.json()) as { cursor: string }).cursor);
+        await route.fulfill({ response });
+      });
+      await anna.page.routeWebSocket(/\/ws$/, (socket) => {
+        if (isOver) return;
+        const server = socket.connectToServer();
+        server.onMessage((message) => {
+          if (isOver) return;
+          socket.send(message);
+          const { cursor } = JSON.parse(message.toString()) as { cursor?: string };
+          // From here on nothing is heard any more.
+          isOver = cursor !== undefined && idOf(cursor) >= receipt;
+        });
+      });
+      await anna.open(town.view(zoom, '/ich'));
+      await anna.expectLive();
+      await anna.rename('Änne');
+      await expect.poll(() => isOver).toBe(true);
+      await expect(anna.line.getByRole('link')).toHaveCount(0);
+      await expect(anna.main.getByRole('status').getByText(word('me_renamed'))).toBeVisible();
+    });
+  }
+
   test('a name and a place on the map can be changed at any time', async ({ people, town, api }) => {
     const person = await people.register('Anna', { show: 'exact', place: town.at() });
     const anna = await people.browser(person);

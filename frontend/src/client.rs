@@ -369,7 +369,7 @@ impl Client {
     }
 
     /// Gives an act a new state, here and on disk.
-    pub(crate) async fn mark(&self, seq: u32, state: EntryState) {
+    pub(crate) async fn mark(&'static self, seq: u32, state: EntryState) {
         let mut found = false;
         for (of, stored) in self.entries.borrow_mut().iter_mut() {
             if *of == seq
@@ -383,6 +383,9 @@ impl Client {
             self.refresh();
             self.write(seq).await;
             browser::tell_others(false);
+            // The channel may have been faster than the receipt.
+            self.end_arrived();
+            self.refresh();
         }
     }
 
@@ -432,6 +435,8 @@ impl Client {
         let known = self.me.borrow().is_some();
         let arrived = arrived(&self.entries.borrow(), &at, known);
         if !arrived.shown.is_empty() {
+            // At once: what is shown is decided right after this.
+            self.forget(&arrived.shown);
             spawn_local(self.remove(arrived.shown));
         }
         if !arrived.again.is_empty() {
