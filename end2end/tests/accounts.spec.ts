@@ -78,6 +78,43 @@ test('another tab learns at once who is signed in', async ({ people, town, api }
   await expect(other.getByRole('main').getByRole('heading', { name: 'Bert' })).toBeVisible();
 });
 
+test('signing in by the link in one tab signs in the tab that asked', async ({ people, api }) => {
+  const email = people.email('Anna');
+  const asking = await people.browser();
+  await asking.open('/anmelden');
+  await asking.askForLetter(email);
+  await expect(asking.codeField).toBeVisible();
+  const other = await asking.page.context().newPage();
+  await other.goto((await api.letter(email)).link);
+  await other.getByRole('button', { name: word('letter_button') }).click();
+  await expect(other.locator('[data-awake]')).toBeAttached();
+  await expect(asking.main).toContainText(word('sign_in_done', { email }));
+});
+
+test('where nobody tells a tab that it is signed in, it learns so when someone looks, or types the code', async ({
+  people,
+  api,
+}) => {
+  for (const how of ['looks', 'types']) {
+    const email = people.email('Anna');
+    const asking = await people.browser();
+    await asking.open('/anmelden');
+    await asking.askForLetter(email);
+    await expect(asking.codeField).toBeVisible();
+    const { link, code } = await api.letter(email);
+    // As a form without script does it, in a page that does not wake.
+    await asking.page.context().request.post(link, { maxRedirects: 0 });
+    if (how === 'looks') {
+      await asking.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+      await expect(asking.main).toContainText(word('sign_in_done', { email }));
+    } else {
+      await asking.enterCode(code);
+      await expect(asking.heading(word('me_title'))).toBeVisible();
+      await expect(asking.main).toContainText(word('me_signed_in', { email }));
+    }
+  }
+});
+
 test('a second role is refused with its act, what was done under it comes back, and the rest goes on', async ({
   people,
   town,

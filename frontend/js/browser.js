@@ -16,6 +16,8 @@ export function start(given) {
   addEventListener("pageshow", (event) => event.persisted && hooks.looked_at());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hooks.looked_at());
   if (channel) channel.onmessage = (event) => hooks.others(event.data);
+  // A form without script has just signed in, by the link of a mail say.
+  if (document.referrer.includes("/anmelden")) tell_others(true);
 }
 
 /** The text of an element. */

@@ -143,6 +143,8 @@ impl Client {
         self.change(|state| state.page = page);
         self.refresh();
         if self.author() != before {
+            // The line was opened by another session.
+            crate::socket::renew();
             // What they wrote has waited for them.
             crate::sender::hurry();
         }

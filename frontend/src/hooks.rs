@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::browser::Timer;
 use crate::client::client;
-use crate::{map, navigate, right, sender, session, socket};
+use crate::{map, navigate, right, sender, socket};
 
 /// The ears of the client.
 #[wasm_bindgen]
@@ -58,7 +58,8 @@ impl Hooks {
     pub fn looked_at(&self) {
         if let Some(client) = client() {
             socket::looked_at(client);
-            navigate::again(client);
+            // Meanwhile someone may have signed in or out elsewhere.
+            navigate::reload();
             client.tick();
         }
         sender::hurry();
@@ -67,7 +68,7 @@ impl Hooks {
     /// Another tab has changed the outbox, or who is signed in.
     pub fn others(&self, who: bool) {
         if who {
-            session::changed();
+            navigate::reload();
         }
         sender::read_again();
     }

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use crate::browser;
 use crate::client::{Client, client};
-use crate::{navigate, socket};
+use crate::navigate;
 
 /// Asks for a mail with link and code.
 pub(crate) fn ask_mail(email: String) {
@@ -86,15 +86,9 @@ fn settle(client: &'static Client, asked: Asked, problem: Option<ProblemKind>) {
             step(client, SignInStep::Email);
             navigate::to(Panel::Me);
             browser::tell_others(true);
-            changed();
+            navigate::reload();
         }
     }
-}
-
-/// Another session speaks from now on, here or in another tab.
-pub(crate) fn changed() {
-    navigate::reload();
-    socket::renew();
 }
 
 fn step(client: &Client, step: SignInStep) {

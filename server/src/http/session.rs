@@ -64,8 +64,10 @@ pub(super) async fn code(
     headers: HeaderMap,
     Sent(code): Sent<Code>,
 ) -> Outcome<Response> {
-    let token = consume_code(&web, &visitor, &code).await?;
-    Ok((StatusCode::NO_CONTENT, set_cookie(&headers, &token)?).into_response())
+    Ok(match consume_code(&web, &visitor, &code).await? {
+        Some(token) => (StatusCode::NO_CONTENT, set_cookie(&headers, &token)?).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
 }
 
 /// Signs out.
@@ -104,12 +106,26 @@ pub(super) async fn ask_for_letter(
     }
 }
 
-pub(super) async fn consume_code(web: &Web, visitor: &Visitor, code: &Code) -> Outcome<String> {
+/// The token of a new session. None: there is one already for that address, by the link of the same letter, say, which
+/// uses up the code.
+pub(super) async fn consume_code(
+    web: &Web,
+    visitor: &Visitor,
+    code: &Code,
+) -> Outcome<Option<String>> {
     web.limits.sign_in(visitor.address)?;
     let digits: String = code.code.chars().filter(char::is_ascii_digit).collect();
-    store::spool::consume_code(&web.store, &code.email, &digits)
-        .await?
-        .ok_or_else(|| Failure::new(ProblemKind::CodeWrong, "wrong, used or too old"))
+    let token = store::spool::consume_code(&web.store, &code.email, &digits).await?;
+    let is_signed_in = visitor.session()?.is_some_and(|session| {
+        store::spool::email(&code.email).is_ok_and(|email| email == session.email)
+    });
+    if token.is_none() && !is_signed_in {
+        return Err(Failure::new(
+            ProblemKind::CodeWrong,
+            "wrong, used or too old",
+        ));
+    }
+    Ok(token)
 }
 
 pub(super) async fn end_session(web: &Web, visitor: &Visitor) -> Outcome<()> {

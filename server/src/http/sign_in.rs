@@ -34,7 +34,10 @@ pub(super) async fn code(
     Filled(form): Filled<Code>,
 ) -> Outcome<Response> {
     match consume_code(&web, &visitor, &form).await {
-        Ok(token) => Ok((set_cookie(&headers, &token)?, Redirect::to("/ich")).into_response()),
+        Ok(Some(token)) => {
+            Ok((set_cookie(&headers, &token)?, Redirect::to("/ich")).into_response())
+        }
+        Ok(None) => Ok(Redirect::to("/ich").into_response()),
         Err(failure) => Ok(back_with(&failure, &form.email)),
     }
 }

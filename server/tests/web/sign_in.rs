@@ -53,17 +53,23 @@ async fn a_code_works_once_and_wrong_ones_use_it_up() {
     let email = "ben@weben.test";
     let ben = instance.account(email).await;
     let code = instance.code_for(email).await;
-    let answer = ben
-        .post_json(
-            "/api/session/code",
-            &json!({ "email": email, "code": code }),
-        )
-        .await;
+    let ask = json!({ "email": email, "code": code });
+    let answer = ben.post_json("/api/session/code", &ask).await;
     assert_eq!(
         answer.status(),
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "it was used"
+        StatusCode::NO_CONTENT,
+        "whom it has signed in is not told that it is wrong"
     );
+    assert!(!answer.headers().contains_key("set-cookie"));
+    // For anyone else it was used.
+    for someone in [
+        instance.visitor(),
+        instance.account("cleo@weben.test").await,
+    ] {
+        let answer = someone.post_json("/api/session/code", &ask).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let ben = instance.visitor();
 
     // So that this letter is the newest.
     instance.clock.advance(1000);
