@@ -201,6 +201,7 @@ fn awake_the_page_speaks_of_local_time_and_of_the_line_as_it_is() {
         (LineState::Live, "Live"),
         (LineState::Reconnecting, "Verbinde …"),
         (LineState::Unanswered, "Keine Antwort"),
+        (LineState::Deaf, "Nicht live"),
         (LineState::Offline, "Offline"),
     ] {
         state.line = line;
@@ -211,6 +212,10 @@ fn awake_the_page_speaks_of_local_time_and_of_the_line_as_it_is() {
         assert_eq!(
             html.contains("Der Server antwortet nicht"),
             line == LineState::Unanswered
+        );
+        assert_eq!(
+            html.contains("Der Server antwortet, aber"),
+            line == LineState::Deaf
         );
     }
     state.waiting = vec![

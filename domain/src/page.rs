@@ -19,6 +19,7 @@ pub const NEAR_MAX: u16 = 50;
 pub struct Page {
     pub now: Millis,
     pub lang: Lang,
+    /// All up to there is in it.
     pub cursor: Cursor,
     /// Who looks.
     pub viewer: Viewer,

@@ -210,6 +210,8 @@ pub enum LineState {
     Reconnecting,
     /// There is a network, but the server has not answered for some time.
     Unanswered,
+    /// The server answers questions, but the channel does not come about.
+    Deaf,
     /// The device says that it has no network.
     Offline,
 }

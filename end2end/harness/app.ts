@@ -43,7 +43,7 @@ export class AppPage {
   }
 
   async expectNotLive(): Promise<void> {
-    await expect(this.line).toContainText(new RegExp(['line_reconnecting', 'line_unanswered', 'line_offline'].map((key) => word(key)).join('|')));
+    await expect(this.line).toContainText(new RegExp(['line_reconnecting', 'line_unanswered', 'line_deaf', 'line_offline'].map((key) => word(key)).join('|')));
     await expect(this.line).not.toContainText(word('line_live'));
   }
 

@@ -94,11 +94,14 @@ test('what arrived is there after a reload, and what is woven then arrives too',
   await expect(bert.knot('Vor dem Neuladen')).toHaveCount(1);
 });
 
-test('control: without the socket nothing arrives, and the page does not say live', async ({ people, town }) => {
+test('control: without the socket nothing arrives, and the page does not say live', async ({ people, town, guard }) => {
+  guard.expects(...NO_NETWORK);
   const anna = await people.browser(await people.register('Anna'));
   const bert = await people.browser(await people.register('Bert'));
   const deaf = await people.browser(await people.register('Dora'));
   await deaf.page.routeWebSocket(/\/ws$/, (socket) => socket.close({ code: 1001 }));
+  // Nor does it get an answer to what it asks now and then in its stead.
+  await deaf.page.route('**/api/page?**', (route) => route.abort());
   await deaf.open(town.view());
   await bert.open(town.view());
   await anna.open(town.view());

@@ -1,3 +1,5 @@
+import type { WebSocketRoute } from '@playwright/test';
+
 import { NO_NETWORK } from '../harness/guard.ts';
 import { uuid7 } from '../harness/ids.ts';
 import { expect, test } from '../harness/test.ts';
@@ -52,4 +54,35 @@ test('what could not be fetched is not called missing, and comes by itself', asy
   await guest.page.unroute('**/api/page?**');
   await expect(guest.heading('Imkerhut')).toBeVisible();
   await expect(guest.main).not.toContainText(word('away'));
+});
+
+test('where the channel alone is cut, what one does arrives, and nothing is said against the server', async ({ people, town, guard }) => {
+  test.setTimeout(120_000);
+  guard.expects(...NO_NETWORK);
+  const anna = await people.browser(await people.register('Anna'));
+  const opened: WebSocketRoute[] = [];
+  let isCut = false;
+  await anna.page.routeWebSocket(/\/ws$/, async (socket) => {
+    if (isCut) return socket.close({ code: 1001 });
+    socket.connectToServer();
+    opened.push(socket);
+  });
+  await anna.open(town.view());
+  await anna.expectLive();
+  isCut = true;
+  for (const socket of opened) await socket.close({ code: 1001 });
+  for (const [title, again] of [['Nach dem Schnitt', true], ['Nach dem Neuladen', false]] as const) {
+    await anna.weave({ title });
+    await anna.expectWaiting(0);
+    await expect(anna.main).not.toContainText(word('node_on_its_way'));
+    if (again) await anna.open(town.view());
+  }
+  await anna.home();
+  for (const title of ['Nach dem Schnitt', 'Nach dem Neuladen']) await expect(anna.knot(title)).toBeVisible();
+  await expect(anna.main).toContainText(word('line_deaf_text'), { timeout: 60_000 });
+  await expect(anna.line).toContainText(word('line_deaf'));
+  await expect(anna.main).not.toContainText(word('line_unanswered_text'));
+  isCut = false;
+  await anna.expectLive();
+  await expect(anna.main).not.toContainText(word('line_deaf_text'));
 });

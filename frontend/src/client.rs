@@ -10,6 +10,7 @@ use domain::link::{Camera, Panel};
 use domain::page::{Detail, Page, Viewer};
 use domain::time::Millis;
 use domain::view::{CellView, Me};
+use domain::wire::LineState;
 use leptos::prelude::{Update, WithUntracked};
 use leptos::task::spawn_local;
 
@@ -137,10 +138,11 @@ impl Client {
     }
 
     /// Takes a page that the server has just made.
-    pub(crate) fn take_page(&self, page: Page) {
+    pub(crate) fn take_page(&'static self, page: Page) {
         let before = self.author();
         self.me.replace(page.viewer.me().cloned());
         self.change(|state| state.page = page);
+        self.end_arrived();
         self.refresh();
         if self.author() != before {
             // The line was opened by another session.
@@ -317,6 +319,9 @@ impl Client {
         let (mut own, mut others) = (Vec::new(), 0);
         for (seq, stored) in self.entries.borrow().iter() {
             let Some(entry) = stored.act() else { continue };
+            if self.page_shows(entry) {
+                continue;
+            }
             if author.is_some_and(|author| author.wrote(entry)) {
                 own.push(Waiting {
                     command: entry.command.clone(),
@@ -327,6 +332,24 @@ impl Client {
             }
         }
         (own, others)
+    }
+
+    /// Whether it was accepted, and the page that the server has made since includes it.
+    fn page_shows(&self, entry: &Entry) -> bool {
+        let page = self.live.state.with_untracked(|state| state.page.cursor);
+        matches!(&entry.state, EntryState::Receipt { cursor } if page.reaches(cursor))
+    }
+
+    /// Whether nothing but another page can tell that what was accepted is there.
+    pub(crate) fn is_owed_a_page(&self) -> bool {
+        let mut is_live = false;
+        (self.live.state).with_untracked(|state| is_live = state.line == LineState::Live);
+        !is_live
+            && self.entries.borrow().iter().any(|(_, stored)| {
+                stored.act().is_some_and(|entry| {
+                    matches!(entry.state, EntryState::Receipt { .. }) && !self.page_shows(entry)
+                })
+            })
     }
 
     /// Reads the outbox from disk; another tab may have changed it. Returns whether it could be read.
@@ -429,11 +452,18 @@ impl Client {
         self.end_arrived();
     }
 
-    /// Where every room has its state, accepted acts end that the live channel has reached.
+    /// Up to where what is shown includes everything: the live channel's position where every room has its state, the
+    /// page's where none has.
+    fn position(&self) -> Option<Cursor> {
+        let rooms = self.rooms.borrow();
+        let page = || self.live.state.with_untracked(|state| state.page.cursor);
+        let heard = self.at.get().filter(|_| rooms.complete());
+        heard.or_else(|| rooms.is_blank().then(page))
+    }
+
+    /// Accepted acts end that what is shown includes.
     fn end_arrived(&'static self) {
-        let Some(at) = self.at.get().filter(|_| self.rooms.borrow().complete()) else {
-            return;
-        };
+        let Some(at) = self.position() else { return };
         let known = self.me.borrow().is_some();
         let arrived = arrived(&self.entries.borrow(), &at, known);
         if !arrived.shown.is_empty() {

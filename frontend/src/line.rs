@@ -46,6 +46,8 @@ pub struct Line {
     attempt: u32,
     /// The device says that it has no network at all.
     offline: bool,
+    /// The server has answered a question since the last hello, and none after that was in vain.
+    answered: bool,
     next_ping: Millis,
     /// Until when the awaited sign of life must be there.
     pong_by: Option<Millis>,
@@ -59,6 +61,7 @@ impl Line {
             phase: Phase::Waiting(now),
             attempt: 0,
             offline,
+            answered: false,
             next_ping: now,
             pong_by: None,
         }
@@ -71,10 +74,31 @@ impl Line {
             Phase::Live => LineState::Live,
             Phase::Waiting(_) | Phase::Connecting(_) if self.offline => LineState::Offline,
             Phase::Waiting(_) | Phase::Connecting(_) if self.attempt >= LONG => {
-                LineState::Unanswered
+                if self.answered {
+                    LineState::Deaf
+                } else {
+                    LineState::Unanswered
+                }
             }
             Phase::Waiting(_) | Phase::Connecting(_) => LineState::Reconnecting,
         }
+    }
+
+    /// Fruitless attempts since the last hello.
+    #[must_use]
+    pub const fn fruitless(&self) -> u32 {
+        self.attempt
+    }
+
+    /// Whether it is time to find out if the server answers at all.
+    #[must_use]
+    pub const fn is_in_doubt(&self) -> bool {
+        self.attempt >= LONG - 1 && !self.offline
+    }
+
+    /// Whether the server has answered a question that did not go by this line.
+    pub const fn asked(&mut self, answered: bool) {
+        self.answered = answered;
     }
 
     /// The next moment at which [`Line::tick`] wants to be asked.
@@ -121,6 +145,7 @@ impl Line {
         self.phase = Phase::Live;
         self.attempt = 0;
         self.offline = false;
+        self.answered = false;
         self.next_ping = now + i64::from(PING_EVERY_MS);
         self.pong_by = None;
     }
@@ -238,6 +263,28 @@ mod tests {
         assert_eq!(line.state(), LineState::Offline);
         assert_eq!(line.network(now, false, 0), None);
         assert_eq!(line.state(), LineState::Reconnecting);
+    }
+
+    #[test]
+    fn a_server_that_answers_questions_is_not_said_to_be_silent() {
+        let mut line = live();
+        let mut now = START;
+        let mut doubted = 0;
+        for _ in 0..6 {
+            line.closed(now, 1006, 0);
+            doubted += usize::from(line.is_in_doubt());
+            now = line.due();
+            assert_eq!(line.tick(now, 0), Some(Do::Connect));
+        }
+        assert_eq!(doubted, 3, "asked before it is told, and again each time");
+        assert_eq!(line.state(), LineState::Unanswered);
+        line.asked(true);
+        assert_eq!(line.state(), LineState::Deaf);
+        line.asked(false);
+        assert_eq!(line.state(), LineState::Unanswered);
+        line.asked(true);
+        line.greeted(now);
+        assert_eq!(line.state(), LineState::Live);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 
 use crate::browser::{self, Timer};
 use crate::client::{Client, client};
+use crate::socket;
 
 /// Opens a panel: a new step of the history.
 pub(crate) fn to(panel: Panel) {
@@ -105,7 +106,7 @@ fn known_node(client: &Client, id: NodeId) -> Option<Detail> {
 
 /// Asks once more for what could not be had.
 pub(crate) fn again(client: &Client) {
-    if client.live.state.with_untracked(|state| state.away) {
+    if client.live.state.with_untracked(|state| state.away) || client.is_owed_a_page() {
         reload();
     }
 }
@@ -132,6 +133,7 @@ async fn ask(client: &'static Client) {
     let reply = browser::ask("GET", &url, None).await;
     let page = domain::json::read::<Page>(&reply.text()).ok();
     let is_open = client.step.get() == step;
+    socket::asked(client, page.is_some());
     client.change(|state| {
         state.loading &= !is_open;
         state.away = page.is_none();

@@ -215,6 +215,12 @@ impl Rooms {
         self.wished.values().all(|room| room.cursor.is_some())
     }
 
+    /// Whether no room has a state, so that a page's rows are all that is shown.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.left.is_empty() && self.wished.values().all(|room| room.cursor.is_none())
+    }
+
     /// Whether every wished room of the map's view has a state.
     #[must_use]
     pub fn has_all_cells(&self) -> bool {
@@ -399,13 +405,13 @@ mod tests {
             lat: 484_100_000,
             lon: 156_100_000,
         };
-        assert!(!rooms.holds(place));
+        assert!(!rooms.holds(place) && rooms.is_blank());
         let frames = said(&mut rooms)
             .into_iter()
             .map(|wish| full(wish.room))
             .collect();
         rooms.take(cursor(4), 1, frames);
-        assert!(rooms.holds(place) && rooms.is_held());
+        assert!(rooms.holds(place) && rooms.is_held() && !rooms.is_blank());
         assert!(!rooms.holds(Place { lat: 0, lon: 0 }));
     }
 

@@ -181,6 +181,7 @@ async fn send(client: &'static Client, seq: u32, entry: &Entry) -> Then {
     } else {
         Answer::read(&entry.command, &reply.text())
     };
+    socket::asked(client, answer != Answer::Nothing);
     let mut problems = sender.problems.borrow_mut();
     problems.retain(|(of, _)| *of != seq);
     if let Answer::Problem(problem) = &answer {

@@ -8,7 +8,7 @@ use leptos::prelude::WithUntracked;
 
 use crate::browser::{self, Timer};
 use crate::client::{Client, client};
-use crate::line::{Do, Line};
+use crate::line::{Do, EFFECT_WITHIN_MS, Line};
 use crate::rooms::around;
 
 /// Starts it; from now on it keeps itself alive.
@@ -20,6 +20,7 @@ pub(crate) fn start(client: &'static Client) {
 fn step(client: &'static Client, event: &mut dyn FnMut(&mut Line, Millis) -> Option<Do>) {
     let now = client.now();
     let mut line = client.line.borrow_mut();
+    let fruitless = line.fruitless();
     let mut order = event(&mut line, now);
     if order.is_none() {
         order = line.tick(now, browser::random());
@@ -35,6 +36,7 @@ fn step(client: &'static Client, event: &mut dyn FnMut(&mut Line, Millis) -> Opt
     }
     browser::wake_in(Timer::Line, (line.due() - now).max(0));
     let state = line.state();
+    let asks = line.fruitless() > fruitless && line.is_in_doubt();
     drop(line);
     if client
         .live
@@ -42,6 +44,10 @@ fn step(client: &'static Client, event: &mut dyn FnMut(&mut Line, Millis) -> Opt
         .with_untracked(|shown| shown.line != state)
     {
         client.change(|shown| shown.line = state);
+    }
+    if asks {
+        // Whether it is the server or the channel alone, a question tells; its answer is the news that there are.
+        crate::navigate::reload();
     }
 }
 
@@ -139,12 +145,23 @@ pub(crate) fn renew() {
     }
 }
 
+/// A question was answered, or was not.
+pub(crate) fn asked(client: &'static Client, answered: bool) {
+    step(client, &mut |line, _| {
+        line.asked(answered);
+        None
+    });
+}
+
 /// An act was accepted: its effect is asked for should nothing arrive.
 pub(crate) fn expect_effect(client: &'static Client) {
     step(client, &mut |line, now| {
         line.expect_effect(now);
         None
     });
+    if client.is_owed_a_page() {
+        browser::wake_in(Timer::Page, EFFECT_WITHIN_MS);
+    }
 }
 
 /// The map shows this now.

@@ -37,9 +37,10 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
             LineState::Unanswered => {
                 banners.push(banner("calm", "offline", w.line_unanswered_text));
             }
-            LineState::Live | LineState::Reconnecting if state.away => {
+            LineState::Live | LineState::Reconnecting | LineState::Deaf if state.away => {
                 banners.push(banner("calm", "offline", w.away));
             }
+            LineState::Deaf => banners.push(banner("calm", "offline", w.line_deaf_text)),
             LineState::Live | LineState::Reconnecting => {}
         }
     }

@@ -53,6 +53,7 @@ fn line(look: &Look<'_>) -> Element {
     // What is said at an open knot is heard wherever the map looks.
     let deaf = state.heard == Heard::Nothing && !matches!(state.page.panel, Panel::Node(_));
     let (code, word) = match state.line {
+        LineState::Deaf => ("deaf", w.line_deaf),
         LineState::Live if deaf => ("deaf", w.line_deaf),
         LineState::Live => ("live", w.line_live),
         LineState::Unanswered => ("unanswered", w.line_unanswered),

@@ -104,6 +104,8 @@ async fn collect(
     before: Option<MessageId>,
 ) -> Outcome<Page> {
     let store = &web.store;
+    // First: what is read afterwards includes all up to there.
+    let cursor = store::weave::read::checkpoint(store).await?;
     let detail =
         match panel {
             Panel::Node(id) | Panel::Change(id) => match store::weave::read::node(store, id).await?
@@ -149,7 +151,7 @@ async fn collect(
     Ok(Page {
         now: store.now(),
         lang: visitor.lang,
-        cursor: store::weave::read::checkpoint(store).await?,
+        cursor,
         viewer,
         panel,
         camera,
