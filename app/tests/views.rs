@@ -531,6 +531,10 @@ fn what_others_wrote_waits_for_them_and_shows_nothing_of_itself() {
     guest.others_waiting = 1;
     let shown = html(&guest);
     assert!(shown.contains("waits for the one who wrote it") && shown.contains("1 waiting"));
+    // Wherever one is, with the way to sign in.
+    guest.page = page(Panel::Home, Lang::En, Viewer::Guest);
+    assert!(html(&guest).contains("waits for the one who wrote it"));
+    assert!(html(&guest).contains("href=\"/anmelden\""));
 }
 
 #[test]

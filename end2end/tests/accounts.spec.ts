@@ -1,4 +1,5 @@
 import { NO_NETWORK, status } from '../harness/guard.ts';
+import { uuid7 } from '../harness/ids.ts';
 import { expect, test } from '../harness/test.ts';
 import { word } from '../harness/words.ts';
 
@@ -76,6 +77,30 @@ test('another tab learns at once who is signed in', async ({ people, town, api }
   await anna.signIn(bert.email, (email) => api.letter(email));
   await expect(other.getByRole('main')).toContainText(word('me_signed_in', { email: bert.email }));
   await expect(other.getByRole('main').getByRole('heading', { name: 'Bert' })).toBeVisible();
+});
+
+test('a page whose session is gone says so where one is, and what was done waits', async ({ people, town, api, guard }) => {
+  guard.expects(status(401));
+  const person = await people.register('Anna');
+  const node = uuid7();
+  await people.does(person, { act: 'knot-node', node, kind: 'tool', title: 'Bienenstock', text: '', place: town.at(), starts_at: null });
+  const anna = await people.browser(person);
+  await anna.open(town.view());
+  await anna.expectLive();
+  await anna.openKnot('Bienenstock');
+  const before = await api.head();
+  await anna.page.context().clearCookies();
+  await anna.twistButton.click();
+  await expect(anna.main).toContainText(word('waiting_others_one'));
+  await expect(anna.heading('Bienenstock')).toBeVisible();
+  await expect(anna.main).toContainText(word('node_guest'));
+  await anna.expectWaiting(1);
+  await anna.me();
+  await expect(anna.main).toContainText(word('me_guest_title'));
+  await expect(anna.nameField).toHaveCount(0);
+  await anna.signIn(person.email, (email) => api.letter(email));
+  await anna.expectWaiting(0);
+  expect((await api.log(before)).map((line) => line.payload.type)).toEqual(['FadenVerzwirnt']);
 });
 
 test('signing in by the link in one tab signs in the tab that asked', async ({ people, api }) => {

@@ -1,6 +1,7 @@
 //! What the page has to say beside its panel.
 
 use domain::link::Panel;
+use domain::page::Viewer;
 use domain::view::CountRow;
 use domain::wire::LineState;
 
@@ -31,6 +32,17 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
         );
     }
     banners.extend(back(look));
+    let is_personal = matches!(state.page.panel, Panel::Me | Panel::SignIn);
+    let others = spool::others(look);
+    if let (Viewer::Guest, Some(text), false) = (&state.page.viewer, others, is_personal) {
+        banners.push(
+            frame("calm", "me", text).child(
+                parts::link(Panel::SignIn)
+                    .set("class", "button small")
+                    .say(w.me_sign_in),
+            ),
+        );
+    }
     if state.awake {
         match state.line {
             LineState::Offline => banners.push(banner("calm", "offline", w.line_offline_text)),
@@ -44,7 +56,6 @@ pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
             LineState::Live | LineState::Reconnecting => {}
         }
     }
-    let is_personal = matches!(state.page.panel, Panel::Me | Panel::SignIn);
     if state.page.is_unprotected && is_personal {
         banners.push(
             banner("calm", "info", w.unprotected)

@@ -17,15 +17,12 @@ use crate::words::{counted, fill};
 pub(super) fn waiting(look: &Look<'_>) -> Element {
     let w = look.words;
     let waiting = &look.state.waiting;
-    let others = look.state.others_waiting;
+    let others = others(look);
     let section = of("section", "block")
         .set("id", "waiting")
         .child(el("h2").say(w.waiting_title))
-        .maybe(
-            (others > 0)
-                .then(|| parts::hint(counted(w.waiting_others_one, w.waiting_others_many, others))),
-        );
-    if waiting.is_empty() && others > 0 {
+        .maybe(others.clone().map(parts::hint));
+    if waiting.is_empty() && others.is_some() {
         return section;
     }
     if waiting.is_empty() {
@@ -38,6 +35,12 @@ pub(super) fn waiting(look: &Look<'_>) -> Element {
     section
         .child(parts::hint(w.waiting_text.into()))
         .child(of("ol", "waiting").set("role", "list").all(rows))
+}
+
+/// What waits for whoever wrote it.
+pub(crate) fn others(look: &Look<'_>) -> Option<Text> {
+    let (w, others) = (look.words, look.state.others_waiting);
+    (others > 0).then(|| counted(w.waiting_others_one, w.waiting_others_many, others))
 }
 
 fn row(look: &Look<'_>, waiting: &Waiting) -> Element {

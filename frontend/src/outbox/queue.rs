@@ -25,7 +25,7 @@ pub enum Answer {
 pub enum Then {
     /// The entry has this new state; go on with the next one.
     Mark(EntryState),
-    /// Someone else is signed in than the page believes: who it is has to be asked for.
+    /// Someone else is signed in than the page believes, or nobody: who it is has to be asked for.
     AskWho,
     /// Nothing was decided: the same command again after so many milliseconds.
     Wait(u32),
@@ -78,9 +78,15 @@ pub fn settle(answer: Answer, attempt: u32, random: u16) -> Then {
     match problem.kind.fate() {
         Fate::Refused => Then::Mark(EntryState::Refused { problem }),
         Fate::SetAside => Then::Mark(EntryState::Aside { problem }),
-        Fate::Stays if problem.kind == ProblemKind::ForeignRole => Then::AskWho,
-        // Sending it again changes nothing until someone signs in, which sends at once.
-        Fate::Stays if problem.kind == ProblemKind::SignedOut => Then::Wait(WAIT_MAX_MS),
+        // Sending it again changes nothing until someone else signs in, which sends at once.
+        Fate::Stays
+            if matches!(
+                problem.kind,
+                ProblemKind::ForeignRole | ProblemKind::SignedOut
+            ) =>
+        {
+            Then::AskWho
+        }
         Fate::Stays => {
             let asked = problem.retry_after_s.unwrap_or(0).saturating_mul(1000);
             Then::Wait(retry_delay_ms(attempt, random).max(asked.min(WAIT_MAX_MS)))
@@ -261,7 +267,7 @@ mod tests {
         ] {
             assert_eq!(settled(kind), Then::Wait(500), "{kind:?}");
         }
-        assert_eq!(settled(ProblemKind::SignedOut), Then::Wait(WAIT_MAX_MS));
+        assert_eq!(settled(ProblemKind::SignedOut), Then::AskWho);
         assert_eq!(settled(ProblemKind::ForeignRole), Then::AskWho);
         assert_eq!(settle(Answer::Nothing, 2, 0), Then::Wait(2000));
     }
