@@ -54,6 +54,10 @@ pub struct State {
     pub waiting: Vec<Waiting>,
     /// Acts in this browser that wait for whoever wrote them to sign in.
     pub others_waiting: usize,
+    /// Acts of others in this browser that came back.
+    pub others_back: usize,
+    /// Acts in this browser that another version of this page has written, whoever did them.
+    pub unreadable: usize,
     pub line: LineState,
     /// Whether the script has taken over; what only it can do is offered then.
     pub awake: bool,
@@ -227,6 +231,8 @@ impl State {
             now: page.now,
             waiting: Vec::new(),
             others_waiting: 0,
+            others_back: 0,
+            unreadable: 0,
             // Nothing is live before the channel is.
             line: LineState::Reconnecting,
             awake: false,

@@ -538,6 +538,22 @@ fn what_others_wrote_waits_for_them_and_shows_nothing_of_itself() {
 }
 
 #[test]
+fn what_nobody_here_can_read_or_see_is_told_all_the_same() {
+    for (back, unreadable, said) in [
+        (1, 0, "1 Handlung kam zurück und ist hier"),
+        (0, 1, "1 Handlung aus einer anderen Fassung dieser Seite"),
+        (0, 2, "2 Handlungen aus einer anderen Fassung dieser Seite"),
+    ] {
+        let mut state = awake(page(Panel::Me, Lang::De, Viewer::Guest));
+        (state.others_back, state.unreadable) = (back, unreadable);
+        let shown = html(&state);
+        assert!(shown.contains(said), "{said}");
+        assert!(!shown.contains("Nichts wartet."));
+        assert_eq!(shown.contains(">beiseitegelegt<"), unreadable > 0);
+    }
+}
+
+#[test]
 fn a_refusal_of_the_form_stands_beside_its_field() {
     let mut state = awake(page(Panel::Weave, Lang::De, member()));
     state.refused = Some((

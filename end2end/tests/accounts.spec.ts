@@ -103,6 +103,27 @@ test('a page whose session is gone says so where one is, and what was done waits
   expect((await api.log(before)).map((line) => line.payload.type)).toEqual(['FadenVerzwirnt']);
 });
 
+test('what a newer version of the page has kept is listed as set aside, whoever is signed in', async ({ people }) => {
+  const anna = await people.browser(await people.register('Anna'));
+  await anna.open('/ich');
+  await expect(anna.main).toContainText(word('waiting_none'));
+  await anna.page.evaluate(async () => {
+    const opened = indexedDB.open('weltgewebe');
+    await new Promise((done) => (opened.onsuccess = done));
+    const transaction = opened.result.transaction('outbox', 'readwrite');
+    transaction.objectStore('outbox').add('{"v":99}');
+    await new Promise((done) => (transaction.oncomplete = done));
+  });
+  await anna.open('/ich');
+  for (const isOut of [false, true]) {
+    if (isOut) await anna.signOut();
+    const row = anna.main.getByRole('listitem').filter({ hasText: word('waiting_unreadable_one') });
+    await expect(row).toContainText(word('waiting_set_aside'));
+    await expect(row).toContainText(word('waiting_unreadable'));
+    await expect(anna.main).not.toContainText(word('waiting_none'));
+  }
+});
+
 test('signing in by the link in one tab signs in the tab that asked', async ({ people, api }) => {
   const email = people.email('Anna');
   const asking = await people.browser();

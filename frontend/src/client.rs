@@ -222,7 +222,7 @@ impl Client {
             &self.entries.borrow(),
             author,
         );
-        let (waiting, others) = self.waiting(author);
+        let (waiting, [others, others_back, unreadable]) = self.waiting(author);
         let (view, me) = (shown.view.clone(), shown.me.clone());
         self.shown.replace(shown);
         self.draw();
@@ -238,6 +238,8 @@ impl Client {
             state.unheard = complete && self.is_unheard(&state.page.panel, &state.view);
             state.waiting = waiting;
             state.others_waiting = others;
+            state.others_back = others_back;
+            state.unreadable = unreadable;
             state.now = now;
             state.talk.known = is_known;
             state.begin_change();
@@ -314,11 +316,14 @@ impl Client {
         })
     }
 
-    /// The author's own acts, and how many of others wait.
-    fn waiting(&self, author: Option<Author>) -> (Vec<Waiting>, usize) {
-        let (mut own, mut others) = (Vec::new(), 0);
+    /// The author's own acts, and how many of others wait, how many came back, and how many can't be read.
+    fn waiting(&self, author: Option<Author>) -> (Vec<Waiting>, [usize; 3]) {
+        let (mut own, mut counts) = (Vec::new(), [0; 3]);
         for (seq, stored) in self.entries.borrow().iter() {
-            let Some(entry) = stored.act() else { continue };
+            let Some(entry) = stored.act() else {
+                counts[2] += 1;
+                continue;
+            };
             if self.page_shows(entry) {
                 continue;
             }
@@ -327,11 +332,15 @@ impl Client {
                     command: entry.command.clone(),
                     stage: stage(*seq, entry, &self.sender),
                 });
-            } else if entry.state == EntryState::Waiting {
-                others += 1;
+            } else {
+                match entry.state {
+                    EntryState::Waiting => counts[0] += 1,
+                    EntryState::Refused { .. } | EntryState::Aside { .. } => counts[1] += 1,
+                    EntryState::Receipt { .. } => {}
+                }
             }
         }
-        (own, others)
+        (own, counts)
     }
 
     /// Whether it was accepted, and the page that the server has made since includes it.

@@ -17,24 +17,52 @@ use crate::words::{counted, fill};
 pub(super) fn waiting(look: &Look<'_>) -> Element {
     let w = look.words;
     let waiting = &look.state.waiting;
-    let others = others(look);
+    let (others, back, unreadable) = (
+        others(look),
+        look.state.others_back,
+        look.state.unreadable,
+    );
     let section = of("section", "block")
         .set("id", "waiting")
         .child(el("h2").say(w.waiting_title))
-        .maybe(others.clone().map(parts::hint));
-    if waiting.is_empty() && others.is_some() {
-        return section;
-    }
-    if waiting.is_empty() {
-        // Without script nobody can know.
+        .maybe(others.clone().map(parts::hint))
+        .maybe((back > 0).then(|| {
+            parts::hint(counted(
+                w.waiting_others_back_one,
+                w.waiting_others_back_many,
+                back,
+            ))
+        }));
+    if waiting.is_empty() && unreadable == 0 {
+        let is_all = others.is_none() && back == 0;
         return section
+            // Without script nobody can know.
             .flag("hidden", !look.state.awake)
-            .child(parts::hint(w.waiting_none.into()));
+            .maybe(is_all.then(|| parts::hint(w.waiting_none.into())));
     }
-    let rows = waiting.iter().map(|act| row(look, act)).collect();
+    let mut rows: Vec<Element> = waiting.iter().map(|act| row(look, act)).collect();
+    if unreadable > 0 {
+        rows.push(set_aside(look, unreadable));
+    }
     section
-        .child(parts::hint(w.waiting_text.into()))
+        .maybe((!waiting.is_empty()).then(|| parts::hint(w.waiting_text.into())))
         .child(of("ol", "waiting").set("role", "list").all(rows))
+}
+
+/// What another version of this page has written: kept, and nothing can be done with it here.
+fn set_aside(look: &Look<'_>, count: usize) -> Element {
+    let w = look.words;
+    let name = counted(w.waiting_unreadable_one, w.waiting_unreadable_many, count);
+    act("refused", name, w.waiting_set_aside).child(parts::hint(w.waiting_unreadable.into()))
+}
+
+/// The beginning of a row: what was done, and how far it has come.
+fn act(stage: &'static str, name: Text, word: &'static str) -> Element {
+    of("li", "act").set("data-stage", stage).child(
+        of("div", "act-head")
+            .child(of("strong", "act-name").text(name))
+            .child(of("span", "badge").set("data-stage", stage).say(word)),
+    )
 }
 
 /// What waits for whoever wrote it.
@@ -53,15 +81,8 @@ fn row(look: &Look<'_>, waiting: &Waiting) -> Element {
         Stage::Refused { .. } => ("refused", w.waiting_refused),
         Stage::SetAside(_) => ("refused", w.waiting_set_aside),
     };
-    let row = el("li")
+    let row = act(code, act_words(look, &waiting.command.act), word)
         .key(id.0.as_u128())
-        .set("class", "act")
-        .set("data-stage", code)
-        .child(
-            of("div", "act-head")
-                .child(of("strong", "act-name").text(act_words(look, &waiting.command.act)))
-                .child(of("span", "badge").set("data-stage", code).say(word)),
-        )
         .maybe(text_of(&waiting.command.act).map(|text| of("p", "prose quote").text(text.into())))
         .maybe(reason(look, &waiting.stage).map(|text| {
             if waiting.is_open() {
