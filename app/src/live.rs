@@ -20,6 +20,9 @@ use crate::talk::Talk;
 /// The zoom from which on a point of the map is meant by who points at it, in hundredths: a pixel is some 13 metres in our latitudes.
 pub const PLACING_ZOOM_CENTI: u16 = 1200;
 
+/// The zoom at which one sees what is at a place, in hundredths.
+pub const NEAR_ZOOM_CENTI: u16 = 1500;
+
 /// The state with the ports, handed to whoever acts.
 #[derive(Clone, Copy)]
 pub struct Live {

@@ -236,7 +236,12 @@ fn only_what_the_server_calls_missing_is_missing() {
         for (detail, is_away, is_loading, said) in [
             (Detail::None, false, true, "Wird geholt …"),
             (Detail::None, true, true, "Wird geholt …"),
-            (Detail::None, true, false, "Das lässt sich gerade nicht zeigen."),
+            (
+                Detail::None,
+                true,
+                false,
+                "Das lässt sich gerade nicht zeigen.",
+            ),
             (Detail::Missing, false, false, missing),
         ] {
             state.page.detail = detail;
@@ -251,7 +256,10 @@ fn only_what_the_server_calls_missing_is_missing() {
     state.away = true;
     assert!(html(&state).contains("nicht zu erreichen; es wird wieder versucht"));
     state.line = LineState::Offline;
-    assert!(!html(&state).contains("nicht zu erreichen"), "it is told once");
+    assert!(
+        !html(&state).contains("nicht zu erreichen"),
+        "it is told once"
+    );
 }
 
 #[test]
@@ -311,6 +319,8 @@ fn the_list_is_sorted_by_distance_and_empty_it_has_a_next_step() {
     page.near.clear();
     let empty = html(&State::new(page));
     assert!(empty.contains("Nothing is woven here yet.") && empty.contains("href=\"/weben\""));
+    assert!(empty.contains("To the nearest knot, 110 m from here"));
+    assert!(empty.contains("href=\"/?@48.41090,15.60930,15.00\""));
 }
 
 #[test]

@@ -157,7 +157,17 @@ fn read_decimal(text: &str, digits: u32) -> Option<i64> {
     Some(if negative { -number } else { number })
 }
 
+/// The equator, in metres; MapLibre's world at zoom 0 is as wide as 512 pixels.
+const WORLD_M: f64 = 40_075_017.0;
+
 impl Camera {
+    /// How far from its centre something counts as near, in metres: 512 pixels, which is about what a window shows.
+    #[must_use]
+    pub fn reach_m(&self) -> f64 {
+        let narrowed = WORLD_M * self.centre.narrowing();
+        narrowed / libm::exp2(f64::from(self.zoom_centi) / 100.0)
+    }
+
     /// The camera in a query string (without its `?`), wherever it stands among other parameters.
     #[must_use]
     pub fn from_query(query: &str) -> Option<Self> {
@@ -204,6 +214,7 @@ mod tests {
             Camera::from_query("lang=en&%4048.41,15.61,15.5="),
             Some(camera)
         );
+        assert_eq!(camera.reach_m().round(), 574.0, "some streets");
         let south: Camera = "@-0.000004,-15.6100049,3".parse().expect("a camera");
         assert_eq!(south.to_string(), "@0.00000,-15.61000,3.00");
         assert_eq!(

@@ -26,7 +26,11 @@ pub struct Page {
     pub panel: Panel,
     /// Where the list is sorted around and the map begins.
     pub camera: Camera,
+    /// What its view reaches ([`Camera::reach_m`]), nearest first.
     pub near: Vec<Near>,
+    /// Where the nearest knot of all is, however far.
+    #[serde(default)]
+    pub nearest: Option<Place>,
     pub detail: Detail,
     /// Where signing in stands, after a form that was sent without script.
     #[serde(default)]

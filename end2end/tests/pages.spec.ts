@@ -4,7 +4,7 @@ import { uuid7 } from '../harness/ids.ts';
 import { APPLES, HOSTILE, type Neighbourhood, WIDE_WORD, weaveNeighbourhood } from '../harness/neighbourhood.ts';
 import { expect, test } from '../harness/test.ts';
 import type { Town } from '../harness/town.ts';
-import { type Lang, word } from '../harness/words.ts';
+import { type Lang, like, word } from '../harness/words.ts';
 
 /** Every address with what it is called. */
 function addresses(weave: Neighbourhood, town: Town, lang: Lang = 'de'): [path: string, title: string][] {
@@ -38,7 +38,7 @@ test.describe('without JavaScript', () => {
         await expect(app.heading(title), path).toBeVisible();
       }
       await app.page.goto(inLanguage(town.view(), lang));
-      // Other towns are in the list too, farther away.
+      await expect(app.main.getByRole('list').getByRole('listitem'), 'other towns are not near').toHaveCount(weave.knots.size);
       for (const title of weave.knots.keys()) await expect(app.knot(title).first()).toBeVisible();
       await expect(app.knot(APPLES).first()).toContainText(word('threads_many', { n: 3 }, lang));
       await app.page.goto(inLanguage(`/knoten/${weave.node(APPLES)}`, lang));
@@ -68,7 +68,8 @@ test.describe('without JavaScript', () => {
     const weave = await weaveNeighbourhood(people, town);
     await app.page.goto(town.view());
     const rows = await app.main.getByRole('list').getByRole('link').allInnerTexts();
-    const metres = rows.map((row) => Number(/(\d+) m\b/.exec(row)?.[1] ?? Infinity)).slice(0, weave.knots.size);
+    expect(rows).toHaveLength(weave.knots.size);
+    const metres = rows.map((row) => Number(/(\d+) m\b/.exec(row)?.[1] ?? Infinity));
     expect(metres).toEqual(metres.toSorted((a, b) => a - b));
     await app.knot(APPLES).first().click();
     await expect(app.heading(APPLES)).toBeVisible();
@@ -105,6 +106,35 @@ test.describe('without JavaScript', () => {
     }
   });
 });
+
+for (const javaScriptEnabled of [false, true]) {
+  test.describe(javaScriptEnabled ? 'awake, where nothing is near' : 'without JavaScript, where nothing is near', () => {
+    test.use({ javaScriptEnabled });
+
+    test('the list says so and leads to what is nearest', async ({ app, people, town }) => {
+      await people.does(await people.register('Anna'), {
+        act: 'knot-node',
+        node: uuid7(),
+        kind: 'tool',
+        title: 'Der nächste Knoten',
+        text: '',
+        place: town.at(8000),
+        starts_at: null,
+      });
+      await app.page.goto(town.view());
+      if (javaScriptEnabled) {
+        await app.expectAwake();
+        await app.expectLive();
+        await app.mark();
+      }
+      await expect(app.main).toContainText(word('home_empty_title'));
+      await expect(app.main.getByRole('listitem')).toHaveCount(0);
+      await app.main.getByRole('link', { name: like('home_nearest') }).click();
+      await expect(app.knot('Der nächste Knoten')).toBeVisible();
+      if (javaScriptEnabled) await app.expectMarked();
+    });
+  });
+}
 
 test.describe('awake', () => {
   test('every page wakes as the server rendered it, in both languages', async ({ app, people, town, guard }) => {

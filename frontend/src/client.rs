@@ -41,7 +41,7 @@ pub(crate) struct Client {
     /// One's own role as the server last told it.
     pub(crate) me: RefCell<Option<Me>>,
     pub(crate) map_open: Cell<bool>,
-    /// Where the page's list was made for; it is asked for anew where nothing else tells what is near.
+    /// Where the page's list was asked for; it is asked for anew where nothing else tells what is near.
     pub(crate) listed: Cell<Camera>,
     /// Counts navigations: an answer that comes late belongs to none.
     pub(crate) step: Cell<u32>,
@@ -227,7 +227,7 @@ impl Client {
         self.shown.replace(shown);
         self.draw();
         let now = self.now();
-        let mut gone = false;
+        let (mut gone, mut unlisted) = (false, false);
         self.change(|state| {
             // The open knot has come undone: only the server can tell when.
             gone = matches!(state.page.panel, Panel::Node(id)
@@ -243,8 +243,17 @@ impl Client {
             state.now = now;
             state.talk.known = is_known;
             state.begin_change();
+            unlisted = state.page.panel == Panel::Home
+                && state.page.camera != self.listed.get()
+                && match heard {
+                    Heard::NotYet => state.line == LineState::Deaf,
+                    Heard::Nothing => true,
+                    // Where the nearest is, if not here.
+                    Heard::Counts => state.view.counts.is_empty(),
+                    Heard::Things => state.view.nodes.is_empty(),
+                };
         });
-        if gone {
+        if gone || unlisted {
             crate::navigate::reload();
         }
     }

@@ -1,6 +1,6 @@
 //! The map joins after the page has woken: it is opened, told what is shown, and says where it looks.
 
-use app::live::{Notice, State, is_near};
+use app::live::{NEAR_ZOOM_CENTI, Notice, State, is_near};
 use domain::link::{Camera, Panel};
 use domain::place::{Bounds, Place};
 use leptos::prelude::{Effect, With, WithUntracked};
@@ -10,8 +10,6 @@ use crate::browser;
 use crate::client::{Client, client};
 use crate::{navigate, socket};
 
-/// The zoom at which one sees what is at a place, in hundredths.
-const NEAR_ZOOM_CENTI: u16 = 1500;
 /// One step nearer, in hundredths: from the middle of Europe to a street in four.
 const NEARER_ZOOM_CENTI: u16 = 300;
 
@@ -61,13 +59,6 @@ pub(crate) fn moved(camera: Camera, bounds: Bounds) {
     client.change(|state| state.page.camera = camera);
     navigate::show_camera(client, camera);
     socket::look(client, bounds);
-    let home = client
-        .live
-        .state
-        .with_untracked(|state| state.page.panel == Panel::Home);
-    if home && client.rooms.borrow().too_wide && client.listed.replace(camera) != camera {
-        navigate::reload();
-    }
 }
 
 /// A point was chosen on the map. From too far out it is where one wants to go nearer.

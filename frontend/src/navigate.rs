@@ -80,7 +80,7 @@ fn open(client: &'static Client, panel: Panel) {
     });
     client.refresh();
     if fetch {
-        spawn_local(ask(client));
+        ask(client);
     }
 }
 
@@ -115,23 +115,30 @@ pub(crate) fn again(client: &Client) {
 pub(crate) fn reload() {
     if let Some(client) = client() {
         client.step.set(client.step.get() + 1);
-        spawn_local(ask(client));
+        ask(client);
     }
 }
 
-async fn ask(client: &'static Client) {
+fn ask(client: &'static Client) {
     let step = client.step.get();
     let (panel, camera) = client
         .live
         .state
         .with_untracked(|state| (state.page.panel, state.page.camera));
     let mut url = format!("/api/page?path={}&view={camera}", panel.path());
+    client.listed.set(camera);
     if let Some(before) = client.before.get() {
         url.push('&');
         url.push_str(&link::query(before));
     }
-    let reply = browser::ask("GET", &url, None).await;
-    let page = domain::json::read::<Page>(&reply.text()).ok();
+    spawn_local(async move {
+        let reply = browser::ask("GET", &url, None).await;
+        answered(client, step, domain::json::read(&reply.text()).ok());
+    });
+}
+
+/// An answer has come, of the page where it could be had.
+fn answered(client: &'static Client, step: u32, page: Option<Page>) {
     let is_open = client.step.get() == step;
     socket::asked(client, page.is_some());
     client.change(|state| {

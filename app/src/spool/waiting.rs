@@ -17,11 +17,7 @@ use crate::words::{counted, fill};
 pub(super) fn waiting(look: &Look<'_>) -> Element {
     let w = look.words;
     let waiting = &look.state.waiting;
-    let (others, back, unreadable) = (
-        others(look),
-        look.state.others_back,
-        look.state.unreadable,
-    );
+    let (others, back, unreadable) = (others(look), look.state.others_back, look.state.unreadable);
     let section = of("section", "block")
         .set("id", "waiting")
         .child(el("h2").say(w.waiting_title))

@@ -53,6 +53,8 @@ fn click(live: Live, event: &Event) {
     }
     let Some(link) = tapped else { return };
     if let Some(code) = link.get_attribute("data-press") {
+        // Some are links where no script runs.
+        event.prevent_default();
         if let Some(press) = Press::from_code(&code) {
             presses::press(live, press);
         }

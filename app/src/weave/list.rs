@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use domain::id::NodeId;
-use domain::link::Panel;
+use domain::link::{Camera, Panel};
 use domain::page::{Detail, NEAR_MAX};
+use domain::place::Place;
 use domain::view::NodeRow;
 
 use super::areas::areas;
-use crate::live::Heard;
+use crate::live::{Heard, NEAR_ZOOM_CENTI};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
-use crate::words::counted;
+use crate::press::Press;
+use crate::words::{counted, fill};
 
 /// The list around the middle of the map.
 #[must_use]
@@ -68,6 +70,25 @@ pub(super) fn empty(look: &Look<'_>) -> Element {
                 .set("class", "button primary")
                 .say(w.bar_weave),
         )
+        .maybe(look.state.page.nearest.map(|place| nearest(look, place)))
+}
+
+/// The way to where there is something.
+fn nearest(look: &Look<'_>, centre: Place) -> Element {
+    let page = &look.state.page;
+    let distance = look.distance(page.camera.centre.distance_m(centre) as u32);
+    let mut path = String::from("/?");
+    path.push_str(
+        &Camera {
+            centre,
+            zoom_centi: page.camera.zoom_centi.max(NEAR_ZOOM_CENTI),
+        }
+        .to_string(),
+    );
+    of("a", "button")
+        .attr("href", path.into())
+        .attr("data-press", Press::Show(centre).code().into())
+        .text(fill(look.words.home_nearest, "distance", &distance).into())
 }
 
 /// What is not at hand: not there only where the server has said so, else still asked for, in vain so far or not.

@@ -181,6 +181,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
                 node,
             })
             .collect(),
+        nearest: Some(place(1)),
         detail,
         sign_in: SignInStep::Email,
         is_unprotected: false,

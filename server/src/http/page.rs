@@ -148,6 +148,9 @@ async fn collect(
             }
         }
     };
+    let mut near = store::weave::read::near(store, camera.centre, NEAR_MAX).await?;
+    let nearest = near.first().map(|near| near.node.place);
+    near.retain(|near| f64::from(near.distance_m) <= camera.reach_m());
     Ok(Page {
         now: store.now(),
         lang: visitor.lang,
@@ -155,7 +158,8 @@ async fn collect(
         viewer,
         panel,
         camera,
-        near: store::weave::read::near(store, camera.centre, NEAR_MAX).await?,
+        near,
+        nearest,
         detail,
         sign_in: SignInStep::default(),
         is_unprotected: visitor.is_unprotected,
