@@ -1,6 +1,7 @@
 //! Small documents that need no script: the button behind a mail's link, and the embedded mailbox.
 
 use domain::page::Lang;
+use domain::problem::ProblemKind;
 use domain::time::Millis;
 
 use crate::markup::{Element, el, of};
@@ -43,6 +44,39 @@ pub fn stale(lang: Lang, assets: &Assets) -> String {
             .say(w.letter_again),
     ];
     small(lang, w.letter_stale_title, assets, content)
+}
+
+/// The page in place of one that could not be had. `again` is the address to try once more, where that makes sense.
+#[must_use]
+pub fn failed(lang: Lang, kind: ProblemKind, again: Option<&str>, assets: &Assets) -> String {
+    let w = plain_words(lang);
+    let (title, text, again) = match kind {
+        ProblemKind::Unavailable | ProblemKind::Internal => {
+            (w.failed_away_title, w.failed_away, again)
+        }
+        ProblemKind::TooMany => (w.failed_many_title, w.failed_many, again),
+        ProblemKind::NotFound => (w.failed_missing_title, w.failed_missing, None),
+        ProblemKind::Refused
+        | ProblemKind::Malformed
+        | ProblemKind::TooLarge
+        | ProblemKind::UnsupportedMedia
+        | ProblemKind::MethodNotAllowed
+        | ProblemKind::CodeWrong
+        | ProblemKind::EmailWrong
+        | ProblemKind::SignedOut
+        | ProblemKind::ForeignRole
+        | ProblemKind::ForeignOrigin => (w.failed_title, w.failed, None),
+    };
+    let way = of("a", "button primary");
+    let content = vec![
+        parts::title(title.into()),
+        el("p").say(text),
+        match again {
+            Some(path) => way.attr("href", path.to_owned().into()).say(w.failed_again),
+            None => way.set("href", "/").say(w.about_back),
+        },
+    ];
+    small(lang, title, assets, content)
 }
 
 /// What the page about a running Weltgewebe tells.

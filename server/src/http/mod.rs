@@ -7,6 +7,7 @@ mod commands;
 mod events;
 mod health;
 mod host;
+mod in_words;
 mod language;
 mod letter;
 mod limits;

@@ -71,8 +71,10 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status =
             StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let retry_after = self.0.retry_after_s;
+        let (kind, retry_after) = (self.0.kind, self.0.retry_after_s);
         let mut response = (status, Json(self.0)).into_response();
+        // For whoever puts it in words.
+        response.extensions_mut().insert(kind);
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

@@ -18,8 +18,8 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{
-    about, basemap, cells, commands, events, health, host, mailbox, messages, openapi, page,
-    session, sign_in, trust,
+    about, basemap, cells, commands, events, health, host, in_words, mailbox, messages, openapi,
+    page, session, sign_in, trust,
 };
 use crate::sender;
 
@@ -64,6 +64,7 @@ pub fn router(web: Web) -> Router {
     .with_state(web)
     .merge(live)
     .layer(from_fn(host::own_origin))
+    .layer(from_fn(in_words::in_words))
     .layer(from_fn(headers))
     .layer(proxies)
 }

@@ -176,3 +176,53 @@ async fn files_ask_for_no_session() {
     instance.database.accept_connections().await;
     instance.stop().await;
 }
+
+#[tokio::test]
+async fn what_goes_wrong_is_told_in_words_to_people_and_as_a_problem_to_programs() {
+    const BROWSER: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+    let instance = Instance::start().await;
+    let visitor = instance.visitor();
+    let ask = async |path: &str, accept: &str, lang: &str| {
+        visitor
+            .request(reqwest::Method::GET, path)
+            .header(reqwest::header::ACCEPT, accept)
+            .header(ACCEPT_LANGUAGE, lang)
+            .send()
+            .await
+            .expect("an answer")
+    };
+    let kind = |answer: &reqwest::Response| answer.headers()["content-type"].clone();
+    instance.database.refuse_connections().await;
+    for (lang, title) in [
+        ("de", "Gerade nicht bereit."),
+        ("en", "Not ready just now."),
+    ] {
+        let answer = ask("/?@48.41,15.61,15", BROWSER, lang).await;
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(answer.headers().contains_key("retry-after"));
+        assert_eq!(kind(&answer), "text/html; charset=utf-8");
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        assert!(answer.headers().contains_key("content-security-policy"));
+        let page = answer.text().await.expect("a page");
+        assert!(page.contains(title), "{page}");
+        assert!(page.contains("href=\"/?@48.41,15.61,15\""), "{page}");
+    }
+    let elsewhere = ask("//example.org/", BROWSER, "de").await;
+    let page = elsewhere.text().await.expect("a page");
+    assert!(page.contains("Gerade nicht bereit.") && !page.contains("href=\"//"));
+    for (path, accept) in [
+        ("/", "*/*"),
+        ("/", "application/json, text/html;q=0.5"),
+        ("/api/page?path=/", BROWSER),
+    ] {
+        let answer = ask(path, accept, "de").await;
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(kind(&answer), "application/problem+json", "{path} {accept}");
+    }
+    instance.database.accept_connections().await;
+    let old = ask("/postfach?token=von-gestern", BROWSER, "de").await;
+    assert_eq!(old.status(), StatusCode::NOT_FOUND);
+    let page = old.text().await.expect("a page");
+    assert!(page.contains("oder sie gilt nicht mehr.") && page.contains("href=\"/\""));
+    instance.stop().await;
+}
