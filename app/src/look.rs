@@ -44,31 +44,7 @@ impl<'a> Look<'a> {
     #[must_use]
     pub fn date(&self, at: Millis) -> String {
         let offset_min = self.ports.map(|ports| ports.offset_min(at));
-        let local = at + i64::from(offset_min.unwrap_or(0)) * MINUTE_MS;
-        let civil = local.civil();
-        // 1970-01-01 was a Thursday; weeks begin on Monday.
-        let weekday = (local.0.div_euclid(DAY_MS) + 3).rem_euclid(7) as usize;
-        let nth = |list: &'static str, n: usize| list.split(',').nth(n).unwrap_or_default();
-        let mut time = two_digits(civil.hour);
-        time.push(':');
-        time.push_str(&two_digits(civil.minute));
-        let mut date = fill(
-            self.words.date,
-            "weekday",
-            nth(self.words.weekdays, weekday),
-        );
-        date = fill(&date, "day", &civil.day.to_string());
-        date = fill(
-            &date,
-            "month",
-            nth(self.words.months, usize::from(civil.month) - 1),
-        );
-        date = fill(&date, "year", &civil.year.to_string());
-        date = fill(&date, "time", &time);
-        if offset_min.is_none() {
-            date.push_str(" UTC");
-        }
-        date
+        date(self.words, at, offset_min)
     }
 
     /// "As of 19:15": how old is what nobody keeps true; in UTC, and saying so, before the page is awake.
@@ -205,6 +181,27 @@ impl<'a> Look<'a> {
         };
         self.open().count() + others
     }
+}
+
+/// The moment as people read it; in UTC, and saying so, where no offset is known.
+pub(crate) fn date(w: &Words, at: Millis, offset_min: Option<i32>) -> String {
+    let local = at + i64::from(offset_min.unwrap_or(0)) * MINUTE_MS;
+    let civil = local.civil();
+    // 1970-01-01 was a Thursday; weeks begin on Monday.
+    let weekday = (local.0.div_euclid(DAY_MS) + 3).rem_euclid(7) as usize;
+    let nth = |list: &'static str, n: usize| list.split(',').nth(n).unwrap_or_default();
+    let mut time = two_digits(civil.hour);
+    time.push(':');
+    time.push_str(&two_digits(civil.minute));
+    let mut date = fill(w.date, "weekday", nth(w.weekdays, weekday));
+    date = fill(&date, "day", &civil.day.to_string());
+    date = fill(&date, "month", nth(w.months, usize::from(civil.month) - 1));
+    date = fill(&date, "year", &civil.year.to_string());
+    date = fill(&date, "time", &time);
+    if offset_min.is_none() {
+        date.push_str(" UTC");
+    }
+    date
 }
 
 /// The moment in ISO 8601.

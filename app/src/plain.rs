@@ -4,10 +4,11 @@ use domain::page::Lang;
 use domain::problem::ProblemKind;
 use domain::time::Millis;
 
+use crate::look;
 use crate::markup::{Element, el, of};
 use crate::parts;
 use crate::shell::{Assets, small};
-use crate::words::{fill, plain_words};
+use crate::words::{fill, plain_words, words};
 
 /// The page behind a mail's link: one button. Scanners of mails fetch links; only a person presses it.
 #[must_use]
@@ -196,19 +197,19 @@ pub fn mailbox(lang: Lang, letters: &[Letter], assets: &Assets) -> String {
         content.push(
             of("ol", "letters")
                 .set("role", "list")
-                .all(letters.iter().map(letter).collect()),
+                .all(letters.iter().map(|mail| letter(lang, mail)).collect()),
         );
     }
     small(lang, w.mailbox_title, assets, content)
 }
 
-fn letter(letter: &Letter) -> Element {
-    let mut to = String::from(&letter.to);
-    to.push_str(" · ");
-    to.push_str(&crate::look::iso(letter.at));
+fn letter(lang: Lang, letter: &Letter) -> Element {
+    let at = el("time")
+        .attr("datetime", look::iso(letter.at).into())
+        .text(look::date(words(lang), letter.at, None).into());
     of("li", "letter")
         .child(el("h2").text(letter.subject.clone().into()))
-        .child(parts::hint(to.into()))
+        .child(parts::hint(letter.to.clone().into()).say(" · ").child(at))
         .child(of("p", "prose").all(linked(&letter.body)))
 }
 

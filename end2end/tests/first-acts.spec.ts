@@ -14,7 +14,7 @@ test.describe('signing in', () => {
     const email = people.email('Anna');
     await app.open('/anmelden');
     await app.askForLetter(email);
-    await expect(app.codeField).toBeVisible();
+    await expect(app.codeField).toBeFocused();
     const { code } = await api.letter(email);
     await app.enterCode(code === '00000000' ? '00000001' : '00000000');
     await expect(app.main).toContainText(word('sign_in_code_wrong'));

@@ -7,6 +7,7 @@ mod talk;
 mod taps;
 
 use domain::link::Panel;
+use domain::page::SignInStep;
 use leptos::mount::hydrate_from;
 use leptos::prelude::{
     Effect, GetUntracked, RwSignal, Update, With, document, request_animation_frame,
@@ -43,16 +44,18 @@ pub fn wake(state: State, ports: &'static dyn Ports) -> Live {
 
 /// What the open panel changes outside the page's markup: title, focus, and a sheet that shows it.
 fn follow(live: Live) {
-    Effect::new(move |before: Option<Panel>| {
-        let (panel, sheet, title) = live.state.with(|state| {
+    Effect::new(move |before: Option<(Panel, &'static str)>| {
+        let (panel, field, sheet, title) = live.state.with(|state| {
             (
                 state.page.panel,
+                asked_for(&state.sign_in.step),
                 state.sheet,
                 frame::title(&Look::new(state, None)),
             )
         });
         change_outside(&title, frame::sheet_code(sheet));
-        if before.is_some_and(|before| before != panel) {
+        let (before, asked_before) = before.unwrap_or((panel, field));
+        if before != panel {
             if sheet == Sheet::Low && panel != Panel::Home {
                 live.state.update(|state| state.sheet = Sheet::Half);
             }
@@ -63,9 +66,24 @@ fn follow(live: Live) {
                 }
                 focus("title");
             });
+        } else if asked_before != field {
+            // What asked for the step is gone; its own first field comes next.
+            request_animation_frame(move || focus(field));
         }
-        panel
+        (panel, field)
     });
+}
+
+/// The first field of a step of signing in.
+const fn asked_for(step: &SignInStep) -> &'static str {
+    match step {
+        SignInStep::Code { email } if email.is_empty() => "code-email",
+        SignInStep::Code { .. } | SignInStep::CodeWrong { .. } => "code",
+        SignInStep::Email
+        | SignInStep::EmailWrong { .. }
+        | SignInStep::TooMany
+        | SignInStep::Unavailable => "email",
+    }
 }
 
 /// Changes the document's title and how high the sheet is, which the map keeps clear of. It watches that, so

@@ -269,6 +269,18 @@ async fn the_mailbox_opens_only_here_and_with_its_key() {
     let opened = visitor.get(key).await;
     assert_eq!(opened.status(), StatusCode::OK);
     assert_eq!(opened.headers()["cache-control"], "no-store");
+    instance.account("anna@weben.test").await;
+    for (lang, time) in [("de", " Uhr UTC</time>"), ("en", " UTC</time>")] {
+        let read = visitor
+            .get(&format!("{key}&lang={lang}"))
+            .await
+            .text()
+            .await;
+        assert!(
+            read.expect("a page").contains(time),
+            "a time that one can read"
+        );
+    }
     let policy = opened.headers()["content-security-policy"]
         .to_str()
         .expect("text");
