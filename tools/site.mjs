@@ -53,6 +53,21 @@ function replaceOnceOrMore(text, old, fresh) {
     return text.replaceAll(old, fresh);
 }
 
+/**
+ * A script without what only its readers need: lines that are comments, indentation, empty lines. Its source goes with every
+ * build. What stands in a line is left alone, and a text over several lines stops the build, for it would be changed.
+ */
+function bare(bytes, location) {
+    const text = bytes.toString("utf8");
+    if (text.split("\n").some((line) => (line.match(/`/g) ?? []).length % 2 === 1)) throw new Error(`${location} has a text over several lines`);
+    const bared = text
+        .replace(/^\s*\/\*(?:(?!\*\/)[\s\S])*\*\/\s*$/gm, "")
+        .replace(/^\s*\/\/.*$/gm, "")
+        .replace(/^[ \t]+/gm, "")
+        .replace(/\n{2,}/g, "\n");
+    return Buffer.from(bared);
+}
+
 /** The client: its script names the hashed WASM and the hashed snippets that crates bring along. */
 function addClient() {
     const wasm = addHashed("weltgewebe_bg.wasm", "pkg", fs.readFileSync(path.join(built, "weltgewebe_bg.wasm")));
@@ -60,7 +75,7 @@ function addClient() {
     script = replaceOnceOrMore(script, "weltgewebe_bg.wasm", wasm);
     const snippets = path.join(built, "snippets");
     for (const location of fs.existsSync(snippets) ? walk(snippets) : []) {
-        const bytes = fs.readFileSync(path.join(snippets, location));
+        const bytes = bare(fs.readFileSync(path.join(snippets, location)), location);
         if (/\bfrom\s*["']\.{1,2}\//.test(bytes.toString())) throw new Error(`snippet ${location} imports a neighbour, which would not find it`);
         const logical = path.posix.join("snippets", location);
         const hashed = addHashed(logical, path.posix.join("pkg", path.posix.dirname(logical)), bytes);
@@ -71,7 +86,7 @@ function addClient() {
         }
         if (!script.includes(hashed)) throw new Error(`nothing imports the snippet ${location}`);
     }
-    addHashed("weltgewebe.js", "pkg", Buffer.from(script));
+    addHashed("weltgewebe.js", "pkg", bare(Buffer.from(script), "weltgewebe.js"));
     addHashed("weltgewebe.css", "pkg", fs.readFileSync(path.join(built, "weltgewebe.css")));
 }
 
@@ -99,7 +114,7 @@ function addPublic() {
         if (location === "NOTICE") continue; // the beginning of NOTICE.txt
         const bytes = fs.readFileSync(path.join(publicFolder, location));
         if (/^js\/[^/]+\.m?js$/.test(location)) {
-            const hashed = addHashed(path.posix.basename(location), "js", bytes);
+            const hashed = addHashed(path.posix.basename(location), "js", bare(bytes, location));
             names[location] = `/js/${hashed}`;
             delete names[path.posix.basename(location)];
         } else addAs(location, bytes);
