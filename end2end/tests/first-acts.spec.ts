@@ -96,8 +96,11 @@ test.describe('registering', () => {
       await anna.open(town.view(zoom, '/ich'));
       await anna.expectLive();
       await anna.rename('Änne');
+      await anna.nameField.fill('Ännchen');
       await expect.poll(() => isOver).toBe(true);
       await expect(anna.line.getByRole('link')).toHaveCount(0);
+      await expect(anna.nameField, 'what is typed meanwhile stays').toHaveValue('Ännchen');
+      await expect(anna.nameField).toBeFocused();
       await expect(anna.main.getByRole('status').getByText(word('me_renamed'))).toBeVisible();
     });
   }

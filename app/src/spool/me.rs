@@ -42,10 +42,11 @@ pub fn me(look: &Look<'_>) -> Vec<Element> {
     }
     // What waits stands first where something does: it may need an answer.
     let waiting = waiting::waiting(look);
+    // Keys of its own, so that the forms stay what they are, with what is typed in them, when it comes and goes.
     if state.waiting.is_empty() && look.open_count() == 0 {
-        content.push(waiting);
+        content.push(waiting.key(1));
     } else {
-        content.insert(1, waiting);
+        content.insert(1, waiting.key(2));
     }
     content
 }
