@@ -218,3 +218,29 @@ test('a knot is moved with the needle by keys, and to the middle of the map', as
   await expect.poll(async () => (await places()).length).toBe(2);
   expect((await places())[1]!.lon, 'where the map was moved to').toBeLessThan(town.at().lon);
 });
+
+test('a thread fades while one looks, and yarn does not', async ({ people, town }) => {
+  const anna = await people.register('Anna', { show: 'exact', place: town.at(-400, 0) });
+  const node = uuid7();
+  await people.does(anna, { act: 'knot-node', node, kind: 'idea', title: 'Fern', text: '', place: town.at(400, 0), starts_at: null });
+  // Neither spool nor knot is in the picture, only what is between them.
+  const sixDaysLater = async () => {
+    const guest = await people.browser();
+    await guest.page.clock.install();
+    await guest.open(town.view(16));
+    await guest.expectMap();
+    await expect.poll(async () => (await look(guest.page)).colours, 'a thread is drawn').toBeGreaterThan(1);
+    await guest.settled();
+    const fresh = await look(guest.page);
+    await guest.page.clock.fastForward(6 * 24 * 60 * 60 * 1000);
+    return { guest, fresh };
+  };
+  const thread = await sixDaysLater();
+  await expect
+    .poll(async () => (await look(thread.guest.page, thread.fresh.png, 30)).changed, 'it is paler')
+    .toBeGreaterThan(100);
+  await people.twistAll(anna, node);
+  const yarn = await sixDaysLater();
+  await yarn.guest.settled();
+  expect((await look(yarn.guest.page, yarn.fresh.png, 30)).changed, 'yarn stays').toBeLessThan(20);
+});
