@@ -74,7 +74,13 @@ async fn who_takes_nothing_at_all_is_closed_and_told_why() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_client_comes_back_to_full_states_and_delays_nobody() {
     let stage = Stage::new().await;
-    let instance = stage.instance().await;
+    // A machine that is busy otherwise takes a while for the rounds, in which nothing is taken.
+    let instance = stage
+        .patient_instance(Patience {
+            sending: PATIENCE,
+            ..Patience::default()
+        })
+        .await;
     let ada = stage.role("Ada", Some(HERE)).await;
     let cells = around(HERE, 9);
     let mut slow = Listener::with(&instance, request(instance.address), Some(4096))
