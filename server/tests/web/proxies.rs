@@ -62,15 +62,16 @@ async fn the_acts_of_one_address_are_bounded_however_many_roles_come_from_it() {
         sent.expect("an answer").status()
     };
     let mut asked = 0;
-    // Round by round, so that nobody uses up their own share.
-    let refused = 'asking: loop {
-        for person in &household {
-            if from(person, "203.0.113.7").await == StatusCode::TOO_MANY_REQUESTS {
-                break 'asking person;
-            }
-            asked += 1;
-            assert!(asked < 900, "there is a limit");
+    // Round by round, so that nobody uses up their own share; at once, so that a slow machine asks faster than shares grow.
+    let refused = loop {
+        let round = household.iter().map(|person| from(person, "203.0.113.7"));
+        let answers = futures::future::join_all(round).await;
+        let is_refused = |status: &StatusCode| *status == StatusCode::TOO_MANY_REQUESTS;
+        asked += answers.iter().filter(|status| !is_refused(status)).count();
+        if let Some(at) = answers.iter().position(is_refused) {
+            break &household[at];
         }
+        assert!(asked < 900, "there is a limit");
     };
     assert!(asked >= 600, "and it is no lower than said: {asked}");
     // It was the address: the same role goes on from another one.
