@@ -28,6 +28,10 @@ pub(super) struct Loom {
     pub(super) nodes: BTreeMap<NodeId, NodeRow>,
     pub(super) threads: BTreeMap<ThreadId, ThreadRow>,
     pub(super) roles: BTreeMap<RoleId, RoleRow>,
+    /// What of the above carries a role's name, or a knot's place.
+    nodes_of: BTreeMap<RoleId, Vec<NodeId>>,
+    threads_of: BTreeMap<RoleId, Vec<ThreadId>>,
+    threads_to: BTreeMap<NodeId, Vec<ThreadId>>,
     /// Of the roles that register or move in this batch.
     pub(super) published: BTreeMap<RoleId, Published>,
     pub(super) nodes_changed: Changes<NodeId>,
@@ -36,9 +40,30 @@ pub(super) struct Loom {
 }
 
 impl Loom {
+    /// One that begins with empty tables.
+    pub(super) fn whole() -> Self {
+        Self {
+            is_whole: true,
+            ..Self::default()
+        }
+    }
+
     /// How many rows are in here.
     pub(super) fn rows(&self) -> usize {
         self.nodes.len() + self.threads.len() + self.roles.len()
+    }
+
+    /// Takes a row in that is not in here.
+    pub(super) fn hold_node(&mut self, row: NodeRow) {
+        self.nodes_of.entry(row.owner).or_default().push(row.id);
+        self.nodes.insert(row.id, row);
+    }
+
+    /// Takes a row in that is not in here.
+    pub(super) fn hold_thread(&mut self, row: ThreadRow) {
+        self.threads_of.entry(row.role).or_default().push(row.id);
+        self.threads_to.entry(row.node).or_default().push(row.id);
+        self.threads.insert(row.id, row);
     }
 
     /// What changed has been written.
@@ -143,7 +168,10 @@ impl Loom {
         let Some(role) = self.roles.get(&id) else {
             return;
         };
-        for thread in self.threads.values_mut().filter(|thread| thread.role == id) {
+        for thread in self.threads_of.get(&id).into_iter().flatten() {
+            let Some(thread) = self.threads.get_mut(thread) else {
+                continue;
+            };
             role.name.clone_into(&mut thread.role_name);
             (thread.from, thread.last) = (role.place, last);
             self.threads_changed.note(thread.id, Extent::Whole);
@@ -155,7 +183,10 @@ impl Loom {
         let Some(role) = self.roles.get(&id) else {
             return;
         };
-        for node in self.nodes.values_mut().filter(|node| node.owner == id) {
+        for node in self.nodes_of.get(&id).into_iter().flatten() {
+            let Some(node) = self.nodes.get_mut(node) else {
+                continue;
+            };
             role.name.clone_into(&mut node.owner_name);
             node.last = last;
             self.nodes_changed.note(node.id, Extent::Whole);
@@ -167,7 +198,10 @@ impl Loom {
         let Some(node) = self.nodes.get(&id) else {
             return;
         };
-        for thread in self.threads.values_mut().filter(|thread| thread.node == id) {
+        for thread in self.threads_to.get(&id).into_iter().flatten() {
+            let Some(thread) = self.threads.get_mut(thread) else {
+                continue;
+            };
             (thread.to, thread.last) = (node.place, last);
             self.threads_changed.note(thread.id, Extent::Whole);
         }
@@ -235,7 +269,7 @@ impl Loom {
                 dissolved_at: None,
                 last: event.id,
             };
-            self.nodes.insert(id, row);
+            self.hold_node(row);
         }
         // A change raises the version, so that it is seen here also where it changes words alone.
         if let Some(row) = self.nodes.get_mut(&id)
@@ -272,10 +306,9 @@ impl Loom {
             self.name(tie.from),
             self.roles.get(&tie.from).and_then(|role| role.place),
         );
-        let mut extent = Extent::Facts;
-        let row = self.threads.entry(tie.thread).or_insert_with(|| {
-            extent = Extent::Whole;
-            ThreadRow {
+        let is_new = !self.threads.contains_key(&tie.thread);
+        if is_new {
+            self.hold_thread(ThreadRow {
                 id: tie.thread,
                 kind: tie.kind,
                 role: tie.from,
@@ -289,8 +322,11 @@ impl Loom {
                 expires_at: None,
                 faded_at: None,
                 last: event.id,
-            }
-        });
+            });
+        }
+        let Some(row) = self.threads.get_mut(&tie.thread) else {
+            return;
+        };
         if drawn || row.facts() != *facts {
             if drawn {
                 row.drawn_at = event.at;
@@ -300,6 +336,7 @@ impl Loom {
             row.expires_at = facts.expires_at;
             row.faded_at = facts.faded_at;
             row.last = event.id;
+            let extent = if is_new { Extent::Whole } else { Extent::Facts };
             self.threads_changed.note(tie.thread, extent);
         }
     }

@@ -101,7 +101,9 @@ pub(super) async fn into(
     .await?
     {
         let row = NodeRow::try_from(row)?;
-        loom.nodes.entry(row.id).or_insert(row);
+        if !loom.nodes.contains_key(&row.id) {
+            loom.hold_node(row);
+        }
     }
     let threads = missing(touched.threads, &loom.threads);
     let moved = ids(touched.moved.iter().map(|node| node.0));
@@ -118,7 +120,9 @@ pub(super) async fn into(
     .await?
     {
         let row = ThreadRow::try_from(row)?;
-        loom.threads.entry(row.id).or_insert(row);
+        if !loom.threads.contains_key(&row.id) {
+            loom.hold_thread(row);
+        }
     }
     Ok(())
 }

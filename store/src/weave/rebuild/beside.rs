@@ -31,10 +31,7 @@ impl Beside {
     pub(super) fn new(store: &Store) -> Self {
         Self {
             store: store.clone(),
-            loom: Loom {
-                is_whole: true,
-                ..Loom::default()
-            },
+            loom: Loom::whole(),
             conversations: Conversations::default(),
             to: store.beginning(),
             folded: 0,
