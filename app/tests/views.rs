@@ -1,6 +1,8 @@
 //! What the server renders: every panel, in both languages, and nothing that gets out of its place.
 
 mod changes;
+#[path = "views/outbox.rs"]
+mod outbox;
 mod scenes;
 #[path = "views/talk.rs"]
 mod talk;
@@ -374,26 +376,6 @@ fn a_thread_drawn_now_has_seven_days() {
 }
 
 #[test]
-fn what_came_back_is_told_on_every_page_with_the_way_to_its_text() {
-    for panel in panels() {
-        let mut state = awake(page(panel, Lang::De, member()));
-        state.waiting = vec![waiting(1, knot("Zelt"), refused(Refusal::NodeTaken))];
-        let shown = html(&state);
-        assert!(shown.contains(">!</span>"), "{panel:?}");
-        if panel != Panel::Me {
-            assert!(shown.contains("Kam zurück: „Zelt“ knüpfen. Diesen Knoten gibt es schon."));
-            assert!(shown.contains(">Ansehen</a>"));
-        }
-        let again = Stage::SetAside(ProblemKind::TooLarge);
-        state.waiting.push(waiting(2, knot("Rad"), again));
-        assert_eq!(
-            html(&state).contains("2 Handlungen kamen zurück."),
-            panel != Panel::Me
-        );
-    }
-}
-
-#[test]
 fn a_form_that_was_sent_says_what_became_of_it() {
     let mut state = awake(page(Panel::Me, Lang::De, member()));
     assert!(!html(&state).contains("class=\"done\""));
@@ -497,75 +479,6 @@ fn an_approximate_place_says_so_to_everyone() {
     assert!(role.contains("Ungefähr auf der Karte, im Umkreis von 1 km."));
     let own = html(&awake(page(Panel::Me, Lang::De, member())));
     assert!(own.contains("ungefähr auf der Karte, im Umkreis von 500 m"));
-}
-
-#[test]
-fn what_waits_can_be_withdrawn_and_what_was_refused_keeps_its_text() {
-    let mut state = awake(page(Panel::Me, Lang::De, member()));
-    state.waiting = vec![
-        waiting(
-            1,
-            knot("Rad"),
-            Stage::Kept {
-                problem: Some(ProblemKind::SignedOut),
-            },
-        ),
-        waiting(
-            2,
-            knot("Zelt"),
-            refused(Refusal::TitleLength { max: 120, got: 121 }),
-        ),
-        waiting(
-            3,
-            Act::JoinNode { node: node_id(1) },
-            Stage::SetAside(ProblemKind::Malformed),
-        ),
-    ];
-    let html = html(&state);
-    let id = |n: usize| state.waiting[n].command.id;
-    assert!(html.contains(&Press::Withdraw(id(0)).code()) && html.contains("Du bist abgemeldet."));
-    assert!(
-        html.contains(&Press::Edit(id(1)).code()) && html.contains(&Press::Discard(id(1)).code())
-    );
-    assert!(html.contains("„Zelt“ knüpfen") && html.contains("Mit Anhänger."));
-    assert!(html.contains("höchstens") || html.contains("1 bis 120 Zeichen"));
-    assert!(html.contains("„Gemeinsam Brot backen“ beitreten"));
-    assert!(!html.contains(&Press::Withdraw(id(1)).code()));
-}
-
-#[test]
-fn what_others_wrote_waits_for_them_and_shows_nothing_of_itself() {
-    let mut state = awake(page(Panel::Me, Lang::De, member()));
-    state.others_waiting = 2;
-    let shown = html(&state);
-    assert!(shown.contains("2 Handlungen liegen in diesem Browser und warten auf die Person"));
-    assert!(!shown.contains("Nichts wartet.") && !shown.contains("2 warten"));
-    assert!(!shown.contains("data-press=\"withdraw"));
-    // A guest may be who wrote them.
-    let mut guest = awake(page(Panel::Me, Lang::En, Viewer::Guest));
-    guest.others_waiting = 1;
-    let shown = html(&guest);
-    assert!(shown.contains("waits for the one who wrote it") && shown.contains("1 waiting"));
-    // Wherever one is, with the way to sign in.
-    guest.page = page(Panel::Home, Lang::En, Viewer::Guest);
-    assert!(html(&guest).contains("waits for the one who wrote it"));
-    assert!(html(&guest).contains("href=\"/anmelden\""));
-}
-
-#[test]
-fn what_nobody_here_can_read_or_see_is_told_all_the_same() {
-    for (back, unreadable, said) in [
-        (1, 0, "1 Handlung kam zurück und ist hier"),
-        (0, 1, "1 Handlung aus einer anderen Fassung dieser Seite"),
-        (0, 2, "2 Handlungen aus einer anderen Fassung dieser Seite"),
-    ] {
-        let mut state = awake(page(Panel::Me, Lang::De, Viewer::Guest));
-        (state.others_back, state.unreadable) = (back, unreadable);
-        let shown = html(&state);
-        assert!(shown.contains(said), "{said}");
-        assert!(!shown.contains("Nichts wartet."));
-        assert_eq!(shown.contains(">beiseitegelegt<"), unreadable > 0);
-    }
 }
 
 #[test]
@@ -716,37 +629,4 @@ fn a_press_survives_its_text() {
     ] {
         assert_eq!(Press::from_code(bad), None, "{bad}");
     }
-}
-
-#[test]
-fn a_knot_that_waits_in_the_outbox_is_shown_as_on_its_way() {
-    let id = NodeId(uuid::Uuid::from_u128(0x2000 + 77));
-    let mut state = awake(page(Panel::Node(id), Lang::De, member()));
-    let act = waiting(1, knot("Anhänger"), Stage::Kept { problem: None });
-    domain::view::predict(&mut state.view, &mut state.me, &act.command, NOW).expect("allowed");
-    state.waiting = vec![act];
-    let html = html(&state);
-    assert!(html.contains("Anhänger") && html.contains("Unterwegs – noch nicht bestätigt"));
-}
-
-#[test]
-fn a_refused_knot_comes_back_into_its_form_with_all_that_was_typed() {
-    let mut state = awake(page(Panel::Weave, Lang::De, member()));
-    state.draft = Some(Draft {
-        act: Act::KnotNode {
-            node: node_id(77),
-            kind: NodeKind::Event,
-            title: "Fest".to_owned(),
-            text: "Mit Musik.".to_owned(),
-            place: scenes::place(1),
-            starts_at: Some(NOW),
-        },
-        base: None,
-        replaces: Some(CommandId(uuid::Uuid::from_u128(5))),
-    });
-    let html = html(&state);
-    assert!(html.contains("value=\"Fest\"") && html.contains(">Mit Musik.</textarea>"));
-    assert!(
-        html.contains("value=\"event\" checked") && html.contains("value=\"2026-11-25T19:15\"")
-    );
 }
