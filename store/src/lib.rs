@@ -6,6 +6,7 @@
 
 pub mod basemap;
 mod clock;
+mod column;
 pub mod deadlines;
 pub mod door;
 mod error;

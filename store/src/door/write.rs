@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::ledger::Ledger;
 use super::receipts;
+use crate::column::column;
 use crate::keys::RoleKey;
 use crate::moment::stamp;
 use crate::partitions::SeenDay;
@@ -231,11 +232,6 @@ async fn streams(connection: &mut PgConnection, changed: &[Changed]) -> Result<(
         .await?;
     }
     Ok(())
-}
-
-/// One column of what is written.
-fn column<T>(rows: &[&Changed], value: impl Fn(&Changed) -> T) -> Vec<T> {
-    rows.iter().map(|row| value(row)).collect()
 }
 
 async fn deadlines(connection: &mut PgConnection, changed: &[Changed]) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// How much of a row changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Extent {
-    /// What every act changes: times, counts, versions. No index holds any of it.
+    /// What every act changes: times, counts, versions. Indexes hold none of it; the end alone takes a row out of some.
     Facts,
     /// Anything else, or the row is new.
     Whole,

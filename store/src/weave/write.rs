@@ -44,11 +44,6 @@ pub(super) async fn changed(connection: &mut PgConnection, loom: &Loom) -> Resul
     Ok(())
 }
 
-/// One column of what is written.
-fn column<'r, Row, T>(rows: &[&'r Row], value: impl Fn(&'r Row) -> T) -> Vec<T> {
-    rows.iter().map(|row| value(row)).collect()
-}
-
 fn yarns(rows: &[&NodeRow]) -> Result<Vec<String>, StoreError> {
     rows.iter()
         .map(|row| serde_json::to_string(&row.yarns))

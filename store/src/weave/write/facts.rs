@@ -1,12 +1,13 @@
-//! Writes what acts change in rows that exist. None of it is in an index or in a geography, so PostgreSQL computes neither
-//! anew and keeps the row on its page.
+//! Writes what acts change in rows that exist. No geography is made of it and no index holds it, so PostgreSQL computes neither
+//! anew and keeps the row on its page; but for the end of a thread or knot, which takes it out of the indexes of what lives.
 
 use chrono::{DateTime, Utc};
 use domain::view::{NodeRow, ThreadRow};
 use sqlx::PgConnection;
 
-use super::{column, yarns};
+use super::yarns;
 use crate::StoreError;
+use crate::column::column;
 use crate::moment::stamp;
 use crate::weave::rows::RoleRow;
 

@@ -6,8 +6,9 @@ use domain::spool::Placed;
 use domain::view::{NodeRow, ThreadRow};
 use sqlx::PgConnection;
 
-use super::{column, yarns};
+use super::yarns;
 use crate::StoreError;
+use crate::column::column;
 use crate::moment::stamp;
 use crate::weave::rows::RoleRow;
 
