@@ -63,6 +63,9 @@ interface Thread {
   expires_at: number | null;
 }
 
+/** One far away from every test. */
+const ANY_ROOM = '841e15dffffffff';
+
 let asked = 0;
 
 /** A second client beside the browser: what a test prepares, and what it asks the server afterwards. */
@@ -120,6 +123,11 @@ export class Api {
       body: JSON.stringify({ command }),
     });
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  }
+
+  /** Waits until what is read includes that position of the log. */
+  async reached(cursor: string): Promise<void> {
+    await this.#ask(`/api/cells/${ANY_ROOM}?min=${cursor}`);
   }
 
   /** What everyone reads of a knot. */

@@ -54,10 +54,11 @@ export class People {
     return person;
   }
 
-  /** An act of theirs from some other device. */
+  /** An act of theirs from some other device, until everyone can read it. */
   async does(person: Person, act: Act): Promise<void> {
     const { status, body } = await this.#api.submit(person.session, person.role, act);
     if (status !== 200) throw new Error(`${person.name} may not ${act.act}: ${status} ${JSON.stringify(body)}`);
+    await this.#api.reached(body['cursor'] as string);
   }
 
   /** Twists the threads that someone has to a knot. */
