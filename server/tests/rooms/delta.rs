@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::command::Act;
+use domain::command::{Act, Due};
 use domain::cursor::Cursor;
 use domain::event::Body;
 use domain::id::{MessageId, NodeId, RoleId, ThreadId};
@@ -21,21 +21,47 @@ const NEAR: Place = Place {
     lat: 484_112_000,
     lon: 156_112_000,
 };
+/// A step from [`NEAR`].
+const BESIDE: Place = Place {
+    lat: NEAR.lat + 10,
+    ..NEAR
+};
 
-/// The kinds of acts: one that is missing here does not compile, one without a case below fails.
+/// The kinds of something that is decided: one that is missing here does not compile.
 macro_rules! kinds {
-    ($($kind:ident),+) => {
-        const KINDS: &[&str] = &[$(stringify!($kind)),+];
+    ($name:ident of $decided:ident: $($kind:ident),+) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        enum $name {
+            $($kind),+
+        }
 
-        fn kind(act: &Act) -> &'static str {
-            match act {
-                $(Act::$kind { .. } => stringify!($kind),)+
+        impl $name {
+            const ALL: &[Self] = &[$(Self::$kind),+];
+
+            const fn of(decided: &$decided) -> Self {
+                match decided {
+                    $($decided::$kind { .. } => Self::$kind,)+
+                }
+            }
+
+            /// Fails to compile where a kind has no case.
+            const fn assert_all_in(cases: &[Self]) {
+                let mut kind = 0;
+                while kind < Self::ALL.len() {
+                    let mut case = 0;
+                    while cases[case] as u8 != Self::ALL[kind] as u8 {
+                        case += 1;
+                        assert!(case < cases.len(), "a kind has no case");
+                    }
+                    kind += 1;
+                }
             }
         }
     };
 }
 
 kinds!(
+    ActKind of Act:
     RegisterRole,
     RenameRole,
     PlaceRole,
@@ -47,88 +73,67 @@ kinds!(
     UntwistThread
 );
 
-/// Acts of two roles, each with what it is about.
-fn cases(ada: RoleId, ben: RoleId, node: NodeId) -> Vec<(&'static str, RoleId, Act)> {
-    let thread = ThreadId::derive(ben, ThreadKind::Join, node);
-    let place = |placement| Act::PlaceRole { placement };
-    let rename = |name: &str| Act::RenameRole {
-        name: name.to_owned(),
+kinds!(DueKind of Due: FadeThread, DissolveNode);
+
+/// What happens, in this order, each with its kind: a kind to which nothing happens does not compile.
+macro_rules! cases {
+    ($kinds:ident: fn $name:ident($($given:ident: $type:ty),+) -> $case:ty; $($kind:ident $what:literal: $of:expr;)+) => {
+        const _: () = $kinds::assert_all_in(&[$($kinds::$kind),+]);
+
+        fn $name($($given: $type),+) -> Vec<(&'static str, $kinds, $case)> {
+            vec![$(($what, $kinds::$kind, $of)),+]
+        }
     };
-    vec![
-        ("registering", ada, register("Ada", Some(HERE))),
-        (
-            "registering in another town",
-            ben,
-            register("Ben", Some(THERE)),
-        ),
-        ("knotting", ada, knot(node, "Beet", NEAR)),
-        ("joining from afar", ben, Act::JoinNode { node }),
-        (
-            "saying something from afar",
-            ben,
-            say(node, "Darf ich gießen?"),
-        ),
-        ("answering", ada, say(node, "Gern!")),
-        ("twisting", ben, Act::TwistThread { thread, node }),
-        ("untwisting", ben, Act::UntwistThread { thread, node }),
-        ("other words", ada, change(node, 1, Some("Hochbeet"), None)),
-        (
-            "a knot that moves a little",
-            ada,
-            change(
-                node,
-                2,
-                None,
-                Some(Place {
-                    lat: NEAR.lat + 10,
-                    ..NEAR
-                }),
-            ),
-        ),
-        (
-            "a knot that moves to another room",
-            ada,
-            change(node, 3, None, Some(HERE)),
-        ),
-        (
-            "a knot that moves to where only a thread leads from",
-            ada,
-            change(node, 4, Some("Beet"), Some(THERE)),
-        ),
-        (
-            "a knot that comes back",
-            ada,
-            change(node, 5, None, Some(NEAR)),
-        ),
-        ("a new name of who joined", ben, rename("Benno")),
-        ("a new name of the knot's owner", ada, rename("Ada L.")),
-        (
-            "a spool that moves here",
-            ben,
-            place(Placement::Exact { place: HERE }),
-        ),
-        (
-            "a spool that becomes vague",
-            ben,
-            place(Placement::Radius {
-                place: HERE,
-                radius: Radius::M250,
-            }),
-        ),
-        ("a spool that hides", ben, place(Placement::Hidden)),
-        ("saying something while hidden", ben, say(node, "Gegossen.")),
-        ("joining again while hidden", ben, Act::JoinNode { node }),
-        (
-            "a spool that shows itself again",
-            ben,
-            place(Placement::Exact { place: THERE }),
-        ),
-        (
-            "the owner's spool that hides",
-            ada,
-            place(Placement::Hidden),
-        ),
-    ]
+}
+
+cases! {
+    ActKind: fn acts(ada: RoleId, ben: RoleId, node: NodeId, thread: ThreadId) -> (RoleId, Act);
+    RegisterRole "registering": (ada, register("Ada", Some(HERE)));
+    RegisterRole "registering in another town": (ben, register("Ben", Some(THERE)));
+    KnotNode "knotting": (ada, knot(node, "Beet", NEAR));
+    JoinNode "joining from afar": (ben, Act::JoinNode { node });
+    SendMessage "saying something from afar": (ben, say(node, "Darf ich gießen?"));
+    SendMessage "answering": (ada, say(node, "Gern!"));
+    TwistThread "twisting": (ben, Act::TwistThread { thread, node });
+    UntwistThread "untwisting": (ben, Act::UntwistThread { thread, node });
+    ChangeNode "other words": (ada, change(node, 1, Some("Hochbeet"), None));
+    ChangeNode "a knot that moves a little": (ada, change(node, 2, None, Some(BESIDE)));
+    ChangeNode "a knot that moves to another room": (ada, change(node, 3, None, Some(HERE)));
+    ChangeNode "a knot that moves to where only a thread leads from": (ada, change(node, 4, Some("Beet"), Some(THERE)));
+    ChangeNode "a knot that comes back": (ada, change(node, 5, None, Some(NEAR)));
+    RenameRole "a new name of who joined": (ben, rename("Benno"));
+    RenameRole "a new name of the knot's owner": (ada, rename("Ada L."));
+    PlaceRole "a spool that moves here": (ben, place(Placement::Exact { place: HERE }));
+    PlaceRole "a spool that becomes vague": (ben, place(Placement::Radius { place: HERE, radius: Radius::M250 }));
+    PlaceRole "a spool that hides": (ben, place(Placement::Hidden));
+    SendMessage "saying something while hidden": (ben, say(node, "Gegossen."));
+    JoinNode "joining again while hidden": (ben, Act::JoinNode { node });
+    PlaceRole "a spool that shows itself again": (ben, place(Placement::Exact { place: THERE }));
+    PlaceRole "the owner's spool that hides": (ada, place(Placement::Hidden));
+}
+
+cases! {
+    DueKind: fn passing(thread: ThreadId, node: NodeId) -> (i64, Due);
+    FadeThread "the knotter's thread fades": (FADE_MS - DAY_MS, Due::FadeThread { thread, node });
+    DissolveNode "the knot comes undone, with its last thread": (DAY_MS, Due::DissolveNode { node });
+}
+
+/// What comes of it, and whether rooms that count show it too.
+const fn comes_of(due: &Due) -> (Body, bool) {
+    match due {
+        Due::FadeThread { .. } => (Body::FadenVerfallen, false),
+        Due::DissolveNode { .. } => (Body::KnotenAufgeloest, true),
+    }
+}
+
+fn rename(name: &str) -> Act {
+    Act::RenameRole {
+        name: name.to_owned(),
+    }
+}
+
+fn place(placement: Placement) -> Act {
+    Act::PlaceRole { placement }
 }
 
 fn say(node: NodeId, text: &str) -> Act {
@@ -167,17 +172,13 @@ async fn old_view_and_delta_are_the_fresh_view_for_every_act_and_resolution() {
         listeners.push((resolution, listener));
     }
     let node = NodeId(id());
-    let cases = cases(RoleId(id()), RoleId(id()), node);
+    let (ada, ben) = (RoleId(id()), RoleId(id()));
+    let thread = ThreadId::derive(ben, ThreadKind::Join, node);
     // Who has the knot open listens to its conversation, and so may who listens to nothing else.
     let mut open = Listener::connect(&instance).await;
     open.listen(&[], &[node]).await;
-    let kinds: BTreeSet<&str> = cases.iter().map(|(_, _, act)| kind(act)).collect();
-    assert_eq!(
-        kinds,
-        KINDS.iter().copied().collect(),
-        "a kind of act has no case"
-    );
-    for (what, by, act) in cases {
+    for (what, kind, (by, act)) in acts(ada, ben, node, thread) {
+        assert_eq!(ActKind::of(&act), kind, "{what}");
         let says = matches!(act, Act::SendMessage { .. });
         let renames = matches!(act, Act::RenameRole { .. });
         let done: Cursor = stage.act(by, act).await;
@@ -230,27 +231,17 @@ async fn what_time_takes_goes_by_a_delta_too() {
         listeners.push((resolution, listener));
     }
     tokio::spawn(deadlines::run(stage.store.clone(), stage.door.clone()));
-    for (what, waited, event, features_alone) in [
-        (
-            "the knotter's thread fades",
-            FADE_MS - DAY_MS,
-            Body::FadenVerfallen,
-            true,
-        ),
-        (
-            "the knot comes undone, with its last thread",
-            DAY_MS,
-            Body::KnotenAufgeloest,
-            false,
-        ),
-    ] {
+    let thread = ThreadId::derive(ada, ThreadKind::Create, node);
+    for (what, kind, (waited, due)) in passing(thread, node) {
+        assert_eq!(DueKind::of(&due), kind, "{what}");
+        let (event, counts) = comes_of(&due);
         clock.advance(waited + 1);
         let done = stage.written(&event).await;
         for (resolution, listener) in &mut listeners {
             let (fulls, patches) = (listener.fulls, listener.patches);
             listener.until(done).await;
             assert_eq!(listener.fulls, fulls, "{what}: a full state");
-            let changed = *resolution >= FEATURES_FROM || !features_alone;
+            let changed = *resolution >= FEATURES_FROM || counts;
             assert_eq!(
                 listener.patches > patches,
                 changed,
