@@ -5,7 +5,7 @@ use domain::id::NodeId;
 use domain::link::Panel;
 use domain::page::{Detail, Viewer};
 use domain::view::{NodeRow, ThreadRow};
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, ThreadKind};
 
 use super::change::may;
 use super::list::insert_sorted;
@@ -196,9 +196,7 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
         .iter()
         .filter(|thread| thread.role == me.role && thread.facts().faded_at(state.now).is_none())
         .collect();
-    let joined = mine
-        .iter()
-        .any(|thread| thread.kind == domain::weave::ThreadKind::Join);
+    let joined = mine.iter().any(|thread| thread.kind == ThreadKind::Join);
     let join = Act::JoinNode { node: node.id };
     let mut deeds = match (state.judge(join), joined) {
         (Err(refusal), _) => deeds.child(parts::hint(why::refusal(look, &refusal))),
@@ -217,6 +215,7 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
             w.node_join_hint,
         )),
     };
+    let several = mine.len() > 1;
     for thread in mine {
         let (press, word, hint) = if thread.expires_at.is_none() {
             (
@@ -231,9 +230,22 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
                 w.node_twist_hint,
             )
         };
+        let mut button = parts::button("button", press).say(word);
+        if several {
+            // Each is told from the others by its strand, which not everyone sees.
+            let of_what = match thread.kind {
+                ThreadKind::Create => w.thread_of_create,
+                ThreadKind::Change => w.thread_of_change,
+                ThreadKind::Talk => w.thread_of_talk,
+                ThreadKind::Join => w.thread_of_join,
+            };
+            button = button.attr("aria-label", [word, of_what].join(", ").into());
+        }
         deeds = deeds.child(
-            deed("button", press, word, hint)
+            of("div", "deed")
                 .key(thread.id.0.as_u128())
+                .child(button)
+                .child(parts::hint(hint.into()))
                 .child(parts::strand(
                     thread.kind,
                     thread.expires_at.is_none(),
