@@ -18,7 +18,7 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
 
       test('every screen', async ({ people, town, guard, api, server }) => {
         test.setTimeout(180_000);
-        guard.expects(...NO_NETWORK, status(404), status(409), status(422));
+        guard.expects(...NO_NETWORK, status(401), status(404), status(409), status(422));
         const shot = async (app: AppPage, name: string) => {
           await app.settled();
           await app.page.screenshot({ path: join(FOLDER, `${device}-${colorScheme}`, `${name}.png`) });
@@ -60,6 +60,16 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
         await guest.open('/?@-48.87660,-123.39330,15.00');
         await shot(guest, '10-empty');
 
+        await guest.page.goto('/postfach?token=falsch');
+        await shot(guest, '25-problem');
+        // From elsewhere, so that no room has the knot.
+        await guest.open(`/rolle/${weave.anna.role}?@-48.87660,-123.39330,15.00`);
+        await guest.expectLive();
+        await guest.page.route('**/api/page?**', (route) => route.abort('connectionrefused'));
+        await guest.main.getByRole('link', { name: APPLES }).first().click();
+        await guest.heading(word('away_title')).waitFor();
+        await shot(guest, '26-away');
+
         const newcomer = await people.browser(await people.account('Neu'));
         await newcomer.open(town.view(15, '/ich'));
         await newcomer.choose(word('me_place_radius'));
@@ -98,6 +108,13 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
         await shot(anna, '22-two-versions');
         await anna.home();
         await shot(anna, '23-came-back');
+        const cookies = await anna.page.context().cookies();
+        await anna.page.context().clearCookies();
+        await anna.fillIn({ title: 'Nach der Abmeldung' });
+        await anna.send();
+        await anna.main.getByText(word('waiting_others_one')).waitFor();
+        await shot(anna, '27-session-gone');
+        await anna.page.context().addCookies(cookies);
         await anna.open('/weben?@50.10000,9.80000,4.00');
         await anna.expectMap();
         await shot(anna, '24-too-far-out');
