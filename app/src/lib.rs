@@ -25,4 +25,4 @@ pub mod words;
 mod wake;
 
 #[cfg(feature = "hydrate")]
-pub use wake::wake;
+pub use wake::{typed, wake};

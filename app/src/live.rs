@@ -81,6 +81,8 @@ pub struct State {
     pub chosen: Option<Place>,
     /// What the open form begins with.
     pub draft: Option<Draft>,
+    /// What was typed into the form to weave when it was left.
+    pub typed: Option<Typed>,
     /// The conversation of the open knot.
     pub talk: Talk,
 }
@@ -215,6 +217,14 @@ pub struct Draft {
     pub replaces: Option<CommandId>,
 }
 
+/// A knot that is not knotted yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Typed {
+    pub act: Act,
+    /// The point that was chosen for it.
+    pub chosen: Option<Place>,
+}
+
 impl State {
     /// The first state: a pure function of the page, the same on both sides.
     #[must_use]
@@ -249,6 +259,7 @@ impl State {
             sent: None,
             chosen: None,
             draft: None,
+            typed: None,
             talk: Talk {
                 known: true,
                 ..Talk::default()
@@ -257,6 +268,21 @@ impl State {
         };
         state.begin_change();
         state
+    }
+
+    /// Begins the form to weave with what was typed when it was left, if it is what is open.
+    pub fn go_on_typing(&mut self) {
+        if self.page.panel != Panel::Weave {
+            return;
+        }
+        if let Some(Typed { act, chosen }) = self.typed.take() {
+            self.chosen = chosen;
+            self.draft = Some(Draft {
+                act,
+                base: None,
+                replaces: None,
+            });
+        }
     }
 
     /// Begins the change of the open knot, once the knot is at hand.

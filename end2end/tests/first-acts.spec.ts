@@ -161,6 +161,24 @@ test.describe('weaving', () => {
     expect(await api.log(before)).toEqual([]);
   });
 
+  test('what is typed and not sent is there again on coming back, once', async ({ people, town }) => {
+    const anna = await people.browser(await people.register('Anna'));
+    await anna.open(town.view());
+    await anna.fillIn({ title: 'Noch nicht fertig', kind: 'tool', text: 'Erst nachsehen,\nwie ich heiße.' });
+    await anna.me();
+    await anna.page.goBack();
+    await expect(anna.titleField).toHaveValue('Noch nicht fertig');
+    await anna.home();
+    await anna.fillIn({ title: 'Jetzt fertig' });
+    await expect(anna.textField).toHaveValue('Erst nachsehen,\nwie ich heiße.');
+    await expect(anna.main.getByRole('radio', { checked: true })).toHaveValue('tool');
+    await anna.send();
+    await expect(anna.heading('Jetzt fertig')).toBeVisible();
+    await anna.bar.getByRole('link', { name: word('bar_weave_short') }).click();
+    await expect(anna.titleField).toHaveValue('');
+    await expect(anna.textField).toHaveValue('');
+  });
+
   test('joining draws one thread; doing it again re-arms it, twisting makes it last', async ({ people, town, api }) => {
     const bert = await people.register('Bert');
     const node = uuid7();

@@ -62,6 +62,7 @@ fn open(client: &'static Client, panel: Panel) {
         Panel::Role(_) | Panel::Unknown => None,
     };
     let fetch = known.is_none();
+    let typed = app::typed(client.live);
     client.change(|state| {
         let moved = state.page.panel != panel;
         state.page.panel = panel;
@@ -76,6 +77,8 @@ fn open(client: &'static Client, panel: Panel) {
             if panel != Panel::Weave {
                 state.chosen = None;
             }
+            state.typed = typed.or(state.typed.take());
+            state.go_on_typing();
         }
     });
     client.refresh();

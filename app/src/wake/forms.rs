@@ -5,7 +5,7 @@ use std::mem::discriminant;
 use domain::command::Act;
 use domain::id::NodeId;
 use domain::link::Panel;
-use domain::place::Radius;
+use domain::place::{Place, Radius};
 use domain::refusal::Refusal;
 use domain::spool::Placement;
 use domain::time::Millis;
@@ -103,21 +103,26 @@ fn weave(live: Live, state: &State, form: &Element) {
         refuse(live, Form::Weave, Denied::TooFarOut);
         return;
     };
+    let node = NodeId(live.ports.new_id());
+    let act = knot(live, form, node, place);
+    act_of(live, state, Form::Weave, act, Some(Panel::Node(node)));
+}
+
+/// What the form to weave would knot there.
+pub(super) fn knot(live: Live, form: &Element, node: NodeId, place: Place) -> Act {
     let kind = NodeKind::from_code(&value(form, "[name=kind]:checked")).unwrap_or(NodeKind::Idea);
     let start = value(form, "[name=start]");
     let starts_at = (kind == NodeKind::Event)
         .then(|| live.ports.moment_of(&start))
         .flatten();
-    let node = NodeId(live.ports.new_id());
-    let act = Act::KnotNode {
+    Act::KnotNode {
         node,
         kind,
         title: value(form, "[name=title-of-knot]"),
         text: value(form, "[name=text]"),
         place,
         starts_at,
-    };
-    act_of(live, state, Form::Weave, act, Some(Panel::Node(node)));
+    }
 }
 
 /// Names what is different from the knot as it was seen; the rest stays as it is.

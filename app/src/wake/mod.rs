@@ -5,6 +5,7 @@ mod gestures;
 mod presses;
 mod talk;
 mod taps;
+mod typed;
 
 use domain::link::Panel;
 use domain::page::SignInStep;
@@ -19,6 +20,8 @@ use crate::frame;
 use crate::live::{Live, Sheet, State};
 use crate::look::Look;
 use crate::ports::Ports;
+
+pub use typed::typed;
 
 /// Takes over the page that the server rendered from the same state, and keeps it true from then on.
 pub fn wake(state: State, ports: &'static dyn Ports) -> Live {
