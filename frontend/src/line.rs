@@ -11,6 +11,8 @@ pub const PONG_WITHIN_MS: i64 = 5_000;
 pub const PONG_WITHIN_VISIBLE_MS: i64 = 2_000;
 /// How long after a receipt its effect may take to arrive before it is asked for, in milliseconds.
 pub const EFFECT_WITHIN_MS: i64 = 2_500;
+/// A line that was heard of so recently is not doubted, in milliseconds: an outbox that waited asks many questions in a row.
+const DOUBTED_EVERY_MS: i64 = 1000;
 /// The attempt from which on people are told that nobody answers rather than that the connection is being made.
 const LONG: u32 = 5;
 /// The attempt from which on a server that sent us away is asked again: half a minute apart.
@@ -192,6 +194,13 @@ impl Line {
         }
     }
 
+    /// Something was asked of the server: the line proves itself too, so that "live" is not said of one that hangs.
+    pub fn asks(&mut self, now: Millis) -> Option<Do> {
+        let since = now + i64::from(PING_EVERY_MS) - self.next_ping;
+        (self.phase == Phase::Live && self.pong_by.is_none() && since >= DOUBTED_EVERY_MS)
+            .then(|| self.ping(now, PONG_WITHIN_MS))
+    }
+
     /// The device has lost or found its network. Its "online" is only a hint, its "offline" is true.
     pub fn network(&mut self, now: Millis, offline: bool, random: u16) -> Option<Do> {
         self.offline = offline;
@@ -300,6 +309,18 @@ mod tests {
         assert_eq!(line.tick(again + PONG_WITHIN_MS, 0), Some(Do::Close));
         assert_eq!(line.state(), LineState::Reconnecting);
         assert_eq!(line.tick(again + PONG_WITHIN_MS, 0), Some(Do::Connect));
+    }
+
+    #[test]
+    fn a_question_asks_for_a_sign_of_life_once_in_a_while() {
+        let mut line = live();
+        assert_eq!(line.asks(START + 10), None, "it has just said hello");
+        assert_eq!(line.asks(START + DOUBTED_EVERY_MS), Some(Do::Ping));
+        let by = START + DOUBTED_EVERY_MS + PONG_WITHIN_MS;
+        assert_eq!(line.due(), by);
+        assert_eq!(line.asks(by + -1), None, "one is on its way");
+        assert_eq!(line.tick(by, 0), Some(Do::Close));
+        assert_eq!(line.asks(by), None, "it is not there");
     }
 
     #[test]

@@ -41,10 +41,12 @@ pub(crate) fn went(path: &str, query: &str) {
 
 /// Writes where the map looks into the address, without a step.
 pub(crate) fn show_camera(client: &Client, camera: Camera) {
-    let path = client
-        .live
-        .state
-        .with_untracked(|state| state.page.panel.path());
+    let panel = client.live.state.with_untracked(|state| state.page.panel);
+    if panel == Panel::Unknown {
+        // It has no address of its own: what was asked for stays there to be seen and mended.
+        return;
+    }
+    let path = panel.path();
     let asked = match client.before.get() {
         Some(before) => format!("{path}?{}&{camera}", link::query(before)),
         None => format!("{path}?{camera}"),

@@ -174,6 +174,7 @@ async fn send(client: &'static Client, seq: u32, entry: &Entry) -> Then {
     let body = serde_json::to_string(&submission).unwrap_or_default();
     sender.sending.set(Some(seq));
     client.refresh();
+    socket::asks(client);
     let reply = browser::ask("POST", "/api/commands", Some(body)).await;
     sender.sending.set(None);
     let answer = if reply.status() == 0 {

@@ -145,6 +145,11 @@ pub(crate) fn renew() {
     }
 }
 
+/// A question goes out.
+pub(crate) fn asks(client: &'static Client) {
+    step(client, &mut Line::asks);
+}
+
 /// A question was answered, or was not.
 pub(crate) fn asked(client: &'static Client, answered: bool) {
     step(client, &mut |line, _| {
