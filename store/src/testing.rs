@@ -154,6 +154,19 @@ impl TestDatabase {
         .expect("a count")
     }
 
+    /// Sessions that were ended for want of an end: those that stood idle in a transaction too long, above all.
+    ///
+    /// # Panics
+    /// When the server is gone.
+    pub async fn sessions_cut_off(&self) -> i64 {
+        sqlx::query_scalar(
+            "SELECT sessions_fatal FROM pg_stat_database WHERE datname = current_database()",
+        )
+        .fetch_one(&mut self.connection().await)
+        .await
+        .expect("a count")
+    }
+
     async fn administer(&self, statement: String) {
         let mut server = PgConnection::connect(&self.server_url)
             .await

@@ -383,6 +383,7 @@ async fn a_client_that_hangs_up_leaves_nothing_half_way() {
         assert_eq!(times, 1, "{id}");
     }
     assert_eq!(instance.database.idle_in_transaction().await, 0);
+    assert_eq!(instance.database.sessions_cut_off().await, 0);
     assert_eq!(
         anna.act(Act::RenameRole {
             name: "Anna".into()

@@ -30,6 +30,8 @@ async fn a_thousand_disconnecting_clients_leave_no_open_transaction_and_nothing_
         house.idle_in_transaction().await == 0
     })
     .await;
+    // Nor was one cut off meanwhile because nobody went on with it.
+    assert_eq!(house.database.sessions_cut_off().await, 0);
     for command in commands {
         house
             .door

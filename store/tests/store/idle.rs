@@ -37,6 +37,7 @@ async fn a_door_that_stops_inside_its_transaction_keeps_the_lock_two_seconds_at_
     let receipt = asked.await.expect("a task").expect("a receipt");
     assert_eq!(other.submit(stalled).await, Ok(receipt));
     assert_eq!(house.log().await.len(), 3, "nothing twice");
+    assert_eq!(house.database.sessions_cut_off().await, 1);
 }
 
 #[tokio::test]
