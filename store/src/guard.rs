@@ -39,12 +39,12 @@ fn judge(
     }
     if fsync != "on" {
         return Err(format!(
-            "fsync is {fsync}: a power cut would lose what was acknowledged"
+            "fsync is {fsync}: a power cut would lose what was acknowledged. Set fsync = on and restart it"
         ));
     }
     if full_page_writes != "on" {
         return Err(format!(
-            "full_page_writes is {full_page_writes}: a power cut could tear pages that were acknowledged"
+            "full_page_writes is {full_page_writes}: a power cut could tear pages that were acknowledged. Set full_page_writes = on and restart it"
         ));
     }
     let Some(postgis) = postgis else {
