@@ -32,6 +32,7 @@ pub fn router(web: Web) -> Router {
         .routes(routes!(basemap::about))
         .routes(routes!(basemap::tile))
         .routes(routes!(events::events))
+        .routes(routes!(page::data))
         .routes(routes!(session::mail))
         .routes(routes!(session::code))
         .routes(routes!(session::end))
@@ -44,7 +45,6 @@ pub fn router(web: Web) -> Router {
         "/api/openapi.json",
         get(move || async { axum::Json(description) }),
     )
-    .route("/api/page", get(page::data))
     .route("/api/{*rest}", axum::routing::any(nothing))
     .route("/anmelden", get(page::page).post(sign_in::ask))
     .route("/anmelden/code", post(sign_in::code))

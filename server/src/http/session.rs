@@ -35,8 +35,12 @@ pub(super) struct Code {
     post, path = "/api/session/mail", request_body = Ask,
     responses(
         (status = 202, description = "a letter is on its way"),
+        (status = 400, body = domain::problem::Problem, content_type = "application/problem+json"),
+        (status = 403, body = domain::problem::Problem, content_type = "application/problem+json", description = "the request came from another site"),
+        (status = 415, body = domain::problem::Problem, content_type = "application/problem+json"),
         (status = 422, body = domain::problem::Problem, content_type = "application/problem+json", description = "that is no e-mail address"),
         (status = 429, body = domain::problem::Problem, content_type = "application/problem+json"),
+        (status = 503, body = domain::problem::Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn mail(
@@ -54,8 +58,12 @@ pub(super) async fn mail(
     post, path = "/api/session/code", request_body = Code,
     responses(
         (status = 204, description = "signed in; the cookie is set"),
+        (status = 400, body = domain::problem::Problem, content_type = "application/problem+json"),
+        (status = 403, body = domain::problem::Problem, content_type = "application/problem+json", description = "the request came from another site"),
+        (status = 415, body = domain::problem::Problem, content_type = "application/problem+json"),
         (status = 422, body = domain::problem::Problem, content_type = "application/problem+json", description = "wrong, used or too old"),
         (status = 429, body = domain::problem::Problem, content_type = "application/problem+json"),
+        (status = 503, body = domain::problem::Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn code(
@@ -71,7 +79,11 @@ pub(super) async fn code(
 }
 
 /// Signs out.
-#[utoipa::path(post, path = "/api/session/end", responses((status = 204, description = "signed out")))]
+#[utoipa::path(post, path = "/api/session/end", responses(
+    (status = 204, description = "signed out"),
+    (status = 403, body = domain::problem::Problem, content_type = "application/problem+json", description = "the request came from another site"),
+    (status = 503, body = domain::problem::Problem, content_type = "application/problem+json"),
+))]
 pub(super) async fn end(
     State(web): State<Web>,
     visitor: Visitor,
