@@ -64,6 +64,8 @@ pub fn render(page: Page, assets: &Assets, basemap: Option<&str>, nonce: &str) -
                 .set("crossorigin", "anonymous"),
         ],
     );
+    // Before the map, whose keys would have to be passed by.
+    html.push_str(&write(of("a", "skip").set("href", "#panel").say(w.skip)));
     html.push_str(&write(map));
     html.push_str("<div id=\"app\">");
     html.push_str(&frame::page(&look).html());

@@ -26,7 +26,7 @@ pub struct Page {
     pub panel: Panel,
     /// Where the list is sorted around and the map begins.
     pub camera: Camera,
-    /// What its view reaches ([`Camera::reach_m`]), nearest first.
+    /// What its view reaches ([`Camera::reach_m`]), nearest first; one more than [`NEAR_MAX`] where there are more.
     pub near: Vec<Near>,
     /// Where the nearest knot of all is, however far.
     #[serde(default)]
@@ -38,6 +38,9 @@ pub struct Page {
     /// Came unencrypted from another machine, so that browsers hold things back.
     #[serde(default)]
     pub is_unprotected: bool,
+    /// Letters go nowhere: whoever runs this reads them and tells the code.
+    #[serde(default)]
+    pub has_mailbox: bool,
 }
 
 /// The steps of signing in.

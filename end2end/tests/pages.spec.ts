@@ -6,6 +6,9 @@ import { expect, test } from '../harness/test.ts';
 import type { Town } from '../harness/town.ts';
 import { type Lang, like, word } from '../harness/words.ts';
 
+/** Lines of a list, as the domain's NEAR_MAX has it. */
+const LISTED_MAX = 50;
+
 /** Every address with what it is called. */
 function addresses(weave: Neighbourhood, town: Town, lang: Lang = 'de'): [path: string, title: string][] {
   return [
@@ -136,7 +139,40 @@ for (const javaScriptEnabled of [false, true]) {
   });
 }
 
+for (const javaScriptEnabled of [false, true]) {
+  test.describe(javaScriptEnabled ? 'awake, where much is' : 'without JavaScript, where much is', () => {
+    test.use({ javaScriptEnabled });
+
+    test('the list says that it does not tell of all, and leads on', async ({ app, people, town }) => {
+      const anna = await people.register('Anna');
+      for (let n = 1; n <= LISTED_MAX + 2; n += 1) {
+        const knot = { act: 'knot-node', node: uuid7(), kind: 'tool', title: `Beet ${n}`, text: '', starts_at: null } as const;
+        await people.does(anna, { ...knot, place: town.at(5 * n) });
+      }
+      await app.page.goto(town.view());
+      if (javaScriptEnabled) {
+        await app.expectAwake();
+        await app.expectLive();
+      }
+      await expect(app.main.getByRole('listitem')).toHaveCount(LISTED_MAX);
+      await expect(app.main).toContainText(word('home_nearest_many', { n: LISTED_MAX }));
+      await expect(app.main).toContainText(word('home_more'));
+      await expect(app.knot(`Beet ${LISTED_MAX + 2}`)).toHaveCount(0);
+      await app.main.getByRole('link', { name: word('home_more_link') }).click();
+      await expect(app.knot(`Beet ${LISTED_MAX + 2}`)).toBeVisible();
+    });
+  });
+}
+
 test.describe('awake', () => {
+  test('an address that leads nowhere stays, to be seen and mended', async ({ app, guard }) => {
+    guard.expects(status(404));
+    await app.open('/gibt/es/nicht');
+    await expect(app.heading(word('unknown_title'))).toBeVisible();
+    await app.expectLive();
+    await expect(app.page).toHaveURL(/\/gibt\/es\/nicht$/);
+  });
+
   test('every page wakes as the server rendered it, in both languages', async ({ app, people, town, guard }) => {
     guard.expects(status(404));
     const weave = await weaveNeighbourhood(people, town);

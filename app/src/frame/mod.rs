@@ -9,7 +9,7 @@ use domain::page::Detail;
 
 use crate::live::Sheet;
 use crate::look::Look;
-use crate::markup::{Element, Markup, el, of};
+use crate::markup::{Element, Markup, of};
 use crate::parts;
 use crate::press::Press;
 use crate::{spool, weave};
@@ -21,12 +21,6 @@ pub fn page(look: &Look<'_>) -> Markup {
     of("div", "frame")
         .set("data-sheet", sheet_code(state.sheet))
         .flag("data-awake", state.awake)
-        .child(
-            el("a")
-                .set("class", "skip")
-                .set("href", "#panel")
-                .say(look.words.skip),
-        )
         .child(header::header(look))
         .child(sheet(look))
         .into()

@@ -74,10 +74,10 @@ fn email_form(look: &Look<'_>) -> Element {
         Some(ProblemKind::Malformed | ProblemKind::Refused) => {
             Some(Text::Borrowed(w.sign_in_email_missing))
         }
-        Some(kind) => Some(Text::Borrowed(why::problem(look, kind))),
+        Some(kind) => Some(problem(look, kind)),
         None => match look.state.sign_in.step {
             SignInStep::EmailWrong { .. } => Some(Text::Borrowed(w.sign_in_email_missing)),
-            SignInStep::TooMany => Some(Text::Borrowed(w.problem_too_many)),
+            SignInStep::TooMany => Some(Text::Borrowed(w.sign_in_too_many)),
             SignInStep::Unavailable => Some(Text::Borrowed(w.problem_unavailable)),
             SignInStep::Email | SignInStep::Code { .. } | SignInStep::CodeWrong { .. } => None,
         },
@@ -101,12 +101,17 @@ fn email_form(look: &Look<'_>) -> Element {
 
 fn code_step(look: &Look<'_>, email: &str, error: Option<Text>) -> Vec<Element> {
     let w = look.words;
+    let sent = if look.state.page.has_mailbox {
+        w.sign_in_code_lead_mailbox
+    } else {
+        w.sign_in_code_lead
+    };
     let lead = if email.is_empty() {
         el("p").say(w.sign_in_code_title)
     } else {
         el("p")
             .set("role", "status")
-            .text(fill(w.sign_in_code_lead, "email", email).into())
+            .text(fill(sent, "email", email).into())
     };
     let mut step = vec![lead, code_form(look, email, error)];
     if look.state.awake {
@@ -119,11 +124,7 @@ fn code_step(look: &Look<'_>, email: &str, error: Option<Text>) -> Vec<Element> 
 
 fn code_form(look: &Look<'_>, email: &str, error: Option<Text>) -> Element {
     let w = look.words;
-    let problem = look
-        .state
-        .sign_in
-        .problem
-        .map(|kind| Text::Borrowed(why::problem(look, kind)));
+    let problem = look.state.sign_in.problem.map(|kind| problem(look, kind));
     let flaw = look.state.sign_in.flaw;
     let incomplete =
         (flaw == Some(Flaw::Code)).then_some(Text::Borrowed(w.sign_in_code_incomplete));
@@ -175,6 +176,14 @@ fn code_form(look: &Look<'_>, email: &str, error: Option<Text>) -> Element {
         incomplete.or(problem).or(error),
     ))
     .child(send(look, w.sign_in_code_submit))
+}
+
+/// Letters and codes are counted by the hour, not by the minute as other things are.
+fn problem(look: &Look<'_>, kind: ProblemKind) -> Text {
+    Text::Borrowed(match kind {
+        ProblemKind::TooMany => look.words.sign_in_too_many,
+        kind => why::problem(look, kind),
+    })
 }
 
 fn send(look: &Look<'_>, word: &'static str) -> Element {

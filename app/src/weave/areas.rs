@@ -25,7 +25,9 @@ pub(super) fn areas(look: &Look<'_>) -> Vec<Element> {
             (*distance_m, row.cell)
         });
     }
-    let head = head(look, w.home_areas.into(), total(&rows) as usize);
+    let count = total(&rows) as usize;
+    let tally = counted(w.home_one, w.home_many, count);
+    let head = head(look, w.home_areas.into(), tally, count);
     if rows.is_empty() {
         return vec![head, empty(look), parts::about(look)];
     }

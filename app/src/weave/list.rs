@@ -23,7 +23,7 @@ pub fn list(look: &Look<'_>) -> Vec<Element> {
     if look.state.heard == Heard::Counts {
         return areas(look);
     }
-    let near = near(look);
+    let (near, more) = near(look);
     let count = near.len();
     let lead = if look.state.heard == Heard::Nothing {
         let mut lead = look.clock(look.state.page.now);
@@ -32,20 +32,27 @@ pub fn list(look: &Look<'_>) -> Vec<Element> {
     } else {
         w.home_lead.into()
     };
-    let head = head(look, lead, count);
+    let number = if more.is_some() {
+        w.home_nearest_many
+    } else {
+        w.home_many
+    };
+    let head = head(look, lead, counted(w.home_one, number, count), count);
     if count == 0 {
         return vec![head, empty(look), parts::about(look)];
     }
     let rows = near.into_iter().map(|line| row(look, &line)).collect();
-    vec![
-        head,
-        of("ol", "list").set("role", "list").all(rows),
-        parts::about(look),
-    ]
+    let mut list = vec![head, of("ol", "list").set("role", "list").all(rows)];
+    if let Some(place) = more {
+        list.push(parts::hint(w.home_more.into()));
+        list.push(look_there(look, place).say(w.home_more_link));
+    }
+    list.push(parts::about(look));
+    list
 }
 
-/// The title, what the list below is, and how many knots it tells of.
-pub(super) fn head(look: &Look<'_>, lead: Text, count: usize) -> Element {
+/// The title, what the list below is, and how many knots it tells of: `tally`, where there are any.
+pub(super) fn head(look: &Look<'_>, lead: Text, tally: Text, count: usize) -> Element {
     let w = look.words;
     of("header", "top")
         .child(
@@ -53,7 +60,7 @@ pub(super) fn head(look: &Look<'_>, lead: Text, count: usize) -> Element {
                 .child(parts::title(w.home_title.into()))
                 .child(parts::hint(lead)),
         )
-        .maybe((count > 0).then(|| of("p", "tally").text(counted(w.home_one, w.home_many, count))))
+        .maybe((count > 0).then(|| of("p", "tally").text(tally)))
 }
 
 pub(super) fn empty(look: &Look<'_>) -> Element {
@@ -75,20 +82,23 @@ pub(super) fn empty(look: &Look<'_>) -> Element {
 
 /// The way to where there is something.
 fn nearest(look: &Look<'_>, centre: Place) -> Element {
-    let page = &look.state.page;
-    let distance = look.distance(page.camera.centre.distance_m(centre) as u32);
+    let distance = look.distance(look.state.page.camera.centre.distance_m(centre) as u32);
+    look_there(look, centre).text(fill(look.words.home_nearest, "distance", &distance).into())
+}
+
+/// A way to look at another place, near enough to see what is there.
+fn look_there(look: &Look<'_>, centre: Place) -> Element {
     let mut path = String::from("/?");
     path.push_str(
         &Camera {
             centre,
-            zoom_centi: page.camera.zoom_centi.max(NEAR_ZOOM_CENTI),
+            zoom_centi: look.state.page.camera.zoom_centi.max(NEAR_ZOOM_CENTI),
         }
         .to_string(),
     );
     of("a", "button")
         .attr("href", path.into())
         .attr("data-press", Press::Show(centre).code().into())
-        .text(fill(look.words.home_nearest, "distance", &distance).into())
 }
 
 /// What is not at hand: not there only where the server has said so, else still asked for, in vain so far or not.
@@ -122,8 +132,8 @@ struct Line<'a> {
     threads: usize,
 }
 
-/// From the rooms where they are held, else from the page.
-fn near<'a>(look: &Look<'a>) -> Vec<Line<'a>> {
+/// From the rooms where they are held, else from the page; and where the list ends, if there are more.
+fn near<'a>(look: &Look<'a>) -> (Vec<Line<'a>>, Option<Place>) {
     let state = look.state;
     let centre = state.page.camera.centre;
     let mut counts: BTreeMap<NodeId, usize> = BTreeMap::new();
@@ -144,8 +154,11 @@ fn near<'a>(look: &Look<'a>) -> Vec<Line<'a>> {
         };
         insert_sorted(&mut lines, line, |line| (line.distance_m, line.node.id));
     }
+    let is_all = lines.len() <= usize::from(NEAR_MAX);
     lines.truncate(usize::from(NEAR_MAX));
-    lines
+    let end = lines.last().filter(|_| !is_all);
+    let end = end.map(|line| line.node.place);
+    (lines, end)
 }
 
 /// Inserts before the first that comes after it. For lists of a screen this costs less than the standard

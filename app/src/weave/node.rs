@@ -37,8 +37,18 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
         ),
         byline(look, node),
     ];
-    if look.open().any(|waiting| waiting.is_about(id)) {
-        content.push(parts::badge("badge wide", w.node_on_its_way));
+    let mut waiting = look
+        .open()
+        .filter(|waiting| waiting.is_about(id))
+        .peekable();
+    if waiting.peek().is_some() {
+        let itself = waiting.any(|waiting| matches!(waiting.command.act, Act::KnotNode { .. }));
+        let word = if itself {
+            w.node_on_its_way
+        } else {
+            w.node_deed_on_its_way
+        };
+        content.push(parts::badge("badge wide", word));
     }
     content.extend(versions(look, id));
     if look.state.unheard {

@@ -185,6 +185,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         detail,
         sign_in: SignInStep::Email,
         is_unprotected: false,
+        has_mailbox: false,
     }
 }
 

@@ -9,6 +9,7 @@ use domain::id::{MessageId, NodeId};
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, NEAR_MAX, Page, SignInStep, TalkPage, Viewer};
 use domain::place::Place;
+use domain::problem::Problem;
 use domain::talk::RECENT_MAX;
 use serde::Deserialize;
 use store::Store;
@@ -69,15 +70,26 @@ async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Out
     Ok(response)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 pub(super) struct PageQuery {
+    /// The path of the page's address.
     path: String,
+    /// Where it looks: `@lat,lon,zoom`, in degrees.
     view: Option<String>,
     /// A page of what was said before that message, as the address of the page has it.
     vor: Option<String>,
 }
 
-/// `GET /api/page`: the data of a page, for navigation without a reload.
+/// The data of a page, for its own script, so that links are followed without a reload. What it looks like changes
+/// with the script; other clients read rooms and events.
+#[utoipa::path(
+    get, path = "/api/page", params(PageQuery),
+    responses(
+        (status = 200, content_type = "application/json", description = "all that the page shows"),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json"),
+    )
+)]
 pub(super) async fn data(
     State(web): State<Web>,
     visitor: Visitor,
@@ -148,7 +160,8 @@ async fn collect(
             }
         }
     };
-    let mut near = store::weave::read::near(store, camera.centre, NEAR_MAX).await?;
+    // One more than is listed tells that there are more.
+    let mut near = store::weave::read::near(store, camera.centre, NEAR_MAX + 1).await?;
     let nearest = near.first().map(|near| near.node.place);
     near.retain(|near| f64::from(near.distance_m) <= camera.reach_m());
     Ok(Page {
@@ -163,6 +176,7 @@ async fn collect(
         detail,
         sign_in: SignInStep::default(),
         is_unprotected: visitor.is_unprotected,
+        has_mailbox: web.mailbox.is_some(),
     })
 }
 

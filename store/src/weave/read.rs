@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{NodeId, RoleId};
-use domain::page::{NEAR_MAX, Near, RoleDetail, RoleThread};
+use domain::page::{Near, RoleDetail, RoleThread};
 use domain::place::{Cell, Place};
 use domain::view::{Me, NodeRow, ThreadRow};
 use uuid::Uuid;
@@ -166,7 +166,7 @@ pub async fn near(store: &Store, place: Place, limit: u16) -> Result<Vec<Near>, 
         "src/weave/sql/near.sql",
         place.lon_degrees(),
         place.lat_degrees(),
-        i64::from(limit.min(NEAR_MAX))
+        i64::from(limit)
     )
     .fetch_all(store.reads())
     .await?;
