@@ -587,7 +587,7 @@ fn signing_in_goes_step_by_step() {
             && step(&page).contains("value=\"anna@\"")
     );
     page.sign_in = SignInStep::TooMany;
-    assert!(step(&page).contains("zu viel auf einmal"));
+    assert!(step(&page).contains("spätestens in einer Stunde"));
 }
 
 #[test]

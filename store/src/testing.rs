@@ -154,7 +154,33 @@ impl TestDatabase {
         .expect("a count")
     }
 
-    /// Sessions that were ended for want of an end: those that stood idle in a transaction too long, above all.
+    /// The same by their process ids.
+    ///
+    /// # Panics
+    /// When the server is gone.
+    pub async fn sessions_idle_in_transaction(&self) -> Vec<i32> {
+        sqlx::query_scalar(
+            "SELECT pid FROM pg_stat_activity
+             WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+        )
+        .fetch_all(&mut self.connection().await)
+        .await
+        .expect("process ids")
+    }
+
+    /// Whether a session of that process id is still there.
+    ///
+    /// # Panics
+    /// When the server is gone.
+    pub async fn has_session(&self, pid: i32) -> bool {
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1)")
+            .bind(pid)
+            .fetch_one(&mut self.connection().await)
+            .await
+            .expect("an answer")
+    }
+
+    /// Sessions that ended with an error: those that stood idle in a transaction too long, say.
     ///
     /// # Panics
     /// When the server is gone.
