@@ -8,7 +8,7 @@ use domain::place::{Cell, Place};
 use domain::view::{Me, NodeRow, ThreadRow};
 use uuid::Uuid;
 
-use super::rows::{RoleRow, SqlNode, SqlRole, SqlThread};
+use super::rows::{RoleRow, SqlNear, SqlNode, SqlRole, SqlThread};
 use crate::{Store, StoreError};
 
 pub use super::project::{checkpoint, reached};
@@ -157,42 +157,31 @@ async fn role_row(store: &Store, id: RoleId) -> Result<Option<RoleRow>, StoreErr
     .transpose()
 }
 
-/// The knots that are nearest to `place` and hold, at most `limit` (and [`NEAR_MAX`]), nearest first.
+/// The knots that are nearest to `place` and hold, at most `limit`, nearest first.
 ///
 /// # Errors
 /// When the database can't be reached.
 pub async fn near(store: &Store, place: Place, limit: u16) -> Result<Vec<Near>, StoreError> {
-    let rows = sqlx::query_file!(
-        "src/weave/sql/near.sql",
-        place.lon_degrees(),
-        place.lat_degrees(),
-        i64::from(limit)
-    )
-    .fetch_all(store.reads())
-    .await?;
+    let (lon, lat, limit) = (place.lon_degrees(), place.lat_degrees(), i64::from(limit));
+    let by_index = sqlx::query_file_as!(SqlNear, "src/weave/sql/near.sql", lon, lat, limit)
+        .fetch_all(store.reads())
+        .await;
+    let rows = match by_index {
+        Err(error) if is_out_of_order(&error) => {
+            sqlx::query_file_as!(SqlNear, "src/weave/sql/near_measured.sql", lon, lat, limit)
+                .fetch_all(store.reads())
+                .await?
+        }
+        rows => rows?,
+    };
     let mut near = rows
         .into_iter()
         .map(|row| {
-            let node = NodeRow::try_from(SqlNode {
-                id: row.id,
-                kind: row.kind,
-                title: row.title,
-                text: row.text,
-                lat: row.lat,
-                lon: row.lon,
-                owner: row.owner,
-                owner_name: row.owner_name,
-                version: row.version,
-                created_at: row.created_at,
-                starts_at: row.starts_at,
-                holds_until: row.holds_until,
-                yarns: row.yarns,
-                dissolved_at: row.dissolved_at,
-                last: row.last,
-            })?;
+            let threads = row.threads as u32;
+            let node = NodeRow::try_from(SqlNode::from(row))?;
             Ok(Near {
                 distance_m: place.distance_m(node.place).round() as u32,
-                threads: row.threads as u32,
+                threads,
                 node,
             })
         })
@@ -200,6 +189,12 @@ pub async fn near(store: &Store, place: Place, limit: u16) -> Result<Vec<Near>, 
     // The client sorts by this distance, which is rougher than the database's.
     near.sort_by_key(|near| (near.distance_m, near.node.id));
     Ok(near)
+}
+
+/// PostGIS' index takes points on both sides of the antimeridian for farther apart than they are, notices it when
+/// it measures, and gives up: there every knot has to be measured.
+fn is_out_of_order(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(error) if error.message().contains("wrong order"))
 }
 
 /// Where the newest knot that holds is; none in an empty weave.

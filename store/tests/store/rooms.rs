@@ -291,6 +291,30 @@ async fn pages_read_what_rooms_show() {
 }
 
 #[tokio::test]
+async fn what_is_near_is_found_across_the_antimeridian() {
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let at = |lat: i32, lon: i32| domain::place::Place { lat, lon };
+    let (east, west) = (1_800_000_000, -1_800_000_000);
+    house.weave();
+    for lat in [0, 450_000_000] {
+        for lon in [east, west, east - 1, west + 1, 0] {
+            let act = knot(NodeId(testing::id()), "Idee", at(lat, lon));
+            house.act(anna, act).await.expect("a receipt");
+        }
+    }
+    house.woven().await;
+    for lat in [0, 450_000_000] {
+        for lon in [east, west, east - 1, west + 1] {
+            let near = read::near(&house.store, at(lat, lon), 4).await;
+            let near = near.expect("an answer");
+            assert!(near.iter().all(|near| near.distance_m == 0), "{lat} {lon}");
+            assert_eq!(near.len(), 4, "{lat} {lon}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn whoever_waits_for_their_own_act_reads_it() {
     let house = House::new().await;
     let anna = house.role("Anna", Placement::Hidden).await;
