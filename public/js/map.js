@@ -7,6 +7,8 @@
 const FADE_MS = 7 * 24 * 60 * 60 * 1000;
 const TURN_MS = 7000;
 const LONG_PRESS_MS = 550;
+/** How far a finger that holds still may stray, in pixels. */
+const STILL = 8;
 /** How near a finger has to come, in pixels. */
 const REACH = 14;
 const KINDS = ["idea", "event", "place", "tool", "bed", "structure"];
@@ -497,20 +499,23 @@ function whereabouts(map) {
 function listen(map, mark, hooks) {
   let pressed = 0;
   let timer;
+  let held;
   const press = (lngLat) => {
     const { lat, lng } = lngLat.wrap();
     pressed = Date.now();
     hooks.picked(lat, lng, true);
   };
   const release = () => clearTimeout(timer);
-  const hold = (event) => {
+  // A mouse has its second button for that, and is held while one thinks.
+  map.on("touchstart", (event) => {
     release();
-    const fingers = event.originalEvent.touches?.length ?? 1;
-    if (fingers === 1 && !event.originalEvent.button) timer = setTimeout(() => press(event.lngLat), LONG_PRESS_MS);
-  };
-  map.on("touchstart", hold);
-  map.on("mousedown", hold);
-  for (const end of ["touchend", "touchcancel", "mouseup", "dragstart", "zoomstart", "movestart"]) map.on(end, release);
+    if (event.originalEvent.touches.length > 1) return;
+    held = event.point;
+    timer = setTimeout(() => press(event.lngLat), LONG_PRESS_MS);
+  });
+  // The map itself moves only with the next picture, which a slow device may draw after the finger was taken for still.
+  map.on("touchmove", ({ point }) => held && held.dist(point) > STILL && release());
+  for (const end of ["touchend", "touchcancel", "dragstart", "zoomstart", "movestart"]) map.on(end, release);
   map.on("contextmenu", (event) => {
     release();
     if (Date.now() - pressed > 1000) press(event.lngLat);
