@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::wire::{CLIENT_MESSAGE_MAX, CloseCode};
 use futures::{SinkExt, StreamExt};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::frame::Utf8Bytes;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
@@ -75,6 +75,14 @@ impl<Io: AsyncRead + AsyncWrite + Unpin> Frames<Io> {
             reason: Utf8Bytes::from_static(code.sentence()),
         };
         self.socket.send(Message::Close(Some(frame))).await
+    }
+
+    /// Hears out what the client had still to say, whatever it is: a line that is dropped before takes the close with it.
+    pub(super) async fn hear_out(&mut self) {
+        while let Some(Ok(_)) = self.next().await {}
+        let io = self.socket.get_mut();
+        let mut heard = [0; READ_BUFFER];
+        while matches!(io.read(&mut heard).await, Ok(bytes) if bytes > 0) {}
     }
 
     async fn finish(&mut self) -> io::Result<()> {

@@ -125,7 +125,7 @@ async fn connect(
 async fn close(frames: &mut Frames<TokioIo<Upgraded>>, code: CloseCode, patience: Patience) {
     let closing = async {
         if frames.close(code).await.is_ok() {
-            while let Some(Ok(_)) = frames.next().await {}
+            frames.hear_out().await;
         }
     };
     let _ = timeout(patience.closing, closing).await;
