@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tokio::time::timeout;
@@ -40,6 +40,7 @@ pub(super) struct Ready {
 
 #[derive(Debug, Default, Serialize, utoipa::ToSchema)]
 pub(super) struct PostgreSql {
+    /// `ok`, `degraded` (answers, but the last act could not be written: its disk is full, say) or `down`.
     status: &'static str,
     process: Phase,
     /// Events that are in the log and not yet in the read models.
@@ -67,7 +68,11 @@ pub(super) async fn ready(State(web): State<Web>) -> Response {
     let process = web.services.postgres();
     let postgresql = match timeout(PATIENCE, store::health::health(&web.store)).await {
         Ok(Ok(health)) => PostgreSql {
-            status: "ok",
+            status: if web.door.is_closed() {
+                "degraded"
+            } else {
+                "ok"
+            },
             process,
             projection_lag_events: health.weave_lag_events,
             projection_lag_ms: health.weave_lag_ms,
@@ -86,11 +91,13 @@ pub(super) async fn ready(State(web): State<Web>) -> Response {
     };
     let (code, status) = match (postgresql.status, redis.status) {
         ("ok", "ok") => (StatusCode::OK, "ok"),
-        ("ok", _) => (StatusCode::OK, "degraded"),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "down"),
+        ("down", _) => (StatusCode::SERVICE_UNAVAILABLE, "down"),
+        _ => (StatusCode::OK, "degraded"),
     };
+    let again = (code != StatusCode::OK).then_some([(header::RETRY_AFTER, "5")]);
     (
         code,
+        again,
         Json(Ready {
             status,
             postgresql,

@@ -155,6 +155,14 @@ async fn a_disk_that_fills_up_while_people_write_loses_nothing_and_heals() {
         commands.push(command);
     }
     server.wait_for_words("make room on it");
+    // It can be read still, and is not well.
+    let ready = anna.get("/health/ready").await;
+    assert_eq!(ready.status(), StatusCode::OK);
+    let ready: Value = ready.json().await.expect("a state");
+    assert_eq!(
+        (&ready["status"], &ready["postgresql"]["status"]),
+        (&"degraded".into(), &"degraded".into())
+    );
     disk.make_room();
 
     for command in &commands {

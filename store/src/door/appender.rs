@@ -1,5 +1,7 @@
 //! The one task that appends: it drains what waits and answers everyone.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::wire::Receipt;
@@ -37,7 +39,12 @@ impl Appender {
     }
 
     /// Serves until nobody can ask any more.
-    pub(super) async fn run(mut self, mut asked: mpsc::Receiver<Asked>) {
+    /// `is_closed` tells whether the last batch could not be written.
+    pub(super) async fn run(
+        mut self,
+        mut asked: mpsc::Receiver<Asked>,
+        is_closed: Arc<AtomicBool>,
+    ) {
         let mut batch = Vec::with_capacity(BATCH_MAX);
         while asked.recv_many(&mut batch, BATCH_MAX).await > 0 {
             let (works, answers): (Vec<_>, Vec<_>) = batch
@@ -45,6 +52,8 @@ impl Appender {
                 .map(|asked| (asked.work, asked.answer))
                 .unzip();
             let results = self.serve(&works).await;
+            let fails = |answer: &Answer| matches!(answer, Err(DoorError::Unavailable(_)));
+            is_closed.store(results.iter().any(fails), Ordering::Relaxed);
             fail::point("before_answer").await;
             for (answer, result) in answers.into_iter().zip(results) {
                 // Whoever asked may be gone; the receipt is kept.

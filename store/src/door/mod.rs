@@ -9,6 +9,8 @@ mod transaction;
 mod work;
 mod write;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::command::{Act, Command, Due};
@@ -38,6 +40,8 @@ pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 #[derive(Clone, Debug)]
 pub struct Door {
     waiting: mpsc::Sender<Asked>,
+    /// The last batch could not be written.
+    is_closed: Arc<AtomicBool>,
 }
 
 /// Why there is no receipt.
@@ -83,8 +87,15 @@ impl Door {
     #[must_use]
     pub fn start(store: Store) -> Self {
         let (waiting, asked) = mpsc::channel(WAITING_MAX);
-        tokio::spawn(Appender::new(store).run(asked));
-        Self { waiting }
+        let is_closed = Arc::new(AtomicBool::new(false));
+        tokio::spawn(Appender::new(store).run(asked, is_closed.clone()));
+        Self { waiting, is_closed }
+    }
+
+    /// Whether the last batch could not be written: the disk is full, say, while everything can still be read.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::Relaxed)
     }
 
     /// Writes a command of a role. The caller has made sure that whoever asks is `command.by`.
