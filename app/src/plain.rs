@@ -59,6 +59,7 @@ pub fn failed(lang: Lang, kind: ProblemKind, again: Option<&str>, assets: &Asset
         ProblemKind::NotFound => (w.failed_missing_title, w.failed_missing, None),
         ProblemKind::Refused
         | ProblemKind::Malformed
+        | ProblemKind::CursorUnknown
         | ProblemKind::TooLarge
         | ProblemKind::UnsupportedMedia
         | ProblemKind::MethodNotAllowed

@@ -62,6 +62,7 @@ pub fn problem(look: &Look<'_>, kind: ProblemKind) -> &'static str {
     match kind {
         ProblemKind::Refused => w.problem_refused,
         ProblemKind::Malformed => w.problem_malformed,
+        ProblemKind::CursorUnknown => w.problem_cursor_unknown,
         ProblemKind::TooLarge => w.problem_too_large,
         ProblemKind::UnsupportedMedia => w.problem_unsupported_media,
         ProblemKind::MethodNotAllowed => w.problem_method_not_allowed,

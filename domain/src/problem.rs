@@ -33,6 +33,9 @@ pub enum ProblemKind {
     Refused,
     #[serde(rename = "urn:weltgewebe:malformed")]
     Malformed,
+    /// No position of this log: forged, of another epoch, or of what has not happened. Reading begins anew.
+    #[serde(rename = "urn:weltgewebe:cursor-unknown")]
+    CursorUnknown,
     #[serde(rename = "urn:weltgewebe:too-large")]
     TooLarge,
     #[serde(rename = "urn:weltgewebe:unsupported-media")]
@@ -81,7 +84,8 @@ impl ProblemKind {
         match self {
             Self::Refused => Fate::Refused,
             Self::Malformed | Self::TooLarge => Fate::SetAside,
-            Self::UnsupportedMedia
+            Self::CursorUnknown
+            | Self::UnsupportedMedia
             | Self::MethodNotAllowed
             | Self::NotFound
             | Self::CodeWrong
@@ -98,7 +102,7 @@ impl ProblemKind {
     const fn status(self) -> u16 {
         match self {
             Self::Refused | Self::CodeWrong | Self::EmailWrong => 422,
-            Self::Malformed => 400,
+            Self::Malformed | Self::CursorUnknown => 400,
             Self::TooLarge => 413,
             Self::UnsupportedMedia => 415,
             Self::MethodNotAllowed => 405,

@@ -30,8 +30,8 @@ impl Failure {
 
     pub(super) fn not_a_cursor() -> Self {
         Self::new(
-            ProblemKind::Malformed,
-            "not a cursor of this epoch of the log",
+            ProblemKind::CursorUnknown,
+            "not a cursor of this epoch of the log: read the whole state, or the log from its beginning",
         )
     }
 
