@@ -67,6 +67,9 @@ struct Feature {
 /// # Errors
 /// Why it is not brought in.
 pub fn read(text: &[u8], id_in: Option<&str>) -> Result<Thing, (Option<String>, Reason)> {
+    if std::str::from_utf8(text).is_err() {
+        return Err((None, Reason::NotUtf8));
+    }
     let feature: Feature = serde_json::from_slice(text).map_err(|error| {
         let words = error.to_string();
         // Where in the feature it is would be taken for where in the file.

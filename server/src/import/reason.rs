@@ -13,6 +13,8 @@ pub enum Reason {
     Unreadable {
         why: String,
     },
+    /// Its text is in another encoding.
+    NotUtf8,
     TooLarge,
     CutOff,
     /// An object of another type stands where a feature is expected.
@@ -54,6 +56,7 @@ impl Reason {
     pub fn code(&self) -> String {
         match self {
             Self::Unreadable { .. } => "unreadable",
+            Self::NotUtf8 => "not-utf-8",
             Self::TooLarge => "too-large",
             Self::CutOff => "cut-off",
             Self::NotAFeature { .. } => "not-a-feature",
@@ -82,6 +85,9 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable { why } => write!(f, "it can't be read: {why}"),
+            Self::NotUtf8 => f.write_str(
+                "its text is not UTF-8, which GeoJSON always is (convert the file, for example with: iconv -f latin1 -t utf-8)",
+            ),
             Self::TooLarge => write!(f, "it has more than {FEATURE_KIB_MAX} KiB"),
             Self::CutOff => f.write_str("it is cut off: the next record begins before its end"),
             Self::NotAFeature { found } => write!(f, "it is no feature, but {found}"),
