@@ -8,6 +8,7 @@ use store::basemap::{self, About, Basemap, BasemapError, Fit, Lack};
 
 use crate::cli::BasemapCheckOptions;
 use crate::log;
+use crate::terminal::said;
 
 /// Looks at the file, prints what it is and lacks, and fails when `serve` would.
 #[must_use]
@@ -15,7 +16,7 @@ pub fn check(options: &BasemapCheckOptions) -> ExitCode {
     let (about, fit) = match basemap::check(&options.file) {
         Ok(found) => found,
         Err(error) => {
-            log::fatal(&error);
+            log::fatal_words(&said(&error));
             return ExitCode::FAILURE;
         }
     };

@@ -16,4 +16,5 @@ pub mod rooms;
 pub mod sender;
 pub mod serve;
 pub mod signals;
+pub mod terminal;
 pub mod tls;

@@ -43,6 +43,11 @@ pub fn init(form: Form) {
 
 /// Says why the process ends: the error and what caused it, each once.
 pub fn fatal(error: &dyn Error) {
+    fatal_words(&with_causes(error));
+}
+
+/// An error and what caused it, each once.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(deeper) = cause {
@@ -52,6 +57,11 @@ pub fn fatal(error: &dyn Error) {
         }
         cause = deeper.source();
     }
+    text
+}
+
+/// Says why the process ends, in words that are whole.
+pub fn fatal_words(text: &str) {
     if JSON.load(Ordering::Relaxed) {
         tracing::error!("{text}");
     } else {

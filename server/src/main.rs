@@ -7,7 +7,8 @@ use std::time::Duration;
 use clap::Parser;
 use server::cli::{Arguments, BasemapVerb, Verb};
 use server::signals::Shutdown;
-use server::{basemap, doctor, import, log, migrate, rebuild, serve};
+use server::terminal::Said;
+use server::{basemap, doctor, import, log, migrate, rebuild, serve, terminal};
 
 /// How long what was asked to stop at once may take before the process ends without it.
 const HARD_STOP_PATIENCE: Duration = Duration::from_secs(5);
@@ -38,9 +39,9 @@ async fn run(verb: Verb) -> ExitCode {
     };
     let verb = async {
         match verb {
-            Verb::Serve(options) => end(serve::serve(options, shutdown.clone()).await),
+            Verb::Serve(options) => end_in_words(serve::serve(options, shutdown.clone()).await),
             Verb::Migrate(options) => end(migrate::migrate(options, shutdown.clone()).await),
-            Verb::Import(options) => end(import::import(options, shutdown.clone()).await),
+            Verb::Import(options) => end_in_words(import::import(options, shutdown.clone()).await),
             Verb::Rebuild(options) => end(rebuild::rebuild(options, shutdown.clone()).await),
             Verb::Doctor(options) => doctor::doctor(&options).await,
             Verb::Basemap(BasemapVerb::Check(options)) => basemap::check(&options),
@@ -59,6 +60,17 @@ fn end<E: Error>(result: Result<(), E>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => tell(&error),
+    }
+}
+
+/// As [`end`], in the language of the terminal.
+fn end_in_words<E: Error + Said>(result: Result<(), E>) -> ExitCode {
+    match result {
+        Err(error) if terminal::is_german() => {
+            log::fatal_words(&error.in_german());
+            ExitCode::FAILURE
+        }
+        result => end(result),
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::plan::Deed;
 use super::reason::Reason;
 use super::scan::At;
+use crate::terminal::{either, is_german, said};
 
 /// Refused features of one reason that are named on the screen.
 const NAMED_MAX: usize = 3;
@@ -74,7 +75,7 @@ impl Tally {
                 "byte": named.at.byte,
                 "id": named.name,
                 "reason": code,
-                "text": reason.to_string(),
+                "text": said(reason),
             });
             if let Err(error) = writeln!(file, "{line}") {
                 self.spoiled.get_or_insert(error);
@@ -88,8 +89,12 @@ impl Tally {
                 .as_ref()
                 .map_or(String::new(), |name| format!(", {}", shown(name)));
             refused.first.push(format!(
-                "line {} (byte {}){name}: {reason}",
-                named.at.line, named.at.byte
+                "{} {} ({} {}){name}: {}",
+                either("line", "Zeile"),
+                named.at.line,
+                either("byte", "Byte"),
+                named.at.byte,
+                said(reason)
             ));
         }
     }
@@ -104,11 +109,15 @@ impl Tally {
     #[must_use]
     pub(super) fn counts(&self) -> String {
         format!(
-            "{} knotted, {} changed, {} unchanged, {} refused",
+            "{} {}, {} {}, {} {}, {} {}",
             self.knotted,
+            knotted(),
             self.changed,
+            changed(),
             self.unchanged,
-            self.refused_count()
+            unchanged(),
+            self.refused_count(),
+            refused()
         )
     }
 
@@ -135,12 +144,16 @@ impl Tally {
         let mut text = String::new();
         let (all, seconds) = (self.all(), took.as_secs_f64());
         // Writing to a string never fails.
-        let _ = writeln!(text, "From “{source}”: {all} features in {seconds:.1} s");
+        let _ = if is_german() {
+            writeln!(text, "Aus „{source}“: {all} Features in {seconds:.1} s")
+        } else {
+            writeln!(text, "From “{source}”: {all} features in {seconds:.1} s")
+        };
         for (what, count) in [
-            ("knotted", self.knotted),
-            ("changed", self.changed),
-            ("unchanged", self.unchanged),
-            ("refused", self.refused_count()),
+            (knotted(), self.knotted),
+            (changed(), self.changed),
+            (unchanged(), self.unchanged),
+            (refused(), self.refused_count()),
         ] {
             let _ = writeln!(text, "{count:>10} {what}");
         }
@@ -155,6 +168,22 @@ impl Tally {
         }
         text
     }
+}
+
+fn knotted() -> &'static str {
+    either("knotted", "geknüpft")
+}
+
+fn changed() -> &'static str {
+    either("changed", "geändert")
+}
+
+fn unchanged() -> &'static str {
+    either("unchanged", "unverändert")
+}
+
+fn refused() -> &'static str {
+    either("refused", "abgelehnt")
 }
 
 fn shown(name: &str) -> String {

@@ -258,6 +258,7 @@ pub(crate) fn binary(works_in_parent_of: &Path) -> Command {
         .env_remove("REDIS_URL")
         .env_remove("WELTGEWEBE_DATA")
         .env_remove("WELTGEWEBE_LOG")
+        .env("LC_ALL", "C.UTF-8")
         // All of a test's people come from one address.
         .env("WELTGEWEBE_LIMIT_FACTOR", "1000")
         .stdin(Stdio::null())

@@ -127,6 +127,30 @@ fn a_base_map_that_is_none_is_told_before_anything_is_started() {
 }
 
 #[test]
+fn a_german_terminal_hears_of_a_base_map_that_is_none_in_german() {
+    let data = Data::new();
+    let map = data.path.with_file_name("leer.pmtiles");
+    std::fs::write(&map, "").expect("a file");
+    for arguments in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["basemap", "check"],
+    ] {
+        let mut command = binary(&data.path);
+        command.args(arguments);
+        if arguments[0] == "basemap" {
+            command.arg(&map);
+        }
+        command.env("BASEMAP", &map).env("LC_ALL", "de_DE.UTF-8");
+        let (status, words) = Server::spawn(command, &data).wait_for_end();
+        assert!(!status.success());
+        assert!(
+            words.contains("leer.pmtiles ist leer. Abhilfe: "),
+            "{words}"
+        );
+    }
+}
+
+#[test]
 fn a_base_map_is_looked_at_before_it_is_served() {
     use store::testing::town::{self, Faults};
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::house::{House, collection, feature, features};
+use crate::house::{House, Said, collection, feature, features};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_is_cut_off_says_where_and_the_whole_one_goes_on() {
@@ -74,6 +74,39 @@ async fn what_cannot_be_imported_is_one_sentence_with_its_remedy() {
     }
     // At most the role that its places would have belonged to.
     assert!(house.log().await.iter().all(|event| event.tie.is_none()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_german_terminal_hears_it_in_german() {
+    let house = House::new().await;
+    let mut nowhere = feature(1);
+    nowhere["geometry"] = json!(null);
+    let mut endless = feature(2);
+    endless["properties"]["name"] = "x".repeat(121).into();
+    let mut latin = collection(&[feature(0), nowhere, endless, feature(3)]).into_bytes();
+    let umlaut = latin.windows(6).rposition(|bytes| bytes == b"Haus 3");
+    latin[umlaut.expect("a name") + 1] = 0xe4;
+    latin.truncate(latin.len() - 1);
+    let file = house.file("krems.geojson", latin);
+    let german = |file| {
+        let mut command = house.command(file, &[]);
+        command.env("LC_ALL", "de_AT.UTF-8");
+        Said::of(&command.output().expect("the binary"))
+    };
+    let said = german(&file);
+    assert!(!said.is_success, "{said:?}");
+    assert_eq!((said.count("geknüpft"), said.count("abgelehnt")), (1, 3));
+    for wanted in [
+        "ist nirgends",
+        "Ein Titel hat 1 bis 120 Zeichen; dieser hat 121.",
+        "nicht in UTF-8",
+    ] {
+        assert!(said.report.contains(wanted), "{wanted}: {said:?}");
+    }
+    assert!(said.errors.contains("endet sie mitten in dem"), "{said:?}");
+    assert!(said.errors.contains("Abhilfe: "), "{said:?}");
+    let said = german(&house.path("nirgends.geojson"));
+    assert!(said.errors.contains("ist nicht zu öffnen"), "{said:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

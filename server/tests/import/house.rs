@@ -54,6 +54,7 @@ impl House {
             .env("DATABASE_URL", self.database.url())
             .env("WELTGEWEBE_DATA", self.path("data"))
             .env_remove("REDIS_URL")
+            .env("LC_ALL", "C.UTF-8")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

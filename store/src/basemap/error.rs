@@ -73,6 +73,27 @@ pub enum BasemapError {
 }
 
 impl BasemapError {
+    /// Which file it is about.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Missing { path }
+            | Self::NotReadable { path, .. }
+            | Self::NoFile { path }
+            | Self::Empty { path }
+            | Self::UnknownFormat { path, .. }
+            | Self::OldVersion { path, .. }
+            | Self::Cut { path, .. }
+            | Self::Unfinished { path, .. }
+            | Self::Damaged { path, .. }
+            | Self::NotMbtiles { path }
+            | Self::NoTiles { path }
+            | Self::OtherTiles { path, .. }
+            | Self::OtherCompression { path, .. }
+            | Self::OtherSchema { path, .. } => path,
+        }
+    }
+
     pub(super) fn damaged(path: &Path, reason: &dyn Display) -> Self {
         Self::Damaged {
             path: path.to_owned(),
@@ -92,7 +113,7 @@ impl BasemapError {
 }
 
 /// Layers named in a sentence at most.
-const NAMED_MAX: usize = 12;
+pub const LAYERS_NAMED_MAX: usize = 12;
 
 fn listed(layers: &[String]) -> String {
     if layers.is_empty() {
@@ -100,10 +121,10 @@ fn listed(layers: &[String]) -> String {
     }
     let named = layers
         .iter()
-        .take(NAMED_MAX)
+        .take(LAYERS_NAMED_MAX)
         .map(|layer| format!("`{layer}`"));
     let mut text = named.collect::<Vec<_>>().join(", ");
-    if layers.len() > NAMED_MAX {
+    if layers.len() > LAYERS_NAMED_MAX {
         text.push_str(", …");
     }
     text

@@ -26,7 +26,7 @@ mod vector_tile;
 
 pub use about::{About, Layer};
 pub use coord::{TileCoord, ZOOM_MAX};
-pub use error::BasemapError;
+pub use error::{BasemapError, LAYERS_NAMED_MAX};
 pub use fit::{Fit, Lack};
 pub use serve::{Away, Basemap, READERS, Tile};
 

@@ -1,0 +1,145 @@
+//! Why a feature, or the rest of a file, is not brought in, in German.
+
+use domain::refusal::Refusal;
+
+use super::Said;
+use crate::import::scan::{At, FEATURE_BYTES_MAX};
+use crate::import::{ImportError, Reason, ScanError};
+
+impl Said for ScanError {
+    fn in_german(&self) -> String {
+        match self {
+            Self::Read(source) => format!("Lesen ging nicht: {source}"),
+            Self::Empty => "sie ist leer. Abhilfe: Die Datei nennen, die gemeint war".to_owned(),
+            Self::OtherEncoding => {
+                "sie ist nicht in UTF-8. Abhilfe: Sie als UTF-8 speichern, was GeoJSON immer ist"
+                    .to_owned()
+            }
+            Self::NotGeoJson { at, found } => format!(
+                "{} steht {found}, wo ein GeoJSON-Objekt erwartet wird. Abhilfe: Nachsehen, ob es die gemeinte Datei ist und \
+                 sie nicht gepackt ist",
+                place(at)
+            ),
+            Self::Malformed { at, found, wanted } => format!(
+                "{} steht {found}, wo {wanted} erwartet wird. Abhilfe: Die Datei dort berichtigen",
+                place(at)
+            ),
+            Self::TooDeep { at } => format!(
+                "{} stehen mehr Klammern in Klammern, als jemand braucht. Abhilfe: Die Datei dort berichtigen",
+                place(at)
+            ),
+            Self::Truncated { at, began } => format!(
+                "{} endet sie mitten in dem, was {} begann. Abhilfe: Die ganze Datei holen",
+                place(at),
+                place(began)
+            ),
+            Self::OtherCoordinates { at, named } => format!(
+                "{} werden andere Koordinaten als Länge und Breite in WGS 84 genannt: {named}. Abhilfe: Die Datei umrechnen, \
+                 zum Beispiel mit: ogr2ogr -t_srs EPSG:4326 neu.geojson DATEI",
+                place(at)
+            ),
+            Self::TooMany { at, max } => format!(
+                "{} steht das {max}. Objekt, und mehr werden nicht auf einmal gemerkt. Abhilfe: Die Datei teilen",
+                place(at)
+            ),
+        }
+    }
+}
+
+fn place(at: &At) -> String {
+    format!("in Zeile {} (Byte {})", at.line, at.byte)
+}
+
+impl Said for ImportError {
+    fn in_german(&self) -> String {
+        match self {
+            Self::Open { path, source } => format!(
+                "{} ist nicht zu öffnen: {source}. Abhilfe: Eine GeoJSON-Datei nennen, die dieser Benutzer lesen darf.",
+                path.display()
+            ),
+            Self::Report { path, source } => format!(
+                "Der Bericht lässt sich nicht nach {} schreiben: {source}. Abhilfe: Eine Datei in einem Ordner nennen, in dem \
+                 dieser Benutzer schreiben darf.",
+                path.display()
+            ),
+            Self::Source { refusal } => format!(
+                "Die Quelle braucht einen Namen: {} Abhilfe: Mit --source NAME einen geben.",
+                rule(refusal)
+            ),
+            Self::APersons { source_name } => format!(
+                "Unter dem, was die Garnrolle der Quelle „{source_name}“ wäre, handelt ein Mensch. Abhilfe: Mit --source NAME \
+                 einen anderen Namen geben."
+            ),
+            Self::Away(unavailable) => format!(
+                "Die Datenbank antwortet nicht mehr: {unavailable}. Was als eingebracht gemeldet ist, bleibt. Abhilfe: Wenn \
+                 sie wieder läuft, denselben Import noch einmal starten; er macht weiter, wo dieser aufhörte."
+            ),
+            Self::Scan { path, scan } => format!(
+                "{}: {}. Was davor steht, ist eingebracht und bleibt; danach denselben Import noch einmal starten.",
+                path.display(),
+                scan.in_german()
+            ),
+            Self::Interrupted => {
+                "Vor dem Ende angehalten. Was als eingebracht gemeldet ist, bleibt; derselbe Import macht dort weiter."
+                    .to_owned()
+            }
+            // About the machine, not the file: as all commands say it.
+            Self::NoDataFolder(_) | Self::Embedded(_) | Self::Store(_) | Self::Broken(_) => {
+                crate::log::with_causes(self)
+            }
+        }
+    }
+}
+
+impl Said for Reason {
+    fn in_german(&self) -> String {
+        match self {
+            Self::Unreadable { why } => format!("ist nicht zu lesen: {why}"),
+            Self::NotUtf8 => "der Text ist nicht in UTF-8, was GeoJSON immer ist (die Datei umwandeln, zum Beispiel mit: \
+                 iconv -f latin1 -t utf-8)"
+                .to_owned(),
+            Self::TooLarge => format!("hat mehr als {} KiB", FEATURE_BYTES_MAX / 1024),
+            Self::CutOff => "ist abgeschnitten: Der nächste Satz beginnt vor seinem Ende".to_owned(),
+            Self::NotAFeature { found } => format!("ist kein Feature, sondern {found}"),
+            Self::NoId => "hat keine id, sodass kein späterer Import es wiedererkennt (--id nennt eine Eigenschaft, die \
+                 eine hat)"
+                .to_owned(),
+            Self::NoName => "hat keinen Namen".to_owned(),
+            Self::ControlCharacters => "Name oder Text haben Steuerzeichen".to_owned(),
+            Self::NoGeometry => "ist nirgends: Es hat keine Geometrie".to_owned(),
+            Self::Geometry { found } if found.is_empty() => {
+                "kein Punkt steht für seine Geometrie".to_owned()
+            }
+            Self::Geometry { found } => format!("kein Punkt steht für seine Geometrie ({found})"),
+            Self::OffTheGlobe { lon, lat } => {
+                format!("Länge {lon}, Breite {lat} liegt nicht auf der Erde")
+            }
+            Self::UnknownKind { found } => {
+                format!("ist von der Art {found}; es gibt idea, place, tool und bed")
+            }
+            Self::OtherKind { is } => {
+                format!("sein Knoten ist von der Art {is}, und die ändert sich nie")
+            }
+            Self::Duplicate { line } => format!("seine id steht schon in Zeile {line}"),
+            Self::Foreign => "jemand anderes hat einen Knoten mit seiner id".to_owned(),
+            Self::Rule(refusal) => rule(refusal),
+        }
+    }
+}
+
+/// Those of the weave's rules that a file can meet.
+fn rule(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NameLength { max, got } => {
+            format!("Ein Name hat 1 bis {max} Zeichen; dieser hat {got}.")
+        }
+        Refusal::TitleLength { max, got } => {
+            format!("Ein Titel hat 1 bis {max} Zeichen; dieser hat {got}.")
+        }
+        Refusal::TextLength { max, got } => {
+            format!("Ein Text hat bis zu {max} Zeichen; dieser hat {got}.")
+        }
+        Refusal::PlaceInvalid => "Der Ort liegt nicht auf der Erde.".to_owned(),
+        refusal => refusal.to_string(),
+    }
+}
