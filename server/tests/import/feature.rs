@@ -184,7 +184,7 @@ fn what_is_no_feature_or_nowhere_is_refused() {
     }
     let (_, reason) =
         feature::read(b"{\"type\":\"Feature\",\"id\":\"\xff\"}", None).expect_err("no UTF-8");
-    assert_eq!(reason.code(), "unreadable");
+    assert_eq!(reason.code(), "not-utf-8");
     let deep = format!(
         "{{\"type\":\"Feature\",\"x\":{}1{}}}",
         "[".repeat(400),

@@ -104,8 +104,16 @@ async fn a_place_that_is_none_in_a_conversation_is_told_so() {
             400,
             "malformed",
         ),
-        (messages(&node, &format!("min={foreign}")), 400, "malformed"),
-        (messages(&node, &format!("min={future}")), 400, "malformed"),
+        (
+            messages(&node, &format!("min={foreign}")),
+            400,
+            "cursor-unknown",
+        ),
+        (
+            messages(&node, &format!("min={future}")),
+            400,
+            "cursor-unknown",
+        ),
         (messages(&node, "limit=viele"), 400, "malformed"),
     ] {
         let answer = anna.get(&path).await;
