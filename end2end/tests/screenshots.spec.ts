@@ -18,7 +18,7 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
 
       test('every screen', async ({ people, town, guard, api, server }) => {
         test.setTimeout(180_000);
-        guard.expects(...NO_NETWORK, status(404), status(409), status(422));
+        guard.expects(...NO_NETWORK, status(401), status(404), status(409), status(422));
         const shot = async (app: AppPage, name: string) => {
           await app.settled();
           await app.page.screenshot({ path: join(FOLDER, `${device}-${colorScheme}`, `${name}.png`) });
@@ -108,6 +108,13 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
         await shot(anna, '22-two-versions');
         await anna.home();
         await shot(anna, '23-came-back');
+        const cookies = await anna.page.context().cookies();
+        await anna.page.context().clearCookies();
+        await anna.fillIn({ title: 'Nach der Abmeldung', kind: 'idea' });
+        await anna.send();
+        await anna.main.getByText(word('waiting_others_one')).waitFor();
+        await shot(anna, '27-session-gone');
+        await anna.page.context().addCookies(cookies);
         await anna.open('/weben?@50.10000,9.80000,4.00');
         await anna.expectMap();
         await shot(anna, '24-too-far-out');
