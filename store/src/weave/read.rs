@@ -8,7 +8,7 @@ use domain::place::{Cell, Place};
 use domain::view::{Me, NodeRow, ThreadRow};
 use uuid::Uuid;
 
-use super::rows::{RoleRow, SqlNear, SqlNode, SqlRole, SqlThread};
+use super::rows::{RoleRow, SqlNode, SqlRole, SqlThread};
 use crate::{Store, StoreError};
 
 pub use super::project::{checkpoint, reached};
@@ -163,29 +163,32 @@ async fn role_row(store: &Store, id: RoleId) -> Result<Option<RoleRow>, StoreErr
 /// When the database can't be reached.
 pub async fn near(store: &Store, place: Place, limit: u16) -> Result<Vec<Near>, StoreError> {
     let (lon, lat, limit) = (place.lon_degrees(), place.lat_degrees(), i64::from(limit));
-    let by_index = sqlx::query_file_as!(SqlNear, "src/weave/sql/near.sql", lon, lat, limit)
+    let by_index = sqlx::query_file!("src/weave/sql/near.sql", lon, lat, limit)
+        .map(|row| (NodeId(row.id), row.threads))
         .fetch_all(store.reads())
         .await;
-    let rows = match by_index {
+    let found = match by_index {
         Err(error) if is_out_of_order(&error) => {
-            sqlx::query_file_as!(SqlNear, "src/weave/sql/near_measured.sql", lon, lat, limit)
+            sqlx::query_file!("src/weave/sql/near_measured.sql", lon, lat, limit)
+                .map(|row| (NodeId(row.id), row.threads))
                 .fetch_all(store.reads())
                 .await?
         }
-        rows => rows?,
+        found => found?,
     };
-    let mut near = rows
+    let ids: Vec<NodeId> = found.iter().map(|(id, _)| *id).collect();
+    let mut rows = nodes(store, &ids).await?;
+    let mut near: Vec<Near> = found
         .into_iter()
-        .map(|row| {
-            let threads = row.threads as u32;
-            let node = NodeRow::try_from(SqlNode::from(row))?;
-            Ok(Near {
+        .filter_map(|(id, threads)| {
+            let node = rows.remove(&id)?;
+            Some(Near {
                 distance_m: place.distance_m(node.place).round() as u32,
-                threads,
+                threads: threads as u32,
                 node,
             })
         })
-        .collect::<Result<Vec<_>, StoreError>>()?;
+        .collect();
     // The client sorts by this distance, which is rougher than the database's.
     near.sort_by_key(|near| (near.distance_m, near.node.id));
     Ok(near)

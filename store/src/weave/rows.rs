@@ -94,48 +94,6 @@ impl TryFrom<SqlNode> for NodeRow {
     }
 }
 
-/// A row of `nodes_read` with the number of its threads.
-pub(super) struct SqlNear {
-    pub(super) id: Uuid,
-    pub(super) kind: String,
-    pub(super) title: String,
-    pub(super) text: String,
-    pub(super) lat: i32,
-    pub(super) lon: i32,
-    pub(super) owner: Uuid,
-    pub(super) owner_name: String,
-    pub(super) version: i32,
-    pub(super) created_at: DateTime<Utc>,
-    pub(super) starts_at: Option<DateTime<Utc>>,
-    pub(super) holds_until: DateTime<Utc>,
-    pub(super) yarns: serde_json::Value,
-    pub(super) dissolved_at: Option<DateTime<Utc>>,
-    pub(super) last: i64,
-    pub(super) threads: i64,
-}
-
-impl From<SqlNear> for SqlNode {
-    fn from(row: SqlNear) -> Self {
-        Self {
-            id: row.id,
-            kind: row.kind,
-            title: row.title,
-            text: row.text,
-            lat: row.lat,
-            lon: row.lon,
-            owner: row.owner,
-            owner_name: row.owner_name,
-            version: row.version,
-            created_at: row.created_at,
-            starts_at: row.starts_at,
-            holds_until: row.holds_until,
-            yarns: row.yarns,
-            dissolved_at: row.dissolved_at,
-            last: row.last,
-        }
-    }
-}
-
 /// A row of `threads_read`.
 pub(super) struct SqlThread {
     pub(super) id: Uuid,
