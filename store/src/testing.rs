@@ -145,13 +145,7 @@ impl TestDatabase {
     /// # Panics
     /// When the server is gone.
     pub async fn idle_in_transaction(&self) -> i64 {
-        sqlx::query_scalar(
-            "SELECT count(*) FROM pg_stat_activity
-             WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
-        )
-        .fetch_one(&mut self.connection().await)
-        .await
-        .expect("a count")
+        self.sessions_idle_in_transaction().await.len() as i64
     }
 
     /// The same by their process ids.

@@ -98,11 +98,7 @@ impl House {
 
     /// Sessions of this database that stand inside a transaction and do nothing.
     pub(crate) async fn idle_in_transaction(&self) -> i64 {
-        self.count(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
-             AND state LIKE 'idle in transaction%'",
-        )
-        .await
+        self.database.idle_in_transaction().await
     }
 
     /// Deadlines that have come and wait.
