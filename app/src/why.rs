@@ -2,15 +2,21 @@
 
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
+use domain::time::Millis;
 
 use crate::look::Look;
 use crate::markup::Text;
-use crate::words::fill;
+use crate::words::{Words, fill};
 
-/// A refusal as a sentence. The compiler completes the list.
+/// A refusal as a sentence.
 #[must_use]
 pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> Text {
-    let w = look.words;
+    in_words(look.words, refusal, |at| look.date(at))
+}
+
+/// A refusal as a sentence of a language, with dates as the asker says them. The compiler completes the list.
+#[must_use]
+pub fn in_words(w: &Words, refusal: &Refusal, date: impl Fn(Millis) -> String) -> Text {
     let length = |text: &str, max: u32, got: u32| {
         Text::Owned(fill(
             &fill(text, "max", &max.to_string()),
@@ -24,14 +30,15 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> Text {
         Refusal::TextLength { max, got } => return length(w.refusal_text_length, max, got),
         Refusal::MessageLength { max, got } => return length(w.refusal_message_length, max, got),
         Refusal::NodeDissolved { at } => {
-            return fill(w.refusal_node_dissolved, "at", &look.date(at)).into();
+            return fill(w.refusal_node_dissolved, "at", &date(at)).into();
         }
         Refusal::ThreadFaded { at } => {
-            return fill(w.refusal_thread_faded, "at", &look.date(at)).into();
+            return fill(w.refusal_thread_faded, "at", &date(at)).into();
         }
         Refusal::CommandVersion { v } => {
             return fill(w.refusal_command_version, "v", &v.to_string()).into();
         }
+        Refusal::ControlCharacters => w.refusal_control_characters,
         Refusal::PlaceInvalid => w.refusal_place_invalid,
         Refusal::StartMissing => w.refusal_start_missing,
         Refusal::StartWithoutEvent => w.refusal_start_without_event,

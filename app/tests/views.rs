@@ -507,6 +507,7 @@ fn every_refusal_and_problem_has_its_words_in_both_languages() {
             got: 2001,
         },
         Refusal::MessageTaken,
+        Refusal::ControlCharacters,
         Refusal::PlaceInvalid,
         Refusal::StartMissing,
         Refusal::StartWithoutEvent,

@@ -19,7 +19,7 @@ pub mod refusal;
 pub mod spool;
 pub mod state;
 pub mod talk;
-mod tidy;
+pub mod tidy;
 pub mod time;
 pub mod view;
 pub mod weave;

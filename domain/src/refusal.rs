@@ -18,6 +18,8 @@ pub enum Refusal {
     TextLength { max: u32, got: u32 },
     #[error("a message has 1 to {max} characters, this one has {got}")]
     MessageLength { max: u32, got: u32 },
+    #[error("a name or text has control characters")]
+    ControlCharacters,
     #[error("the place is not on Earth")]
     PlaceInvalid,
     #[error("an event needs the time at which it starts")]
@@ -82,6 +84,7 @@ impl Refusal {
             | Self::TitleLength { .. }
             | Self::TextLength { .. }
             | Self::MessageLength { .. }
+            | Self::ControlCharacters
             | Self::PlaceInvalid
             | Self::StartMissing
             | Self::StartWithoutEvent

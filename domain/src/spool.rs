@@ -66,9 +66,9 @@ pub struct RoleState {
 /// A name as it is kept: trimmed, inner white space single.
 ///
 /// # Errors
-/// When nothing is left of it or it is too long.
+/// When it has control characters, nothing is left of it, or it is too long.
 pub fn name(text: &str) -> Result<String, Refusal> {
-    let name = tidy_line(text);
+    let name = tidy_line(text)?;
     let got = count(&name);
     if got == 0 || got > NAME_MAX {
         return Err(Refusal::NameLength { max: NAME_MAX, got });

@@ -1,29 +1,55 @@
 //! Texts as they are kept: nothing invisible in them that changes what others see.
 
-/// One line: no control characters, nothing that turns the direction of what follows, white space trimmed and single.
+use crate::refusal::Refusal;
+
+/// One line: nothing that turns the direction of what follows, white space trimmed and single.
 /// Nothing where nobody could see it.
-pub(crate) fn tidy_line(text: &str) -> String {
-    let printable: String = text
-        .chars()
-        .filter(|&c| !is_turning(c))
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+///
+/// # Errors
+/// [`Refusal::ControlCharacters`].
+pub(crate) fn tidy_line(text: &str) -> Result<String, Refusal> {
+    check_control(text)?;
+    let printable: String = text.chars().filter(|&c| !is_turning(c)).collect();
     let line = printable.split_whitespace().collect::<Vec<_>>().join(" ");
-    if has_something_to_see(&line) {
+    Ok(if has_something_to_see(&line) {
         line
     } else {
         String::new()
-    }
+    })
 }
 
-/// Several lines: no control characters but line breaks, nothing that turns the direction, nothing blank at either end.
-pub(crate) fn tidy_text(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .chars()
-        .filter(|&c| c == '\n' || !c.is_control() && !is_turning(c))
-        .collect::<String>()
-        .trim()
-        .to_owned()
+/// Several lines: nothing that turns the direction, nothing blank at either end, `\n` between them.
+///
+/// # Errors
+/// [`Refusal::ControlCharacters`].
+pub(crate) fn tidy_text(text: &str) -> Result<String, Refusal> {
+    check_control(text)?;
+    let lines = text.replace("\r\n", "\n").replace(['\r', '\t'], " ");
+    let printable: String = lines.chars().filter(|&c| !is_turning(c)).collect();
+    Ok(printable.trim().to_owned())
+}
+
+fn check_control(text: &str) -> Result<(), Refusal> {
+    if has_control(text) {
+        return Err(Refusal::ControlCharacters);
+    }
+    Ok(())
+}
+
+/// Whether a text has control characters but those that separate words and lines.
+#[must_use]
+pub fn has_control(text: &str) -> bool {
+    text.chars().any(is_forbidden)
+}
+
+/// What somebody typed or pasted, without the control characters they cannot see.
+#[must_use]
+pub fn without_control(text: &str) -> String {
+    text.chars().filter(|&c| !is_forbidden(c)).collect()
+}
+
+fn is_forbidden(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
 }
 
 /// Whether anyone could see anything of it.

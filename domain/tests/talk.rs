@@ -179,17 +179,11 @@ fn a_message_says_something_and_not_too_much() {
             "{text:?}"
         );
     };
-    for text in [
-        "",
-        " \n\t ",
-        "\0\u{7}",
-        "\u{202e}\u{2066}",
-        "\u{200d}\u{fe0f}",
-    ] {
+    for text in ["", " \n\t ", "\u{202e}\u{2066}", "\u{200d}\u{fe0f}"] {
         none(text);
     }
     for (text, kept) in [
-        ("Ja\0!", "Ja!"),
+        ("Ja\t!", "Ja !"),
         ("👩\u{200d}🌾", "👩\u{200d}🌾"),
         ("שלום", "שלום"),
         ("eins\r\n\r\nzwei\n", "eins\n\nzwei"),
@@ -197,6 +191,7 @@ fn a_message_says_something_and_not_too_much() {
     ] {
         assert_eq!(message(text).as_deref(), Ok(kept));
     }
+    assert_eq!(message("Ja\0!"), Err(Refusal::ControlCharacters));
     let long = "ä".repeat(MESSAGE_MAX as usize);
     assert_eq!(message(&long).as_deref(), Ok(long.as_str()));
     assert_eq!(

@@ -97,6 +97,7 @@ pub struct ServeOptions {
         long,
         value_name = "ADDR",
         default_value = "127.0.0.1:8080",
+        value_parser = address,
         env = "WELTGEWEBE_LISTEN"
     )]
     pub listen: SocketAddr,
@@ -219,6 +220,7 @@ pub struct DoctorOptions {
         long,
         value_name = "ADDR",
         default_value = "127.0.0.1:8080",
+        value_parser = address,
         env = "WELTGEWEBE_LISTEN"
     )]
     pub listen: SocketAddr,
@@ -264,6 +266,12 @@ impl Common {
         }
         default_of_a_user(&|name| env::var_os(name).map(PathBuf::from)).ok_or(NoDataFolder)
     }
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "an address and a port are expected, for example 127.0.0.1:8080, or 0.0.0.0:8080 for all of this machine's".into()
+    })
 }
 
 /// An address stands for the network of itself.

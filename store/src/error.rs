@@ -6,7 +6,18 @@ use sqlx::migrate::MigrateError;
 /// The store could not do what was asked of it; nothing was decided.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database can't be reached, or says no to something that should work.
+    /// What names the database is no address of one.
+    #[error(
+        "DATABASE_URL names no database: {0}. Fix: write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE"
+    )]
+    Address(sqlx::Error),
+    /// Nobody answers at that address, or not to this user.
+    #[error(
+        "the database can't be reached: {0}. Fix: see that it runs, and that DATABASE_URL, where it is set, names it with \
+         user and password"
+    )]
+    NotReached(sqlx::Error),
+    /// The database can't be reached any more, or says no to something that should work.
     #[error("the database does not answer as it should: {0}")]
     Database(sqlx::Error),
     /// Nothing more can be written; what is written stays.
@@ -41,6 +52,16 @@ impl From<sqlx::Error> for StoreError {
             Self::DiskFull
         } else {
             Self::Database(error)
+        }
+    }
+}
+
+impl StoreError {
+    /// What a server says that has not answered once.
+    pub(crate) fn at_first(error: sqlx::Error) -> Self {
+        match Self::from(error) {
+            Self::Database(error) => Self::NotReached(error),
+            other => other,
         }
     }
 }

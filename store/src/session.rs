@@ -36,7 +36,7 @@ pub(crate) struct Address(PgConnectOptions);
 
 impl Address {
     pub(crate) fn parse(url: &str) -> Result<Self, StoreError> {
-        let options = PgConnectOptions::from_str(url)?;
+        let options = PgConnectOptions::from_str(url).map_err(StoreError::Address)?;
         Ok(Self(options.log_slow_statements(
             tracing::log::LevelFilter::Warn,
             Duration::from_secs(1),

@@ -57,7 +57,10 @@ impl Store {
     /// When the database can't be reached, can't be used, or can't be migrated.
     pub async fn connect(url: &str, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let address = Address::parse(url)?;
-        let mut connection = address.connect_unhurried().await?;
+        let mut connection = address
+            .connect_unhurried()
+            .await
+            .map_err(StoreError::at_first)?;
         guard::check_server(&mut connection).await?;
         MIGRATIONS.run(&mut connection).await?;
         let epoch = begin(&mut connection).await?;

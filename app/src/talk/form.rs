@@ -54,6 +54,7 @@ pub(super) fn form(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
     el("form")
         .set("class", "form")
         .set("data-form", "talk")
+        .flag("data-only-script", true)
         .flag("novalidate", true)
         .child(parts::field(
             FIELD,

@@ -73,6 +73,7 @@ pub(crate) fn talk(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
     section
         .child(head)
         .child(form::form(look, node, is_gone))
+        .maybe(parts::without_script(look).filter(|_| look.state.me.is_some() && !is_gone))
         .all(list::list(look, node.id, &said, is_gone))
 }
 

@@ -8,6 +8,7 @@ use domain::link::Panel;
 use domain::place::{Place, Radius};
 use domain::refusal::Refusal;
 use domain::spool::Placement;
+use domain::tidy::without_control;
 use domain::time::Millis;
 use domain::weave::NodeKind;
 use leptos::prelude::{Update, request_animation_frame};
@@ -230,10 +231,10 @@ fn placement(live: Live, state: &State, of: Form, form: &Element) -> Option<Plac
     })
 }
 
-/// The value of a field: inputs, text areas and selects all have one.
+/// The value of a field (inputs, text areas and selects all have one), without what nobody sees in it.
 pub(super) fn value(form: &Element, selector: &str) -> String {
     match form.query_selector(selector) {
-        Ok(Some(field)) => field.unchecked_into::<HtmlInputElement>().value(),
+        Ok(Some(field)) => without_control(&field.unchecked_into::<HtmlInputElement>().value()),
         Ok(None) | Err(_) => String::new(),
     }
 }

@@ -40,12 +40,12 @@ pub(crate) fn decide_send(
     }])
 }
 
-/// A message as it is kept: no control characters but line breaks, nothing blank at either end, and something to see.
+/// A message as it is kept: nothing blank at either end, and something to see.
 ///
 /// # Errors
-/// When nothing is left of it or it is too long.
+/// When it has control characters, nothing is left of it or it is too long.
 pub fn message(asked: &str) -> Result<String, Refusal> {
-    let text = tidy_text(asked);
+    let text = tidy_text(asked)?;
     let got = if has_something_to_see(&text) {
         count(&text)
     } else {

@@ -55,9 +55,9 @@ pub(crate) fn decide_knot(
 /// A title as it is kept: one line, trimmed, inner white space single.
 ///
 /// # Errors
-/// When nothing is left of it or it is too long.
+/// When it has control characters, nothing is left of it, or it is too long.
 pub fn title(asked: &str) -> Result<String, Refusal> {
-    let title = tidy_line(asked);
+    let title = tidy_line(asked)?;
     let got = count(&title);
     if got == 0 || got > TITLE_MAX {
         return Err(Refusal::TitleLength {
@@ -68,12 +68,12 @@ pub fn title(asked: &str) -> Result<String, Refusal> {
     Ok(title)
 }
 
-/// A text as it is kept: no control characters but line breaks, nothing blank at either end.
+/// A text as it is kept: nothing blank at either end.
 ///
 /// # Errors
-/// When it is too long.
+/// When it has control characters or is too long.
 pub fn text(asked: &str) -> Result<String, Refusal> {
-    let text = tidy_text(asked);
+    let text = tidy_text(asked)?;
     let got = count(&text);
     if got > TEXT_MAX {
         return Err(Refusal::TextLength { max: TEXT_MAX, got });

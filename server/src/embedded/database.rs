@@ -115,7 +115,10 @@ impl Database {
                 },
                 () = shutdown.stopping() => return Ok(None),
             };
-            let may_come = matches!(error, StoreError::Database(_) | StoreError::Migration(_));
+            let may_come = matches!(
+                error,
+                StoreError::NotReached(_) | StoreError::Database(_) | StoreError::Migration(_)
+            );
             if !self.is_anothers() || !may_come || Instant::now() >= deadline {
                 return Err(error);
             }

@@ -63,6 +63,24 @@ pub enum ScanError {
     TooMany { at: At, max: usize },
 }
 
+impl ScanError {
+    /// Whether nothing of the file could be read at all.
+    pub(crate) fn is_of_all(&self) -> bool {
+        match self {
+            Self::Empty | Self::OtherEncoding | Self::NotGeoJson { .. } => true,
+            Self::Read(_)
+            | Self::Malformed { .. }
+            | Self::TooDeep { .. }
+            | Self::Truncated { .. }
+            | Self::OtherCoordinates { .. }
+            | Self::TooMany { .. } => false,
+        }
+    }
+}
+
+const AFTERWARDS: &str =
+    " What stands before it is brought in and stays; start the same import again afterwards.";
+
 fn place(at: &At) -> String {
     format!("line {} (byte {})", at.line, at.byte)
 }
@@ -88,14 +106,14 @@ pub enum ImportError {
     APersons { source_name: String },
     #[error(transparent)]
     Embedded(#[from] EmbeddedError),
-    #[error("The database can't be used: {0}. Fix: docs/operating.md tells what is asked of it.")]
+    #[error("The database can't be used: {0}.")]
     Store(#[from] StoreError),
     #[error(
         "The database stopped answering: {0}. What was told as brought in stays. Fix: when it runs again, start the same \
          import again; it goes on where this one stopped."
     )]
     Away(Unavailable),
-    #[error("In {}, {scan}. What stands before it is brought in and stays; start the same import again afterwards.", path.display())]
+    #[error("In {}, {scan}.{}", path.display(), if scan.is_of_all() { "" } else { AFTERWARDS })]
     Scan {
         path: PathBuf,
         #[source]

@@ -1,8 +1,10 @@
 //! What a feature says, as what is to be knotted.
 
 use domain::place::Place;
+use domain::tidy::has_control;
 use domain::weave::{self, NodeKind};
 use serde::Deserialize;
+use serde_json::error::Category;
 use serde_json::{Map, Value};
 
 use super::geometry::Geometry;
@@ -71,13 +73,11 @@ pub fn read(text: &[u8], id_in: Option<&str>) -> Result<Thing, (Option<String>, 
         return Err((None, Reason::NotUtf8));
     }
     let feature: Feature = serde_json::from_slice(text).map_err(|error| {
-        let words = error.to_string();
-        // Where in the feature it is would be taken for where in the file.
-        let why = words
-            .rsplit_once(" at line ")
-            .map_or(&*words, |(why, _)| why)
-            .to_owned();
-        (None, Reason::Unreadable { why })
+        let reason = match error.classify() {
+            Category::Data => Reason::OtherShape,
+            Category::Syntax | Category::Eof | Category::Io => Reason::NotJson,
+        };
+        (None, reason)
     })?;
     let properties = feature.properties.unwrap_or_default();
     let id = id(&properties, feature.id.as_ref(), id_in);
@@ -95,9 +95,6 @@ pub fn read(text: &[u8], id_in: Option<&str>) -> Result<Thing, (Option<String>, 
         let id = id.ok_or(Reason::NoId)?;
         let title = name_of(&properties)?;
         let text = text_of(&properties);
-        if [&title, &text].iter().any(|text| has_control(text)) {
-            return Err(Reason::ControlCharacters);
-        }
         let geometry = feature.geometry.as_ref().ok_or(Reason::NoGeometry)?;
         Ok(Thing {
             id,
@@ -194,10 +191,4 @@ fn kind(properties: &Map<String, Value>) -> Result<NodeKind, Reason> {
     } else {
         NodeKind::Place
     })
-}
-
-/// Control characters but those that only separate words or lines.
-fn has_control(text: &str) -> bool {
-    text.chars()
-        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }

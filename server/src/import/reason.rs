@@ -9,10 +9,9 @@ use super::error::FEATURE_KIB_MAX;
 /// Why a feature is refused; the others go on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
-    /// Its JSON is none, or a feature's part is of another kind.
-    Unreadable {
-        why: String,
-    },
+    NotJson,
+    /// A part of it is of another type than GeoJSON gives it.
+    OtherShape,
     /// Its text is in another encoding.
     NotUtf8,
     TooLarge,
@@ -23,7 +22,6 @@ pub enum Reason {
     },
     NoId,
     NoName,
-    ControlCharacters,
     NoGeometry,
     /// One that no single point stands for.
     Geometry {
@@ -55,14 +53,14 @@ impl Reason {
     #[must_use]
     pub fn code(&self) -> String {
         match self {
-            Self::Unreadable { .. } => "unreadable",
+            Self::NotJson => "not-json",
+            Self::OtherShape => "other-shape",
             Self::NotUtf8 => "not-utf-8",
             Self::TooLarge => "too-large",
             Self::CutOff => "cut-off",
             Self::NotAFeature { .. } => "not-a-feature",
             Self::NoId => "no-id",
             Self::NoName => "no-name",
-            Self::ControlCharacters => "control-characters",
             Self::NoGeometry => "no-geometry",
             Self::Geometry { .. } => "geometry",
             Self::OffTheGlobe { .. } => "off-the-globe",
@@ -84,7 +82,10 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable { why } => write!(f, "it can't be read: {why}"),
+            Self::NotJson => f.write_str("it is no valid JSON"),
+            Self::OtherShape => f.write_str(
+                "it is not built as a feature is (an object with a type, a geometry and properties)",
+            ),
             Self::NotUtf8 => f.write_str(
                 "its text is not UTF-8, which GeoJSON always is (convert the file, for example with: iconv -f latin1 -t utf-8)",
             ),
@@ -95,7 +96,6 @@ impl fmt::Display for Reason {
                 "it has no id, so no later import would know it again (--id names a property that has one)",
             ),
             Self::NoName => f.write_str("it has no name"),
-            Self::ControlCharacters => f.write_str("its name or text has control characters"),
             Self::NoGeometry => f.write_str("it is nowhere: it has no geometry"),
             Self::Geometry { found } if found.is_empty() => {
                 f.write_str("there is no point that stands for its geometry")

@@ -301,11 +301,7 @@ impl<R: Read> Features<R> {
             }
             self.keep(byte);
             match byte {
-                b'"' => {
-                    if self.string(began)?.is_none() {
-                        return Ok(false);
-                    }
-                }
+                b'"' if self.string(began)?.is_none() => return Ok(false),
                 b'{' | b'[' if open.len() >= DEPTH_MAX => return Err(ScanError::TooDeep { at }),
                 b'{' | b'[' => open.push(byte),
                 b'}' if innermost == b'{' => drop(open.pop()),

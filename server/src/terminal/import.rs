@@ -1,6 +1,10 @@
 //! Why a feature, or the rest of a file, is not brought in, in German.
 
+use app::why;
+use app::words::words;
+use domain::page::Lang;
 use domain::refusal::Refusal;
+use domain::time::Millis;
 
 use super::Said;
 use crate::import::scan::{At, FEATURE_BYTES_MAX};
@@ -75,9 +79,14 @@ impl Said for ImportError {
                  sie wieder läuft, denselben Import noch einmal starten; er macht weiter, wo dieser aufhörte."
             ),
             Self::Scan { path, scan } => format!(
-                "{}: {}. Was davor steht, ist eingebracht und bleibt; danach denselben Import noch einmal starten.",
+                "{}: {}.{}",
                 path.display(),
-                scan.in_german()
+                scan.in_german(),
+                if scan.is_of_all() {
+                    ""
+                } else {
+                    " Was davor steht, ist eingebracht und bleibt; danach denselben Import noch einmal starten."
+                }
             ),
             Self::Interrupted => {
                 "Vor dem Ende angehalten. Was als eingebracht gemeldet ist, bleibt; derselbe Import macht dort weiter."
@@ -94,7 +103,10 @@ impl Said for ImportError {
 impl Said for Reason {
     fn in_german(&self) -> String {
         match self {
-            Self::Unreadable { why } => format!("ist nicht zu lesen: {why}"),
+            Self::NotJson => "ist kein gültiges JSON".to_owned(),
+            Self::OtherShape => {
+                "ist nicht gebaut wie ein Feature (ein Objekt mit type, geometry und properties)".to_owned()
+            }
             Self::NotUtf8 => "der Text ist nicht in UTF-8, was GeoJSON immer ist (die Datei umwandeln, zum Beispiel mit: \
                  iconv -f latin1 -t utf-8)"
                 .to_owned(),
@@ -105,7 +117,6 @@ impl Said for Reason {
                  eine hat)"
                 .to_owned(),
             Self::NoName => "hat keinen Namen".to_owned(),
-            Self::ControlCharacters => "Name oder Text haben Steuerzeichen".to_owned(),
             Self::NoGeometry => "ist nirgends: Es hat keine Geometrie".to_owned(),
             Self::Geometry { found } if found.is_empty() => {
                 "kein Punkt steht für seine Geometrie".to_owned()
@@ -127,19 +138,10 @@ impl Said for Reason {
     }
 }
 
-/// Those of the weave's rules that a file can meet.
 fn rule(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::NameLength { max, got } => {
-            format!("Ein Name hat 1 bis {max} Zeichen; dieser hat {got}.")
-        }
-        Refusal::TitleLength { max, got } => {
-            format!("Ein Titel hat 1 bis {max} Zeichen; dieser hat {got}.")
-        }
-        Refusal::TextLength { max, got } => {
-            format!("Ein Text hat bis zu {max} Zeichen; dieser hat {got}.")
-        }
-        Refusal::PlaceInvalid => "Der Ort liegt nicht auf der Erde.".to_owned(),
-        refusal => refusal.to_string(),
-    }
+    let date = |at: Millis| {
+        let at = at.civil();
+        format!("{}. {}. {}", at.day, at.month, at.year)
+    };
+    why::in_words(words(Lang::De), refusal, date).into_owned()
 }

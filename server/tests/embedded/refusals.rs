@@ -79,6 +79,29 @@ fn a_taken_port_is_told_before_anything_is_started() {
 }
 
 #[test]
+fn a_database_that_is_none_is_told_with_the_way_out() {
+    for (url, wanted) in [
+        ("nonsense", "Fix: write it as postgres://"),
+        (
+            "postgres://nobody@127.0.0.1:1/none",
+            "Fix: see that it runs",
+        ),
+    ] {
+        let data = Data::new();
+        let mut command = binary(&data.path);
+        command
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .env("DATABASE_URL", url);
+        let (status, words) = Server::spawn(command, &data).wait_for_end();
+        assert!(!status.success());
+        assert!(
+            words.contains("DATABASE_URL") && words.contains(wanted),
+            "{url}: {words}"
+        );
+    }
+}
+
+#[test]
 fn the_doctor_finds_this_machine_well_and_a_running_server() {
     let data = Data::new();
     let doctor = || {

@@ -64,7 +64,7 @@ async fn what_cannot_be_imported_is_one_sentence_with_its_remedy() {
         (
             &nameless,
             vec!["--source", "\u{7}"],
-            "a name has 1 to 60 characters",
+            "a name or text has control characters",
         ),
     ] {
         let said = house.import(file, &arguments);
@@ -98,7 +98,7 @@ async fn a_german_terminal_hears_it_in_german() {
     assert_eq!((said.count("geknüpft"), said.count("abgelehnt")), (1, 3));
     for wanted in [
         "ist nirgends",
-        "Ein Titel hat 1 bis 120 Zeichen; dieser hat 121.",
+        "Ein Titel hat 1 bis 120 Zeichen, dieser hat 121.",
         "nicht in UTF-8",
     ] {
         assert!(said.report.contains(wanted), "{wanted}: {said:?}");
