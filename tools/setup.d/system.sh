@@ -70,7 +70,7 @@ install_packages() {
     command -v apt-get >/dev/null || fail "missing: ${missing[*]}" \
         "install these with your system's package manager; the scripts know how only on Debian and Ubuntu"
 
-    say "Debian packages: ${missing[*]} (1 to 3 minutes)"
+    say "Debian packages: ${missing[*]} (1 to 10 minutes)"
     # Without this the package makes and starts a cluster of its own on port 5432; ours lives in the data folder.
     if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
         as_root mkdir -p /etc/postgresql-common
