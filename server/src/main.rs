@@ -39,9 +39,9 @@ async fn run(verb: Verb) -> ExitCode {
     };
     let verb = async {
         match verb {
-            Verb::Serve(options) => end_in_words(serve::serve(options, shutdown.clone()).await),
+            Verb::Serve(options) => end(serve::serve(options, shutdown.clone()).await),
             Verb::Migrate(options) => end(migrate::migrate(options, shutdown.clone()).await),
-            Verb::Import(options) => end_in_words(import::import(options, shutdown.clone()).await),
+            Verb::Import(options) => end(import::import(options, shutdown.clone()).await),
             Verb::Rebuild(options) => end(rebuild::rebuild(options, shutdown.clone()).await),
             Verb::Doctor(options) => doctor::doctor(&options).await,
             Verb::Basemap(BasemapVerb::Check(options)) => basemap::check(&options),
@@ -56,21 +56,15 @@ async fn run(verb: Verb) -> ExitCode {
     }
 }
 
-fn end<E: Error>(result: Result<(), E>) -> ExitCode {
+/// How a verb ended, in the language of the terminal.
+fn end<E: Error + Said>(result: Result<(), E>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => tell(&error),
-    }
-}
-
-/// As [`end`], in the language of the terminal.
-fn end_in_words<E: Error + Said>(result: Result<(), E>) -> ExitCode {
-    match result {
         Err(error) if terminal::is_german() => {
             log::fatal_words(&error.in_german());
             ExitCode::FAILURE
         }
-        result => end(result),
+        Err(error) => tell(&error),
     }
 }
 

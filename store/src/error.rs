@@ -3,6 +3,8 @@
 use domain::cursor::Cursor;
 use sqlx::migrate::MigrateError;
 
+use crate::guard::Unfit;
+
 /// The store could not do what was asked of it; nothing was decided.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -27,8 +29,8 @@ pub enum StoreError {
     #[error("the database could not be migrated: {0}")]
     Migration(MigrateError),
     /// The server would lose what it acknowledged, or is too old.
-    #[error("this PostgreSQL can't be used: {reason}")]
-    Server { reason: String },
+    #[error("this PostgreSQL can't be used: {0}")]
+    Unfit(Unfit),
     /// A stored row is not what this code writes.
     #[error("{what} can't be read: {reason}")]
     Unreadable { what: String, reason: String },

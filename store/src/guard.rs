@@ -23,7 +23,27 @@ pub(crate) async fn check_server(connection: &mut PgConnection) -> Result<(), St
         &server.full_page_writes,
         server.postgis.as_deref(),
     )
-    .map_err(|reason| StoreError::Server { reason })
+    .map_err(StoreError::Unfit)
+}
+
+/// Why a server is not worked on.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// `server_version_num` of PostgreSQL.
+    #[error(
+        "it is version {version}, {POSTGRES_MIN} (15) is the oldest that works. Fix: install a newer one"
+    )]
+    Old { version: i32 },
+    #[error("a power cut would lose what was acknowledged. Fix: set fsync = on and restart it")]
+    NoFsync,
+    #[error(
+        "a power cut could tear pages that were acknowledged. Fix: set full_page_writes = on and restart it"
+    )]
+    TornPages,
+    #[error("it has no PostGIS. Fix: install PostGIS there")]
+    NoPostgis,
+    #[error("its PostGIS is {version}, 3.3 is the oldest that works. Fix: install a newer one")]
+    OldPostgis { version: String },
 }
 
 fn judge(
@@ -31,31 +51,25 @@ fn judge(
     fsync: &str,
     full_page_writes: &str,
     postgis: Option<&str>,
-) -> Result<(), String> {
+) -> Result<(), Unfit> {
     if version < POSTGRES_MIN {
-        return Err(format!(
-            "it is version {version}, {POSTGRES_MIN} (15) is the oldest that works"
-        ));
+        return Err(Unfit::Old { version });
     }
     if fsync != "on" {
-        return Err(format!(
-            "fsync is {fsync}: a power cut would lose what was acknowledged. Set fsync = on and restart it"
-        ));
+        return Err(Unfit::NoFsync);
     }
     if full_page_writes != "on" {
-        return Err(format!(
-            "full_page_writes is {full_page_writes}: a power cut could tear pages that were acknowledged. Set full_page_writes = on and restart it"
-        ));
+        return Err(Unfit::TornPages);
     }
     let Some(postgis) = postgis else {
-        return Err("PostGIS is not installed".to_owned());
+        return Err(Unfit::NoPostgis);
     };
     let mut numbers = postgis.split('.').map(|part| part.parse().unwrap_or(0));
     let found = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
     if found < POSTGIS_MIN {
-        return Err(format!(
-            "its PostGIS is {postgis}, 3.3 is the oldest that works"
-        ));
+        return Err(Unfit::OldPostgis {
+            version: postgis.to_owned(),
+        });
     }
     Ok(())
 }

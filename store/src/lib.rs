@@ -34,4 +34,5 @@ pub mod weave;
 
 pub use clock::{Clock, ClockJumped, JUMP_MS, SystemClock};
 pub use error::StoreError;
+pub use guard::Unfit;
 pub use store::Store;

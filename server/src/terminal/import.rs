@@ -92,10 +92,10 @@ impl Said for ImportError {
                 "Vor dem Ende angehalten. Was als eingebracht gemeldet ist, bleibt; derselbe Import macht dort weiter."
                     .to_owned()
             }
-            // About the machine, not the file: as all commands say it.
-            Self::NoDataFolder(_) | Self::Embedded(_) | Self::Store(_) | Self::Broken(_) => {
-                crate::log::with_causes(self)
-            }
+            Self::NoDataFolder(error) => error.in_german(),
+            Self::Embedded(error) => error.in_german(),
+            Self::Store(error) => error.in_german(),
+            Self::Broken(error) => format!("Die Arbeit brach ab: {error}."),
         }
     }
 }

@@ -1,12 +1,14 @@
-//! The terminal's language: what is wrong with a file that somebody brings along is said in German or English.
+//! The terminal's language: why something does not go on is said in German or English.
 
 mod basemap;
 mod import;
+mod machine;
 mod serve;
+mod store;
 
 use std::sync::LazyLock;
 
-/// What says no to a file.
+/// What says no to the person at the terminal.
 pub trait Said: std::fmt::Display {
     /// The same as [`Display`](std::fmt::Display) says in English.
     fn in_german(&self) -> String;

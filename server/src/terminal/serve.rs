@@ -6,14 +6,13 @@ use crate::serve::ServeError;
 impl Said for ServeError {
     fn in_german(&self) -> String {
         match self {
+            Self::NoDataFolder(error) => error.in_german(),
+            Self::Listen(error) => error.in_german(),
             Self::Basemap(error) => error.in_german(),
-            // About the machine: as all commands say it.
-            Self::NoDataFolder(_)
-            | Self::Listen(_)
-            | Self::Letters(_)
-            | Self::Tls(_)
-            | Self::Embedded(_)
-            | Self::Product(_) => crate::log::with_causes(self),
+            Self::Letters(error) => error.in_german(),
+            Self::Tls(error) => error.in_german(),
+            Self::Embedded(error) => error.in_german(),
+            Self::Product(error) => error.in_german(),
         }
     }
 }

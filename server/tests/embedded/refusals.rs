@@ -79,6 +79,29 @@ fn a_taken_port_is_told_before_anything_is_started() {
 }
 
 #[test]
+fn a_german_terminal_hears_in_german_what_the_machine_lacks() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = taken.local_addr().expect("it is bound").to_string();
+    for (listen, database, wanted) in [
+        (&*address, "", "schon von einem anderen"),
+        ("127.0.0.1:0", "nonsense", "nennt keine Datenbank"),
+    ] {
+        let data = Data::new();
+        let mut command = binary(&data.path);
+        command
+            .args(["serve", "--listen", listen])
+            .env("LC_ALL", "de_AT.UTF-8")
+            .env("DATABASE_URL", database);
+        let (status, words) = Server::spawn(command, &data).wait_for_end();
+        assert!(!status.success());
+        assert!(
+            words.contains(wanted) && words.contains("Abhilfe: "),
+            "{words}"
+        );
+    }
+}
+
+#[test]
 fn a_database_that_is_none_is_told_with_the_way_out() {
     for (url, wanted) in [
         ("nonsense", "Fix: write it as postgres://"),
