@@ -35,6 +35,38 @@ test('after a crash of the script the page says how to go on, and what waited is
     .toEqual([[person.role, 'KnotenGeknuepft']]);
 });
 
+test('what is typed outlives a crash of the script and another language', async ({ people, town, guard }) => {
+  guard.expects(/RuntimeError: unreachable/);
+  const anna = await people.browser(await people.register('Anna'));
+  await keepTheModule(anna.page);
+  await anna.open(town.view());
+  await anna.expectLive();
+  await anna.fillIn({ title: 'Angefangen', text: 'Zwei Zeilen,\nbeide bleiben.', kind: 'bed' });
+  const expectTyped = async () => {
+    await expect(anna.titleField).toHaveValue('Angefangen');
+    await expect(anna.textField).toHaveValue('Zwei Zeilen,\nbeide bleiben.');
+    await expect(anna.main.locator('[name=kind]:checked')).toHaveValue('bed');
+  };
+  await crash(anna.page);
+  await reload(anna.page).click();
+  await anna.expectAwake();
+  await expectTyped();
+
+  const fields = anna.main.locator('[name=title-of-knot], [name=text]');
+  await anna.page.getByRole('link', { name: 'English' }).click();
+  await expect(anna.page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(fields.first()).toHaveValue('Angefangen');
+  await anna.page.getByRole('link', { name: 'Deutsch' }).click();
+  await anna.expectAwake();
+  await expectTyped();
+  await anna.send();
+  await expect(anna.heading('Angefangen')).toBeVisible();
+  await anna.fillIn({ title: '' });
+  await anna.page.reload();
+  await anna.expectAwake();
+  await expect(anna.titleField, 'what was sent is not typed again').toHaveValue('');
+});
+
 test('a page that the script cannot read says so instead of staying silent', async ({ app, guard, people, town }) => {
   guard.expects(/does not know this page/);
   const bert = await people.register('Bert');

@@ -18,6 +18,28 @@ export function start(given) {
   if (channel) channel.onmessage = (event) => hooks.others(event.data);
   // A form without script has just signed in, by the link of a mail say.
   if (document.referrer.includes("/anmelden")) tell_others(true);
+  addEventListener("pagehide", keep_typed);
+  type_again();
+}
+
+const TYPED = "weltgewebe-typed";
+const open_form = () => document.querySelector("#panel form:is([data-form=weave], [data-form=talk], [data-form=register])");
+
+/** What is typed and not sent outlives a reload, another language, and a crash of the script: this works without it. */
+function keep_typed() {
+  const form = open_form();
+  const typed = form && [...form.elements].some((field) => field.matches("textarea, [type=text]") && field.value);
+  if (!typed) return sessionStorage.removeItem(TYPED);
+  const spot = form.querySelector("[data-spot]")?.dataset.spot.split(" ").map(Number);
+  sessionStorage.setItem(TYPED, JSON.stringify({ path: location.pathname, spot, fields: [...new FormData(form)] }));
+}
+
+function type_again() {
+  const form = open_form();
+  const { path, spot, fields } = JSON.parse(sessionStorage.getItem(TYPED) ?? "{}");
+  if (!form || path !== location.pathname) return;
+  if (spot) hooks.picked(...spot, false);
+  for (const [name, value] of fields) if (form.elements[name]) form.elements[name].value = value;
 }
 
 /** The text of an element. */

@@ -163,9 +163,12 @@ fn kinds(look: &Look<'_>, chosen: NodeKind) -> Element {
 pub(crate) fn place(look: &Look<'_>, form: Form) -> Element {
     let w = look.words;
     let state = look.state;
-    let field = el("fieldset")
-        .set("class", "field place")
-        .child(el("legend").say(w.weave_place));
+    let mut field = el("fieldset").set("class", "field place");
+    if let Some(spot) = state.chosen {
+        let spot = format!("{} {}", spot.lat_degrees(), spot.lon_degrees());
+        field = field.attr("data-spot", spot.into());
+    }
+    let field = field.child(el("legend").say(w.weave_place));
     let mut ways = of("div", "buttons").child(
         parts::button("button small", Press::Locate)
             .child(parts::icon("locate"))
