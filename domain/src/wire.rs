@@ -110,9 +110,7 @@ pub enum ServerMessage {
         me: Option<Me>,
     },
     /// One's own role changed.
-    Me {
-        me: Option<Me>,
-    },
+    Me { me: Option<Me> },
     /// All changed rooms of this client in one message; the connection is at `cursor` after it.
     Rooms {
         cursor: Cursor,
@@ -121,10 +119,22 @@ pub enum ServerMessage {
         n: u32,
         rooms: Vec<RoomFrame>,
     },
+    /// Also unasked, when `away` changes.
     Pong {
         cursor: Cursor,
         now: Millis,
+        /// The server does not hear its database: what is shown may not be the newest, and nothing can be done.
+        #[serde(default, skip_serializing_if = "is_false")]
+        away: bool,
     },
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// The news of one room.

@@ -53,6 +53,8 @@ pub struct Line {
     next_ping: Millis,
     /// Until when the awaited sign of life must be there.
     pong_by: Option<Millis>,
+    /// The server has said that it does not hear its database.
+    away: bool,
 }
 
 impl Line {
@@ -66,6 +68,7 @@ impl Line {
             answered: false,
             next_ping: now,
             pong_by: None,
+            away: false,
         }
     }
 
@@ -73,6 +76,8 @@ impl Line {
     #[must_use]
     pub const fn state(&self) -> LineState {
         match self.phase {
+            // Something answers, but nothing that is done or asked for.
+            Phase::Live if self.away => LineState::Unanswered,
             Phase::Live => LineState::Live,
             Phase::Waiting(_) | Phase::Connecting(_) if self.offline => LineState::Offline,
             Phase::Waiting(_) | Phase::Connecting(_) if self.attempt >= LONG => {
@@ -101,6 +106,11 @@ impl Line {
     /// Whether the server has answered a question that did not go by this line.
     pub const fn asked(&mut self, answered: bool) {
         self.answered = answered;
+    }
+
+    /// Whether the server hears its database, as it says.
+    pub const fn told(&mut self, away: bool) {
+        self.away = away;
     }
 
     /// The next moment at which [`Line::tick`] wants to be asked.
@@ -150,6 +160,7 @@ impl Line {
         self.answered = false;
         self.next_ping = now + i64::from(PING_EVERY_MS);
         self.pong_by = None;
+        self.away = false;
     }
 
     /// Anything was heard: the line is alive.
@@ -293,6 +304,15 @@ mod tests {
         assert_eq!(line.state(), LineState::Unanswered);
         line.asked(true);
         line.greeted(now);
+        assert_eq!(line.state(), LineState::Live);
+    }
+
+    #[test]
+    fn a_server_that_does_not_hear_its_database_is_not_said_to_be_live() {
+        let mut line = live();
+        line.told(true);
+        assert_eq!(line.state(), LineState::Unanswered);
+        line.told(false);
         assert_eq!(line.state(), LineState::Live);
     }
 

@@ -101,7 +101,11 @@ pub(crate) fn heard(client: &'static Client, text: &str) {
             client.reached(cursor);
             client.refresh();
         }
-        ServerMessage::Pong { cursor, now } => {
+        ServerMessage::Pong { cursor, now, away } => {
+            step(client, &mut |line, _| {
+                line.told(away);
+                None
+            });
             client.set_clock(now);
             client.reached(cursor);
             client.refresh();

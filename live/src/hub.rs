@@ -40,6 +40,8 @@ pub struct Hub {
     remembered: VecDeque<(Millis, RoomId)>,
     history_bytes: usize,
     next_client: u64,
+    /// The log is not heard: what is told may not be the newest.
+    is_away: bool,
 }
 
 /// Text for one client; frames of several clients may share it. The caller says [`Hub::taken`] once it was sent.
@@ -80,6 +82,7 @@ impl Hub {
             remembered: VecDeque::new(),
             history_bytes: 0,
             next_client: 0,
+            is_away: false,
         }
     }
 
@@ -176,6 +179,25 @@ impl Hub {
     pub fn ping(&mut self, client: ClientId, now: Millis) -> Option<Outgoing> {
         let cursor = self.cursor;
         let cursor = self.clients.get_mut(&client)?.tell(cursor);
-        self.say(client, &ServerMessage::Pong { cursor, now }).ok()
+        let away = self.is_away;
+        let pong = ServerMessage::Pong { cursor, now, away };
+        self.say(client, &pong).ok()
+    }
+
+    /// Whether the log is heard: where it no longer is, or is again, everyone is told so.
+    pub fn hear(&mut self, is_heard: bool, now: Millis) -> Vec<Outgoing> {
+        if self.is_away != is_heard {
+            return Vec::new();
+        }
+        self.is_away = !is_heard;
+        let clients: Vec<ClientId> = self.clients.keys().copied().collect();
+        let pongs = clients.into_iter();
+        pongs.filter_map(|client| self.ping(client, now)).collect()
+    }
+
+    /// Whether what is told may not be the newest, since the log is not heard.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        self.is_away
     }
 }

@@ -1,7 +1,8 @@
 //! The tail of the log: how far it reaches, told by NOTIFY and asked for every quarter of a second, since a
 //! notification is a hint that can get lost.
 
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use domain::cursor::Cursor;
 use domain::time::Millis;
@@ -25,6 +26,29 @@ pub(crate) fn message(at: Millis, id: i64) -> String {
 pub struct Tail {
     head: watch::Receiver<Cursor>,
     ended: broadcast::Sender<SessionKey>,
+    heard: Heard,
+}
+
+/// How long nothing may have been heard of the database until it counts as away.
+pub const HEARD_WITHIN: Duration = Duration::from_secs(5);
+
+/// When the database was last heard.
+#[derive(Clone, Debug)]
+struct Heard(Arc<Mutex<Instant>>);
+
+impl Heard {
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new(Instant::now())))
+    }
+
+    fn now(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    fn is_lately(&self) -> bool {
+        let at = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        at.elapsed() < HEARD_WITHIN
+    }
 }
 
 /// Ended sessions that wait for a listener; a slower one misses some.
@@ -37,8 +61,10 @@ impl Tail {
         store.tail(|| {
             let (sender, head) = watch::channel(store.beginning());
             let (ended, _) = broadcast::channel(ENDED_WAITING_MAX);
-            tokio::spawn(follow(store.clone(), sender, ended.clone()));
-            Self { head, ended }
+            let heard = Heard::new();
+            let told = (sender, ended.clone(), heard.clone());
+            tokio::spawn(follow(store.clone(), told));
+            Self { head, ended, heard }
         })
     }
 
@@ -48,6 +74,12 @@ impl Tail {
         self.head.clone()
     }
 
+    /// Whether the database has told anything within [`HEARD_WITHIN`]: else what is newest is not known.
+    #[must_use]
+    pub fn is_heard(&self) -> bool {
+        self.heard.is_lately()
+    }
+
     /// Sessions that end from now on, on any instance. A hint: what is told while the connection is away is lost.
     #[must_use]
     pub fn ended_sessions(&self) -> broadcast::Receiver<SessionKey> {
@@ -55,9 +87,12 @@ impl Tail {
     }
 }
 
-async fn follow(store: Store, head: watch::Sender<Cursor>, ended: broadcast::Sender<SessionKey>) {
+/// Who is told: of the head, of sessions that end, and that the database is there.
+type Told = (watch::Sender<Cursor>, broadcast::Sender<SessionKey>, Heard);
+
+async fn follow(store: Store, told: Told) {
     while !store.is_closed() {
-        if let Err(error) = listen(&store, &head, &ended).await
+        if let Err(error) = listen(&store, &told).await
             && !store.is_closed()
         {
             tracing::warn!(%error, "the tail of the log is lost, and sought again");
@@ -66,17 +101,14 @@ async fn follow(store: Store, head: watch::Sender<Cursor>, ended: broadcast::Sen
     }
 }
 
-async fn listen(
-    store: &Store,
-    head: &watch::Sender<Cursor>,
-    ended: &broadcast::Sender<SessionKey>,
-) -> Result<(), StoreError> {
+async fn listen(store: &Store, (head, ended, heard): &Told) -> Result<(), StoreError> {
     // A pool of its own: a listener keeps its connection.
     let pool = store.address().listening_pool();
     let mut listener = PgListener::connect_with(&pool).await?;
     listener.listen_all([CHANNEL, SESSIONS_ENDED]).await?;
     store.recent_sessions().forget_all();
     raise(head, store.head().await?);
+    heard.now();
     while !store.is_closed() {
         match tokio::time::timeout(POLL_EVERY, listener.try_recv()).await {
             Ok(Ok(Some(told))) if told.channel() == SESSIONS_ENDED => {
@@ -99,6 +131,7 @@ async fn listen(
             Err(_) => raise(head, store.head().await?),
             Ok(Err(error)) => return Err(error.into()),
         }
+        heard.now();
     }
     Ok(())
 }

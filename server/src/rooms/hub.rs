@@ -59,6 +59,7 @@ pub(super) async fn run(
             _ = ticks.tick() => {
                 let queued = task.hub.figures().queued_max;
                 figures.queued.store(queued as u64, Relaxed);
+                task.hear(tail.is_heard());
                 task.tick();
             }
         }
@@ -121,6 +122,12 @@ impl Task {
     /// For ages: goes on evenly, whatever the wall clock does.
     fn age(&self) -> Millis {
         Millis(i64::try_from(self.began.elapsed().as_millis()).unwrap_or(i64::MAX))
+    }
+
+    /// Rooms go on to be served from memory while the database is away, and everyone is told that it is.
+    fn hear(&mut self, is_heard: bool) {
+        let told = self.hub.hear(is_heard, self.store.now());
+        self.send(told);
     }
 
     fn answer(&mut self, ask: Ask) {
@@ -194,6 +201,10 @@ impl Task {
             },
         );
         self.send([hello]);
+        if self.hub.is_away() {
+            let pong = self.hub.ping(client, self.store.now());
+            self.send(pong);
+        }
         if let Some(role) = role {
             self.by_role.entry(role).or_default().insert(client);
             // It may have changed between the reading and now, when nobody told this socket.

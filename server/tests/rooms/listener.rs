@@ -25,6 +25,8 @@ pub(crate) struct Listener {
     pub(crate) talks: BTreeMap<NodeId, CellView>,
     pub(crate) cursor: Option<Cursor>,
     pub(crate) me: Option<Me>,
+    /// The server has said that it does not hear its database.
+    pub(crate) is_away: bool,
     pub(crate) fulls: usize,
     /// Patches that are not empty.
     pub(crate) patches: usize,
@@ -73,6 +75,7 @@ impl Listener {
             talks: BTreeMap::new(),
             cursor: None,
             me: None,
+            is_away: false,
             fulls: 0,
             patches: 0,
             batches: Vec::new(),
@@ -153,7 +156,10 @@ impl Listener {
                 self.reached(cursor);
             }
             ServerMessage::Me { me } => self.me = me,
-            ServerMessage::Pong { cursor, .. } => self.reached(cursor),
+            ServerMessage::Pong { cursor, away, .. } => {
+                self.is_away = away;
+                self.reached(cursor);
+            }
             ServerMessage::Rooms { cursor, rooms, .. } => {
                 self.batches
                     .push(rooms.iter().filter_map(|frame| frame.room.cell()).collect());

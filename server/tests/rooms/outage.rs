@@ -34,7 +34,17 @@ async fn fault_4_rooms_are_served_from_memory_while_postgresql_is_frozen() {
             .nodes
             .contains_key(&node)
     );
+    while !(listener.is_away && newcomer.is_away) {
+        listener.hear().await.expect("it is told");
+        newcomer.hear().await.expect("it is told");
+    }
+    let mut guest = Listener::connect(&instance).await;
+    guest.hear().await.expect("who comes is told");
+    assert!(guest.is_away);
     server.signal_all(Signal::SIGCONT);
+    while listener.is_away {
+        listener.hear().await.expect("it is told");
+    }
 
     let (_, done) = stage.knot(ada, HERE).await;
     listener.until(done).await;
