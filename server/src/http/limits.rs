@@ -16,7 +16,8 @@ use super::problem::{Failure, Outcome};
 pub struct Limits {
     commands_by_role: Shares,
     commands_by_address: Shares,
-    sign_in_by_address: Shares,
+    letters_asked_by_address: Shares,
+    codes_by_address: Shares,
     letters_by_address: NonZeroU32,
 }
 
@@ -24,8 +25,10 @@ pub struct Limits {
 const COMMANDS_BY_ROLE: u32 = 120;
 /// Commands from one address (a household, a café) at once, and again each minute.
 const COMMANDS_BY_ADDRESS: u32 = 600;
-/// Letters asked for and codes tried from one address at once, and again each hour.
-const SIGN_IN_BY_ADDRESS: u32 = 30;
+/// Letters asked for from one address at once, and again each hour.
+const LETTERS_ASKED_BY_ADDRESS: u32 = 30;
+/// Codes and links tried from one address at once, and again each hour: who floods the letters keeps nobody out.
+const CODES_BY_ADDRESS: u32 = 30;
 /// Letters that one address may cause within an hour, whichever instance it asks.
 const LETTERS_BY_ADDRESS: u32 = 20;
 
@@ -41,7 +44,8 @@ impl Limits {
         Self {
             commands_by_role: Shares::new(Quota::per_minute(times(COMMANDS_BY_ROLE))),
             commands_by_address: Shares::new(Quota::per_minute(times(COMMANDS_BY_ADDRESS))),
-            sign_in_by_address: Shares::new(Quota::per_hour(times(SIGN_IN_BY_ADDRESS))),
+            letters_asked_by_address: Shares::new(Quota::per_hour(times(LETTERS_ASKED_BY_ADDRESS))),
+            codes_by_address: Shares::new(Quota::per_hour(times(CODES_BY_ADDRESS))),
             letters_by_address: times(LETTERS_BY_ADDRESS),
         }
     }
@@ -51,8 +55,12 @@ impl Limits {
         self.commands_by_address.take(household(address))
     }
 
-    pub(super) fn sign_in(&self, address: IpAddr) -> Outcome<()> {
-        self.sign_in_by_address.take(household(address))
+    pub(super) fn ask_for_letter(&self, address: IpAddr) -> Outcome<()> {
+        self.letters_asked_by_address.take(household(address))
+    }
+
+    pub(super) fn try_code(&self, address: IpAddr) -> Outcome<()> {
+        self.codes_by_address.take(household(address))
     }
 
     /// Letters within an hour; the database counts them.

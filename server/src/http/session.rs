@@ -99,7 +99,7 @@ pub(super) async fn ask_for_letter(
     headers: &HeaderMap,
     email: &str,
 ) -> Outcome<()> {
-    web.limits.sign_in(visitor.address)?;
+    web.limits.ask_for_letter(visitor.address)?;
     let asker = Asker {
         address: &household(visitor.address).to_string(),
         letters_max: web.limits.letters_by_address(),
@@ -125,7 +125,7 @@ pub(super) async fn consume_code(
     visitor: &Visitor,
     code: &Code,
 ) -> Outcome<Option<String>> {
-    web.limits.sign_in(visitor.address)?;
+    web.limits.try_code(visitor.address)?;
     let digits: String = code.code.chars().filter(char::is_ascii_digit).collect();
     let token = store::spool::consume_code(&web.store, &code.email, &digits).await?;
     let is_signed_in = visitor.session()?.is_some_and(|session| {

@@ -59,7 +59,7 @@ pub(super) async fn follow(
     Path(token): Path<String>,
     headers: HeaderMap,
 ) -> Outcome<Response> {
-    web.limits.sign_in(visitor.address)?;
+    web.limits.try_code(visitor.address)?;
     match store::spool::consume_token(&web.store, &token).await? {
         Some(session) => {
             Ok((set_cookie(&headers, &session)?, Redirect::to("/ich")).into_response())
