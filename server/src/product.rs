@@ -27,7 +27,7 @@ use crate::tls::{self, Certificates};
 pub enum ProductError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("The bus can't be used: {0}")]
+    #[error("REDIS_URL names no Redis: {0}. Fix: write it as redis://:PASSWORD@HOST:PORT")]
     Bus(#[from] rooms::BusError),
     #[error("Serving failed: {0}")]
     Serve(#[from] io::Error),

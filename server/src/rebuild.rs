@@ -1,6 +1,7 @@
 //! `weltgewebe rebuild`: makes the read models anew from the log, while the product runs or while it does not.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use store::weave::rebuild;
@@ -21,6 +22,12 @@ pub enum RebuildError {
     /// There is no database to work on.
     #[error(transparent)]
     Embedded(#[from] EmbeddedError),
+    /// There is no such data folder.
+    #[error("There is no data folder {}. Fix: name the one that was served, with --data DIR.", path.display())]
+    Nowhere {
+        /// The folder that was asked for.
+        path: PathBuf,
+    },
     /// Another one is at it.
     #[error("Another rebuild works on this database. Fix: wait for its end; it makes the same.")]
     UnderWay,
@@ -50,6 +57,10 @@ impl From<StoreError> for RebuildError {
 /// [`RebuildError`] says in words why not.
 pub async fn rebuild(options: RebuildOptions, shutdown: Shutdown) -> Result<(), RebuildError> {
     let plan = Plan::from_environment(options.common.data_folder()?);
+    // A name that is mistyped must not become a new and empty weave.
+    if plan.database.is_none() && !plan.data.exists() {
+        return Err(RebuildError::Nowhere { path: plan.data });
+    }
     let database = Database::open(&plan, &shutdown).await?;
     let result = run(&database, &shutdown).await;
     database.close().await;

@@ -62,7 +62,9 @@ impl Said for ProductError {
     fn in_german(&self) -> String {
         match self {
             Self::Store(error) => error.in_german(),
-            Self::Bus(error) => format!("Der Bus ist nicht zu benutzen: {error}"),
+            Self::Bus(error) => format!(
+                "REDIS_URL nennt kein Redis: {error}. Abhilfe: So schreiben: redis://:PASSWORT@RECHNER:PORT"
+            ),
             Self::Serve(error) => format!("Das Ausliefern brach ab: {error}"),
         }
     }
@@ -83,6 +85,10 @@ impl Said for RebuildError {
         match self {
             Self::NoDataFolder(error) => error.in_german(),
             Self::Embedded(error) => error.in_german(),
+            Self::Nowhere { path } => format!(
+                "Den Datenordner {} gibt es nicht. Abhilfe: Mit --data ORDNER den nennen, auf dem serve lief.",
+                path.display()
+            ),
             Self::UnderWay => {
                 "Ein anderer Neubau arbeitet an dieser Datenbank. Abhilfe: Sein Ende abwarten; er macht dasselbe."
                     .to_owned()

@@ -101,6 +101,13 @@ async fn read_models_are_made_anew_while_people_go_on_weaving() {
 fn where_nothing_runs_a_rebuild_starts_the_database_and_stops_it_again() {
     let data = Data::new();
     let (is_done, words) = rebuild(&data.path);
+    assert!(
+        !is_done && words.contains("There is no data folder"),
+        "{words}"
+    );
+    assert!(!data.path.exists(), "a mistyped name makes nothing");
+    Server::start(&data).stop();
+    let (is_done, words) = rebuild(&data.path);
     assert!(is_done, "{words}");
     assert!(words.contains("Made anew from 0 events"), "{words}");
     assert_eq!(data.processes(), [0_u32; 0], "nothing is left running");

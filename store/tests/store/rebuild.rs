@@ -109,6 +109,13 @@ async fn after_many_commands_and_without_its_tables_it_comes_to_the_same_bytes()
     settled(&house).await;
     let head = house.store.head().await.expect("a head");
     assert!(head.id > commands as i64 / 2, "most were accepted");
+    let projected = bytes(&house).await;
+    rebuild::run(&house.store).await.expect("a rebuild");
+    let rebuilt = bytes(&house).await;
+    assert!(
+        rebuilt == projected,
+        "what was projected act by act differs"
+    );
 
     let store = house.store.clone();
     let rebuilding = tokio::spawn(async move { rebuild::run(&store).await });
