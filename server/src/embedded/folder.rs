@@ -12,6 +12,9 @@ use nix::fcntl::OFlag;
 use super::account::{Account, for_service, is_root};
 use super::error::EmbeddedError;
 
+/// Bytes of its path: PostgreSQL's own paths have 1,023, and its folder lies below this one.
+const PATH_MAX: usize = 980;
+
 /// A data folder that this process holds until it is dropped.
 #[derive(Debug)]
 pub(super) struct DataFolder {
@@ -55,6 +58,10 @@ impl DataFolder {
             }
         };
         let mode = if is_root() { 0o711 } else { 0o700 };
+        let absolute = std::path::absolute(wanted).map_err(failed("reading it"))?;
+        if absolute.as_os_str().len() > PATH_MAX {
+            return Err(EmbeddedError::PathTooLong { path: absolute });
+        }
         if !wanted.exists() {
             if let Some(parent) = wanted.parent() {
                 fs::create_dir_all(parent).map_err(failed("making the folder above it"))?;

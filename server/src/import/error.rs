@@ -7,7 +7,7 @@ use domain::refusal::Refusal;
 use store::StoreError;
 use store::door::Unavailable;
 
-use super::scan::{At, FEATURE_BYTES_MAX};
+use super::scan::{At, Byte, FEATURE_BYTES_MAX};
 use crate::cli::NoDataFolder;
 use crate::embedded::EmbeddedError;
 
@@ -29,14 +29,14 @@ pub enum ScanError {
          compressed",
         place(at)
     )]
-    NotGeoJson { at: At, found: String },
+    NotGeoJson { at: At, found: Byte },
     #[error(
         "{} has {found} where {wanted} is expected. Fix: mend the file there",
         place(at)
     )]
     Malformed {
         at: At,
-        found: String,
+        found: Byte,
         wanted: &'static str,
     },
     #[error(

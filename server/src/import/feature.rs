@@ -86,9 +86,7 @@ pub fn read(text: &[u8], id_in: Option<&str>) -> Result<Thing, (Option<String>, 
         match &feature.kind {
             Some(Value::String(kind)) if kind == "Feature" => {}
             other => {
-                let found = other
-                    .as_ref()
-                    .map_or("nothing".to_owned(), Value::to_string);
+                let found = other.as_ref().map(Value::to_string);
                 return Err(Reason::NotAFeature { found });
             }
         }

@@ -18,7 +18,7 @@ pub enum Reason {
     CutOff,
     /// An object of another type stands where a feature is expected.
     NotAFeature {
-        found: String,
+        found: Option<String>,
     },
     NoId,
     NoName,
@@ -91,7 +91,8 @@ impl fmt::Display for Reason {
             ),
             Self::TooLarge => write!(f, "it has more than {FEATURE_KIB_MAX} KiB"),
             Self::CutOff => f.write_str("it is cut off: the next record begins before its end"),
-            Self::NotAFeature { found } => write!(f, "it is no feature, but {found}"),
+            Self::NotAFeature { found: None } => f.write_str("it is no feature"),
+            Self::NotAFeature { found: Some(found) } => write!(f, "it is no feature, but {found}"),
             Self::NoId => f.write_str(
                 "it has no id, so no later import would know it again (--id names a property that has one)",
             ),

@@ -2,6 +2,7 @@
 //! FeatureCollection, features one after the other (a line each), or a sequence by RFC 8142. What a feature says is not
 //! looked at here; only where it begins and ends.
 
+use std::fmt;
 use std::io::{self, Read};
 
 use super::error::ScanError;
@@ -211,7 +212,7 @@ impl<R: Read> Features<R> {
         if byte != b'{' {
             return Err(ScanError::NotGeoJson {
                 at: began,
-                found: shown(byte),
+                found: Byte(byte),
             });
         }
         self.keep(byte);
@@ -363,16 +364,23 @@ fn is_blank(byte: u8) -> bool {
 fn malformed(at: At, found: u8, wanted: &'static str) -> ScanError {
     ScanError::Malformed {
         at,
-        found: shown(found),
+        found: Byte(found),
         wanted,
     }
 }
 
-fn shown(byte: u8) -> String {
-    if byte.is_ascii_graphic() {
-        format!("“{}”", char::from(byte))
-    } else {
-        format!("the byte {byte:#04x}")
+/// What stands where something else is expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Byte(pub u8);
+
+impl fmt::Display for Byte {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(byte) = *self;
+        if byte.is_ascii_graphic() {
+            write!(f, "“{}”", char::from(byte))
+        } else {
+            write!(f, "the byte {byte:#04x}")
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use domain::refusal::Refusal;
 use domain::time::Millis;
 
 use super::Said;
-use crate::import::scan::{At, FEATURE_BYTES_MAX};
+use crate::import::scan::{At, Byte, FEATURE_BYTES_MAX};
 use crate::import::{ImportError, Reason, ScanError};
 
 impl Said for ScanError {
@@ -20,13 +20,15 @@ impl Said for ScanError {
                     .to_owned()
             }
             Self::NotGeoJson { at, found } => format!(
-                "{} steht {found}, wo ein GeoJSON-Objekt erwartet wird. Abhilfe: Nachsehen, ob es die gemeinte Datei ist und \
+                "{} steht {}, wo ein GeoJSON-Objekt erwartet wird. Abhilfe: Nachsehen, ob es die gemeinte Datei ist und \
                  sie nicht gepackt ist",
-                place(at)
+                place(at),
+                found.in_german()
             ),
             Self::Malformed { at, found, wanted } => format!(
-                "{} steht {found}, wo {wanted} erwartet wird. Abhilfe: Die Datei dort berichtigen",
-                place(at)
+                "{} steht {}, wo {wanted} erwartet wird. Abhilfe: Die Datei dort berichtigen",
+                place(at),
+                found.in_german()
             ),
             Self::TooDeep { at } => format!(
                 "{} stehen mehr Klammern in Klammern, als jemand braucht. Abhilfe: Die Datei dort berichtigen",
@@ -46,6 +48,16 @@ impl Said for ScanError {
                 "{} steht das {max}. Objekt, und mehr werden nicht auf einmal gemerkt. Abhilfe: Die Datei teilen",
                 place(at)
             ),
+        }
+    }
+}
+
+impl Said for Byte {
+    fn in_german(&self) -> String {
+        if self.0.is_ascii_graphic() {
+            format!("„{}“", char::from(self.0))
+        } else {
+            format!("das Byte {:#04x}", self.0)
         }
     }
 }
@@ -112,7 +124,10 @@ impl Said for Reason {
                 .to_owned(),
             Self::TooLarge => format!("hat mehr als {} KiB", FEATURE_BYTES_MAX / 1024),
             Self::CutOff => "ist abgeschnitten: Der nächste Satz beginnt vor seinem Ende".to_owned(),
-            Self::NotAFeature { found } => format!("ist kein Feature, sondern {found}"),
+            Self::NotAFeature { found: None } => "ist kein Feature".to_owned(),
+            Self::NotAFeature { found: Some(found) } => {
+                format!("ist kein Feature, sondern {found}")
+            }
             Self::NoId => "hat keine id, sodass kein späterer Import es wiedererkennt (--id nennt eine Eigenschaft, die \
                  eine hat)"
                 .to_owned(),
