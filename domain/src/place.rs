@@ -86,15 +86,14 @@ impl Place {
     /// Rough distance in metres, good enough to sort a neighbourhood.
     #[must_use]
     pub fn distance_m(self, other: Self) -> f64 {
-        let north = (self.lat_degrees() - other.lat_degrees()) * DEGREE_M;
-        let mut turn = self.lon_degrees() - other.lon_degrees();
-        if turn > 180.0 {
-            turn -= 360.0;
-        } else if turn < -180.0 {
-            turn += 360.0;
-        }
-        let east = turn * DEGREE_M * self.narrowing();
-        libm::sqrt(north * north + east * east)
+        let (lat, other_lat) = (
+            self.lat_degrees().to_radians(),
+            other.lat_degrees().to_radians(),
+        );
+        let half_turn = (self.lon_degrees() - other.lon_degrees()).to_radians() / 2.0;
+        let (north, east) = (libm::sin((lat - other_lat) / 2.0), libm::sin(half_turn));
+        let chord = north * north + libm::cos(lat) * libm::cos(other_lat) * east * east;
+        2.0 * libm::asin(libm::sqrt(chord.min(1.0))) * DEGREE_M.to_degrees()
     }
 
     /// The point published for a true point within `radius`, displaced by the stored `offset`; none rather than the
