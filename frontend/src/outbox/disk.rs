@@ -11,6 +11,8 @@ use indexed_db_futures::transaction::{
     Transaction, TransactionDurability, TransactionMode, TransactionOptions,
 };
 
+use wasm_bindgen::JsValue;
+
 use super::lease::{is_free, written};
 
 const NAME: &str = "weltgewebe";
@@ -166,8 +168,12 @@ async fn list(database: &Database) -> Result<Vec<(u32, String)>, Error> {
     let store = transaction.object_store(ACTS)?;
     // Both go out before either is awaited, so both read the same state.
     let keys = store.get_all_keys::<u32>().primitive()?;
-    let texts = store.get_all::<String>().primitive()?;
+    let values = store.get_all::<JsValue>().primitive()?;
     let keys = keys.await?.collect::<Result<Vec<u32>, Error>>()?;
-    let texts = texts.await?.collect::<Result<Vec<String>, Error>>()?;
+    let values = values.await?.collect::<Result<Vec<JsValue>, Error>>()?;
+    // What is no text was not written by any version of this: it is listed as unreadable, and the others go on.
+    let texts = values
+        .into_iter()
+        .map(|value| value.as_string().unwrap_or_default());
     Ok(keys.into_iter().zip(texts).collect())
 }
