@@ -70,6 +70,17 @@ pub enum Lang {
     En,
 }
 
+impl Lang {
+    /// As HTML and HTTP name it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::De => "de",
+            Self::En => "en",
+        }
+    }
+}
+
 /// Who looks at the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "viewer", rename_all = "kebab-case")]

@@ -30,7 +30,7 @@ pub enum Refusal {
     StartOutOfRange,
     #[error("structures are not knotted by hand")]
     StructureByHand,
-    #[error("this account has a role already")]
+    #[error("there is that role already, or the account has one")]
     RoleTaken,
     #[error("there is no such role")]
     RoleUnknown,

@@ -68,14 +68,16 @@ for (const [context, host] of CONTEXTS) {
       expect(await api.head(), 'nothing had left').toBe(before);
 
       const again = new AppPage((await profile.open(url)).pages()[0]!);
-      await again.open(town.view(15, '/ich'));
+      await again.open(town.view());
       await expect
         .poll(async () => (await api.log(before)).filter((line) => line.actor.role === anna.role).length, {
           timeout: 60_000,
         })
         .toBe(49);
-      await expect(again.refused(REFUSED.title)).toContainText(REFUSED.text);
+      await expect(again.main.getByRole('status').getByText(REFUSED.text), 'without a tap').toBeVisible();
       await again.expectWaiting(0);
+      await again.me();
+      await expect(again.refused(REFUSED.title)).toContainText(REFUSED.text);
       const done = (await api.log(before)).filter((line) => line.actor.role === anna.role);
       expect(describeAll(done, await api.log())).toEqual(acts);
     } finally {

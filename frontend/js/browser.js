@@ -18,6 +18,7 @@ export function start(given) {
   if (channel) channel.onmessage = (event) => hooks.others(event.data);
   // A form without script has just signed in, by the link of a mail say.
   if (document.referrer.includes("/anmelden")) tell_others(true);
+  if (/[?&]lang=/.test(location.search)) address(here_with(), false);
   addEventListener("pagehide", keep_typed);
   type_again();
 }
@@ -117,9 +118,13 @@ export function address(url, step) {
 }
 /** Remembers the language and asks for the page in it; what was not sent yet is on disk. */
 export function speak(lang) {
-  const url = new URL(location.href);
-  url.searchParams.set("lang", lang);
-  location.assign(url);
+  location.assign(here_with(`lang=${lang}`));
+}
+
+/** The address without the language that was asked for: whoever is given it sees it in their own. */
+function here_with(...more) {
+  const parts = location.search.slice(1).split("&").filter((part) => part && !part.startsWith("lang="));
+  return [location.pathname, [...parts, ...more].join("&")].filter(Boolean).join("?");
 }
 export function locate() {
   const nowhere = () => hooks.located(NaN, NaN);

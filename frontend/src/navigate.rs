@@ -126,11 +126,13 @@ pub(crate) fn reload() {
 
 fn ask(client: &'static Client) {
     let step = client.step.get();
-    let (panel, camera) = client
+    let (panel, camera, lang) = client
         .live
         .state
-        .with_untracked(|state| (state.page.panel, state.page.camera));
-    let mut url = format!("/api/page?path={}&view={camera}", panel.path());
+        .with_untracked(|state| (state.page.panel, state.page.camera, state.page.lang));
+    // Another tab may speak another language since this one began.
+    let lang = lang.code();
+    let mut url = format!("/api/page?path={}&view={camera}&lang={lang}", panel.path());
     client.listed.set(camera);
     if let Some(before) = client.before.get() {
         url.push('&');

@@ -90,10 +90,7 @@ impl Ports for Browser {
     }
 
     fn speak(&self, lang: Lang) {
-        browser::speak(match lang {
-            Lang::De => "de",
-            Lang::En => "en",
-        });
+        browser::speak(lang.code());
     }
 
     fn locate(&self) {

@@ -7,6 +7,8 @@
 const FADE_MS = 7 * 24 * 60 * 60 * 1000;
 const TURN_MS = 7000;
 const LONG_PRESS_MS = 550;
+/** Farther out nothing single is heard of: what is left of it from nearer by is not all there is. */
+const SINGLES_FROM = 8;
 /** How far a finger that holds still may stray, in pixels. */
 const STILL = 8;
 /** How near a finger has to come, in pixels. */
@@ -56,7 +58,7 @@ export async function open(home, view, hooks) {
 
   const weave = new Weave(map, view.offset);
   addImages(map, palette(), weave);
-  for (const layer of layers(palette())) map.addLayer(layer);
+  for (const layer of layers(palette())) map.addLayer(layer.source === "balls" ? layer : { ...layer, minzoom: SINGLES_FROM });
   dark.addEventListener("change", () => {
     addImages(map, palette(), weave);
     for (const [layer, name, value] of colours(palette())) map.setPaintProperty(layer, name, value);

@@ -94,8 +94,10 @@ fn back(look: &Look<'_>) -> Option<Element> {
         .filter(|waiting: &&Waiting| spool::way_to(look, waiting) != open);
     let first = back.next()?;
     let mut target = spool::way_to(look, first);
+    let mut written = None;
     let text = match 1 + back.count() {
         1 => {
+            written = spool::text_of(&first.command.act);
             let act = spool::act_words(look, &first.command.act);
             let mut text = fill(w.back_one, "act", &act);
             text.push(' ');
@@ -110,6 +112,7 @@ fn back(look: &Look<'_>) -> Option<Element> {
     Some(
         frame("loud", "alert", text.into())
             .set("role", "status")
+            .maybe(written.map(|text| of("p", "prose quote").text(text.into())))
             .child(
                 parts::link(target)
                     .set("class", "button small")

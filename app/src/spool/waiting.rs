@@ -9,6 +9,7 @@ use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::press::Press;
+use crate::weave;
 use crate::why;
 use crate::words::{counted, fill};
 
@@ -112,10 +113,14 @@ fn way_on(look: &Look<'_>, waiting: &Waiting) -> Option<Element> {
     }
     let has_form = match waiting.command.act {
         Act::RegisterRole { .. } => look.state.me.is_none(),
+        // The form would only say no: what was written can be read here, and the form comes with the right to it.
+        Act::ChangeNode { node, .. } => {
+            let node = look.state.node(node);
+            node.is_none_or(|node| weave::may_change(look, node).is_ok())
+        }
         Act::RenameRole { .. }
         | Act::PlaceRole { .. }
         | Act::KnotNode { .. }
-        | Act::ChangeNode { .. }
         | Act::SendMessage { .. } => true,
         Act::JoinNode { .. } | Act::TwistThread { .. } | Act::UntwistThread { .. } => false,
     };
@@ -147,7 +152,8 @@ pub(crate) fn reason(look: &Look<'_>, stage: &Stage) -> Option<Text> {
 }
 
 /// What an act carries beyond what it is called.
-fn text_of(act: &Act) -> Option<String> {
+/// What was written in an act.
+pub(crate) fn text_of(act: &Act) -> Option<String> {
     let (title, text) = match act {
         Act::KnotNode { text, .. } => ("", text.as_str()),
         Act::ChangeNode { title, text, .. } => (

@@ -60,7 +60,7 @@ pub fn change(look: &Look<'_>, id: NodeId) -> Vec<Element> {
 }
 
 /// What the domain says about changing that knot at all.
-pub(super) fn may(look: &Look<'_>, node: &NodeRow) -> Result<(), Refusal> {
+pub(crate) fn may(look: &Look<'_>, node: &NodeRow) -> Result<(), Refusal> {
     look.state.judge(Act::ChangeNode {
         node: node.id,
         based_on: node.version,

@@ -9,6 +9,7 @@ mod thread;
 mod versions;
 
 pub use change::change;
+pub(crate) use change::may as may_change;
 pub use form::form;
 pub(crate) use form::place;
 pub use list::list;

@@ -241,6 +241,7 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
             )
         };
         let mut button = parts::button("button", press).say(word);
+        let mut what = None;
         if several {
             // Each is told from the others by its strand, which not everyone sees.
             let of_what = match thread.kind {
@@ -250,6 +251,7 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
                 ThreadKind::Join => w.thread_of_join,
             };
             button = button.attr("aria-label", [word, of_what].join(", ").into());
+            what = Some(of("span", "hint").set("aria-hidden", "true").say(of_what));
         }
         deeds = deeds.child(
             of("div", "deed")
@@ -260,7 +262,8 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
                     thread.kind,
                     thread.expires_at.is_none(),
                     1000,
-                )),
+                ))
+                .maybe(what),
         );
     }
     if node.owner == me.role {

@@ -184,7 +184,12 @@ fn a_refused_message_keeps_its_text_and_can_be_written_again() {
     let html = html(&state);
     assert!(html.contains("Zu spät?") && html.contains("Der Knoten hat sich aufgelöst"));
     assert!(html.contains("data-press=\"edit ") && html.contains("data-press=\"discard "));
-    assert!(!html.contains("Unlesbar"), "it belongs to another knot");
+    let conversation = html.split("id=\"gespraech\"").nth(1).expect("it is open");
+    assert!(
+        !conversation.contains("Unlesbar"),
+        "it belongs to another knot"
+    );
+    assert!(html.contains("Unlesbar"), "it is told wherever one is");
 
     let mut me = state.clone();
     me.page.panel = Panel::Me;

@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use domain::problem::ProblemKind;
 
-use super::language::{code, language};
+use super::language::language;
 
 /// Puts a small page in the place of a problem that a person would read; status and headers stay.
 pub(super) async fn in_words(request: Request, next: Next) -> Response {
@@ -31,7 +31,7 @@ pub(super) async fn in_words(request: Request, next: Next) -> Response {
     parts.headers.remove(header::CONTENT_LENGTH);
     for (name, value) in [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_LANGUAGE, code(lang)),
+        (header::CONTENT_LANGUAGE, lang.code()),
     ] {
         parts.headers.insert(name, HeaderValue::from_static(value));
     }

@@ -23,13 +23,6 @@ pub(super) fn asked(query: &str) -> Option<Lang> {
         .and_then(from_code)
 }
 
-pub(super) const fn code(lang: Lang) -> &'static str {
-    match lang {
-        Lang::De => "de",
-        Lang::En => "en",
-    }
-}
-
 fn from_code(code: &str) -> Option<Lang> {
     match code {
         "de" => Some(Lang::De),

@@ -14,7 +14,7 @@ use domain::talk::RECENT_MAX;
 use serde::Deserialize;
 use store::Store;
 
-use super::language::{LANGUAGE_COOKIE, asked, code};
+use super::language::{LANGUAGE_COOKIE, asked};
 use super::problem::Outcome;
 use super::sent::Asked;
 use super::session::cookie_that_lasts;
@@ -78,6 +78,9 @@ pub(super) struct PageQuery {
     view: Option<String>,
     /// A page of what was said before that message, as the address of the page has it.
     vor: Option<String>,
+    /// The language of its words, `de` or `en`; without it that of the cookie, else the browser's.
+    #[expect(dead_code, reason = "`Visitor` reads it, as of every address")]
+    lang: Option<String>,
 }
 
 /// The data of a page, for its own script, so that links are followed without a reload. What it looks like changes
@@ -247,7 +250,7 @@ fn html(page: Page, basemap: Option<&str>, query: &str, nonce: &str) -> Response
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(
         header::CONTENT_LANGUAGE,
-        HeaderValue::from_static(code(lang)),
+        HeaderValue::from_static(lang.code()),
     );
     if let Ok(policy) = HeaderValue::from_str(&policy(nonce)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -255,7 +258,7 @@ fn html(page: Page, basemap: Option<&str>, query: &str, nonce: &str) -> Response
     if let Some(lang) = asked(query)
         && let Ok(cookie) = HeaderValue::from_str(&format!(
             "{LANGUAGE_COOKIE}={}; Path=/; SameSite=Lax; Max-Age=31536000",
-            code(lang)
+            lang.code()
         ))
     {
         headers.append(header::SET_COOKIE, cookie);

@@ -230,7 +230,7 @@ async fn every_status_of_a_command_has_its_problem() {
         of another account
           403 application/problem+json {"status":403,"title":"this session is another account's","type":"urn:weltgewebe:foreign-role"}
         a second role
-          422 application/problem+json {"refusal":{"rule":"role-taken"},"status":422,"title":"this account has a role already","type":"urn:weltgewebe:refused"}
+          422 application/problem+json {"refusal":{"rule":"role-taken"},"status":422,"title":"there is that role already, or the account has one","type":"urn:weltgewebe:refused"}
         under a role that its account does not have
           404 application/problem+json {"refusal":{"rule":"role-unknown"},"status":404,"title":"there is no such role","type":"urn:weltgewebe:refused"}
         without a role
