@@ -11,7 +11,8 @@ const MAY_DEPEND_ON = {
     live: ["domain"],
     app: ["domain"],
     frontend: ["app", "domain"],
-    server: ["domain", "store", "live", "app"],
+    demo: ["domain", "store"],
+    server: ["domain", "store", "live", "app", "demo"],
     load: [],
 };
 

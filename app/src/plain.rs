@@ -93,6 +93,8 @@ pub struct About<'a> {
     pub source: &'static str,
     /// Came unencrypted from another machine: browsers hold things back then.
     pub is_unprotected: bool,
+    /// An invented neighbourhood.
+    pub is_demo: bool,
 }
 
 /// Version, licence with source, whom things come from, and who runs it.
@@ -105,6 +107,9 @@ pub fn about(lang: Lang, about: &About<'_>, assets: &Assets) -> String {
         el("p").say(w.about_lead),
         parts::hint(fill(w.about_version, "version", about.version).into()),
     ];
+    if about.is_demo {
+        content.push(block(w.about_demo_title).child(el("p").say(w.about_demo)));
+    }
     if about.is_unprotected {
         content.push(block(w.about_unprotected_title).child(el("p").say(w.about_unprotected)));
     }

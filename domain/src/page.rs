@@ -41,6 +41,9 @@ pub struct Page {
     /// Letters go nowhere: whoever runs this reads them and tells the code.
     #[serde(default)]
     pub has_mailbox: bool,
+    /// Nobody on it is real: an invented neighbourhood to look around in.
+    #[serde(default)]
+    pub is_demo: bool,
 }
 
 /// The steps of signing in.

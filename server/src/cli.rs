@@ -1,4 +1,4 @@
-//! The command line: `weltgewebe serve | migrate | import | rebuild | doctor | basemap check`.
+//! The command line: `weltgewebe serve | demo | migrate | import | rebuild | doctor | basemap check`.
 
 use std::env;
 use std::net::{IpAddr, SocketAddr};
@@ -42,6 +42,9 @@ pub enum Verb {
     /// Start what is needed and serve the site until Ctrl-C or SIGTERM
     #[command(after_help = ENVIRONMENT)]
     Serve(ServeOptions),
+    /// Look around in an invented neighbourhood, in a data folder of its own, until Ctrl-C or SIGTERM
+    #[command(after_help = ENVIRONMENT)]
+    Demo(DemoOptions),
     /// Bring the database up to this version and stop (`serve` does it by itself)
     #[command(after_help = ENVIRONMENT)]
     Migrate(MigrateOptions),
@@ -133,6 +136,32 @@ pub struct ServeOptions {
     /// What the base map is read from.
     #[command(flatten)]
     pub basemap: BasemapFile,
+}
+
+/// What `demo` takes.
+#[derive(Debug, Clone, Args)]
+pub struct DemoOptions {
+    /// As for `serve`; the data folder is `weltgewebe-demo` beside the default one unless it is named.
+    #[command(flatten)]
+    pub serve: ServeOptions,
+
+    /// Remove the demo instead, with all that was woven in it
+    #[arg(long)]
+    pub remove: bool,
+}
+
+impl DemoOptions {
+    /// The data folder that was named, or the demo's own beside the default one.
+    ///
+    /// # Errors
+    /// [`NoDataFolder`] when none was named and the user has no home.
+    pub fn data_folder(&self) -> Result<PathBuf, NoDataFolder> {
+        let folder = self.serve.common.data_folder()?;
+        if self.serve.common.data.is_some() {
+            return Ok(folder);
+        }
+        Ok(folder.with_file_name("weltgewebe-demo"))
+    }
 }
 
 /// Which file lies under the weave.
@@ -243,6 +272,7 @@ impl Verb {
     pub fn common(&self) -> &Common {
         match self {
             Self::Serve(options) => &options.common,
+            Self::Demo(options) => &options.serve.common,
             Self::Migrate(options) => &options.common,
             Self::Import(options) => &options.common,
             Self::Rebuild(options) => &options.common,

@@ -8,7 +8,7 @@ use clap::Parser;
 use server::cli::{Arguments, BasemapVerb, Verb};
 use server::signals::Shutdown;
 use server::terminal::Said;
-use server::{basemap, doctor, import, log, migrate, rebuild, serve, terminal};
+use server::{basemap, demo, doctor, import, log, migrate, rebuild, serve, terminal};
 
 /// How long what was asked to stop at once may take before the process ends without it.
 const HARD_STOP_PATIENCE: Duration = Duration::from_secs(5);
@@ -40,6 +40,7 @@ async fn run(verb: Verb) -> ExitCode {
     let verb = async {
         match verb {
             Verb::Serve(options) => end(serve::serve(options, shutdown.clone()).await),
+            Verb::Demo(options) => end(demo::demo(options, shutdown.clone()).await),
             Verb::Migrate(options) => end(migrate::migrate(options, shutdown.clone()).await),
             Verb::Import(options) => end(import::import(options, shutdown.clone()).await),
             Verb::Rebuild(options) => end(rebuild::rebuild(options, shutdown.clone()).await),

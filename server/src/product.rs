@@ -140,6 +140,16 @@ impl Product {
         tasks.spawn(store::deadlines::run(store.clone(), door.clone()));
         tasks.spawn(store::partitions::run(store.clone()));
         tasks.spawn(store::sweep::run(store.clone()));
+        let is_demo = store::demo::is_one(&store).await?;
+        if is_demo {
+            let rooms = rooms.clone();
+            let is_watched = move || rooms.status().sockets > 0;
+            tasks.spawn(demo::neighbours::run(
+                store.clone(),
+                door.clone(),
+                is_watched,
+            ));
+        }
         let Letters { mailer, public_url } = letters;
         let mailbox = match mailer {
             Some(mailer) => {
@@ -155,6 +165,7 @@ impl Product {
             limits: Arc::new(Limits::new(limit_factor)),
             basemap,
             mailbox: mailbox.clone(),
+            is_demo,
             centre,
             host,
             proxies,

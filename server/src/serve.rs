@@ -43,7 +43,11 @@ pub enum ServeError {
     Product(#[from] ProductError),
 }
 
-async fn run(
+/// Serves on services that run already, until the stop is asked for.
+///
+/// # Errors
+/// [`ServeError`] says in words why not.
+pub(crate) async fn run(
     services: &Services,
     asked: &ServeOptions,
     listener: TcpListener,

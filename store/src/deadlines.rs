@@ -53,7 +53,10 @@ pub async fn run(store: Store, door: Door) {
 }
 
 /// Hands in everything that is due and says when the next one is.
-async fn hand_in(store: &Store, door: &Door) -> Result<Option<Millis>, StoreError> {
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn hand_in(store: &Store, door: &Door) -> Result<Option<Millis>, StoreError> {
     let mut before = Vec::new();
     loop {
         let due = due(store, store.now()).await?;

@@ -8,6 +8,7 @@ pub mod basemap;
 mod clock;
 mod column;
 pub mod deadlines;
+pub mod demo;
 pub mod door;
 mod error;
 #[cfg(feature = "fail-points")]

@@ -30,6 +30,20 @@ pub(crate) async fn make_ahead(
     Ok(())
 }
 
+/// Makes the partitions of all days from `from` to `to`: a story that begins in the past is told into them.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn make_between(store: &Store, from: Millis, to: Millis) -> Result<(), StoreError> {
+    let mut connection = store.writes().acquire().await?;
+    let mut at = from;
+    while day(at) <= day(to) {
+        make(&mut connection, day(at)).await?;
+        at = at + DAY_MS;
+    }
+    Ok(())
+}
+
 /// The day whose partition the door has seen last, so that it asks once a day and not at every batch.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SeenDay(Option<NaiveDate>);

@@ -26,6 +26,12 @@ pub(super) fn header(look: &Look<'_>) -> Element {
                 .child(parts::icon("mark"))
                 .child(el("span").say(w.site)),
         )
+        .maybe(look.state.page.is_demo.then(|| {
+            parts::document("/ueber")
+                .set("class", "demo")
+                .set("title", w.demo_title)
+                .say(w.demo)
+        }))
         .child(line(look))
         .child(
             of("a", "language")

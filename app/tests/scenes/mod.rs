@@ -186,6 +186,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         sign_in: SignInStep::Email,
         is_unprotected: false,
         has_mailbox: false,
+        is_demo: false,
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) async fn about(State(web): State<Web>, visitor: Visitor) -> Response 
         attribution: attribution.as_deref(),
         source: SOURCE,
         is_unprotected: visitor.is_unprotected,
+        is_demo: web.is_demo,
     };
     Html(app::plain::about(
         visitor.lang,

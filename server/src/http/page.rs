@@ -180,6 +180,7 @@ async fn collect(
         sign_in: SignInStep::default(),
         is_unprotected: visitor.is_unprotected,
         has_mailbox: web.mailbox.is_some(),
+        is_demo: web.is_demo,
     })
 }
 

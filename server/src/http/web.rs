@@ -26,6 +26,8 @@ pub struct Web {
     pub basemap: Option<Basemap>,
     /// Set only while letters have no other way to their readers.
     pub mailbox: Option<MailboxKey>,
+    /// An invented neighbourhood, and said to be one.
+    pub is_demo: bool,
     /// Where people reach this server, for the links in letters.
     pub public_url: Option<String>,
     /// Where the map begins.

@@ -1,6 +1,7 @@
 //! The terminal's language: why something does not go on is said in German or English.
 
 mod basemap;
+mod demo;
 mod import;
 mod machine;
 mod serve;

@@ -1,0 +1,232 @@
+//! What the people of the island go on doing: every few seconds while somebody looks, now and then while nobody does.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+
+use domain::command::{Act, COMMAND_VERSION, Command};
+use domain::id::{CommandId, MessageId, NodeId, ThreadId};
+use domain::time::Millis;
+use domain::view::NodeRow;
+use domain::weave::{NodeKind, ThreadKind};
+use fastrand::Rng;
+use store::door::{Door, DoorError};
+use store::weave::read;
+use store::{Store, StoreError};
+use uuid::{Builder, Uuid};
+
+use crate::content::{Content, Person, Pool, Shown};
+use crate::story;
+
+/// Seconds between two acts while somebody looks.
+const WATCHED_S: std::ops::RangeInclusive<u64> = 2..=4;
+/// Seconds between two acts while nobody does.
+const ALONE_S: u32 = 15 * 60;
+/// Knots that neighbours know of.
+const KNOWN_MAX: u16 = 400;
+/// Below so many knots that hold they rather knot a new one.
+const KNOTS_WANTED: usize = 140;
+/// What was said lately is not said again so soon.
+const SAID_LATELY: usize = 40;
+
+/// Acts for ever, until the store is closed. `is_watched` says whether anybody has the page open.
+pub async fn run(store: Store, door: Door, is_watched: impl Fn() -> bool + Send) {
+    let content = match Content::load() {
+        Ok(content) => content,
+        Err(error) => {
+            tracing::error!(%error, "the neighbours have nothing to say");
+            return;
+        }
+    };
+    let mut neighbours = Neighbours {
+        topics: topics(&content),
+        said: VecDeque::new(),
+        rng: Rng::new(),
+        now: store.now(),
+        content,
+    };
+    let mut alone = 0;
+    while !store.is_closed() {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        if is_watched() {
+            let wait = neighbours.rng.u64(WATCHED_S) - 1;
+            tokio::time::sleep(Duration::from_secs(wait)).await;
+        } else if alone < ALONE_S {
+            alone += 1;
+            continue;
+        }
+        alone = 0;
+        match neighbours.act(&store, &door).await {
+            Ok(()) => {}
+            Err(ActError::Door(DoorError::Refused(refusal))) => {
+                tracing::debug!(%refusal, "a neighbour came too late");
+            }
+            Err(error) => tracing::warn!(%error, "the neighbours wait"),
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum ActError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Door(#[from] DoorError),
+}
+
+struct Neighbours {
+    content: Content,
+    /// What knots are about, by their titles.
+    topics: BTreeMap<String, BTreeSet<String>>,
+    /// Lately, the newest last.
+    said: VecDeque<String>,
+    rng: Rng,
+    /// As the store told it last.
+    now: Millis,
+}
+
+fn topics(content: &Content) -> BTreeMap<String, BTreeSet<String>> {
+    let told = content
+        .knots
+        .iter()
+        .map(|knot| (knot.title.clone(), knot.topics.clone()));
+    let pool = content.pool.knots.iter();
+    told.chain(pool.map(|knot| (knot.title.clone(), knot.topics.clone())))
+        .collect()
+}
+
+impl Neighbours {
+    /// One act of somebody, if the lot falls on one that makes sense.
+    async fn act(&mut self, store: &Store, door: &Door) -> Result<(), ActError> {
+        self.now = store.now();
+        let near = read::near(store, crate::place([0.0, 0.0]), KNOWN_MAX).await?;
+        let standing: Vec<NodeRow> = near.into_iter().map(|near| near.node).collect();
+        let Some((by, act)) = self.choose(&standing) else {
+            return Ok(());
+        };
+        let twist = match act {
+            Act::JoinNode { node } if self.rng.usize(..6) == 0 => Some(node),
+            _ => None,
+        };
+        self.submit(store, door, &by, act).await?;
+        if let Some(node) = twist {
+            let thread = ThreadId::derive(story::role(&by.key), ThreadKind::Join, node);
+            let twist = Act::TwistThread { thread, node };
+            self.submit(store, door, &by, twist).await?;
+        }
+        Ok(())
+    }
+
+    fn choose(&mut self, standing: &[NodeRow]) -> Option<(Person, Act)> {
+        let lot = self.rng.u32(..100);
+        if standing.len() < KNOTS_WANTED && lot < 30 {
+            return self.knot(standing);
+        }
+        let node = self.rng.choice(standing)?.clone();
+        let is_over = node.starts_at.is_some_and(|start| start <= self.now);
+        let about = self.topics.get(&node.title).cloned().unwrap_or_default();
+        if lot < 65 && !is_over {
+            return self.say(&node, &about);
+        }
+        let people: Vec<&Person> = self
+            .content
+            .people
+            .iter()
+            .filter(|person| person.topics.intersection(&about).next().is_some())
+            .collect();
+        let by = self.rng.choice(people)?.clone();
+        Some((by, Act::JoinNode { node: node.id }))
+    }
+
+    /// Somebody says what fits there and was not said lately.
+    fn say(&mut self, node: &NodeRow, about: &BTreeSet<String>) -> Option<(Person, Act)> {
+        let Pool { says, .. } = &self.content.pool;
+        let fitting: Vec<_> = says
+            .iter()
+            .filter(|says| says.kind.is_none_or(|kind| kind == node.kind))
+            .filter(|says| says.topics.intersection(about).next().is_some())
+            .filter(|says| !self.said.contains(&says.text))
+            .collect();
+        let says = self.rng.choice(fitting)?;
+        let (text, by) = (says.text.clone(), self.someone(&says.by_topics)?);
+        self.said.push_back(text.clone());
+        if self.said.len() > SAID_LATELY {
+            self.said.pop_front();
+        }
+        let node = node.id;
+        let message = MessageId(self.new_id());
+        Some((
+            by,
+            Act::SendMessage {
+                message,
+                node,
+                text,
+            },
+        ))
+    }
+
+    /// Somebody knots near their home what does not hold yet; not at the door of who is not shown there.
+    fn knot(&mut self, standing: &[NodeRow]) -> Option<(Person, Act)> {
+        let fresh: Vec<_> = self
+            .content
+            .pool
+            .knots
+            .iter()
+            .filter(|knot| standing.iter().all(|node| node.title != knot.title))
+            .filter(|knot| knot.kind != NodeKind::Event)
+            .collect();
+        let knot = self.rng.choice(fresh)?.clone();
+        let by = self.someone(&knot.by_topics)?;
+        let [east, north] = by.at;
+        let reach = if by.shown == Shown::Exact {
+            60.0
+        } else {
+            200.0
+        };
+        let mut near = |metres: f64| metres + (self.rng.f64() * 2.0 - 1.0) * reach;
+        let at = [near(east), near(north)];
+        let act = Act::KnotNode {
+            node: NodeId(self.new_id()),
+            kind: knot.kind,
+            title: knot.title,
+            text: knot.text,
+            place: crate::place(at),
+            starts_at: None,
+        };
+        Some((by, act))
+    }
+
+    /// One of those who care about one of these.
+    fn someone(&self, topics: &BTreeSet<String>) -> Option<Person> {
+        let people = self.content.people.iter();
+        let fitting: Vec<&Person> = people
+            .filter(|person| person.topics.intersection(topics).next().is_some())
+            .collect();
+        let lot = fastrand::usize(..fitting.len().max(1));
+        fitting.get(lot).copied().cloned()
+    }
+
+    async fn submit(
+        &mut self,
+        store: &Store,
+        door: &Door,
+        by: &Person,
+        act: Act,
+    ) -> Result<(), DoorError> {
+        self.now = store.now();
+        let command = Command {
+            id: CommandId(self.new_id()),
+            v: COMMAND_VERSION,
+            by: story::role(&by.key),
+            issued_at: self.now,
+            act,
+        };
+        door.submit(command).await.map(|_| ())
+    }
+
+    /// A UUIDv7, as browsers make them. Nothing here has to be hard to guess.
+    fn new_id(&mut self) -> Uuid {
+        let mut random = [0; 10];
+        self.rng.fill(&mut random);
+        Builder::from_unix_timestamp_millis(self.now.0.unsigned_abs(), &random).into_uuid()
+    }
+}

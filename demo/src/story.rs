@@ -1,0 +1,208 @@
+//! The content as commands in the order of time: who did what when. The same content told from the same moment makes
+//! the same commands, so that telling it again has no second effect.
+
+use std::collections::BTreeMap;
+
+use domain::command::{Act, COMMAND_VERSION, Command};
+use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
+use domain::time::{DAY_MS, Millis};
+use domain::weave::ThreadKind;
+use fastrand::Rng;
+use uuid::Uuid;
+
+use crate::content::{Content, Knot, Person};
+
+/// How long before now the story begins.
+pub const DAYS: i64 = 30;
+/// Namespace of the demo's ids, made once at random.
+const IDS: Uuid = Uuid::from_u128(0x9d0a_53b1_7e0c_4f6a_8a4e_21b7_66c3_5d02);
+/// Whatever is drawn by lot is drawn the same each time.
+const SEED: u64 = 0x5b0e_0009;
+const HOUR_MS: f64 = 3_600_000.0;
+/// Neighbours who join a knot that nobody else shares a topic with.
+const JOIN_FEW: usize = 1;
+/// Neighbours who join a knot at most.
+const JOIN_MANY: usize = 7;
+/// One in so many who join twists the thread.
+const TWIST_ONE_IN: usize = 9;
+/// One in so many knots gets the last sentence of its text later, as a change.
+const CHANGE_ONE_IN: usize = 5;
+
+/// The role of a person.
+#[must_use]
+pub fn role(key: &str) -> RoleId {
+    RoleId(id("person", key))
+}
+
+/// The knot of a title.
+#[must_use]
+pub fn node(title: &str) -> NodeId {
+    NodeId(id("knot", title))
+}
+
+fn id(of: &str, name: &str) -> Uuid {
+    Uuid::new_v5(&IDS, format!("{of}/{name}").as_bytes())
+}
+
+/// The whole story of `content`, told from `began` on for [`DAYS`]. Oldest first; each command says when it is made.
+#[must_use]
+pub fn story(content: &Content, began: Millis) -> Vec<Command> {
+    let mut story = Story {
+        now: began + DAYS * DAY_MS,
+        began,
+        rng: Rng::with_seed(SEED),
+        told: Vec::new(),
+        times: BTreeMap::new(),
+    };
+    for (nth, person) in content.people.iter().enumerate() {
+        let act = Act::RegisterRole {
+            name: person.name.clone(),
+            placement: person.placement(),
+        };
+        story.tell(&person.key, began + nth as i64 * 60_000, act);
+    }
+    for knot in &content.knots {
+        story.knot(knot);
+        story.joins(knot, &content.people);
+    }
+    // Stable: what happens at one moment stays in the order in which it was told.
+    story.told.sort_by_key(|command| command.issued_at);
+    story.told
+}
+
+struct Story {
+    began: Millis,
+    now: Millis,
+    rng: Rng,
+    told: Vec<Command>,
+    /// How often somebody did the same.
+    times: BTreeMap<String, u32>,
+}
+
+impl Story {
+    /// One act of a person; none before the story begins or after it ends.
+    fn tell(&mut self, by: &str, at: Millis, act: Act) {
+        let at = at.max(self.began + HOUR_MS as i64);
+        if at >= self.now && !matches!(act, Act::RegisterRole { .. }) {
+            return;
+        }
+        let name = format!("{by}/{act:?}");
+        let nth = self.times.entry(name.clone()).or_default();
+        *nth += 1;
+        self.told.push(Command {
+            id: CommandId(id("command", &format!("{name}/{nth}"))),
+            v: COMMAND_VERSION,
+            by: role(by),
+            issued_at: at,
+            act,
+        });
+    }
+
+    fn knot(&mut self, knot: &Knot) {
+        let at = self.knotted_at(knot);
+        let node = node(&knot.title);
+        let later = self.later(knot);
+        let text = later.map_or(knot.text.as_str(), |(first, _)| first);
+        let act = Act::KnotNode {
+            node,
+            kind: knot.kind,
+            title: knot.title.clone(),
+            text: text.to_owned(),
+            place: crate::place(knot.at),
+            starts_at: knot
+                .starts_in_days
+                .map(|days| half_hour(self.now + days_ms(days))),
+        };
+        self.tell(&knot.by, at, act);
+        if knot.yarn {
+            let thread = ThreadId::derive(role(&knot.by), ThreadKind::Create, node);
+            let soon = at + self.rng.i64(60_000..900_000);
+            self.tell(&knot.by, soon, Act::TwistThread { thread, node });
+        }
+        if let Some((_, whole)) = later {
+            let act = Act::ChangeNode {
+                node,
+                based_on: 1,
+                title: None,
+                text: Some(whole.to_owned()),
+                place: None,
+                starts_at: None,
+            };
+            let then = self.some_time_after(at);
+            self.tell(&knot.by, then, act);
+        }
+        for (nth, said) in knot.said.iter().enumerate() {
+            let act = Act::SendMessage {
+                message: MessageId(id("message", &format!("{}/{nth}", knot.title))),
+                node,
+                text: said.text.clone(),
+            };
+            let then = at + (said.after_hours * HOUR_MS) as i64;
+            self.tell(&said.by, then, act);
+        }
+    }
+
+    /// The beginning of a text whose last sentence comes later, and all of it.
+    fn later<'a>(&mut self, knot: &'a Knot) -> Option<(&'a str, &'a str)> {
+        let chosen = self.rng.usize(..CHANGE_ONE_IN) == 0;
+        let text = knot.text.trim();
+        let (first, last) = text.trim_end_matches(['.', '!', '?']).rsplit_once(". ")?;
+        let first = &text[..first.len() + 1];
+        (chosen && !last.is_empty()).then_some((first, text))
+    }
+
+    /// Neighbours who care about the same join, rather those who live near; some of them more than once.
+    fn joins(&mut self, knot: &Knot, people: &[Person]) {
+        let at = self.knotted_at(knot);
+        let node = node(&knot.title);
+        let mut others: Vec<(f64, &Person)> = people
+            .iter()
+            .filter(|person| person.key != knot.by)
+            .map(|person| {
+                let shared = person.topics.intersection(&knot.topics).count() as f64;
+                let [east, north] = [person.at[0] - knot.at[0], person.at[1] - knot.at[1]];
+                let far = east.hypot(north) / 400.0;
+                (far - 3.0 * shared + self.rng.f64() * 3.0, person)
+            })
+            .collect();
+        others.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        let close = others.iter().filter(|(cost, _)| *cost < 0.5).count();
+        let count = self.rng.usize(JOIN_FEW..=close.clamp(JOIN_FEW, JOIN_MANY));
+        for (_, person) in others.into_iter().take(count) {
+            let mut then = self.some_time_after(at);
+            let twists = self.rng.usize(..TWIST_ONE_IN) == 0;
+            self.tell(&person.key, then, Act::JoinNode { node });
+            if twists {
+                let thread = ThreadId::derive(role(&person.key), ThreadKind::Join, node);
+                let soon = then + self.rng.i64(30_000..600_000);
+                self.tell(&person.key, soon, Act::TwistThread { thread, node });
+            } else if knot.yarn {
+                // What lasts is come back to.
+                while self.rng.usize(..3) > 0 {
+                    then = then + self.rng.i64(DAY_MS..9 * DAY_MS);
+                    self.tell(&person.key, then, Act::JoinNode { node });
+                }
+            }
+        }
+    }
+
+    fn knotted_at(&self, knot: &Knot) -> Millis {
+        self.now + -days_ms(knot.days_ago)
+    }
+
+    /// Rather soon than late, and before now.
+    fn some_time_after(&mut self, at: Millis) -> Millis {
+        let share = self.rng.f64().powi(2);
+        at + ((self.now - at) as f64 * share) as i64 + 60_000
+    }
+}
+
+/// Nobody meets at seven minutes past.
+fn half_hour(at: Millis) -> Millis {
+    const HALF_MS: i64 = 30 * 60 * 1000;
+    Millis(at.0.div_euclid(HALF_MS) * HALF_MS)
+}
+
+fn days_ms(days: f64) -> i64 {
+    (days * DAY_MS as f64) as i64
+}
