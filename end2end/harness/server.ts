@@ -14,8 +14,9 @@ const LOG_LINES = 60;
 /** The shipped binary on a data folder of its own, with its own PostgreSQL and Redis. */
 export class Server {
   readonly #data: string;
-  /** What `serve` is told beyond its folder and address. */
+  /** What the verb is told beyond its folder and address. */
   readonly #more: string[];
+  readonly #verb: 'serve' | 'demo';
   /** What stands before the binary, to run it elsewhere. */
   readonly #inside: string[];
   readonly #host: string;
@@ -25,8 +26,9 @@ export class Server {
   #port = 0;
   #mailbox = '';
 
-  private constructor(data: string, more: string[], inside: string[], host: string) {
+  private constructor(data: string, verb: 'serve' | 'demo', more: string[], inside: string[], host: string) {
     this.#data = data;
+    this.#verb = verb;
     this.#more = more;
     this.#inside = inside;
     this.#host = host;
@@ -37,12 +39,21 @@ export class Server {
     return Server.startInside([], '127.0.0.1', ...more);
   }
 
+  /** Starts the demo neighbourhood. */
+  static async demo(): Promise<Server> {
+    return Server.#begin('demo', [], '127.0.0.1', []);
+  }
+
   /** Starts one behind other words (`nsenter …`), listening on another address. */
   static async startInside(inside: string[], host: string, ...more: string[]): Promise<Server> {
+    return Server.#begin('serve', inside, host, more);
+  }
+
+  static async #begin(verb: 'serve' | 'demo', inside: string[], host: string, more: string[]): Promise<Server> {
     const data = await mkdtemp(join(tmpdir(), 'weltgewebe-end2end-'));
     // Started by root, the services run as another user, who has to get in.
     chmodSync(data, 0o755);
-    const server = new Server(join(data, 'data'), more, inside, host);
+    const server = new Server(join(data, 'data'), verb, more, inside, host);
     await server.startAgain();
     return server;
   }
@@ -69,7 +80,7 @@ export class Server {
     const [program = '', ...words] = [...this.#inside, binary()];
     const child = spawn(
       program,
-      [...words, 'serve', '--data', this.#data, '--listen', `${this.#host}:${this.#port}`, ...this.#more],
+      [...words, this.#verb, '--data', this.#data, '--listen', `${this.#host}:${this.#port}`, ...this.#more],
       {
         // Not in the terminal's group: Ctrl-C reaches the runner, which stops it in order.
         detached: true,

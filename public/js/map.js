@@ -126,6 +126,11 @@ function style({ linen }) {
 }
 
 const left = ["get", "left"];
+/** Values by zoom, straight between them: farther out everything is finer, so that a village's weave stays one. */
+const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
+const WIDTH = byZoom(12, 0.6, 15, 1.2, 17, 2.2);
+const SIZE = byZoom(12, 0.35, 14, 0.5, 15.5, 0.75, 16.5, 1);
+const FADED = byZoom(12, ["*", 0.3, left], 15, ["*", 0.55, left], 17, left);
 const is = (...pairs) => ["all", ...pairs.map(([name, value]) => ["==", ["get", name], value])];
 /** Each kind has its dash beside its hue, so that hue is never alone. */
 const DASH = { create: undefined, change: [5, 1.5, 1, 1.5], talk: [1, 1.2], join: [4, 2] };
@@ -134,23 +139,23 @@ const BOW = { create: 0.16, change: 0.3, talk: -0.3, join: -0.16 };
 
 function layers({ ink, linen, spool, font, ...hue }) {
   const line = (id, filter, paint) => ({
-    id, type: "line", source: "threads", filter, layout: { "line-cap": "butt", "line-join": "round" }, paint: { "line-opacity": left, ...paint },
+    id, type: "line", source: "threads", filter, layout: { "line-cap": "butt", "line-join": "round" }, paint: { "line-opacity": FADED, ...paint },
   });
   const thread = (kind) => line(`thread-${kind}`, is(["kind", kind], ["shape", "line"], ["yarn", false], ["waiting", false]), {
-    "line-color": hue[kind], "line-width": 2.2, ...(DASH[kind] && { "line-dasharray": DASH[kind] }),
+    "line-color": hue[kind], "line-width": WIDTH, ...(DASH[kind] && { "line-dasharray": DASH[kind] }),
   });
   const waiting = (kind) => line(`waiting-${kind}`, is(["kind", kind], ["shape", "line"], ["waiting", true]), {
-    "line-color": hue[kind], "line-width": 2.2, "line-dasharray": [0.6, 1.8],
+    "line-color": hue[kind], "line-width": WIDTH, "line-opacity": 1, "line-dasharray": [0.6, 1.8],
   });
   const yarn = line("yarn", is(["shape", "line"], ["yarn", true], ["waiting", false]), {
-    "line-width": 6, "line-pattern": ["concat", "yarn-", ["get", "kind"]],
+    "line-width": byZoom(12, 1.5, 15, 3.2, 17, 6), "line-pattern": ["concat", "yarn-", ["get", "kind"]],
   });
   const [below, above] = [["top", [0, 1.25]], ["bottom", [0, -1.25]]];
   const aside = ["left", [1.5, 0], "right", [-1.5, 0]];
   // What hangs above others is named above itself, so that no name lies on its thread.
   const beside = ["case", ["get", "above"], ["literal", [...above, ...aside, ...below]], ["literal", [...below, ...above, ...aside]]];
   const text = {
-    "text-font": [font], "text-size": 13, "text-variable-anchor-offset": beside, "text-justify": "auto", "text-max-width": 9, "text-optional": true,
+    "text-font": [font], "text-size": byZoom(14, 11, 16, 13), "text-variable-anchor-offset": beside, "text-justify": "auto", "text-max-width": 9,
   };
   // From where something is to where it is drawn.
   const stem = (source) => ({
@@ -165,18 +170,28 @@ function layers({ ink, linen, spool, font, ...hue }) {
     ...THREADS.map(thread), ...THREADS.map(waiting), yarn,
     {
       id: "tufts", type: "symbol", source: "threads", filter: is(["shape", "tuft"]),
-      layout: { "icon-image": ["concat", "tuft-", ["get", "kind"]], "icon-rotate": ["get", "turn"], "icon-anchor": "bottom", "icon-allow-overlap": true, "icon-ignore-placement": true },
+      layout: { "icon-image": ["concat", "tuft-", ["get", "kind"]], "icon-size": SIZE, "icon-rotate": ["get", "turn"], "icon-anchor": "bottom", "icon-allow-overlap": true, "icon-ignore-placement": true },
       paint: { "icon-opacity": left },
     },
+    // Room is given from the last layer to the first: names take what spools and knots leave.
     {
-      id: "spools", type: "symbol", source: "spools", filter: ["==", ["geometry-type"], "Point"],
-      layout: { "icon-image": ["case", ["get", "turning"], "spool-turning", "spool"], "icon-allow-overlap": true, "icon-ignore-placement": true, "text-field": ["get", "name"], ...text, "text-size": 12 },
+      id: "spool-names", type: "symbol", source: "spools", filter: ["==", ["geometry-type"], "Point"],
+      layout: { "text-field": ["get", "name"], ...text, "text-size": byZoom(14, 10, 16, 12) },
       paint: words,
     },
     {
+      id: "knot-names", type: "symbol", source: "knots", filter: ["==", ["geometry-type"], "Point"],
+      layout: { "text-field": ["get", "title"], ...text, "symbol-sort-key": ["-", 0, left] },
+      paint: { "text-opacity": ["max", 0.8, left], ...words },
+    },
+    {
+      id: "spools", type: "symbol", source: "spools", filter: ["==", ["geometry-type"], "Point"],
+      layout: { "icon-image": ["case", ["get", "turning"], "spool-turning", "spool"], "icon-size": SIZE, "icon-allow-overlap": true },
+    },
+    {
       id: "knots", type: "symbol", source: "knots", filter: ["==", ["geometry-type"], "Point"],
-      layout: { "icon-image": ["concat", "knot-", ["get", "kind"]], "icon-allow-overlap": true, "text-field": ["get", "title"], ...text, "symbol-sort-key": ["-", 0, left] },
-      paint: { "icon-opacity": ["case", ["get", "waiting"], 0.55, left], "text-opacity": ["max", 0.8, left], ...words },
+      layout: { "icon-image": ["concat", "knot-", ["get", "kind"]], "icon-size": SIZE, "icon-allow-overlap": true, "symbol-sort-key": ["-", 0, left] },
+      paint: { "icon-opacity": ["case", ["get", "waiting"], 0.55, left] },
     },
     {
       id: "balls", type: "symbol", source: "balls",
@@ -191,7 +206,7 @@ function layers({ ink, linen, spool, font, ...hue }) {
 
 /** What another palette changes: [layer, property, value]. */
 function colours(colour) {
-  const drawn = layers(colour).flatMap(({ id, paint }) => Object.entries(paint).filter(([name]) => name.endsWith("-color")).map(([name, value]) => [id, name, value]));
+  const drawn = layers(colour).flatMap(({ id, paint = {} }) => Object.entries(paint).filter(([name]) => name.endsWith("-color")).map(([name, value]) => [id, name, value]));
   return [["linen", "background-color", colour.linen], ...drawn];
 }
 
@@ -554,9 +569,9 @@ function ballAt(map, { x, y }) {
 function target(map, { x, y }) {
   const box = [[x - REACH, y - REACH], [x + REACH, y + REACH]];
   const near = (layers) => map.queryRenderedFeatures(box, { layers })[0]?.properties;
-  const knot = near(["knots"]);
+  const knot = near(["knots", "knot-names"]);
   if (knot) return `/knoten/${knot.id}`;
-  const spool = near(["spools"]);
+  const spool = near(["spools", "spool-names"]);
   if (spool) return `/rolle/${spool.id}`;
   const thread = near(["yarn", "tufts", ...THREADS.flatMap((kind) => [`thread-${kind}`, `waiting-${kind}`])]);
   return thread && `/knoten/${thread.node}`;

@@ -2,6 +2,7 @@
 //! started again. All run as root and as an ordinary user; what only one of them can meet says so.
 
 mod crashes;
+mod demos;
 mod disk;
 mod folders;
 mod harness;
