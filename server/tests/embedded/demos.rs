@@ -30,7 +30,10 @@ fn a_demo_is_filled_once_and_removed_in_one_command() {
     assert!(!server.words().contains('%'), "{}", server.words());
     assert!(events(&data) >= told);
     let (status, words) = demo(&data, &["--remove"]).wait_for_end();
-    assert!(!status.success() && words.contains("already runs"), "{words}");
+    assert!(
+        !status.success() && words.contains("already runs"),
+        "{words}"
+    );
     server.stop();
 
     let (status, words) = demo(&data, &["--remove"]).wait_for_end();
@@ -44,12 +47,19 @@ fn a_demo_is_filled_once_and_removed_in_one_command() {
 fn a_real_weave_is_neither_filled_nor_removed() {
     let data = Data::new();
     let server = Server::start(&data);
-    data.ask("update log_head set id = 1").expect("it is the owner's");
+    data.ask("update log_head set id = 1")
+        .expect("it is the owner's");
     server.stop();
     let (status, words) = demo(&data, &["--listen", "127.0.0.1:0"]).wait_for_end();
     assert!(!status.success(), "{words}");
-    assert!(words.contains("never mixed") && words.contains("Fix: "), "{words}");
+    assert!(
+        words.contains("never mixed") && words.contains("Fix: "),
+        "{words}"
+    );
     let (status, words) = demo(&data, &["--remove"]).wait_for_end();
-    assert!(!status.success() && words.contains("it is no demo"), "{words}");
+    assert!(
+        !status.success() && words.contains("it is no demo"),
+        "{words}"
+    );
     assert!(data.path.exists());
 }
