@@ -3,7 +3,6 @@
 pub mod bytes;
 mod server;
 pub mod town;
-mod vector_tile;
 
 use std::future::Future;
 use std::num::NonZeroU32;

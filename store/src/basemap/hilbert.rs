@@ -3,8 +3,22 @@
 use super::coord::TileCoord;
 
 /// The place of a tile in that order.
-pub(crate) fn tile_id(TileCoord { z, x, y }: TileCoord) -> u64 {
-    let tiles_above = ((1_u64 << (2 * z)) - 1) / 3;
+pub(crate) fn tile_id(coord: TileCoord) -> u64 {
+    above(coord.z) + along(coord)
+}
+
+/// The first place of the tiles that fill a tile `down` zooms below it: they stand one after another.
+pub(crate) fn first_below(coord: TileCoord, down: u8) -> u64 {
+    above(coord.z + down) + (along(coord) << (2 * down))
+}
+
+/// All tiles of the zooms above one.
+fn above(z: u8) -> u64 {
+    ((1_u64 << (2 * z)) - 1) / 3
+}
+
+/// The place along the curve of a tile's own zoom.
+fn along(TileCoord { z, x, y }: TileCoord) -> u64 {
     let last = (1_u32 << z) - 1;
     let (mut x, mut y, mut along) = (x, y, 0_u64);
     for side in (0..z).rev().map(|level| 1_u32 << level) {
@@ -18,7 +32,7 @@ pub(crate) fn tile_id(TileCoord { z, x, y }: TileCoord) -> u64 {
             (x, y) = (y, x);
         }
     }
-    tiles_above + along
+    along
 }
 
 #[cfg(test)]
@@ -39,6 +53,23 @@ mod tests {
         ] {
             assert_eq!(tile_id(TileCoord { z, x, y }), id, "{z}/{x}/{y}");
         }
+    }
+
+    #[test]
+    fn the_tiles_below_one_stand_together() {
+        let above = TileCoord { z: 3, x: 5, y: 2 };
+        let mut below: Vec<u64> = (0..4)
+            .flat_map(|x| (0..4).map(move |y| (x, y)))
+            .map(|(x, y)| TileCoord {
+                z: 5,
+                x: above.x * 4 + x,
+                y: above.y * 4 + y,
+            })
+            .map(tile_id)
+            .collect();
+        below.sort_unstable();
+        let first = first_below(above, 2);
+        assert_eq!(below, (first..first + 16).collect::<Vec<u64>>());
     }
 
     #[test]

@@ -18,11 +18,13 @@ mod serve;
 pub(crate) mod testing {
     //! For whoever writes such files in tests, or throws bytes at their readers.
 
+    pub(crate) use super::gzip::pack;
     pub(crate) use super::hilbert::tile_id;
     pub(crate) use super::pmtiles::testing::{directory, header};
     pub(crate) use super::vector_tile::layers;
 }
 mod vector_tile;
+pub mod write;
 
 pub use about::{About, Layer};
 pub use coord::{TileCoord, ZOOM_MAX};

@@ -11,8 +11,9 @@ mod thing;
 
 pub use files::{Faults, mbtiles, pmtiles};
 
-use super::vector_tile::{self, Feature, Shape};
 use crate::basemap::TileCoord;
+use crate::basemap::testing::pack;
+use crate::basemap::write::vector_tile::{self, Drawn, Feature, Points};
 
 /// The middle of Garnau: latitude and longitude in degrees.
 pub const CENTRE: (f64, f64) = (54.149_567_8, 8.459_472_7);
@@ -64,10 +65,16 @@ fn tile(coord: TileCoord) -> Vec<u8> {
             (y + from(CORNER.y, coord.y)) >> up,
         )
     };
-    let shape = |shape: &Shape| match shape {
-        Shape::Point(point) => Shape::Point(shift(*point)),
-        Shape::Line(points) => Shape::Line(points.iter().copied().map(shift).collect()),
-        Shape::Area(points) => Shape::Area(points.iter().copied().map(shift).collect()),
+    let shifted = |points: &Points| -> Points { points.iter().copied().map(shift).collect() };
+    let drawn = |drawn: &Drawn| match drawn {
+        Drawn::Point(point) => Drawn::Point(shift(*point)),
+        Drawn::Lines(lines) => Drawn::Lines(lines.iter().map(shifted).collect()),
+        Drawn::Areas(areas) => Drawn::Areas(
+            areas
+                .iter()
+                .map(|rings| rings.iter().map(shifted).collect())
+                .collect(),
+        ),
     };
     let layers: Vec<(&str, Vec<Feature>)> = plan::layers()
         .into_iter()
@@ -76,22 +83,23 @@ fn tile(coord: TileCoord) -> Vec<u8> {
                 .into_iter()
                 .filter(|thing| thing.zoom_min <= coord.z)
                 .map(|thing| Feature {
-                    shape: shape(&thing.feature.shape),
+                    drawn: drawn(&thing.feature.drawn),
                     tells: thing.feature.tells,
                 })
-                .filter(|feature| is_near(&feature.shape))
+                .filter(|feature| is_near(&feature.drawn))
                 .collect();
             (!features.is_empty()).then_some((name, features))
         })
         .collect();
-    vector_tile::packed(&layers)
+    pack(&vector_tile::tile(&layers))
 }
 
 /// Whether a shape lies in the tile or crosses it.
-fn is_near(shape: &Shape) -> bool {
-    let points = match shape {
-        Shape::Point(point) => std::slice::from_ref(point),
-        Shape::Line(points) | Shape::Area(points) => points,
+fn is_near(drawn: &Drawn) -> bool {
+    let points = match drawn {
+        Drawn::Point(point) => vec![*point],
+        Drawn::Lines(lines) => lines.concat(),
+        Drawn::Areas(areas) => areas.concat().concat(),
     };
     let crosses = |of: fn(&(i32, i32)) -> i32| {
         let (least, most) = points

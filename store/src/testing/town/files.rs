@@ -6,10 +6,10 @@ use std::path::Path;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::super::vector_tile::{gzip, varint};
-use super::{ATTRIBUTION, BOUNDS, ZOOM_MAX, ZOOM_MIN, plan, tiles};
+use super::{ATTRIBUTION, BOUNDS, CENTRE, ZOOM_MAX, ZOOM_MIN, plan, tiles};
 use crate::basemap::TileCoord;
 use crate::basemap::testing::tile_id;
+use crate::basemap::write::{Description, Run, archive};
 
 /// What a file is made wrong on purpose.
 #[derive(Clone, Copy, Debug, Default)]
@@ -104,62 +104,35 @@ pub fn mbtiles(path: &Path, faults: Faults<'_>) {
     work.commit().expect("the file is written");
 }
 
+/// The byte of the header that tells what the tiles are.
+const TILE_TYPE: usize = 99;
+const PNG: u8 = 2;
+
 /// Writes it as `.pmtiles`.
 ///
 /// # Panics
 /// When the file cannot be written.
 pub fn pmtiles(path: &Path, faults: Faults<'_>) {
-    let mut tiles: Vec<(u64, Vec<u8>)> = faults
+    let runs = faults
         .tiles()
         .into_iter()
-        .map(|(coord, tile)| (tile_id(coord), tile))
+        .map(|(coord, content)| Run {
+            first: tile_id(coord),
+            tiles: 1,
+            content,
+        })
         .collect();
-    tiles.sort_unstable();
-    let mut directory = Vec::new();
-    varint(&mut directory, tiles.len() as u64);
-    let mut before = 0;
-    for (id, _) in &tiles {
-        varint(&mut directory, id - before);
-        before = *id;
-    }
-    tiles.iter().for_each(|_| varint(&mut directory, 1));
-    tiles
-        .iter()
-        .for_each(|(_, tile)| varint(&mut directory, tile.len() as u64));
-    // The first stands at the beginning, each other right after the one before.
-    (0..tiles.len()).for_each(|at| varint(&mut directory, u64::from(at == 0)));
-    let directory = gzip(&directory);
-    let metadata = json!({ "name": "Garnau", "attribution": faults.attribution(), "vector_layers": faults.layers() });
-    let metadata = gzip(metadata.to_string().as_bytes());
-    let content: Vec<u8> = tiles
-        .iter()
-        .flat_map(|(_, tile)| tile.iter().copied())
-        .collect();
-
-    let mut file = b"PMTiles\x03".to_vec();
-    let mut offset = 127_u64;
-    for section in [&directory, &metadata, &Vec::new(), &content] {
-        file.extend(offset.to_le_bytes());
-        file.extend((section.len() as u64).to_le_bytes());
-        offset += section.len() as u64;
-    }
-    for _ in 0..3 {
-        file.extend((tiles.len() as u64).to_le_bytes());
-    }
-    let tile_type = match faults.format {
-        Some("png") => 2,
-        _ => 1,
+    let description = Description {
+        name: "Garnau".to_owned(),
+        attribution: faults.attribution().to_owned(),
+        bounds: BOUNDS,
+        centre: CENTRE,
+        zooms: (ZOOM_MIN, ZOOM_MAX),
+        layers: faults.layers(),
     };
-    file.extend([1, 2, 2, tile_type, ZOOM_MIN, ZOOM_MAX]);
-    for side in BOUNDS {
-        file.extend(((side * 1e7).round() as i32).to_le_bytes());
-    }
-    file.push(ZOOM_MAX);
-    for side in [super::CENTRE.1, super::CENTRE.0] {
-        file.extend(((side * 1e7).round() as i32).to_le_bytes());
-    }
-    for section in [&directory, &metadata, &content] {
-        file.extend(section);
+    let mut file = archive(&description, runs).expect("a town has few tiles");
+    if faults.format == Some("png") {
+        file[TILE_TYPE] = PNG;
     }
     fs::write(path, file).expect("the file is written");
 }

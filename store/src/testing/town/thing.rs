@@ -1,6 +1,6 @@
 //! What a plan is made of.
 
-use super::super::vector_tile::{Feature, Shape};
+use crate::basemap::write::vector_tile::{Drawn, Feature};
 
 /// A feature, and the zoom from which it is shown.
 pub(super) struct Thing {
@@ -9,27 +9,27 @@ pub(super) struct Thing {
 }
 
 /// From the north-west corner of Garnau.
-pub(super) type Points = Vec<(i32, i32)>;
+pub(super) use crate::basemap::write::vector_tile::Points;
 
 pub(super) fn area(zoom_min: u8, corners: Points, tells: &[(&'static str, &str)]) -> Thing {
-    thing(zoom_min, Shape::Area(corners), tells)
+    thing(zoom_min, Drawn::Areas(vec![vec![corners]]), tells)
 }
 
 pub(super) fn line(zoom_min: u8, points: Points, tells: &[(&'static str, &str)]) -> Thing {
-    thing(zoom_min, Shape::Line(points), tells)
+    thing(zoom_min, Drawn::Lines(vec![points]), tells)
 }
 
 pub(super) fn point(zoom_min: u8, at: (i32, i32), tells: &[(&'static str, &str)]) -> Thing {
-    thing(zoom_min, Shape::Point(at), tells)
+    thing(zoom_min, Drawn::Point(at), tells)
 }
 
-fn thing(zoom_min: u8, shape: Shape, tells: &[(&'static str, &str)]) -> Thing {
+fn thing(zoom_min: u8, drawn: Drawn, tells: &[(&'static str, &str)]) -> Thing {
     let tells = tells
         .iter()
-        .map(|(key, value)| (*key, (*value).to_owned()))
+        .map(|(key, value)| (*key, (*value).into()))
         .collect();
     Thing {
         zoom_min,
-        feature: Feature { shape, tells },
+        feature: Feature { drawn, tells },
     }
 }
