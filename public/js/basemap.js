@@ -208,7 +208,7 @@ function layers(colour) {
       "line-color": ["step", ["zoom"], kerb, 11.5, street], "line-width": width(), ...paint,
     }, { ...cap, ...sorted }, 5),
   ];
-  const ways = (id, where) => line(id, "transportation", ["all", among(...WAYS), where], {
+  const ways = (id, where) => line(id, "transportation", ["all", ["==", ["geometry-type"], "LineString"], among(...WAYS), where], {
     "line-color": colour.path, "line-width": grow(14, 0.7, 16, 1.3, 18, 2.4, 20, 5), "line-dasharray": [2.2, 1.4], "line-opacity": fade(13.5, 0, 14.5, 1),
   }, flat, 13);
 
