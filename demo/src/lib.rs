@@ -2,10 +2,11 @@
 //! weaving while somebody looks.
 //!
 //! [`content`] is what is told, [`story`] puts it in order, [`fill`] tells it to an empty system by the door that every
-//! write goes through, [`neighbours`] goes on with it.
+//! write goes through, [`neighbours`] goes on with it. [`island`] is the ground.
 
 pub mod content;
 pub mod fill;
+pub mod island;
 pub mod neighbours;
 mod past;
 pub mod story;
