@@ -5,3 +5,4 @@ mod changes;
 mod files;
 mod reads;
 mod refusals;
+mod written;
