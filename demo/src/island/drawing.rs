@@ -14,20 +14,17 @@ use super::{
 const ZOOM_MAX: u8 = 14;
 /// The deepest zoom that there is.
 const ZOOM_END: u8 = 22;
-/// Land and sea within sight of the island: west, south, east, north in metres.
-const AROUND: [f64; 4] = [-40_000.0, -55_000.0, 40_000.0, 40_000.0];
+/// West, south, east, north in degrees: the sea goes around the world.
+const WORLD: [f64; 4] = [-180.0, -85.05, 180.0, 85.05];
 
 pub(super) fn of(island: &Island) -> Drawing {
     let streets = island.streets();
     let buildings = special::all(streets);
     let fields = fields::fields(streets);
-    let [west, south, east, north] = AROUND;
-    let (south, west) = Metres::new(west, south).degrees();
-    let (north, east) = Metres::new(east, north).degrees();
     Drawing {
         name: Island::NAME.to_owned(),
         attribution: Island::ATTRIBUTION.to_owned(),
-        bounds: [west, south, east, north],
+        bounds: WORLD,
         centre: metres::ORIGIN,
         zooms: 0..=ZOOM_MAX,
         layers: vec![
@@ -44,7 +41,10 @@ pub(super) fn of(island: &Island) -> Drawing {
             ),
             ("landuse", [mainland::uses(), village::uses()].concat()),
             ("park", vec![reserve()]),
-            ("waterway", fields::waterways(&fields)),
+            (
+                "waterway",
+                [mainland::waterways(), fields::waterways(&fields)].concat(),
+            ),
             ("water", sea::water()),
             ("building", built(island, &buildings)),
             (

@@ -215,7 +215,7 @@ pub(super) fn waterways(fields: &[Rectangle]) -> Vec<Thing> {
         .iter()
         .enumerate()
         .map(|(at, points)| {
-            let course = outline::wandering(&metres(points), 0.16, 70 + at as u64);
+            let course = outline::wandering(&metres(points), 0.16, 70 + at as u64, outline::FINE);
             line(12, &course, &[("class", "stream")])
         })
         .collect();

@@ -16,7 +16,7 @@ pub(super) struct Stretch {
 }
 
 /// Metres from point to point where it is not divided further.
-const FINE: f64 = 22.0;
+pub(super) const FINE: f64 = 22.0;
 /// So many times that is the longest that is displaced as one.
 const COARSE: f64 = 7.0;
 /// How often corners are cut.
@@ -57,16 +57,16 @@ pub(super) fn rough(stretches: &[Stretch], fine: f64, seed: u64) -> Outline {
 }
 
 /// A line through the points that strays on its way.
-pub(super) fn wandering(points: &[Metres], rough: f64, seed: u64) -> Vec<Metres> {
+pub(super) fn wandering(points: &[Metres], rough: f64, seed: u64, fine: f64) -> Vec<Metres> {
     let mut chance = Chance::new(seed);
     let mut line = Vec::new();
     for pair in points.windows(2) {
         line.push((pair[0], false));
-        divide(pair[0], pair[1], rough, FINE, &mut chance, &mut line);
+        divide(pair[0], pair[1], rough, fine, &mut chance, &mut line);
     }
     line.extend(points.last().map(|point| (*point, false)));
     let line: Vec<Metres> = line.into_iter().map(|(point, _)| point).collect();
-    Curve::through(&line).points().to_vec()
+    Curve::coarse(&line, fine / 3.0).points().to_vec()
 }
 
 /// Adds what lies between two points.
