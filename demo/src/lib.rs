@@ -15,22 +15,13 @@ use domain::link::Camera;
 use domain::place::Place;
 
 pub use fill::{FillError, fill};
-
-/// Degrees of the church square, from which everything on the island is measured.
-const ORIGIN: (f64, f64) = (54.052, 7.34);
-/// On the mean sphere.
-const METRES_OF_A_DEGREE: f64 = 111_320.0;
+use island::Metres;
 
 /// A point of the island, in metres east and north of the church square.
 pub(crate) fn place([east, north]: [f64; 2]) -> Place {
-    let (lat, lon) = ORIGIN;
-    let narrowing = lat.to_radians().cos();
-    let point = Place::from_degrees(
-        lat + north / METRES_OF_A_DEGREE,
-        lon + east / (METRES_OF_A_DEGREE * narrowing),
-    );
+    let (lat, lon) = Metres::new(east, north).degrees();
     // The island is nowhere near a pole.
-    point.unwrap_or(Place { lat: 0, lon: 0 })
+    Place::from_degrees(lat, lon).unwrap_or(Place { lat: 0, lon: 0 })
 }
 
 /// The view of the village with which a visit begins.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use demo::FillError;
-use store::basemap::Basemap;
+use demo::island::{Island, IslandError};
 use store::{Clock as _, Store, StoreError, SystemClock};
 
 use crate::cli::{DemoOptions, NoDataFolder};
@@ -27,6 +27,12 @@ pub enum DemoError {
     /// The neighbourhood can't be told.
     #[error("There is no demo: {0}. Fix: name an empty folder with --data DIR.")]
     Fill(#[from] FillError),
+    /// The island can't be drawn.
+    #[error(transparent)]
+    Island(#[from] IslandError),
+    /// Drawing it broke off.
+    #[error("The work broke off: {0}.")]
+    Broken(#[from] tokio::task::JoinError),
     /// There is nothing to remove.
     #[error("There is no demo in {}.", path.display())]
     Nowhere { path: PathBuf },
@@ -76,10 +82,12 @@ pub async fn demo(options: DemoOptions, shutdown: Shutdown) -> Result<(), DemoEr
         }
         let mut asked = asked;
         asked.centre.get_or_insert_with(demo::view);
-        let basemap = asked.basemap.path().map(Path::to_path_buf);
-        let basemap = basemap.map(|path| crate::basemap::open(&path)).transpose();
-        let basemap: Option<Basemap> = basemap.map_err(ServeError::from)?;
-        let given = (basemap, letters);
+        let ground = match asked.basemap.path() {
+            Some(path) => path.to_path_buf(),
+            None => island(&plan.data).await?,
+        };
+        let basemap = crate::basemap::open(&ground).map_err(ServeError::from)?;
+        let given = (Some(basemap), letters);
         Ok(serve::run(&services, &asked, listener, given, &plan.data, &shutdown).await?)
     }
     .await;
@@ -97,6 +105,19 @@ async fn fill(url: &str) -> Result<(), FillError> {
     .await;
     log::end_drawing();
     filled
+}
+
+/// The base map of the island, drawn once.
+async fn island(data: &Path) -> Result<PathBuf, DemoError> {
+    let path = data.join("spulenoog.pmtiles");
+    if path.exists() {
+        return Ok(path);
+    }
+    let file = path.clone();
+    // It takes a second of a processor.
+    let drawing = tokio::task::spawn_blocking(move || Island::new().write(&file));
+    drawing.await??;
+    Ok(path)
 }
 
 /// Removes the data folder of a demo. It is started for a moment: only the database knows whether it is one.

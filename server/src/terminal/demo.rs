@@ -22,6 +22,8 @@ impl Said for DemoError {
                     "Es gibt keine Vorführung: {why}. Abhilfe: Mit --data ORDNER einen leeren Ordner nennen."
                 )
             }
+            Self::Island(error) => format!("Die Insel ließ sich nicht zeichnen: {error}"),
+            Self::Broken(error) => format!("Die Arbeit brach ab: {error}."),
             Self::Nowhere { path } => format!("In {} gibt es keine Vorführung.", path.display()),
             Self::Real { path } => format!(
                 "{} wird nicht entfernt: Es ist keine Vorführung. Abhilfe: Mit --data ORDNER den Ordner der Vorführung nennen.",
