@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::PathBuf;
 
-use demo::island::{Island, IslandError, Metres};
+use demo::island::{Island, Metres};
 use store::basemap::write::Point;
 use store::basemap::{self, Basemap, TileCoord};
 use tempfile::TempDir;
@@ -85,9 +85,7 @@ fn it_is_the_same_island_every_time() {
     assert_eq!(beside.len(), 1, "nothing else is left behind");
 }
 
-#[test]
-fn nothing_is_missing_from_it() {
-    let written = written();
+fn nothing_is_missing_from_it(written: &Written) {
     let (about, fit) = basemap::check(&written.path).expect("it fits");
     assert_eq!(fit.lacks, []);
     assert_eq!(about.name, Island::NAME);
@@ -100,21 +98,11 @@ fn nothing_is_missing_from_it() {
     assert!(bytes < 1 << 20, "{bytes} bytes");
 }
 
-#[test]
-fn a_folder_that_does_not_exist_is_told() {
-    let folder = TempDir::new().expect("a folder");
-    let path = folder.path().join("none").join("spulenoog.pmtiles");
-    let IslandError::Write(refused) = Island::new().write(&path).expect_err("no such folder");
-    assert!(
-        refused.to_string().contains("none/spulenoog.pmtiles"),
-        "{refused}"
-    );
-}
-
-/// Written once for all that looks into its tiles.
+/// Written once for all that looks into it.
 #[tokio::test]
 async fn its_tiles_are_sound_and_tell_what_is_where() {
     let written = written();
+    nothing_is_missing_from_it(&written);
     let map = Basemap::open(&written.path).expect("it fits");
     every_tile_is_sound(&map).await;
     places_are_named_where_the_map_names_them(&map).await;
