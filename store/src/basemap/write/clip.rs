@@ -28,7 +28,18 @@ impl Frame {
     }
 
     pub(super) fn holds(&self, point: Point) -> bool {
-        (self.west..=self.east).contains(&point.x) && (self.north..=self.south).contains(&point.y)
+        point.x >= self.west
+            && point.x <= self.east
+            && point.y >= self.north
+            && point.y <= self.south
+    }
+
+    /// Whether a stretch lies beyond one of its sides.
+    fn is_passed(&self, a: Point, b: Point) -> bool {
+        (a.x < self.west && b.x < self.west)
+            || (a.x > self.east && b.x > self.east)
+            || (a.y < self.north && b.y < self.north)
+            || (a.y > self.south && b.y > self.south)
     }
 
     /// The least one around all the points.
@@ -123,6 +134,14 @@ fn follow(
     (a, b): (Point, Point),
     frame: &Frame,
 ) {
+    // Most stretches lie quite outside or quite inside.
+    if frame.is_passed(a, b) {
+        return;
+    }
+    if frame.holds(a) && frame.holds(b) && !stretch.is_empty() {
+        stretch.push(b);
+        return;
+    }
     let Some((from, to)) = frame.part(a, b) else {
         return;
     };
