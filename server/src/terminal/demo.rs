@@ -19,7 +19,7 @@ impl Said for DemoError {
                     FillError::Content(error) => format!("Ihr Inhalt ist nicht zu lesen: {error}"),
                 };
                 format!(
-                    "Es gibt keine Vorführung: {why}. Abhilfe: Mit --data ORDNER einen leeren Ordner nennen."
+                    "Es gibt keine Vorführung: {why}. Abhilfe: Es mit `weltgewebe serve` starten (DEMO=0 make run) oder mit --data ORDNER einen leeren Ordner nennen."
                 )
             }
             Self::Island(error) => format!("Die Insel ließ sich nicht zeichnen: {error}"),
