@@ -19,7 +19,10 @@ const TOGETHER_MS: i64 = 60 * 60 * 1000;
 #[derive(Debug, thiserror::Error)]
 pub enum FillError {
     /// Its log has events of people.
-    #[error("people weave on this database already, and a demo is never mixed into a real weave")]
+    #[error(
+        "people weave on this database already, and a demo is never mixed into a real weave. Fix: start it with \
+         `weltgewebe serve` (DEMO=0 make run), or name an empty folder with --data DIR"
+    )]
     Real,
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -25,9 +25,7 @@ pub enum DemoError {
     #[error(transparent)]
     Serve(#[from] ServeError),
     /// The neighbourhood can't be told.
-    #[error(
-        "There is no demo: {0}. Fix: start it with `weltgewebe serve` (DEMO=0 make run), or name an empty folder with --data DIR."
-    )]
+    #[error("There is no demo: {0}.")]
     Fill(#[from] FillError),
     /// The island can't be drawn.
     #[error(transparent)]

@@ -11,16 +11,17 @@ impl Said for DemoError {
             Self::Serve(error) => error.in_german(),
             Self::Fill(error) => {
                 let why = match error {
-                    FillError::Real => "Auf dieser Datenbank weben schon Menschen, und eine Vorführung kommt nie in ein \
-                         echtes Gewebe"
-                        .to_owned(),
+                    FillError::Real => {
+                        "Auf dieser Datenbank weben schon Menschen, und eine Vorführung kommt nie in ein echtes Gewebe. \
+                         Abhilfe: Es mit `weltgewebe serve` starten (DEMO=0 make run) oder mit --data ORDNER einen leeren \
+                         Ordner nennen"
+                            .to_owned()
+                    }
                     FillError::Store(error) => error.in_german(),
                     FillError::Unavailable(reason) => format!("Die Datenbank antwortet nicht: {reason}"),
                     FillError::Content(error) => format!("Ihr Inhalt ist nicht zu lesen: {error}"),
                 };
-                format!(
-                    "Es gibt keine Vorführung: {why}. Abhilfe: Es mit `weltgewebe serve` starten (DEMO=0 make run) oder mit --data ORDNER einen leeren Ordner nennen."
-                )
+                format!("Es gibt keine Vorführung: {why}.")
             }
             Self::Island(error) => format!("Die Insel ließ sich nicht zeichnen: {error}"),
             Self::Broken(error) => format!("Die Arbeit brach ab: {error}."),
