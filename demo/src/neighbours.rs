@@ -127,13 +127,7 @@ impl Neighbours {
         if lot < 65 && !is_over {
             return self.say(&node, &about);
         }
-        let people: Vec<&Person> = self
-            .content
-            .people
-            .iter()
-            .filter(|person| person.topics.intersection(&about).next().is_some())
-            .collect();
-        let by = self.rng.choice(people)?.clone();
+        let by = self.someone(&about)?;
         Some((by, Act::JoinNode { node: node.id }))
     }
 
@@ -143,11 +137,12 @@ impl Neighbours {
         let fitting: Vec<_> = says
             .iter()
             .filter(|says| says.kind.is_none_or(|kind| kind == node.kind))
-            .filter(|says| says.topics.intersection(about).next().is_some())
+            .filter(|says| !says.topics.is_disjoint(about))
             .filter(|says| !self.said.contains(&says.text))
             .collect();
         let says = self.rng.choice(fitting)?;
-        let (text, by) = (says.text.clone(), self.someone(&says.by_topics)?);
+        let (text, by_topics) = (says.text.clone(), says.by_topics.clone());
+        let by = self.someone(&by_topics)?;
         self.said.push_back(text.clone());
         if self.said.len() > SAID_LATELY {
             self.said.pop_front();
@@ -196,13 +191,12 @@ impl Neighbours {
     }
 
     /// One of those who care about one of these.
-    fn someone(&self, topics: &BTreeSet<String>) -> Option<Person> {
+    fn someone(&mut self, topics: &BTreeSet<String>) -> Option<Person> {
         let people = self.content.people.iter();
         let fitting: Vec<&Person> = people
-            .filter(|person| person.topics.intersection(topics).next().is_some())
+            .filter(|person| !person.topics.is_disjoint(topics))
             .collect();
-        let lot = fastrand::usize(..fitting.len().max(1));
-        fitting.get(lot).copied().cloned()
+        self.rng.choice(fitting).cloned()
     }
 
     async fn submit(
