@@ -103,17 +103,17 @@ test('a page whose session is gone says so where one is, and what was done waits
   expect((await api.log(before)).map((line) => line.payload.type)).toEqual(['FadenVerzwirnt']);
 });
 
-test('what a newer version of the page has kept is listed as set aside, whoever is signed in', async ({ people }) => {
+for (const kept of ['{"v":99}', 12345]) test(`${JSON.stringify(kept)}, which this page cannot read, is listed as set aside, whoever is signed in`, async ({ people }) => {
   const anna = await people.browser(await people.register('Anna'));
   await anna.open('/ich');
   await expect(anna.main).toContainText(word('waiting_none'));
-  await anna.page.evaluate(async () => {
+  await anna.page.evaluate(async (value) => {
     const opened = indexedDB.open('weltgewebe');
     await new Promise((done) => (opened.onsuccess = done));
     const transaction = opened.result.transaction('outbox', 'readwrite');
-    transaction.objectStore('outbox').add('{"v":99}');
+    transaction.objectStore('outbox').add(value);
     await new Promise((done) => (transaction.oncomplete = done));
-  });
+  }, kept);
   await anna.open('/ich');
   for (const isOut of [false, true]) {
     if (isOut) await anna.signOut();

@@ -57,6 +57,32 @@ fn what_waits_can_be_withdrawn_and_what_was_refused_keeps_its_text() {
 }
 
 #[test]
+fn a_change_that_may_not_be_made_is_read_and_not_edited() {
+    let change = |node| Act::ChangeNode {
+        node,
+        based_on: 1,
+        title: Some("Mein Titel".into()),
+        text: Some("Meine Worte".into()),
+        place: None,
+        starts_at: None,
+    };
+    let mut state = awake(page(Panel::Me, Lang::De, member()));
+    state.waiting = vec![waiting(
+        1,
+        change(node_id(1)),
+        refused(Refusal::NodeCovered),
+    )];
+    let edit = Press::Edit(state.waiting[0].command.id).code();
+    assert!(html(&state).contains(&edit), "nothing holds it");
+    let node = state.view.nodes.get_mut(&node_id(1)).expect("it is near");
+    let yarn = domain::id::ThreadId::derive(role_id(99), ThreadKind::Join, node_id(1));
+    node.yarns.insert(yarn, role_id(99));
+    let covered = html(&state);
+    assert!(!covered.contains(&edit));
+    assert!(covered.contains("Mein Titel") && covered.contains("Meine Worte"));
+}
+
+#[test]
 fn what_others_wrote_waits_for_them_and_shows_nothing_of_itself() {
     let mut state = awake(page(Panel::Me, Lang::De, member()));
     state.others_waiting = 2;

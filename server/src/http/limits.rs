@@ -123,6 +123,15 @@ mod tests {
             .command(RoleId(uuid::Uuid::max()), address)
             .expect("another role");
     }
+
+    #[test]
+    fn who_floods_letters_keeps_nobody_from_entering_codes() {
+        let limits = Limits::new(NonZeroU32::MIN);
+        let address = IpAddr::from([192, 0, 2, 1]);
+        while limits.ask_for_letter(address).is_ok() {}
+        limits.try_code(address).expect("a share of its own");
+    }
+
     #[test]
     fn a_household_is_one_network() {
         let one = |text: &str| household(text.parse().expect("an address"));
