@@ -34,9 +34,10 @@ async fn fault_4_rooms_are_served_from_memory_while_postgresql_is_frozen() {
             .nodes
             .contains_key(&node)
     );
-    while !(listener.is_away && newcomer.is_away) {
-        listener.hear().await.expect("it is told");
-        newcomer.hear().await.expect("it is told");
+    for told in [&mut listener, &mut newcomer] {
+        while !told.is_away {
+            told.hear().await.expect("it is told");
+        }
     }
     let mut guest = Listener::connect(&instance).await;
     guest.hear().await.expect("who comes is told");
