@@ -88,6 +88,13 @@ impl<A: Clone> Kept<A> {
         *self = Self::new(self.bytes_max);
     }
 
+    /// Forgets everything and goes on: what is read from now on may differ without an event that tells of it.
+    pub fn forget_all(&mut self) {
+        if let Some(followed) = self.followed {
+            self.begin(followed);
+        }
+    }
+
     /// The next event of the log, and what it changes.
     pub fn follow(&mut self, cursor: Cursor, touches: &[Touch]) {
         let Some(followed) = self.followed else {

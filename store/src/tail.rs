@@ -10,6 +10,7 @@ use sqlx::postgres::PgListener;
 use tokio::sync::{broadcast, watch};
 
 use crate::spool::{SESSIONS_ENDED, SessionKey};
+use crate::weave::rebuild::REBUILT;
 use crate::{Store, StoreError};
 
 pub(crate) const CHANNEL: &str = "weltgewebe_log";
@@ -26,6 +27,7 @@ pub(crate) fn message(at: Millis, id: i64) -> String {
 pub struct Tail {
     head: watch::Receiver<Cursor>,
     ended: broadcast::Sender<SessionKey>,
+    rebuilt: watch::Receiver<()>,
     heard: Heard,
 }
 
@@ -61,10 +63,21 @@ impl Tail {
         store.tail(|| {
             let (sender, head) = watch::channel(store.beginning());
             let (ended, _) = broadcast::channel(ENDED_WAITING_MAX);
+            let (rebuilding, rebuilt) = watch::channel(());
             let heard = Heard::new();
-            let told = (sender, ended.clone(), heard.clone());
+            let told = Told {
+                head: sender,
+                ended: ended.clone(),
+                rebuilt: rebuilding,
+                heard: heard.clone(),
+            };
             tokio::spawn(follow(store.clone(), told));
-            Self { head, ended, heard }
+            Self {
+                head,
+                ended,
+                rebuilt,
+                heard,
+            }
         })
     }
 
@@ -72,6 +85,12 @@ impl Tail {
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<Cursor> {
         self.head.clone()
+    }
+
+    /// Changes when the read models were made anew, or may have been while nothing was heard: what was read before may differ.
+    #[must_use]
+    pub fn rebuilt(&self) -> watch::Receiver<()> {
+        self.rebuilt.clone()
     }
 
     /// Whether the database has told anything within [`HEARD_WITHIN`]: else what is newest is not known.
@@ -87,8 +106,21 @@ impl Tail {
     }
 }
 
-/// Who is told: of the head, of sessions that end, and that the database is there.
-type Told = (watch::Sender<Cursor>, broadcast::Sender<SessionKey>, Heard);
+/// Who is told of what.
+struct Told {
+    head: watch::Sender<Cursor>,
+    ended: broadcast::Sender<SessionKey>,
+    rebuilt: watch::Sender<()>,
+    heard: Heard,
+}
+
+impl Told {
+    /// What was told meanwhile is lost.
+    fn missed_something(&self, store: &Store) {
+        store.recent_sessions().forget_all();
+        self.rebuilt.send_replace(());
+    }
+}
 
 async fn follow(store: Store, told: Told) {
     while !store.is_closed() {
@@ -101,37 +133,43 @@ async fn follow(store: Store, told: Told) {
     }
 }
 
-async fn listen(store: &Store, (head, ended, heard): &Told) -> Result<(), StoreError> {
+async fn listen(store: &Store, told: &Told) -> Result<(), StoreError> {
+    let head = &told.head;
     // A pool of its own: a listener keeps its connection.
     let pool = store.address().listening_pool();
     let mut listener = PgListener::connect_with(&pool).await?;
-    listener.listen_all([CHANNEL, SESSIONS_ENDED]).await?;
-    store.recent_sessions().forget_all();
+    listener
+        .listen_all([CHANNEL, SESSIONS_ENDED, REBUILT])
+        .await?;
+    told.missed_something(store);
     raise(head, store.head().await?);
-    heard.now();
+    told.heard.now();
     while !store.is_closed() {
         match tokio::time::timeout(POLL_EVERY, listener.try_recv()).await {
-            Ok(Ok(Some(told))) if told.channel() == SESSIONS_ENDED => {
-                let session = SessionKey::told(told.payload());
+            Ok(Ok(Some(news))) if news.channel() == SESSIONS_ENDED => {
+                let session = SessionKey::told(news.payload());
                 if let Some(token_hash) = session.token_hash() {
                     store.recent_sessions().forget(&token_hash);
                 }
                 // Nobody may be listening.
-                ended.send(session).ok();
+                told.ended.send(session).ok();
             }
-            Ok(Ok(Some(told))) => match parse(store, told.payload()) {
+            Ok(Ok(Some(news))) if news.channel() == REBUILT => {
+                told.rebuilt.send_replace(());
+            }
+            Ok(Ok(Some(news))) => match parse(store, news.payload()) {
                 Some(cursor) => raise(head, cursor),
                 None => raise(head, store.head().await?),
             },
             // The connection was lost and is back, and with it what was told meanwhile; or nothing was told for a while.
             Ok(Ok(None)) => {
-                store.recent_sessions().forget_all();
+                told.missed_something(store);
                 raise(head, store.head().await?);
             }
             Err(_) => raise(head, store.head().await?),
             Ok(Err(error)) => return Err(error.into()),
         }
-        heard.now();
+        told.heard.now();
     }
     Ok(())
 }

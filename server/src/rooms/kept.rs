@@ -8,6 +8,7 @@ use domain::cursor::Cursor;
 use domain::place::Cell;
 use domain::view::CellView;
 use live::{Kept, Read, Touch};
+use tokio::sync::watch;
 
 /// Bytes of all answers that are kept; beyond them rooms are let go that were not asked for lately.
 const BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -34,6 +35,13 @@ impl Answers {
     pub(super) fn following(&self, start: Cursor) -> Following {
         self.kept().begin(start);
         Following(self.clone())
+    }
+
+    /// Forgets all of them, whenever the read models were made anew.
+    pub(super) async fn forget_when(self, mut rebuilt: watch::Receiver<()>) {
+        while rebuilt.changed().await.is_ok() {
+            self.kept().forget_all();
+        }
     }
 
     pub(super) fn get(&self, cell: Cell, min: Option<Cursor>) -> Option<(Cursor, Answer)> {

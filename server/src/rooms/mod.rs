@@ -97,6 +97,8 @@ pub async fn start(store: Store, redis_url: &str, shutdown: Shutdown) -> Result<
     tokio::spawn(until_stopped(shutdown.clone(), relay));
     let signing_out = sign_out(tail.ended_sessions(), inbox.clone());
     tokio::spawn(until_stopped(shutdown.clone(), signing_out));
+    let forgetting = answers.clone().forget_when(tail.rebuilt());
+    tokio::spawn(until_stopped(shutdown.clone(), forgetting));
     let followed = (bus, tail, answers);
     tokio::spawn(hub::run(store, followed, (inbox, asks), shutdown, figures));
     Ok(rooms)

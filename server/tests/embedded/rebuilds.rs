@@ -2,9 +2,10 @@
 
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Duration;
 
-use crate::harness::{Data, Server, binary, eventually};
-use crate::person::Person;
+use crate::harness::{Data, PATIENCE, Server, binary, eventually};
+use crate::person::{HERE, Person};
 
 /// Rebuilds to the end; what was said.
 fn rebuild(data: &Path) -> (bool, String) {
@@ -24,6 +25,13 @@ const ROWS: &str =
     "select md5(string_agg(t, '|' order by t)) from (select n::text as t from nodes_read n
     union all select t::text from threads_read t union all select r::text from roles_read r
     union all select c::text from checkpoints c) as rows";
+
+/// What the API tells of the room around the knots.
+async fn room(person: &Person) -> String {
+    let room = HERE.cell().parent(9);
+    let answer = person.get(&format!("/api/cells/{room}")).await;
+    answer.text().await.expect("a room")
+}
 
 fn woven(data: &Data) -> Option<String> {
     data.ask("select c.id - h.id from checkpoints c, log_head h")
@@ -48,6 +56,8 @@ async fn read_models_are_made_anew_while_people_go_on_weaving() {
         data.ask(damage).expect("it is the owner's database");
     }
     assert_ne!(data.ask(ROWS).expect("rows"), before);
+    // Whoever asked meanwhile was told that, and it is kept for the next one.
+    assert!(room(&anna).await.contains("falsch"));
 
     let (is_done, words) = tokio::task::block_in_place(|| rebuild(&data.path));
     assert!(is_done, "{words}");
@@ -58,6 +68,14 @@ async fn read_models_are_made_anew_while_people_go_on_weaving() {
         "{words}"
     );
     assert_eq!(data.ask(ROWS).expect("rows"), before, "to the same bytes");
+    let forgotten = async {
+        while room(&anna).await.contains("falsch") {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, forgotten)
+        .await
+        .expect("what was kept is forgotten");
 
     // Several in a row while writes go on, and nobody waits for any of them.
     let path = data.path.clone();

@@ -8,6 +8,9 @@ use sqlx::{Connection, Executor, PgConnection};
 use self::beside::Beside;
 use crate::{Store, StoreError};
 
+/// Where the swap is told, see `sql/rebuild_swap.sql`.
+pub(crate) const REBUILT: &str = "weltgewebe_rebuilt";
+
 /// Whoever rebuilds holds this lock of the database: two would work in the same tables beside.
 const LOCK: i64 = 7_318_349_394_477_057;
 

@@ -51,3 +51,5 @@ SELECT new.id, new.node, new.nth, new.role, new.text, new.said_at, new.last
 FROM rebuild.messages_read new WHERE NOT EXISTS (SELECT FROM public.messages_read old WHERE old.id = new.id);
 UPDATE public.checkpoints SET id = new.id, at = new.at
 FROM rebuild.checkpoints new WHERE checkpoints.name = 'weave' AND new.name = 'weave';
+-- Told once it is committed: who keeps what was read before forgets it.
+SELECT pg_notify('weltgewebe_rebuilt', '');
