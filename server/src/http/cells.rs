@@ -76,15 +76,30 @@ pub(super) async fn cell(
         Some(kept) => kept,
         None => read(&web, cell, min).await?,
     };
-    let tag = [(header::ETAG, answer.tag.clone())];
-    if headers.get(header::IF_NONE_MATCH) == Some(&answer.tag) {
-        return Ok((StatusCode::NOT_MODIFIED, tag).into_response());
+    let validity = [
+        (header::ETAG, answer.tag.clone()),
+        // Kept, and asked about each time.
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    ];
+    if is_known(&headers, &answer.tag) {
+        return Ok((StatusCode::NOT_MODIFIED, validity).into_response());
     }
     let kind = [(
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/json"),
     )];
-    Ok((tag, kind, whole(cursor, &answer.view)).into_response())
+    Ok((validity, kind, whole(cursor, &answer.view)).into_response())
+}
+
+/// Whether who asks has what `tag` names (RFC 9110, 13.1.2). A tag has no comma in it.
+fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|known| known == "*" || known.as_bytes() == tag.as_bytes())
 }
 
 /// Reads the room, and keeps what came.
@@ -135,6 +150,25 @@ fn tag(view: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_known_is_named_by_any_of_several_tags() {
+        let tag = HeaderValue::from_static("W/\"2\"");
+        for (known, wanted) in [
+            (&["W/\"2\""][..], true),
+            (&["W/\"1\", W/\"2\""], true),
+            (&["W/\"1\"", "W/\"2\""], true),
+            (&["*"], true),
+            (&["W/\"1\""], false),
+            (&[], false),
+        ] {
+            let headers: HeaderMap = known
+                .iter()
+                .map(|value| (header::IF_NONE_MATCH, HeaderValue::from_static(value)))
+                .collect();
+            assert_eq!(is_known(&headers, &tag), wanted, "{known:?}");
+        }
+    }
 
     #[test]
     fn a_state_is_put_together_as_it_is_described() {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::Store;
 
 use super::problem::{Failure, Outcome};
-use super::sent::Asked;
+use super::sent::{Asked, count};
 use super::web::Web;
 
 /// Events on a page unless asked for otherwise, and at most.
@@ -23,7 +23,8 @@ pub(super) struct EventsQuery {
     /// The cursor of the last line read; none: from the beginning.
     after: Option<String>,
     /// Lines at most, 1 to 1000.
-    limit: Option<u16>,
+    #[param(value_type = Option<u16>)]
+    limit: Option<String>,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -55,7 +56,7 @@ pub(super) async fn events(
             id: 0,
         },
     };
-    let limit = query.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let limit = count(query.limit.as_deref(), LIMIT, LIMIT_MAX)?;
     let mut lines = String::new();
     for (cursor, event) in store::log::after(&web.store, after, limit.into()).await? {
         let line = Line {

@@ -12,7 +12,7 @@ use domain::talk::RECENT_MAX;
 use serde::{Deserialize, Serialize};
 
 use super::problem::{Failure, Outcome};
-use super::sent::Asked;
+use super::sent::{Asked, count};
 use super::web::Web;
 
 /// Messages on a page at most.
@@ -24,7 +24,8 @@ pub(super) struct MessagesQuery {
     /// The id of the oldest message at hand: those said before it are wanted. None: the newest.
     before: Option<String>,
     /// Messages at most, 1 to 200; 50 unless asked for otherwise.
-    limit: Option<u16>,
+    #[param(value_type = Option<u16>)]
+    limit: Option<String>,
     /// Answer only with what includes this position (a receipt's cursor).
     min: Option<String>,
 }
@@ -66,7 +67,7 @@ pub(super) async fn messages(
         Some(id) => Some(id.parse::<MessageId>().map_err(|_| not_of_it())?),
         None => None,
     };
-    let limit = query.limit.unwrap_or(RECENT_MAX).clamp(1, LIMIT_MAX);
+    let limit = count(query.limit.as_deref(), RECENT_MAX, LIMIT_MAX)?;
     super::cells::wait_for(&web, query.min.as_deref()).await?;
     let cursor = store::weave::read::checkpoint(&web.store).await?;
     if store::weave::read::nodes(&web.store, &[node])

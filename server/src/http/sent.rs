@@ -59,3 +59,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
             .map_err(|rejection| Failure::new(ProblemKind::Malformed, rejection.body_text()))
     }
 }
+
+/// How many are wanted: `usual` unless asked for otherwise, at least one and at most `max`.
+pub(super) fn count(asked: Option<&str>, usual: u16, max: u16) -> Result<u16, Failure> {
+    let Some(text) = asked else { return Ok(usual) };
+    match text.parse::<u64>() {
+        Ok(count) => Ok(u16::try_from(count).unwrap_or(max).clamp(1, max)),
+        Err(_) => Err(Failure::new(
+            ProblemKind::Malformed,
+            format!("limit is a whole number from 1 to {max}"),
+        )),
+    }
+}

@@ -121,6 +121,7 @@ async fn a_place_that_is_none_in_a_conversation_is_told_so() {
         assert_eq!(answer.headers()["content-type"], "application/problem+json");
         let problem: Value = answer.json().await.expect("JSON");
         assert_eq!(problem["type"], format!("urn:weltgewebe:{kind}"), "{path}");
+        assert!(!problem.to_string().contains("deserialize"), "{problem}");
     }
     // At its bounds a page is as long as may be, not refused.
     for limit in [0, 65_535] {
