@@ -2,6 +2,7 @@
 
 use domain::command::Act;
 use domain::id::CommandId;
+use domain::lens::Lens;
 use domain::link::Panel;
 use domain::page::Lang;
 use domain::place::Place;
@@ -41,6 +42,8 @@ pub trait Ports: Send + Sync {
     fn older_messages(&self);
     /// Moves the map to a place and some steps nearer.
     fn nearer(&self, place: Place);
+    /// Shows what is seen through a lens, on the map and in the list.
+    fn look_through(&self, lens: Lens);
     /// Brings the page's newest state: after an error or when a panel's subject has gone.
     fn reload(&self);
 }

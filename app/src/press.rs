@@ -1,6 +1,7 @@
 //! What a button does, written into the page as `data-press`, so that one listener serves them all.
 
 use domain::id::{CommandId, NodeId, ThreadId};
+use domain::lens::Lens;
 use domain::place::Place;
 
 use crate::live::Sheet;
@@ -33,6 +34,8 @@ pub enum Press {
     CloseNotice,
     /// To the messages before those at hand.
     Older,
+    /// Looks through another lens.
+    Through(Lens),
 }
 
 impl Press {
@@ -63,6 +66,10 @@ impl Press {
             Self::HaveCode => code = String::from("have-code"),
             Self::CloseNotice => code = String::from("close-notice"),
             Self::Older => code = String::from("older"),
+            Self::Through(lens) => {
+                code = String::from("through ");
+                code.push_str(&lens.to_string());
+            }
         }
         code
     }
@@ -105,6 +112,7 @@ impl Press {
             "have-code" => Some(Self::HaveCode),
             "close-notice" => Some(Self::CloseNotice),
             "older" => Some(Self::Older),
+            "through" => Some(Self::Through(first?.parse().ok()?)),
             _ => None,
         }
     }

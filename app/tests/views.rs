@@ -1,6 +1,8 @@
 //! What the server renders: every panel, in both languages, and nothing that gets out of its place.
 
 mod changes;
+#[path = "views/lens.rs"]
+mod lens;
 #[path = "views/outbox.rs"]
 mod outbox;
 mod scenes;
@@ -16,6 +18,7 @@ use app::words::words;
 use app::{frame, shell, why};
 use domain::command::Act;
 use domain::id::{CommandId, NodeId};
+use domain::lens::Lens;
 use domain::link::Panel;
 use domain::page::{Detail, Lang, SignInStep, Viewer};
 use domain::place::Place;
@@ -64,6 +67,7 @@ impl Ports for Vienna {
     fn look_at(&self, _: Place) {}
     fn older_messages(&self) {}
     fn nearer(&self, _: Place) {}
+    fn look_through(&self, _: Lens) {}
     fn reload(&self) {}
 }
 

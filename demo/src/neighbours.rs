@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::id::{CommandId, MessageId, NodeId, ThreadId};
+use domain::lens::Lens;
 use domain::time::Millis;
 use domain::view::NodeRow;
 use domain::weave::{NodeKind, ThreadKind};
@@ -98,7 +99,13 @@ impl Neighbours {
     /// One act of somebody, if the lot falls on one that makes sense.
     async fn act(&mut self, store: &Store, door: &Door) -> Result<(), ActError> {
         self.now = store.now();
-        let near = read::near(store, crate::place([0.0, 0.0]), KNOWN_MAX).await?;
+        let near = read::near(
+            store,
+            crate::place([0.0, 0.0]),
+            (Lens::default(), None),
+            KNOWN_MAX,
+        )
+        .await?;
         let standing: Vec<NodeRow> = near.into_iter().map(|near| near.node).collect();
         let Some((by, act)) = self.choose(&standing) else {
             return Ok(());

@@ -10,6 +10,7 @@ pub mod decide;
 pub mod event;
 pub mod id;
 pub mod json;
+pub mod lens;
 pub mod link;
 pub mod page;
 pub mod personal;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cursor::Cursor;
 use crate::id::{AccountId, MessageId, RoleId};
+use crate::lens::Lens;
 use crate::link::{Camera, Panel};
 use crate::place::Place;
 use crate::spool::Placed;
@@ -26,6 +27,9 @@ pub struct Page {
     pub panel: Panel,
     /// Where the list is sorted around and the map begins.
     pub camera: Camera,
+    /// What of it one wants to see.
+    #[serde(default)]
+    pub lens: Lens,
     /// What its view reaches ([`Camera::reach_m`]), nearest first; one more than [`NEAR_MAX`] where there are more.
     pub near: Vec<Near>,
     /// Where the nearest knot of all is, however far.

@@ -301,12 +301,16 @@ impl Client {
         if !self.map_open.get() {
             return;
         }
-        let shown = self.shown.borrow();
+        let (lens, me) = self.live.state.with_untracked(|state| {
+            let me = state.me.as_ref().map(|me| me.role);
+            (state.page.lens, me)
+        });
+        let seen = self.shown.borrow().through(lens, me, self.now());
         let text =
-            feed(&self.drawn.borrow(), &shown).and_then(|feed| serde_json::to_string(&feed).ok());
+            feed(&self.drawn.borrow(), &seen).and_then(|feed| serde_json::to_string(&feed).ok());
         if let Some(text) = text {
             browser::map_feed(&text);
-            self.drawn.replace(shown.clone());
+            self.drawn.replace(seen);
         }
     }
 

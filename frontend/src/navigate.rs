@@ -1,7 +1,8 @@
 //! Panels and addresses: links are followed within the page, and back and forward work.
 
-use app::live::Sheet;
+use app::live::{Heard, Sheet};
 use domain::id::NodeId;
+use domain::lens::Lens;
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, Page};
 use domain::talk::link;
@@ -17,9 +18,39 @@ use crate::socket;
 pub(crate) fn to(panel: Panel) {
     let Some(client) = client() else { return };
     client.before.set(None);
-    let camera = client.live.state.with_untracked(|state| state.page.camera);
-    browser::address(&format!("{}?{camera}", panel.path()), true);
+    browser::address(&address(client, panel), true);
     open(client, panel);
+}
+
+/// Shows what is seen through a lens: a new step of the history, so that back shows again what was hidden.
+pub(crate) fn look_through(lens: Lens) {
+    let Some(client) = client() else { return };
+    client.change(|state| state.page.lens = lens);
+    let panel = client.live.state.with_untracked(|state| state.page.panel);
+    browser::address(&address(client, panel), true);
+    lens_changed(client);
+}
+
+fn lens_changed(client: &'static Client) {
+    client.draw();
+    // Where no rooms are held the server says what is near.
+    let (is_listed, panel) = client.live.state.with_untracked(|state| {
+        (
+            state.heard == Heard::NotYet || state.heard == Heard::Nothing,
+            state.page.panel,
+        )
+    });
+    if is_listed && panel == Panel::Home {
+        reload();
+    }
+}
+
+/// The address of a panel, with where the map looks and through which lens.
+fn address(client: &Client, panel: Panel) -> String {
+    client.live.state.with_untracked(|state| {
+        let page = &state.page;
+        format!("{}?{}{}", panel.path(), page.camera, page.lens.and_query())
+    })
 }
 
 /// The person went back or forward: the address is right already.
@@ -28,7 +59,16 @@ pub(crate) fn went(path: &str, query: &str) {
     client
         .before
         .set(link::before(query.trim_start_matches('?')));
+    let lens = Lens::from_query(query.trim_start_matches('?'));
+    let is_other = client
+        .live
+        .state
+        .with_untracked(|state| state.page.lens != lens);
+    client.change(|state| state.page.lens = lens);
     open(client, Panel::from_path(path));
+    if is_other {
+        lens_changed(client);
+    }
     if let Some(camera) = Camera::from_query(query.trim_start_matches('?'))
         && client
             .live
@@ -47,11 +87,15 @@ pub(crate) fn show_camera(client: &Client, camera: Camera) {
         return;
     }
     let path = panel.path();
-    let asked = match client.before.get() {
-        Some(before) => format!("{path}?{}&{camera}", link::query(before)),
-        None => format!("{path}?{camera}"),
+    let lens = client.live.state.with_untracked(|state| state.page.lens);
+    let before = match client.before.get() {
+        Some(before) => format!("{}&", link::query(before)),
+        None => String::new(),
     };
-    browser::address(&asked, false);
+    browser::address(
+        &format!("{path}?{before}{camera}{}", lens.and_query()),
+        false,
+    );
 }
 
 fn open(client: &'static Client, panel: Panel) {
@@ -126,13 +170,17 @@ pub(crate) fn reload() {
 
 fn ask(client: &'static Client) {
     let step = client.step.get();
-    let (panel, camera, lang) = client
-        .live
-        .state
-        .with_untracked(|state| (state.page.panel, state.page.camera, state.page.lang));
+    let (panel, camera, lens, lang) = client.live.state.with_untracked(|state| {
+        let page = &state.page;
+        (page.panel, page.camera, page.lens, page.lang)
+    });
     // Another tab may speak another language since this one began.
     let lang = lang.code();
-    let mut url = format!("/api/page?path={}&view={camera}&lang={lang}", panel.path());
+    let mut url = format!(
+        "/api/page?path={}&view={camera}&lang={lang}{}",
+        panel.path(),
+        lens.and_query()
+    );
     client.listed.set(camera);
     if let Some(before) = client.before.get() {
         url.push('&');
@@ -156,8 +204,12 @@ fn answered(client: &'static Client, step: u32, page: Option<Page>) {
     match page {
         Some(page) if is_open => {
             client.asked_in_vain.set(0);
-            let camera = now().camera;
-            client.take_page(Page { camera, ..page });
+            let Page { camera, lens, .. } = now();
+            client.take_page(Page {
+                camera,
+                lens,
+                ..page
+            });
         }
         // Another panel is open by now; who looks is the same.
         Some(Page { viewer, .. }) => client.take_page(Page { viewer, ..now() }),

@@ -4,6 +4,7 @@ use app::live::Notice;
 use app::ports::Ports;
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::id::{CommandId, RoleId};
+use domain::lens::Lens;
 use domain::link::Panel;
 use domain::page::Lang;
 use domain::place::Place;
@@ -109,6 +110,10 @@ impl Ports for Browser {
 
     fn nearer(&self, place: Place) {
         map::nearer(place);
+    }
+
+    fn look_through(&self, lens: Lens) {
+        navigate::look_through(lens);
     }
 
     fn reload(&self) {

@@ -1,7 +1,9 @@
 //! What is shown: the confirmed rooms with one's own pending acts decided on top, by the server's own rules.
 
-use domain::id::NodeId;
+use domain::id::{NodeId, RoleId};
+use domain::lens::Lens;
 use domain::place::{Cell, Place};
+use domain::time::Millis;
 use domain::view::{CellView, Me, Patch, predict};
 use serde::Serialize;
 
@@ -15,6 +17,18 @@ pub struct Shown {
     pub me: Option<Me>,
     /// What is only predicted so far.
     pub on_their_way: Vec<uuid::Uuid>,
+}
+
+impl Shown {
+    /// What of it is seen through a lens.
+    #[must_use]
+    pub fn through(&self, lens: Lens, me: Option<RoleId>, now: Millis) -> Self {
+        Self {
+            view: lens.through(&self.view, me, now),
+            me: self.me.clone(),
+            on_their_way: self.on_their_way.clone(),
+        }
+    }
 }
 
 /// Decides every pending act of the author's again, in order. Where the rules say no, or nothing is known of

@@ -13,7 +13,7 @@ use crate::press::Press;
 use crate::spool;
 use crate::words::{counted, fill};
 
-pub(super) fn banners(look: &Look<'_>) -> Vec<Element> {
+pub(crate) fn banners(look: &Look<'_>) -> Vec<Element> {
     let w = look.words;
     let state = look.state;
     let mut banners = Vec::new();

@@ -10,7 +10,7 @@ use crate::parts;
 use crate::press::Press;
 use crate::words::counted;
 
-pub(super) fn bar(look: &Look<'_>) -> Element {
+pub(crate) fn bar(look: &Look<'_>) -> Element {
     let w = look.words;
     let panel = look.state.page.panel;
     let waiting = look.open_count();

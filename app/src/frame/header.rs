@@ -10,7 +10,7 @@ use crate::markup::{Element, el, of};
 use crate::parts;
 use crate::words::counted;
 
-pub(super) fn header(look: &Look<'_>) -> Element {
+pub(crate) fn header(look: &Look<'_>) -> Element {
     let w = look.words;
     let code = match look.state.page.lang {
         Lang::De => "en",

@@ -14,6 +14,10 @@ use crate::parts;
 use crate::press::Press;
 use crate::{spool, weave};
 
+pub(crate) use self::banner::banners;
+pub(crate) use self::bar::bar;
+pub(crate) use self::header::header;
+
 /// Everything inside `#app`: a pure function of the state.
 #[must_use]
 pub fn page(look: &Look<'_>) -> Markup {
@@ -21,7 +25,8 @@ pub fn page(look: &Look<'_>) -> Markup {
     of("div", "frame")
         .set("data-sheet", sheet_code(state.sheet))
         .flag("data-awake", state.awake)
-        .child(header::header(look))
+        .child(header(look))
+        .maybe(weave::lensed(look))
         .child(sheet(look))
         .into()
 }
@@ -63,10 +68,10 @@ fn sheet(look: &Look<'_>) -> Element {
                 .set("aria-label", look.words.panel_label)
                 .set("aria-busy", if state.loading { "true" } else { "false" })
                 .set("tabindex", "-1")
-                .all(banner::banners(look))
+                .all(banners(look))
                 .child(panel(look)),
         )
-        .child(bar::bar(look))
+        .child(bar(look))
 }
 
 fn handle(look: &Look<'_>) -> Element {

@@ -35,6 +35,7 @@ pub(super) fn press(live: Live, press: Press) {
             },
         ),
         Press::Older => super::talk::older(live),
+        Press::Through(lens) => ports.look_through(lens),
         Press::CloseNotice => live.state.update(|state| state.notice = None),
     }
 }

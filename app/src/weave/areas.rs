@@ -4,6 +4,7 @@
 use domain::page::NEAR_MAX;
 use domain::view::CountRow;
 
+use super::lenses::{hidden, lenses};
 use super::list::{empty, head, insert_sorted};
 use crate::look::Look;
 use crate::markup::{Element, el, of};
@@ -19,7 +20,8 @@ pub(super) fn areas(look: &Look<'_>) -> Vec<Element> {
     let centre = state.page.camera.centre;
     let total = |rows: &[(u32, &CountRow)]| rows.iter().map(|(_, row)| row.total()).sum::<u32>();
     let mut rows: Vec<(u32, &CountRow)> = Vec::new();
-    for row in &state.view.counts {
+    let seen = state.page.lens.counts(&state.view.counts);
+    for row in &seen {
         let distance_m = centre.distance_m(row.cell.centre()) as u32;
         insert_sorted(&mut rows, (distance_m, row), |(distance_m, row)| {
             (*distance_m, row.cell)
@@ -29,16 +31,23 @@ pub(super) fn areas(look: &Look<'_>) -> Vec<Element> {
     let tally = counted(w.home_one, w.home_many, count);
     let head = head(look, w.home_areas.into(), tally, count);
     if rows.is_empty() {
-        return vec![head, empty(look), parts::about(look)];
+        let none = if state.page.lens.is_clear() {
+            empty(look)
+        } else {
+            hidden(look)
+        };
+        let mut content = vec![head];
+        content.extend(lenses(look));
+        content.extend([none, parts::about(look)]);
+        return content;
     }
     let (near, far) = rows.split_at(rows.len().min(usize::from(NEAR_MAX)));
     let lines = near
         .iter()
         .map(|(distance_m, row)| area(look, *distance_m, row));
-    let mut content = vec![
-        head,
-        of("ol", "list").set("role", "list").all(lines.collect()),
-    ];
+    let mut content = vec![head];
+    content.extend(lenses(look));
+    content.push(of("ol", "list").set("role", "list").all(lines.collect()));
     if !far.is_empty() {
         let text = fill(w.area_farther, "n", &total(far).to_string());
         content.push(parts::hint(text.into()));

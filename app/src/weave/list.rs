@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::id::NodeId;
+use domain::lens::Held;
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, NEAR_MAX};
 use domain::place::Place;
 use domain::view::NodeRow;
 
 use super::areas::areas;
+use super::lenses::{hidden, lenses};
 use crate::live::{Heard, NEAR_ZOOM_CENTI};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
@@ -25,6 +27,7 @@ pub fn list(look: &Look<'_>) -> Vec<Element> {
     }
     let (near, more) = near(look);
     let count = near.len();
+    let lenses = lenses(look);
     let lead = if look.state.heard == Heard::Nothing {
         let mut lead = look.clock(look.state.page.now);
         lead.push_str(w.home_deaf);
@@ -39,16 +42,36 @@ pub fn list(look: &Look<'_>) -> Vec<Element> {
     };
     let head = head(look, lead, counted(w.home_one, number, count), count);
     if count == 0 {
-        return vec![head, empty(look), parts::about(look)];
+        let none = if look.state.page.lens.is_clear() {
+            empty(look)
+        } else {
+            hidden(look)
+        };
+        let mut content = vec![head];
+        content.extend(lenses);
+        content.extend([none, parts::about(look)]);
+        return content;
     }
-    let rows = near.into_iter().map(|line| row(look, &line)).collect();
-    let mut list = vec![head, of("ol", "list").set("role", "list").all(rows)];
+    let mut list = vec![head];
+    list.extend(lenses);
+    list.push(ordered(look, &near));
     if let Some(place) = more {
         list.push(parts::hint(w.home_more.into()));
         list.push(look_there(look, place).say(w.home_more_link));
     }
     list.push(parts::about(look));
     list
+}
+
+/// The rows alone.
+#[must_use]
+pub(crate) fn rows(look: &Look<'_>) -> Element {
+    ordered(look, &near(look).0)
+}
+
+fn ordered(look: &Look<'_>, lines: &[Line<'_>]) -> Element {
+    let rows = lines.iter().map(|line| row(look, line)).collect();
+    of("ol", "list").set("role", "list").all(rows)
 }
 
 /// The title, what the list below is, and how many knots it tells of: `tally`, where there are any.
@@ -63,7 +86,7 @@ pub(super) fn head(look: &Look<'_>, lead: Text, tally: Text, count: usize) -> El
         .maybe((count > 0).then(|| of("p", "tally").text(tally)))
 }
 
-pub(super) fn empty(look: &Look<'_>) -> Element {
+pub(crate) fn empty(look: &Look<'_>) -> Element {
     let w = look.words;
     if look.state.away && matches!(look.state.heard, Heard::NotYet | Heard::Nothing) {
         return parts::hint(w.away_text.into());
@@ -143,10 +166,15 @@ fn near<'a>(look: &Look<'a>) -> (Vec<Line<'a>>, Option<Place>) {
         }
     }
     let told = |id: NodeId| state.page.near.iter().find(|near| near.node.id == id);
+    let held = Held::of(&state.view, state.me.as_ref().map(|me| me.role), state.now);
     let mut lines = Vec::new();
     for node in state.view.nodes.values() {
         let counted = counts.get(&node.id).copied().unwrap_or_default();
         let told = told(node.id).filter(|_| state.heard != Heard::Things);
+        // Of what the server has listed it knows every thread.
+        if told.is_none() && !state.page.lens.shows(&held, node) {
+            continue;
+        }
         let line = Line {
             node,
             distance_m: centre.distance_m(node.place) as u32,

@@ -3,6 +3,7 @@
 mod areas;
 mod change;
 mod form;
+mod lenses;
 mod list;
 mod node;
 mod thread;
@@ -12,7 +13,8 @@ pub use change::change;
 pub(crate) use change::may as may_change;
 pub use form::form;
 pub(crate) use form::place;
+pub(crate) use lenses::lensed;
 pub use list::list;
-pub(crate) use list::{absent, insert_sorted, skeleton};
+pub(crate) use list::{absent, empty, insert_sorted, rows, skeleton};
 pub use node::node;
 pub(crate) use thread::thread;

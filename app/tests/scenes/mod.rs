@@ -6,6 +6,7 @@ use app::live::{Stage, State, Waiting};
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::cursor::Cursor;
 use domain::id::{AccountId, CommandId, Epoch, NodeId, RoleId, ThreadId};
+use domain::lens::Lens;
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, Lang, Near, Page, RoleDetail, RoleThread, SignInStep, Viewer};
 use domain::place::{Place, Radius};
@@ -173,6 +174,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
             centre: place(0),
             zoom_centi: 1500,
         },
+        lens: Lens::default(),
         near: nodes
             .into_iter()
             .map(|node| Near {

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::id::{MessageId, NodeId};
+use domain::lens::Lens;
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, NEAR_MAX, Page, SignInStep, TalkPage, Viewer};
 use domain::place::Place;
@@ -54,8 +55,13 @@ pub(super) async fn page(State(web): State<Web>, request: Request) -> Response {
 
 async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Outcome<Response> {
     let query = parts.uri.query().unwrap_or_default();
-    let before = domain::talk::link::before(query);
-    let page = collect(web, visitor, panel, Camera::from_query(query), before).await?;
+    let view = View {
+        panel,
+        camera: Camera::from_query(query),
+        lens: Lens::from_query(query),
+        before: domain::talk::link::before(query),
+    };
+    let page = collect(web, visitor, view).await?;
     let page = Page {
         sign_in: step(query),
         ..page
@@ -76,6 +82,8 @@ pub(super) struct PageQuery {
     path: String,
     /// Where it looks: `@lat,lon,zoom`, in degrees.
     view: Option<String>,
+    /// What of it is wanted, as the address of the page has it.
+    linse: Option<String>,
     /// A page of what was said before that message, as the address of the page has it.
     vor: Option<String>,
     /// The language of its words, `de` or `en`; without it that of the cookie, else the browser's.
@@ -98,26 +106,34 @@ pub(super) async fn data(
     visitor: Visitor,
     Asked(query): Asked<PageQuery>,
 ) -> Outcome<Response> {
-    let camera = query.view.and_then(|view| view.parse().ok());
-    let before = query.vor.and_then(|id| id.parse().ok());
-    let page = collect(
-        &web,
-        &visitor,
-        Panel::from_path(&query.path),
-        camera,
-        before,
-    )
-    .await?;
+    let view = View {
+        panel: Panel::from_path(&query.path),
+        camera: query.view.and_then(|view| view.parse().ok()),
+        lens: query
+            .linse
+            .and_then(|lens| lens.parse().ok())
+            .unwrap_or_default(),
+        before: query.vor.and_then(|id| id.parse().ok()),
+    };
+    let page = collect(&web, &visitor, view).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 
-async fn collect(
-    web: &Web,
-    visitor: &Visitor,
+/// What an address asks for.
+struct View {
     panel: Panel,
     camera: Option<Camera>,
+    lens: Lens,
     before: Option<MessageId>,
-) -> Outcome<Page> {
+}
+
+async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
+    let View {
+        panel,
+        camera,
+        lens,
+        before,
+    } = view;
     let store = &web.store;
     // First: what is read afterwards includes all up to there.
     let cursor = store::weave::read::checkpoint(store).await?;
@@ -164,7 +180,8 @@ async fn collect(
         }
     };
     // One more than is listed tells that there are more.
-    let mut near = store::weave::read::near(store, camera.centre, NEAR_MAX + 1).await?;
+    let who = (lens, viewer.me().map(|me| me.role));
+    let mut near = store::weave::read::near(store, camera.centre, who, NEAR_MAX + 1).await?;
     let nearest = near.first().map(|near| near.node.place);
     near.retain(|near| f64::from(near.distance_m) <= camera.reach_m());
     Ok(Page {
@@ -174,6 +191,7 @@ async fn collect(
         viewer,
         panel,
         camera,
+        lens,
         near,
         nearest,
         detail,

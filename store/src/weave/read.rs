@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{NodeId, RoleId};
+use domain::lens::Lens;
 use domain::page::{Near, RoleDetail, RoleThread};
 use domain::place::{Cell, Place};
 use domain::view::{Me, NodeRow, ThreadRow};
 use uuid::Uuid;
 
 use super::rows::{RoleRow, SqlNode, SqlRole, SqlThread};
+use crate::moment::stamp;
 use crate::{Store, StoreError};
 
 pub use super::project::{checkpoint, reached};
@@ -157,22 +159,56 @@ async fn role_row(store: &Store, id: RoleId) -> Result<Option<RoleRow>, StoreErr
     .transpose()
 }
 
-/// The knots that are nearest to `place` and hold, at most `limit`, nearest first.
+/// The knots that are nearest to `place`, hold and are seen through `lens`, at most `limit`, nearest first.
 ///
 /// # Errors
 /// When the database can't be reached.
-pub async fn near(store: &Store, place: Place, limit: u16) -> Result<Vec<Near>, StoreError> {
+pub async fn near(
+    store: &Store,
+    place: Place,
+    (lens, me): (Lens, Option<RoleId>),
+    limit: u16,
+) -> Result<Vec<Near>, StoreError> {
+    let kinds: Vec<String> = lens
+        .kinds()
+        .into_iter()
+        .map(|kind| kind.code().to_owned())
+        .collect();
+    let since = lens.age.map(|age| stamp(store.now() + -age.ms()));
+    // Nothing is a guest's own, so that is not asked.
+    let mine = me.filter(|_| lens.mine).map(|role| role.0);
+    let asks_of_threads = since.is_some() || lens.yarn || mine.is_some();
     let (lon, lat, limit) = (place.lon_degrees(), place.lat_degrees(), i64::from(limit));
-    let by_index = sqlx::query_file!("src/weave/sql/near.sql", lon, lat, limit)
-        .map(|row| (NodeId(row.id), row.threads))
-        .fetch_all(store.reads())
-        .await;
+    let by_index = sqlx::query_file!(
+        "src/weave/sql/near.sql",
+        lon,
+        lat,
+        limit,
+        &kinds,
+        asks_of_threads,
+        since,
+        lens.yarn,
+        mine
+    )
+    .map(|row| (NodeId(row.id), row.threads))
+    .fetch_all(store.reads())
+    .await;
     let found = match by_index {
         Err(error) if is_out_of_order(&error) => {
-            sqlx::query_file!("src/weave/sql/near_measured.sql", lon, lat, limit)
-                .map(|row| (NodeId(row.id), row.threads))
-                .fetch_all(store.reads())
-                .await?
+            sqlx::query_file!(
+                "src/weave/sql/near_measured.sql",
+                lon,
+                lat,
+                limit,
+                &kinds,
+                asks_of_threads,
+                since,
+                lens.yarn,
+                mine
+            )
+            .map(|row| (NodeId(row.id), row.threads))
+            .fetch_all(store.reads())
+            .await?
         }
         found => found?,
     };

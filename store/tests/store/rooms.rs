@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use domain::command::Act;
-use domain::event::Event;
 use domain::id::{NodeId, RoleId, ThreadId};
+use domain::lens::Lens;
 use domain::place::{Cell, Radius};
 use domain::spool::Placement;
 use domain::state::StreamId;
 use domain::time::{FADE_MS, Millis};
+use domain::view::CellView;
 use domain::weave::ThreadKind;
 use domain::wire::RoomId;
+use sqlx::PgConnection;
 use store::testing::{self, TestClock, TestDatabase};
 use store::weave::read;
 use store::{deadlines, weave};
@@ -50,7 +52,8 @@ pub(crate) async fn weave_in_steps(
     step_ms: i64,
 ) -> Vec<RoleId> {
     let mut dice = Dice(seed);
-    let (mut roles, mut nodes): (Vec<RoleId>, Vec<NodeId>) = (Vec::new(), Vec::new());
+    let mut connection = house.database.connection().await;
+    let (mut roles, mut nodes): (Vec<RoleId>, Vec<(NodeId, RoleId)>) = (Vec::new(), Vec::new());
     let mut yarns = Vec::new();
     for n in 0..5 {
         roles.push(
@@ -61,7 +64,8 @@ pub(crate) async fn weave_in_steps(
     }
     for n in 0..acts {
         let by = roles[dice.below(roles.len())];
-        let node = nodes.get(dice.below(nodes.len().max(1))).copied();
+        let known = nodes.get(dice.below(nodes.len().max(1))).copied();
+        let node = known.map(|(node, _)| node);
         let kind = [
             ThreadKind::Create,
             ThreadKind::Join,
@@ -77,7 +81,7 @@ pub(crate) async fn weave_in_steps(
             },
             (2 | 3, Some(node)) => Act::JoinNode { node },
             (12..=14, Some(node)) => said(node, &format!("Wort {n}")),
-            (9..=11, Some(node)) => change(&house.log().await, node, &mut dice),
+            (9..=11, Some(node)) => change(version(&mut connection, node).await, node, &mut dice),
             (4 | 5, Some(node)) => {
                 let thread = ThreadId::derive(by, kind, node);
                 yarns.push((by, Act::UntwistThread { thread, node }));
@@ -89,23 +93,14 @@ pub(crate) async fn weave_in_steps(
                 continue;
             }
             _ => {
-                nodes.push(NodeId(testing::id()));
-                knot(
-                    nodes[nodes.len() - 1],
-                    &format!("Knoten {n}"),
-                    place(dice.below(40) as i32),
-                )
+                let node = NodeId(testing::id());
+                nodes.push((node, by));
+                knot(node, &format!("Knoten {n}"), place(dice.below(40) as i32))
             }
         };
         // Mostly by who may.
-        let by = match (&act, dice.below(4)) {
-            (Act::ChangeNode { node, .. }, 1..) => {
-                let log = house.log().await;
-                let knot = log
-                    .iter()
-                    .find(|event| event.stream == StreamId::Node(*node));
-                knot.and_then(|event| event.actor.role()).unwrap_or(by)
-            }
+        let by = match (&act, known, dice.below(4)) {
+            (Act::ChangeNode { .. }, Some((_, owner)), 1..) => owner,
             _ => by,
         };
         let _ = house.act(by, act).await;
@@ -115,11 +110,7 @@ pub(crate) async fn weave_in_steps(
 }
 
 /// A change of a knot by who knotted it, mostly made on the version that holds.
-fn change(log: &[Event], node: NodeId, dice: &mut Dice) -> Act {
-    let of_it = log
-        .iter()
-        .filter(|event| event.stream == StreamId::Node(node));
-    let version = of_it.map(|event| event.stream_version).max().unwrap_or(1);
+fn change(version: u32, node: NodeId, dice: &mut Dice) -> Act {
     let n = dice.below(40);
     let words = |some: &str| Some(format!("{some} {n}"));
     Act::ChangeNode {
@@ -130,6 +121,16 @@ fn change(log: &[Event], node: NodeId, dice: &mut Dice) -> Act {
         place: (dice.below(2) == 0).then(|| place(n as i32)),
         starts_at: None,
     }
+}
+
+/// The version of a knot that holds; 1 where there is none any more.
+async fn version(connection: &mut PgConnection, node: NodeId) -> u32 {
+    let version: Option<i32> = sqlx::query_scalar("SELECT version FROM streams WHERE stream = $1")
+        .bind(StreamId::Node(node).to_string())
+        .fetch_optional(connection)
+        .await
+        .expect("a version");
+    version.map_or(1, i32::unsigned_abs)
 }
 
 fn placement(dice: &mut Dice) -> Placement {
@@ -244,7 +245,9 @@ async fn pages_read_what_rooms_show() {
         .expect("Bert's thread");
     assert_eq!((joined.from, joined.role_name.as_str()), (None, "Bert"));
 
-    let near = read::near(&house.store, here, 10).await.expect("an answer");
+    let near = read::near(&house.store, here, everything(), 10)
+        .await
+        .expect("an answer");
     let order: Vec<_> = near
         .iter()
         .map(|near| (near.node.id, near.threads))
@@ -290,6 +293,54 @@ async fn pages_read_what_rooms_show() {
     );
 }
 
+/// Through no lens, as nobody in particular.
+fn everything() -> (Lens, Option<RoleId>) {
+    (Lens::default(), None)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn through_a_lens_a_page_shows_what_the_map_shows() {
+    let (house, clock) = living_house().await;
+    let roles = weave_at_random(&house, &clock, 11, 150).await;
+    settled(&house).await;
+    let cells: BTreeSet<Cell> = (0..50).map(|n| place(n).cell().parent(7)).collect();
+    let rooms: Vec<RoomId> = cells.into_iter().map(RoomId::Cell).collect();
+    let (_, views) = read::rooms(&house.store, &rooms).await.expect("rooms");
+    let mut view = CellView::default();
+    for (_, room) in views {
+        view.nodes.extend(room.nodes);
+        view.threads.extend(room.threads);
+    }
+    let kinds = ["", "idea", "event.tool.bed"];
+    let ages = ["", "tag", "drei-tage"];
+    let (mut compared, mut partly) = (0, 0);
+    for me in [None, Some(roles[0]), Some(roles[1])] {
+        for (kind, age) in kinds.iter().flat_map(|kind| ages.map(|age| (kind, age))) {
+            for (yarn, mine) in [("", ""), ("garn", ""), ("", "meine"), ("garn", "meine")] {
+                let words = [*kind, age, yarn, mine].map(str::to_owned);
+                let words: Vec<String> =
+                    words.into_iter().filter(|word| !word.is_empty()).collect();
+                let lens: Lens = words.join(".").parse().expect("a lens");
+                let near = read::near(&house.store, place(0), (lens, me), 1000).await;
+                let found: BTreeSet<NodeId> = near
+                    .expect("an answer")
+                    .into_iter()
+                    .map(|near| near.node.id)
+                    .filter(|id| view.nodes.contains_key(id))
+                    .collect();
+                let seen = lens.through(&view, me, house.store.now());
+                assert_eq!(found, seen.nodes.keys().copied().collect(), "{lens} {me:?}");
+                compared += 1;
+                partly += usize::from(!found.is_empty() && found.len() < view.nodes.len());
+            }
+        }
+    }
+    assert!(
+        partly > compared / 4,
+        "only {partly} of {compared} lenses showed a part"
+    );
+}
+
 #[tokio::test]
 async fn what_is_near_is_found_across_the_antimeridian() {
     let house = House::new().await;
@@ -306,7 +357,7 @@ async fn what_is_near_is_found_across_the_antimeridian() {
     house.woven().await;
     for lat in [0, 450_000_000] {
         for lon in [east, west, east - 1, west + 1] {
-            let near = read::near(&house.store, at(lat, lon), 4).await;
+            let near = read::near(&house.store, at(lat, lon), everything(), 4).await;
             let near = near.expect("an answer");
             assert!(near.iter().all(|near| near.distance_m == 0), "{lat} {lon}");
             assert_eq!(near.len(), 4, "{lat} {lon}");

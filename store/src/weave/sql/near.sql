@@ -2,5 +2,13 @@ SELECT n.id,
        (SELECT count(*) FROM threads_read t WHERE t.node = n.id AND t.faded_at IS NULL) AS "threads!"
 FROM nodes_read n
 WHERE n.dissolved_at IS NULL
+  AND (cardinality($4::text[]) = 0 OR n.kind = ANY($4))
+  AND (NOT $5::boolean
+       OR (n.owner = $8 AND $6::timestamptz IS NULL AND NOT $7::boolean)
+       OR EXISTS (SELECT FROM threads_read t
+                  WHERE t.node = n.id AND t.faded_at IS NULL
+                    AND ($6::timestamptz IS NULL OR t.drawn_at >= $6)
+                    AND (NOT $7::boolean OR t.expires_at IS NULL)
+                    AND ($8::uuid IS NULL OR t.role = $8)))
 ORDER BY n.point <-> ST_SetSRID(ST_MakePoint($1, $2), 4326)::geography
 LIMIT $3
