@@ -87,7 +87,7 @@ function addClient() {
         if (!script.includes(hashed)) throw new Error(`nothing imports the snippet ${location}`);
     }
     addHashed("weltgewebe.js", "pkg", bare(Buffer.from(script), "weltgewebe.js"));
-    addHashed("weltgewebe.css", "pkg", fs.readFileSync(path.join(built, "weltgewebe.css")));
+    for (const name of ["weltgewebe.css", "guide.css"]) addHashed(name, "pkg", fs.readFileSync(path.join(built, name)));
 }
 
 function addMap() {

@@ -32,7 +32,7 @@ function group(title, belongs) {
 }
 
 const isMap = (logical) => logical.startsWith("maplibre-gl") || logical === "js/basemap.js";
-const isCode = (logical) => !isMap(logical) && /\.(m?js|css|wasm)$/.test(logical) && logical !== "sw.js";
+const isCode = (logical) => !isMap(logical) && /\.(m?js|css|wasm)$/.test(logical) && logical !== "guide.css";
 const first = group("code and style of a first load", isCode);
 group("fonts (the page reads before they are there)", (logical) => logical.startsWith("fonts/"));
 group("the map library and the look of the base map, loaded after the page works", isMap);

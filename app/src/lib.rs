@@ -3,9 +3,10 @@
 //! - [`live`]: the state, and where it comes from; [`ports`]: what acts on the world;
 //! - [`frame`], [`weave`], [`talk`], [`spool`]: the views, one file per use case;
 //! - [`press`]: what buttons do, as data, so that one listener serves them all (`wake`, client only);
-//! - [`shell`], [`plain`], [`letter`]: whole documents and mails, for the server.
+//! - [`shell`], [`plain`], [`letter`], [`guide`]: whole documents and mails, for the server.
 
 pub mod frame;
+pub mod guide;
 pub mod letter;
 pub mod live;
 pub mod look;

@@ -20,6 +20,8 @@ pub struct Assets {
     /// The look of the base map, loaded with the map where there is one.
     pub basemap_js: String,
     pub panic_js: String,
+    /// What only the page of the design has.
+    pub guide_css: String,
     pub maplibre_js: String,
     pub maplibre_worker: String,
     pub maplibre_css: String,
@@ -90,8 +92,21 @@ pub fn render(page: Page, assets: &Assets, basemap: Option<&str>, nonce: &str) -
 /// A small document without script.
 #[must_use]
 pub(crate) fn small(lang: Lang, title: &str, assets: &Assets, content: Vec<Element>) -> String {
+    document(lang, title, assets, &[], "panel", content)
+}
+
+/// A document without script, with more in its head; `class` is that of the panel that all of it stands in.
+#[must_use]
+pub(crate) fn document(
+    lang: Lang,
+    title: &str,
+    assets: &Assets,
+    more: &[Element],
+    class: &'static str,
+    content: Vec<Element>,
+) -> String {
     let w = words(lang);
-    let mut html = start(lang, title, assets, &[]);
+    let mut html = start(lang, title, assets, more);
     html.push_str(&write(
         of("div", "plain")
             .child(
@@ -102,7 +117,7 @@ pub(crate) fn small(lang: Lang, title: &str, assets: &Assets, content: Vec<Eleme
                         .child(el("span").say(w.site)),
                 ),
             )
-            .child(of("main", "panel").set("id", "panel").all(content)),
+            .child(of("main", class).set("id", "panel").all(content)),
     ));
     html.push_str("</body></html>");
     html

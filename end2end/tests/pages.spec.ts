@@ -54,6 +54,23 @@ test.describe('without JavaScript', () => {
     });
   }
 
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`the page of the design shows all there is, accessibly, ${colorScheme}`, async ({ app }) => {
+      await app.page.emulateMedia({ colorScheme });
+      await app.page.goto('/_style');
+      await expect(app.heading(word('guide_title'))).toBeVisible();
+      for (const title of ['guide_colours', 'guide_contrast', 'guide_threads', 'guide_gold', 'guide_buttons', 'guide_fields', 'guide_list']) {
+        await expect(app.main.getByRole('heading', { level: 2, name: word(title), exact: true })).toBeVisible();
+      }
+      // A token is a colour only where the sheet knows it.
+      const ink = app.page.locator('.swatches li').filter({ hasText: /^ink/ }).locator('rect');
+      expect(await ink.evaluate((rect) => getComputedStyle(rect).fill)).toBe(colorScheme === 'light' ? 'rgb(42, 38, 33)' : 'rgb(239, 232, 219)');
+      const width = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(width, 'nothing is wider than the window').toBeLessThanOrEqual(0);
+      await expectAccessible(app.page, '/_style');
+    });
+  }
+
   test('one page tells who runs this and where its source is', async ({ app, town }) => {
     await app.page.goto(town.view());
     await app.main.getByRole('link', { name: word('about_link') }).click();

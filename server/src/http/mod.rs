@@ -5,6 +5,7 @@ mod basemap;
 mod cells;
 mod commands;
 mod events;
+mod guide;
 mod health;
 mod host;
 mod in_words;

@@ -18,8 +18,8 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{
-    about, basemap, cells, commands, events, health, host, in_words, mailbox, messages, openapi,
-    page, session, sign_in, trust,
+    about, basemap, cells, commands, events, guide, health, host, in_words, mailbox, messages,
+    openapi, page, session, sign_in, trust,
 };
 use crate::sender;
 
@@ -55,6 +55,7 @@ pub fn router(web: Web) -> Router {
     .route("/abmelden", post(sign_in::sign_out))
     .route("/postfach", get(mailbox::mailbox))
     .route("/ueber", get(about::about))
+    .route("/_style", get(guide::guide))
     .route("/vertrauen", get(trust::page))
     .route(trust::CERTIFICATE, get(trust::certificate))
     .fallback(get(page::page).fallback(wrong_method))

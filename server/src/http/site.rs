@@ -39,6 +39,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         map_js: url("js/map.js"),
         basemap_js: url("js/basemap.js"),
         panic_js: url("js/panic.js"),
+        guide_css: url("guide.css"),
         maplibre_js: url("maplibre-gl.mjs"),
         maplibre_worker: url("maplibre-gl-worker.mjs"),
         maplibre_css: url("maplibre-gl.css"),
