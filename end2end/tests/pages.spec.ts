@@ -28,6 +28,23 @@ function inLanguage(path: string, lang: Lang): string {
   return `${path}${path.includes('?') ? '&' : '?'}lang=${lang}`;
 }
 
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the page of the design shows all there is, accessibly, ${colorScheme}`, async ({ app }) => {
+    await app.page.emulateMedia({ colorScheme });
+    await app.page.goto('/_style');
+    await expect(app.heading(word('guide_title'))).toBeVisible();
+    for (const title of ['guide_colours', 'guide_contrast', 'guide_threads', 'guide_gold', 'guide_buttons', 'guide_fields', 'guide_list']) {
+      await expect(app.main.getByRole('heading', { level: 2, name: word(title), exact: true })).toBeVisible();
+    }
+    // A token is a colour only where the sheet knows it.
+    const ink = app.page.locator('.swatches li').filter({ hasText: /^ink/ }).locator('rect');
+    expect(await ink.evaluate((rect) => getComputedStyle(rect).fill)).toBe(colorScheme === 'light' ? 'rgb(42, 38, 33)' : 'rgb(239, 232, 219)');
+    const width = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(width, 'nothing is wider than the window').toBeLessThanOrEqual(0);
+    await expectAccessible(app.page, '/_style');
+  });
+}
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
@@ -51,23 +68,6 @@ test.describe('without JavaScript', () => {
       }
       await app.page.goto(inLanguage(`/rolle/${weave.bert.role}`, lang));
       await expect(app.main).toContainText(word('role_radius', { radius: '100 m' }, lang));
-    });
-  }
-
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`the page of the design shows all there is, accessibly, ${colorScheme}`, async ({ app }) => {
-      await app.page.emulateMedia({ colorScheme });
-      await app.page.goto('/_style');
-      await expect(app.heading(word('guide_title'))).toBeVisible();
-      for (const title of ['guide_colours', 'guide_contrast', 'guide_threads', 'guide_gold', 'guide_buttons', 'guide_fields', 'guide_list']) {
-        await expect(app.main.getByRole('heading', { level: 2, name: word(title), exact: true })).toBeVisible();
-      }
-      // A token is a colour only where the sheet knows it.
-      const ink = app.page.locator('.swatches li').filter({ hasText: /^ink/ }).locator('rect');
-      expect(await ink.evaluate((rect) => getComputedStyle(rect).fill)).toBe(colorScheme === 'light' ? 'rgb(42, 38, 33)' : 'rgb(239, 232, 219)');
-      const width = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(width, 'nothing is wider than the window').toBeLessThanOrEqual(0);
-      await expectAccessible(app.page, '/_style');
     });
   }
 
