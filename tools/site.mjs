@@ -8,6 +8,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 
+import { bundle } from "./bundle.mjs";
+
 const COMPRESSIBLE = new Set([".css", ".html", ".js", ".json", ".mjs", ".svg", ".txt", ".wasm", ".webmanifest", ".xml"]);
 const FONTS = ["source-sans-3-latin-wght-normal.woff2", "source-sans-3-latin-ext-wght-normal.woff2"];
 const brotli = promisify(zlib.brotliCompress);
@@ -112,9 +114,12 @@ function addPublic() {
     if (!fs.existsSync(publicFolder)) return;
     for (const location of walk(publicFolder)) {
         if (location === "NOTICE") continue; // the beginning of NOTICE.txt
+        // Scripts in folders are parts of those beside their folder.
+        if (/^js\/.+\//.test(location)) continue;
         const bytes = fs.readFileSync(path.join(publicFolder, location));
         if (/^js\/[^/]+\.m?js$/.test(location)) {
-            const hashed = addHashed(path.posix.basename(location), "js", bare(bytes, location));
+            const whole = Buffer.from(bundle(path.join(publicFolder, location)));
+            const hashed = addHashed(path.posix.basename(location), "js", bare(whole, location));
             names[location] = `/js/${hashed}`;
             delete names[path.posix.basename(location)];
         } else addAs(location, bytes);
