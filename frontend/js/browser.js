@@ -12,7 +12,10 @@ export function start(given) {
   hooks = given;
   addEventListener("online", () => hooks.network(true));
   addEventListener("offline", () => hooks.network(false));
-  addEventListener("popstate", () => hooks.went(location.pathname, location.search));
+  addEventListener("popstate", () => {
+    hooks.went(location.pathname, location.search);
+    map?.light(location.pathname);
+  });
   addEventListener("pageshow", (event) => event.persisted && hooks.looked_at());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hooks.looked_at());
   if (channel) channel.onmessage = (event) => hooks.others(event.data);
@@ -111,10 +114,11 @@ export function disconnect() {
 }
 export const say = (text) => socket?.readyState === 1 && socket.send(text);
 
-/** Puts an address into the bar: as a new step of the history, or in place of this one. */
+/** Puts an address into the bar: as a new step of the history, or in place of this one. The map lights up what it names. */
 export function address(url, step) {
   if (step) history.pushState(null, "", url);
   else history.replaceState(history.state, "", url);
+  map?.light(location.pathname);
 }
 /** Remembers the language and asks for the page in it; what was not sent yet is on disk. */
 export function speak(lang) {
@@ -144,6 +148,7 @@ export async function map_open(lat, lon, zoom, offset) {
     const home = document.getElementById("map");
     const { open } = await import(home.dataset.bridge);
     map = await open(home, { lat, lon, zoom, offset }, hooks);
+    map.light(location.pathname);
   } catch (reason) {
     console.info("no map:", String(reason));
   }

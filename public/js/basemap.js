@@ -3,7 +3,7 @@
 
 const SOURCE = "ground";
 /** The first layer of the weave: all of ours lie below it. */
-const ABOVE = "around";
+const ABOVE = "around-settled";
 /** How often a base map that went away is asked for again. */
 const AGAIN_MS = 10000;
 const dark = matchMedia("(prefers-color-scheme: dark)");

@@ -4,8 +4,11 @@
 //
 // Nothing here decides what is shown: rows come as the domain makes them, this only draws them.
 
+import { Cloth } from "./map/cloth.js";
 import { addImages } from "./map/images.js";
-import { colours, layers, style } from "./map/layers.js";
+import { WOVEN, colours, layers, style } from "./map/layers.js";
+import { Light } from "./map/light.js";
+import { loom } from "./map/loom.js";
 import { Mark } from "./map/mark.js";
 import { calm, dark } from "./map/media.js";
 import { palette } from "./map/palette.js";
@@ -13,8 +16,10 @@ import { listen } from "./map/touch.js";
 import { keepClearOfPanel, whereabouts } from "./map/view.js";
 import { Weave } from "./map/weave.js";
 
-/** Farther out nothing single is heard of: what is left of it from nearer by is not all there is. */
-const SINGLES_FROM = 8;
+/** So long the device may take to draw again after it has lost what it drew with. */
+const BACK_MS = 15000;
+/** So long the rest takes to step back behind what is lit. */
+const VEIL_MS = 250;
 
 /** Opens the map; fails where it can't be drawn. */
 export async function open(home, view, hooks) {
@@ -23,9 +28,10 @@ export async function open(home, view, hooks) {
   const ground = home.dataset.basemap && import(home.dataset.ground).then(({ ask }) => ask(home.dataset));
   const [gl] = await Promise.all([import(home.dataset.script), addStyle(home.dataset.style)]);
   gl.setWorkerUrl(home.dataset.worker);
+  const now = () => Date.now() + view.offset;
   const map = new gl.Map({
     container: home,
-    style: style(palette()),
+    style: style(palette(), now()),
     center: [view.lon, view.lat],
     zoom: view.zoom,
     minZoom: 2,
@@ -46,32 +52,68 @@ export async function open(home, view, hooks) {
   map.on("error", ({ error }) => console.warn("map:", error?.message ?? error));
   await new Promise((loaded) => map.once("load", loaded));
 
-  const weave = new Weave(map, view.offset);
+  const weave = new Weave(new Cloth(loom(map, now)), now, map.getZoom());
+  const light = new Light(map, weave);
   addImages(map, palette(), weave);
-  for (const layer of layers(palette())) map.addLayer(layer.source === "balls" ? layer : { ...layer, minzoom: SINGLES_FROM });
-  dark.addEventListener("change", () => {
+  for (const layer of layers(palette(), calm.matches ? 0 : VEIL_MS)) map.addLayer(layer);
+  const paint = () => {
     addImages(map, palette(), weave);
     for (const [layer, name, value] of colours(palette())) map.setPaintProperty(layer, name, value);
-  });
+  };
+  dark.addEventListener("change", () => map.style && paint());
   // What is spread keeps its distance on the screen, not on the ground.
-  map.on("zoom", () => weave.zoomed(0.3));
-  map.on("zoomend", () => weave.zoomed(0.01));
-  setInterval(() => weave.age(), 60000);
-  document.addEventListener("visibilitychange", () => document.hidden || weave.age());
+  map.on("zoom", () => weave.zoomed(map.getZoom(), 0.3));
+  map.on("zoomend", () => weave.zoomed(map.getZoom(), 0.01));
+  // All that fades reads this one clock, so that no row has to be told anew.
+  const age = () => map.style && map.setGlobalStateProperty("now", now());
+  setInterval(age, 60000);
+  document.addEventListener("visibilitychange", () => document.hidden || age());
+  let counting = false;
+  /** Where knots are counted, single ones that are at hand by chance are not drawn beside their ball. */
+  const count = () => {
+    if (!map.style || counting === weave.rows.balls.size > 0) return;
+    counting = !counting;
+    for (const { id, source } of map.getStyle().layers) {
+      if (WOVEN.includes(source)) map.setLayoutProperty(id, "visibility", counting ? "none" : "visible");
+    }
+  };
 
   const mark = new Mark(gl, map, home.dataset.mark, hooks);
-  listen(map, mark, hooks);
+  listen(map, mark, light, hooks);
   keepClearOfPanel(map, home);
   const moved = () => hooks.moved(whereabouts(map));
   map.on("moveend", moved);
   moved();
+  let waits;
+  map.on("webglcontextlost", () => {
+    delete home.dataset.drawn;
+    waits = setTimeout(() => {
+      map.remove();
+      hooks.map_lost();
+    }, BACK_MS);
+  });
+  map.on("webglcontextrestored", async () => {
+    clearTimeout(waits);
+    if (!map.isStyleLoaded()) await map.once("style.load");
+    paint();
+    age();
+    weave.cloth.again();
+    light.forget();
+    count();
+    home.dataset.drawn = "";
+  });
   home.dataset.drawn = "";
   ground?.then((lay) => lay(map)).catch((error) => console.warn("base map:", error));
   return {
-    feed: ({ patch, waiting, balls }) =>
-      weave.feed({ ...patch, balls: balls.filter((ball) => ball.count), balls_gone: balls.filter((ball) => !ball.count).map((ball) => ball.cell) }, waiting),
+    map,
+    feed: ({ patch, waiting, balls }) => {
+      weave.feed({ ...patch, balls: balls.filter((ball) => ball.count), balls_gone: balls.filter((ball) => !ball.count).map((ball) => ball.cell) }, waiting);
+      light.again();
+      count();
+    },
     fly: (lat, lon, zoom) => map.easeTo({ center: [lon, lat], zoom, animate: !calm.matches }),
-    mark: (lat, lon) => mark.put(lat, lon),
+    mark: (lat, lon) => map._removed || mark.put(lat, lon),
+    light: (path) => light.show(path),
   };
 }
 

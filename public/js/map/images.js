@@ -1,6 +1,6 @@
 // Knots, spools, yarn and balls of wool, drawn when the map opens and when the colours change.
-import { THREADS } from "./layers.js";
 import { calm } from "./media.js";
+import { THREADS } from "./strands.js";
 
 const KINDS = ["idea", "event", "place", "tool", "bed", "structure"];
 
@@ -14,6 +14,7 @@ export function addImages(map, colour, weave) {
     put(`yarn-${kind}`, yarn(colour[kind], colour));
     put(`tuft-${kind}`, tuft(colour[kind]));
   }
+  for (const count of [1, 2, 3, 4]) put(`rings-${count}`, rings(count, colour));
   put("ball", ball(colour));
   put("spool", picture(30, 30, (pen) => drawSpool(pen, colour, 0)));
   put("spool-turning", turningSpool(map, colour, weave));
@@ -58,6 +59,30 @@ function knot(kind, { ink, linen }) {
         pen.moveTo(...at(i));
         pen.lineTo(...at(i + 1));
         if (width !== 6) pen.lineTo(...at(i + 1.4));
+        pen.stroke();
+      }
+    }
+  });
+}
+
+/** Around a knot, a cord of two plies for each yarn that holds it. */
+function rings(count, { spool, linen }) {
+  return picture(64, 64, (pen) => {
+    for (let ring = 0; ring < count; ring += 1) {
+      const radius = 19.5 + ring * 3.6;
+      const turns = Math.round(radius * 0.8);
+      const ply = (phase) => {
+        pen.beginPath();
+        for (let i = 0; i <= 360; i += 2) {
+          const angle = (i / 180) * Math.PI;
+          const out = radius + 0.9 * Math.sin(turns * angle + phase);
+          pen.lineTo(32 + out * Math.cos(angle), 32 + out * Math.sin(angle));
+        }
+      };
+      for (const [phase, width, stroke] of [[0, 2.4, linen], [Math.PI, 2.4, linen], [0, 1, spool], [Math.PI, 1, spool]]) {
+        ply(phase);
+        pen.lineWidth = width;
+        pen.strokeStyle = stroke;
         pen.stroke();
       }
     }

@@ -1,90 +1,127 @@
 // How the weave is drawn: sources and layers.
+//
+// Each sort of thing is drawn from three sources (cloth.js), one above the other, then the next sort. Above a veil follows what is lit.
+import { THREADS } from "./strands.js";
 
-/** Threads have these kinds. */
-export const THREADS = ["create", "change", "talk", "join"];
+const FADE_MS = 7 * 24 * 60 * 60 * 1000;
+/** Farther out nothing single is heard of: what is left of it from nearer by is not all there is. */
+const SINGLES_FROM = 8;
+const SOURCES = ["settled", "live", "own"];
+/** All that single things are drawn from. */
+export const WOVEN = [...SOURCES, "lit"];
 
-export function style({ linen }) {
-  const empty = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
+/** `now` is the one clock of everything that fades. */
+export function style({ linen }, now) {
+  const empty = { type: "geojson", promoteId: "key", data: { type: "FeatureCollection", features: [] } };
+  const sources = [...WOVEN, "balls"].map((name) => [name, { ...empty, tolerance: 0.25 }]);
   return {
     version: 8,
-    sources: { threads: { ...empty, tolerance: 0.2 }, knots: empty, spools: empty, balls: empty },
+    state: { now: { default: now } },
+    sources: Object.fromEntries(sources),
     layers: [{ id: "linen", type: "background", paint: { "background-color": linen } }],
   };
 }
 
-const left = ["get", "left"];
+const get = (name) => ["get", name];
+const has = (state) => ["boolean", ["feature-state", state], false];
+const of = (sort, ...more) => ["all", ["==", get("sort"), sort], ...more];
 /** Values by zoom, straight between them: farther out everything is finer, so that a village's weave stays one. */
 const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
-const WIDTH = byZoom(12, 0.6, 15, 1.2, 17, 2.2);
+const each = (stops, change) => byZoom(...stops.flatMap(([zoom, value]) => [zoom, change(value)]));
 const SIZE = byZoom(12, 0.35, 14, 0.5, 15.5, 0.75, 16.5, 1);
-const FADED = byZoom(12, ["*", 0.3, left], 15, ["*", 0.55, left], 17, left);
-const is = (...pairs) => ["all", ...pairs.map(([name, value]) => ["==", ["get", name], value])];
+const WIDTHS = [[12, 0.6], [15, 1.2], [17, 2.2]];
+const YARN_WIDTHS = [[12, 1.6], [15, 3.4], [17, 6.4]];
+/** Strands of a bundle lie closer from farther away. */
+const ASIDE = each([[12, 0.22], [15, 0.5], [17, 1]], (part) => ["*", part, get("aside")]);
 /** Each kind has its dash beside its hue, so that hue is never alone. */
-const DASH = { create: undefined, change: [5, 1.5, 1, 1.5], talk: [1, 1.2], join: [4, 2] };
+const DASH = { change: [5, 1.5, 1, 1.5], talk: [1, 1.2], join: [4, 2] };
+const ON_ITS_WAY = [0.6, 1.8];
+/** What is left of the seven days; yarn, and what it holds, has no end. */
+const LEFT = ["case", ["has", "until"], ["max", 0.15, ["min", 1, ["/", ["-", get("until"), ["global-state", "now"]], FADE_MS]]], 1];
+/** What fades most comes last where there is no room for all. */
+const KEPT_LONGEST = ["-", 0, ["coalesce", get("until"), 9e15]];
+const byKind = (values, other) => ["match", get("kind"), ...THREADS.filter((kind) => values[kind]).flatMap((kind) => [kind, values[kind]]), other];
 
-export function layers({ ink, linen, spool, font, ...hue }) {
-  const line = (id, filter, paint) => ({
-    id, type: "line", source: "threads", filter, layout: { "line-cap": "butt", "line-join": "round" }, paint: { "line-opacity": FADED, ...paint },
-  });
-  const thread = (kind) => line(`thread-${kind}`, is(["kind", kind], ["shape", "line"], ["yarn", false], ["waiting", false]), {
-    "line-color": hue[kind], "line-width": WIDTH, ...(DASH[kind] && { "line-dasharray": DASH[kind] }),
-  });
-  const waiting = (kind) => line(`waiting-${kind}`, is(["kind", kind], ["shape", "line"], ["waiting", true]), {
-    "line-color": hue[kind], "line-width": WIDTH, "line-opacity": 1, "line-dasharray": [0.6, 1.8],
-  });
-  const yarn = line("yarn", is(["shape", "line"], ["yarn", true], ["waiting", false]), {
-    "line-width": byZoom(12, 1.5, 15, 3.2, 17, 6), "line-pattern": ["concat", "yarn-", ["get", "kind"]],
-  });
-  const [below, above] = [["top", [0, 1.25]], ["bottom", [0, -1.25]]];
-  const aside = ["left", [1.5, 0], "right", [-1.5, 0]];
-  // What hangs above others is named above itself, so that no name lies on its thread.
-  const beside = ["case", ["get", "above"], ["literal", [...above, ...aside, ...below]], ["literal", [...below, ...above, ...aside]]];
-  const text = {
-    "text-font": [font], "text-size": byZoom(14, 11, 16, 13), "text-variable-anchor-offset": beside, "text-justify": "auto", "text-max-width": 9,
+/** How strong something is drawn from a source: hidden where it is stale, whole where it is lit or under a pointer. */
+function strength(source, value, whole = 1) {
+  if (source === "lit") return whole;
+  if (source === "own") return value === LEFT ? 0.55 : whole;
+  const seen = ["case", has("hover"), whole, value];
+  return source === "settled" ? ["case", has("stale"), 0, seen] : seen;
+}
+
+/** What each sort looks like, from a source, in the order in which they lie over each other. */
+function sorts({ ink, linen, spool, font, ...hue }) {
+  const layer = (id, type, source, filter, layout, paint) => ({ id: `${id}-${source}`, type, source, filter, layout, paint, minzoom: SINGLES_FROM });
+  const line = (id, source, filter, stops, paint) => {
+    const width = (value) => (source === "lit" ? value * 1.5 : ["case", has("hover"), value * 1.8, value]);
+    const fades = [[12, 0.3], [15, 0.55], [17, 1]];
+    const opacity = source === "lit" || source === "own" ? 1 : each(fades, (part) => strength(source, ["*", part, LEFT]));
+    return layer(id, "line", source, filter, { "line-cap": "butt", "line-join": "round" }, { "line-width": each(stops, width), "line-offset": ASIDE, "line-opacity": opacity, ...paint });
   };
-  // From where something is to where it is drawn.
-  const stem = (source) => ({
-    id: `${source}-stems`, type: "line", source, filter: ["==", ["geometry-type"], "LineString"],
-    paint: { "line-color": ink, "line-opacity": 0.45, "line-width": 1, "line-dasharray": [1, 3] },
+  const colour = byKind(hue, ink);
+  const solid = ["==", get("kind"), "create"];
+  const threads = (source) => line("threads", source, of("thread", ["!", get("yarn")], solid), WIDTHS, {
+    "line-color": hue.create, ...(source === "own" && { "line-dasharray": ON_ITS_WAY }),
   });
-  const words = { "text-color": ink, "text-halo-color": linen, "text-halo-width": 1.6 };
+  const dashes = (source) => line("dashes", source, of("thread", ["!", get("yarn")], ["!", solid]), WIDTHS, {
+    "line-color": colour,
+    "line-dasharray": source === "own" ? ON_ITS_WAY : byKind(Object.fromEntries(Object.entries(DASH).map(([kind, dash]) => [kind, ["literal", dash]])), ["literal", DASH.join]),
+  });
+  const yarn = (source) => line("yarn", source, of("thread", get("yarn")), YARN_WIDTHS, { "line-pattern": ["concat", "yarn-", get("kind")] });
+
+  const area = ["==", get("sort"), "around"];
+  const around = (source) => layer("around", "fill", source, area, {}, { "fill-color": spool, "fill-opacity": strength(source, 0.1, 0.1) });
+  const edge = (source) => layer("around-edge", "line", source, area, {}, {
+    "line-color": spool, "line-opacity": strength(source, 0.6, 0.6), "line-width": 1.2, "line-dasharray": [3, 3],
+  });
+  // From where something is to where it is drawn.
+  const stems = (source) => layer("stems", "line", source, of("stem"), {}, {
+    "line-color": ink, "line-opacity": strength(source, 0.45, 0.45), "line-width": 1, "line-dasharray": [1, 3],
+  });
+
+  const icon = (id, source, sort, image, more, opacity) =>
+    layer(id, "symbol", source, sort, { "icon-image": image, "icon-size": SIZE, "icon-allow-overlap": true, ...more }, { "icon-opacity": opacity });
+  const unplaced = { "icon-ignore-placement": true };
+  const tufts = (source) => icon("tufts", source, of("tuft"), ["concat", "tuft-", get("kind")], { "icon-rotate": get("turn"), "icon-anchor": "bottom", ...unplaced }, strength(source, LEFT));
+  const rings = (source) => icon("rings", source, of("knot", [">", get("rings"), 0]), ["concat", "rings-", ["to-string", get("rings")]], unplaced, strength(source, 1));
+  const spools = (source) => icon("spools", source, of("spool"), "spool", {}, strength(source, 1));
+  const turning = (source) => icon("turning", source, of("spool"), "spool-turning", unplaced, ["case", has("turning"), 1, 0]);
+  const knots = (source) => icon("knots", source, of("knot"), ["concat", "knot-", get("kind")], { "symbol-sort-key": KEPT_LONGEST }, strength(source, LEFT));
+
+  // What hangs above others is named above itself, so that no name lies on its thread. Nearer to what it names it would find no room.
+  const sides = (out) => {
+    const [below, above] = [["top", [0, out]], ["bottom", [0, -out]]];
+    const aside = ["left", [out + 0.15, 0], "right", [-out - 0.15, 0]];
+    return ["case", get("above"), ["literal", [...above, ...aside, ...below]], ["literal", [...below, ...above, ...aside]]];
+  };
+  const beside = ["match", ["coalesce", get("rings"), -1], -1, sides(1.5), 0, sides(1.65), 1, sides(1.8), 2, sides(2.05), 3, sides(2.3), sides(2.6)];
+  const names = (id, source, sort, size, opacity) => layer(id, "symbol", source, of(sort), {
+    "text-field": get("name"), "text-font": [font], "text-size": size, "text-variable-anchor-offset": beside, "text-justify": "auto", "text-max-width": 9,
+    "symbol-sort-key": KEPT_LONGEST,
+  }, { "text-opacity": strength(source, opacity), "text-color": ink, "text-halo-color": linen, "text-halo-width": 1.6 });
+  const spoolNames = (source) => names("spool-names", source, "spool", byZoom(14, 10, 16, 12), 1);
+  const knotNames = (source) => names("knot-names", source, "knot", byZoom(14, 11, 16, 13), ["max", 0.8, LEFT]);
+
+  // Room is given from the last layer to the first: names take what spools and knots leave.
+  return { around, edge, stems, threads, dashes, yarn, tufts, rings, spoolNames, knotNames, spools, turning, knots };
+}
+
+export function layers(colour, veilMs = 0) {
+  const { ink, linen, font } = colour;
+  const all = Object.entries(sorts(colour));
   return [
-    { id: "around", type: "fill", source: "spools", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": spool, "fill-opacity": 0.1 } },
-    { id: "around-edge", type: "line", source: "spools", filter: ["==", ["geometry-type"], "Polygon"], paint: { "line-color": spool, "line-opacity": 0.6, "line-width": 1.2, "line-dasharray": [3, 3] } },
-    stem("knots"), stem("spools"),
-    ...THREADS.map(thread), ...THREADS.map(waiting), yarn,
-    {
-      id: "tufts", type: "symbol", source: "threads", filter: is(["shape", "tuft"]),
-      layout: { "icon-image": ["concat", "tuft-", ["get", "kind"]], "icon-size": SIZE, "icon-rotate": ["get", "turn"], "icon-anchor": "bottom", "icon-allow-overlap": true, "icon-ignore-placement": true },
-      paint: { "icon-opacity": left },
-    },
-    // Room is given from the last layer to the first: names take what spools and knots leave.
-    {
-      id: "spool-names", type: "symbol", source: "spools", filter: ["==", ["geometry-type"], "Point"],
-      layout: { "text-field": ["get", "name"], ...text, "text-size": byZoom(14, 10, 16, 12) },
-      paint: words,
-    },
-    {
-      id: "knot-names", type: "symbol", source: "knots", filter: ["==", ["geometry-type"], "Point"],
-      layout: { "text-field": ["get", "title"], ...text, "symbol-sort-key": ["-", 0, left] },
-      paint: { "text-opacity": ["max", 0.8, left], ...words },
-    },
-    {
-      id: "spools", type: "symbol", source: "spools", filter: ["==", ["geometry-type"], "Point"],
-      layout: { "icon-image": ["case", ["get", "turning"], "spool-turning", "spool"], "icon-size": SIZE, "icon-allow-overlap": true },
-    },
-    {
-      id: "knots", type: "symbol", source: "knots", filter: ["==", ["geometry-type"], "Point"],
-      layout: { "icon-image": ["concat", "knot-", ["get", "kind"]], "icon-size": SIZE, "icon-allow-overlap": true, "symbol-sort-key": ["-", 0, left] },
-      paint: { "icon-opacity": ["case", ["get", "waiting"], 0.55, left] },
-    },
+    // Who has just acted is drawn from `live`.
+    ...all.flatMap(([name, sort]) => (name === "turning" ? [sort("live")] : SOURCES.map(sort))),
+    { id: "veil", type: "background", paint: { "background-color": linen, "background-opacity": 0, "background-opacity-transition": { duration: veilMs, delay: 0 } } },
+    ...all.filter(([name]) => name !== "turning").map(([, sort]) => sort("lit")),
     {
       id: "balls", type: "symbol", source: "balls",
       layout: {
-        "icon-image": "ball", "icon-allow-overlap": true, "icon-size": ["interpolate", ["linear"], ["ln", ["get", "count"]], 0, 0.55, 7, 1.25],
-        "text-field": ["to-string", ["get", "count"]], "text-font": [font], "text-size": 14, "text-allow-overlap": true, "symbol-sort-key": ["get", "count"],
+        "icon-image": "ball", "icon-allow-overlap": true, "icon-size": ["interpolate", ["linear"], ["ln", get("count")], 0, 0.55, 7, 1.25],
+        "text-field": ["to-string", get("count")], "text-font": [font], "text-size": 14, "text-allow-overlap": true, "symbol-sort-key": get("count"),
       },
-      paint: { ...words, "text-halo-width": 2 },
+      paint: { "text-color": ink, "text-halo-color": linen, "text-halo-width": 2 },
     },
   ];
 }
@@ -94,3 +131,8 @@ export function colours(colour) {
   const drawn = layers(colour).flatMap(({ id, paint = {} }) => Object.entries(paint).filter(([name]) => name.endsWith("-color")).map(([name, value]) => [id, name, value]));
   return [["linen", "background-color", colour.linen], ...drawn];
 }
+
+/** The layers of one sort of thing, whatever they are drawn from. */
+const drawing = (...names) => names.flatMap((name) => WOVEN.map((source) => `${name}-${source}`));
+/** What a finger can meet, by what it is. */
+export const TOUCHED = { knot: drawing("knots", "knot-names"), spool: drawing("spools", "spool-names"), thread: drawing("threads", "dashes", "yarn", "tufts") };

@@ -1,6 +1,7 @@
 // What fingers, mice and pens do on the map.
-import { THREADS } from "./layers.js";
-import { calm } from "./media.js";
+import { TOUCHED } from "./layers.js";
+import { named } from "./light.js";
+import { calm, hovers } from "./media.js";
 
 const LONG_PRESS_MS = 550;
 /** How far a finger that holds still may stray, in pixels. */
@@ -8,7 +9,7 @@ const STILL = 8;
 /** How near a finger has to come, in pixels. */
 const REACH = 14;
 
-export function listen(map, mark, hooks) {
+export function listen(map, mark, light, hooks) {
   let pressed = 0;
   let timer;
   let held;
@@ -44,15 +45,17 @@ export function listen(map, mark, hooks) {
       map.easeTo({ center: ball, zoom: map.getZoom() + 2, animate: !calm.matches });
       return;
     }
-    const path = target(map, event.point);
+    const found = target(map, event.point);
     const { lat, lng } = event.lngLat.wrap();
-    if (path) hooks.tapped(path);
+    if (found) hooks.tapped(found.path);
     // A form may ask for a point that cannot be marked from so far out.
     else hooks.picked(lat, lng, false);
   });
-  map.on("mousemove", (event) => {
-    map.getCanvas().style.cursor = ballAt(map, event.point) || target(map, event.point) ? "pointer" : "";
+  // What is lit is put out, as the panel about it closes; what is being typed stays.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && light.id && !event.defaultPrevented && !event.target.matches?.("input, textarea, select")) hooks.tapped("/");
   });
+  hover(map, light);
 }
 
 /** Where the ball lies that is under a finger. */
@@ -60,14 +63,35 @@ function ballAt(map, { x, y }) {
   return map.queryRenderedFeatures([[x - REACH, y - REACH], [x + REACH, y + REACH]], { layers: ["balls"] })[0]?.geometry.coordinates;
 }
 
-/** The panel of what lies under a finger: a knot before a spool before a thread. */
+/** What lies under a finger: a knot before a spool before a thread. */
 function target(map, { x, y }) {
   const box = [[x - REACH, y - REACH], [x + REACH, y + REACH]];
-  const near = (layers) => map.queryRenderedFeatures(box, { layers })[0]?.properties;
-  const knot = near(["knots", "knot-names"]);
-  if (knot) return `/knoten/${knot.id}`;
-  const spool = near(["spools", "spool-names"]);
-  if (spool) return `/rolle/${spool.id}`;
-  const thread = near(["yarn", "tufts", ...THREADS.flatMap((kind) => [`thread-${kind}`, `waiting-${kind}`])]);
-  return thread && `/knoten/${thread.node}`;
+  const found = map.queryRenderedFeatures(box, { layers: Object.values(TOUCHED).flat() }).filter(({ state }) => !state.stale);
+  for (const [sort, layers] of Object.entries(TOUCHED)) {
+    const { key, node } = found.find(({ layer }) => layers.includes(layer.id))?.properties ?? {};
+    // A thread is told of where it ends.
+    if (key) return { id: key, path: { knot: `/knoten/${key}`, spool: `/rolle/${key}`, thread: `/knoten/${node}` }[sort] };
+  }
+  return undefined;
+}
+
+/** A mouse over the map, and a mouse or the focus on what the panel names, shows which threads are meant. */
+function hover(map, light) {
+  let last;
+  const look = () => {
+    const ball = last && ballAt(map, last);
+    const found = last && !ball ? target(map, last) : undefined;
+    map.getCanvas().style.cursor = ball || found ? "pointer" : "";
+    light.hover(found?.id);
+    last = undefined;
+  };
+  // A finger leaves nothing to hover; and once per picture is enough.
+  map.on("mousemove", ({ point }) => {
+    if (hovers.matches && !last) requestAnimationFrame(() => map.style && look());
+    last = point;
+  });
+  map.on("mouseout", () => light.hover(undefined));
+  const link = ({ target }) => target.closest?.("#panel a[href]");
+  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, (event) => link(event) && light.hover(named(link(event).getAttribute("href"))));
+  for (const name of ["pointerout", "focusout"]) document.addEventListener(name, (event) => link(event) && light.hover(undefined));
 }

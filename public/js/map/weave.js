@@ -1,33 +1,34 @@
 // The rows shown, and the features made of them.
-import { circle, curve, feature, hash, metres, point, written } from "./features.js";
-import { spread } from "./spread.js";
+import { circle, curve, feature, metres, point, written } from "./features.js";
+import { Spread } from "./spread.js";
+import { bowOf, bundleOf, lay } from "./strands.js";
 
-const FADE_MS = 7 * 24 * 60 * 60 * 1000;
 const TURN_MS = 7000;
-const NEWS = { nodes: "knots", threads: "threads", spools: "spools", balls: "balls" };
+const SORTS = ["nodes", "threads", "spools", "balls"];
 /** What a row is called by. */
 const KEY = { nodes: "id", threads: "id", spools: "role", balls: "cell" };
+/** What else than the thing itself is drawn of a row. */
+const PARTS = ["", "-around", "-stem"];
+/** More rings are drawn as so many. */
+const MOST_RINGS = 4;
 
-/** The rows shown, and the features made of them. */
+/** `cloth` draws (cloth.js), `now` is the server's time, `zoom` how near the map is. */
 export class Weave {
-  constructor(map, offset) {
-    this.map = map;
-    this.offset = offset;
+  constructor(cloth, now, zoom) {
+    this.cloth = cloth;
+    this.now = now;
+    this.zoom = zoom;
     this.rows = { nodes: new Map(), threads: new Map(), spools: new Map(), balls: new Map() };
-    this.counting = false;
     this.waiting = new Set();
-    /** What was drawn of each row last, as text: only what looks different is told to the map. */
-    this.drawn = new Map();
+    this.spread = new Spread();
+    /** Ids of the threads that end in a knot or a role, and of those in a bundle. */
+    this.ends = new Map();
+    this.bundles = new Map();
+    /** Until when some spool turns. */
     this.turning = 0;
-    this.zoom = map.getZoom();
-    /** How far beside its true place something is drawn, in pixels right and down. */
-    this.beside = new Map();
   }
 
-  now() {
-    return Date.now() + this.offset;
-  }
-
+  /** Takes what is new and what is gone, and the ids of all that is on its way. */
   feed(news, onTheirWay) {
     const touched = { nodes: new Set(), threads: new Set(), spools: new Set(), balls: new Set() };
     const waiting = new Set(onTheirWay);
@@ -36,29 +37,40 @@ export class Weave {
       touched[this.rows.nodes.has(id) ? "nodes" : "threads"].add(id);
     }
     this.waiting = waiting;
-    for (const sort of Object.keys(NEWS)) {
-      for (const row of news[sort] ?? []) {
-        const id = row[KEY[sort]];
-        this.rows[sort].set(id, row);
+    const places = [];
+    for (const sort of SORTS) {
+      const put = (id, row) => {
+        if (sort === "threads") this.tie(id, row, touched);
+        if (sort === "nodes" || sort === "spools") places.push(row ? [id, ...point(row.place)] : [id]);
+        if (row) this.rows[sort].set(id, row);
+        else this.rows[sort].delete(id);
         touched[sort].add(id);
-      }
-      for (const id of news[`${sort}_gone`] ?? []) {
-        this.rows[sort].delete(id);
-        touched[sort].add(id);
-      }
+      };
+      for (const row of news[sort] ?? []) put(row[KEY[sort]], row);
+      for (const id of news[`${sort}_gone`] ?? []) put(id, undefined);
     }
-    if (touched.nodes.size + touched.spools.size) {
-      const before = this.beside;
-      const things = [...this.rows.spools.values()].map((row) => [row.role, ...point(row.place)]);
-      this.beside = spread(things.concat([...this.rows.nodes.values()].map((row) => [row.id, ...point(row.place)])));
-      const moved = new Set([...touched.nodes, ...touched.spools]);
-      for (const id of new Set([...before.keys(), ...this.beside.keys()])) {
-        if (String(before.get(id)) !== String(this.beside.get(id))) moved.add(id);
-      }
-      this.touch(moved, touched);
+    this.touch(this.spread.change(places), touched);
+    this.draw(touched);
+  }
+
+  /** Keeps who ends where, and touches the strands that a thread lies beside. */
+  tie(id, row, touched) {
+    const leave = (groups, name) => {
+      groups.get(name)?.delete(id);
+      if (!groups.get(name)?.size) groups.delete(name);
+    };
+    const join = (groups, name) => {
+      if (!groups.has(name)) groups.set(name, new Set());
+      groups.get(name).add(id);
+    };
+    const known = this.rows.threads.get(id);
+    for (const [change, of] of [[leave, known], [join, row]]) {
+      if (!of) continue;
+      change(this.ends, of.node);
+      change(this.ends, of.role);
+      change(this.bundles, bundleOf(of));
+      for (const strand of this.bundles.get(bundleOf(of)) ?? []) touched.threads.add(strand);
     }
-    for (const sort of Object.keys(NEWS)) this.draw(sort, touched[sort]);
-    this.count(this.rows.balls.size > 0);
   }
 
   /** Adds to what is drawn anew: these things, and the threads that end in them. */
@@ -66,26 +78,43 @@ export class Weave {
     for (const id of things) {
       if (this.rows.nodes.has(id)) touched.nodes.add(id);
       if (this.rows.spools.has(id)) touched.spools.add(id);
-    }
-    for (const row of this.rows.threads.values()) {
-      if (things.has(row.node) || things.has(row.role)) touched.threads.add(row.id);
+      for (const thread of this.ends.get(id) ?? []) touched.threads.add(thread);
     }
   }
 
   /** The map shows another zoom, at least so much nearer or farther than what is drawn is made for. */
-  zoomed(least) {
-    const zoom = this.map.getZoom();
+  zoomed(zoom, least) {
     if (Math.abs(zoom - this.zoom) < least) return;
     this.zoom = zoom;
-    const touched = { nodes: new Set(), threads: new Set(), spools: new Set() };
-    this.touch(new Set(this.beside.keys()), touched);
-    for (const sort of Object.keys(touched)) this.draw(sort, touched[sort]);
+    const touched = { nodes: new Set(), threads: new Set(), spools: new Set(), balls: new Set() };
+    this.touch(this.spread.beside.keys(), touched);
+    this.draw(touched);
+  }
+
+  draw(touched) {
+    const changes = [];
+    const bundles = new Map();
+    const beside = (row) => {
+      const name = bundleOf(row);
+      if (!bundles.has(name)) bundles.set(name, lay([...this.bundles.get(name)].map((id) => this.rows.threads.get(id))));
+      return bundles.get(name).get(row.id);
+    };
+    for (const sort of SORTS) {
+      for (const id of touched[sort]) {
+        const row = this.rows[sort].get(id);
+        const features = new Map();
+        for (const one of row ? this[sort](row, beside) : []) features.set(one.properties.key, one);
+        const source = sort === "balls" ? "balls" : this.waiting.has(id) ? "own" : undefined;
+        for (const part of sort === "threads" ? [""] : PARTS) changes.push([id + part, features.get(id + part), source]);
+      }
+    }
+    this.cloth.draw(changes);
   }
 
   /** Where something is drawn that is at `place`. Farther out it lies closer together. */
   drawnAt(id, place) {
     const [lon, lat] = point(place);
-    const beside = this.beside.get(id);
+    const beside = this.spread.beside.get(id);
     if (!beside) return [lon, lat];
     const degrees = (360 / (512 * 2 ** this.zoom)) * Math.min(1, Math.max(0.5, (this.zoom - 10) / 5));
     return [lon + beside[0] * degrees, lat - beside[1] * degrees * Math.cos((lat * Math.PI) / 180)];
@@ -94,82 +123,68 @@ export class Weave {
   /** The feature at its drawn place, and the stem to it from the true one. */
   thing(id, place, properties) {
     const at = this.drawnAt(id, place);
-    const beside = this.beside.get(id);
+    const beside = this.spread.beside.get(id);
     const found = [feature(id, "Point", at, { ...properties, above: Boolean(beside && beside[1] < -1) })];
-    if (beside) found.push(feature(`${id}-stem`, "LineString", [point(place), at], {}));
+    if (beside) found.push(feature(`${id}-stem`, "LineString", [point(place), at], { sort: "stem" }));
     return found;
   }
 
-  /** Where knots are counted, single ones that are at hand by chance are not drawn beside their ball. */
-  count(counting) {
-    if (this.counting === counting) return;
-    this.counting = counting;
-    for (const { id, source } of this.map.getStyle().layers) {
-      if (["threads", "knots", "spools"].includes(source)) this.map.setLayoutProperty(id, "visibility", counting ? "none" : "visible");
-    }
-  }
-
-  /** Ages everything: called once a minute. */
-  age() {
-    for (const sort of Object.keys(NEWS)) this.draw(sort, this.rows[sort].keys());
-  }
-
-  draw(sort, ids) {
-    const add = [];
-    const remove = [];
-    for (const id of ids) {
-      const row = this.rows[sort].get(id);
-      const features = row ? this[sort](row) : [];
-      const names = new Set(features.map((feature) => feature.id));
-      for (const name of [id, `${id}-around`, `${id}-stem`]) {
-        if (!names.has(name) && this.drawn.delete(name)) remove.push(name);
-      }
-      for (const feature of features) {
-        const text = JSON.stringify(feature);
-        if (this.drawn.get(feature.id) === text) continue;
-        this.drawn.set(feature.id, text);
-        add.push(feature);
-      }
-    }
-    if (add.length || remove.length) this.map.getSource(NEWS[sort]).updateData({ add, remove });
-  }
-
   nodes(row) {
-    const holds = Object.keys(row.yarns).length > 0 || row.kind === "structure";
-    const waiting = this.waiting.has(row.id);
-    return this.thing(row.id, row.place, { id: row.id, kind: row.kind, title: written(row.title), waiting, left: holds ? 1 : this.strength(row.holds_until) });
+    const yarns = Object.keys(row.yarns).length;
+    const holds = yarns > 0 || row.kind === "structure";
+    const rings = Math.min(yarns, MOST_RINGS);
+    const properties = { sort: "knot", kind: row.kind, name: written(row.title), rings };
+    return this.thing(row.id, row.place, holds ? properties : { ...properties, until: row.holds_until });
   }
 
-  threads(row) {
+  threads(row, beside) {
     const yarn = row.expires_at === null;
-    const properties = { node: row.node, kind: row.kind, yarn, waiting: this.waiting.has(row.id), left: yarn ? 1 : this.strength(row.expires_at) };
+    const bundle = bundleOf(row);
+    const properties = { node: row.node, kind: row.kind, yarn, ...(!yarn && { until: row.expires_at }) };
+    const { aside, turn } = beside(row);
     const to = this.drawnAt(row.node, row.to);
-    if (!row.from) return [feature(row.id, "Point", to, { ...properties, shape: "tuft", turn: hash(row.id) % 360 })];
-    return [feature(row.id, "LineString", curve(this.drawnAt(row.role, row.from), to, row.kind), { ...properties, shape: "line" })];
+    if (!row.from) return [feature(row.id, "Point", to, { ...properties, sort: "tuft", turn })];
+    const line = curve(this.drawnAt(row.role, row.from), to, bowOf(bundle));
+    return [feature(row.id, "LineString", line, { ...properties, sort: "thread", aside })];
   }
 
   spools(row) {
-    const place = point(row.place);
-    const still = row.acted_at + TURN_MS - this.now();
-    const turning = still > 0;
-    if (turning) setTimeout(() => this.rest(row), still + 50);
-    this.turning = Math.max(this.turning, turning ? row.acted_at + TURN_MS : 0);
-    const found = this.thing(row.role, row.place, { id: row.role, name: written(row.name), turning });
-    if (row.radius) found.push(feature(`${row.role}-around`, "Polygon", [circle(place, metres(row.radius))], {}));
+    this.turn(row);
+    const properties = { sort: "spool", name: written(row.name), acted: row.acted_at };
+    const found = this.thing(row.role, row.place, properties);
+    if (row.radius) found.push(feature(`${row.role}-around`, "Polygon", [circle(point(row.place), metres(row.radius))], { sort: "around" }));
     return found;
   }
 
   balls(row) {
-    return [feature(row.cell, "Point", point(row.place), { count: row.count })];
+    return [feature(row.cell, "Point", point(row.place), { sort: "ball", count: row.count })];
   }
 
-  rest(row) {
-    if (this.rows.spools.get(row.role) === row) this.draw("spools", [row.role]);
+  /** A spool turns for a while after each act. */
+  turn({ role, acted_at }) {
+    const still = acted_at + TURN_MS - this.now();
+    if (still <= 0 || still > TURN_MS) return;
+    this.turning = Math.max(this.turning, acted_at + TURN_MS);
+    this.cloth.port.state("live", role, { turning: true });
+    const rest = () => this.rows.spools.get(role)?.acted_at === acted_at && this.cloth.port.state("live", role, { turning: false });
+    this.cloth.port.later(rest, still + 50);
   }
 
-  /** What is left of seven days, in tenths, so that the map is told ten times in a thread's life. */
-  strength(end) {
-    const part = Math.min(1, Math.max(0, (end - this.now()) / FADE_MS));
-    return Math.max(0.15, Math.ceil(part * 10) / 10);
+  /** The keys of a thing, of its threads, and of what is at their other ends. */
+  around(id) {
+    const keys = [];
+    for (const end of [id, ...this.tied(id)]) keys.push(end, ...PARTS.slice(1).map((part) => end + part));
+    return keys;
+  }
+
+  /** Ids of the threads of a thing, and of what they end in. */
+  tied(id) {
+    const ids = new Set();
+    for (const thread of this.ends.get(id) ?? []) {
+      const { role, node } = this.rows.threads.get(thread);
+      ids.add(thread);
+      ids.add(role === id ? node : role);
+    }
+    return ids;
   }
 }

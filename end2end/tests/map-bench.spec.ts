@@ -1,0 +1,55 @@
+import { LooseMap, rows } from '../harness/loose-map.ts';
+import { look } from '../harness/picture.ts';
+import { expect, test } from '../harness/test.ts';
+import { quantile, traced } from '../harness/trace.ts';
+
+const FEATURES = 5000;
+const CHANGED = 500;
+const PICTURES = 120;
+
+const figure = (what: string, ms: number) => console.log(`figure: with ${FEATURES} features in view, ${what}: ${ms.toFixed(1)} ms`);
+
+for (const slower of [1, 4]) {
+  const device = slower === 1 ? 'this processor' : `a processor ${slower} times slower`;
+
+  test(`what the map asks of the main thread, ${device}`, async ({ page }) => {
+    test.setTimeout(240_000);
+    const map = await LooseMap.open(page);
+    const woven = rows(FEATURES);
+    await map.idle();
+    const empty = await look(page);
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: slower });
+    figure(`${device}, all of it told, the call`, await map.feed({ ...woven }));
+    await map.idle();
+    expect((await look(page, empty.png)).changed, 'it is drawn').toBeGreaterThan(5000);
+
+    const panned = await traced(page, () => map.pan(PICTURES));
+    expect(panned.pictures.length, 'pictures were made').toBeGreaterThanOrEqual(PICTURES / 2);
+    figure(`${device}, the main thread's task for a picture, p50`, quantile(panned.pictures, 0.5));
+    figure(`${device}, the main thread's task for a picture, p95`, quantile(panned.pictures, 0.95));
+    figure(`${device}, the longest task while the map moves`, Math.max(...panned.tasks));
+
+    const threads = woven.threads.slice(0, CHANGED).map((row) => ({ ...row, expires_at: Date.now() + 7e8 }));
+    let call = 0;
+    const changed = await traced(page, async () => {
+      call = await map.feed({ threads });
+      await map.idle();
+    });
+    expect(await map.keys('live'), 'the changed ones are drawn from the small source').toHaveLength(CHANGED);
+    figure(`${device}, a difference of ${CHANGED}, the call`, call);
+    figure(`${device}, a difference of ${CHANGED}, the longest task until it is drawn`, Math.max(...changed.tasks));
+
+    const aged = await traced(page, async () => {
+      await page.evaluate(() => Reflect.get(window, 'loose').map.setGlobalStateProperty('now', Date.now() + 60_000));
+      await map.idle();
+    });
+    figure(`${device}, everything a minute older, the longest task`, Math.max(...aged.tasks));
+
+    const lit = await traced(page, async () => {
+      await map.light(`/knoten/${woven.nodes[0]!['id']}`);
+      await map.idle();
+    });
+    figure(`${device}, a knot lit, the longest task`, Math.max(...lit.tasks));
+  });
+}

@@ -1,0 +1,135 @@
+import { WIDE } from '../harness/browser.ts';
+import { LooseMap, rows } from '../harness/loose-map.ts';
+import { look } from '../harness/picture.ts';
+import { expect, test } from '../harness/test.ts';
+
+/** What the map's own script draws of rows, without a client that feeds it. */
+
+const state = (map: LooseMap, source: string, id: unknown) =>
+  map.page.evaluate(([source, id]) => Reflect.get(window, 'loose').map.getFeatureState({ source, id }), [source, id] as const);
+const veil = (map: LooseMap) => map.page.evaluate(() => Reflect.get(window, 'loose').map.getPaintProperty('veil', 'background-opacity'));
+
+/** The keys of a thing, its threads and their other ends, as the rows have them. */
+function held({ threads }: ReturnType<typeof rows>, id: unknown): unknown[] {
+  const tied = threads.filter(({ node, role }) => node === id || role === id);
+  return [...new Set([id, ...tied.flatMap((row) => [row['id'], row['node'] === id ? row['role'] : row['node']])])].sort();
+}
+
+test('what the panel is about is lit with what it holds, the rest steps back, and comes forward again', async ({ page }) => {
+  test.setTimeout(120_000);
+  const map = await LooseMap.open(page);
+  const woven = rows(300);
+  const knot = woven.nodes[0]!['id'];
+  // By link: before anything is known of it.
+  await map.light(`/knoten/${knot}`);
+  expect(await veil(map)).toBe(0);
+  await map.feed({ ...woven });
+  await map.idle();
+  const parts = (keys: string[]) => keys.filter((key) => !/-(stem|around)$/.test(key));
+  expect(parts(await map.keys('lit'))).toEqual(held(woven, knot));
+  expect(await veil(map)).toBeGreaterThan(0.3);
+  // A thread that comes later is lit as well.
+  const [spool] = woven.spools;
+  const thread = { ...woven.threads[0]!, id: '018f0000-0004-7000-8000-000000000000', role: spool!['role'], node: knot, kind: 'talk' };
+  await map.feed({ threads: [thread] });
+  await map.idle();
+  expect(await map.keys('lit')).toContain(thread.id);
+  const lit = await look(page);
+  await map.light(`/rolle/${spool!['role']}?@1,2,3`);
+  await map.idle();
+  expect(parts(await map.keys('lit'))).toEqual(held({ ...woven, threads: [...woven.threads, thread] }, spool!['role']));
+  await map.light('/ich');
+  await map.idle();
+  expect(await map.keys('lit')).toEqual([]);
+  expect(await veil(map)).toBe(0);
+  expect((await look(page, lit.png, 30)).changed, 'the rest is back').toBeGreaterThan(2000);
+});
+
+test.describe('with a mouse', () => {
+  test.use({ ...WIDE, hasTouch: false, isMobile: false });
+
+  test('what lies under it shows its threads, by their state alone', async ({ page }) => {
+    const map = await LooseMap.open(page);
+    const woven = rows(60);
+    await map.feed({ ...woven });
+    await map.idle();
+    const knot = woven.nodes[3]!;
+    const thread = woven.threads.find(({ node }) => node === knot['id'])!;
+    const { x, y } = await map.at(knot);
+    await page.mouse.move(x, y, { steps: 3 });
+    await expect.poll(() => state(map, 'settled', thread['id'])).toMatchObject({ hover: true });
+    await expect.poll(() => page.evaluate(() => document.querySelector<HTMLElement>('canvas')!.style.cursor)).toBe('pointer');
+    await page.mouse.move(5, 5, { steps: 3 });
+    await expect.poll(() => state(map, 'settled', thread['id'])).toMatchObject({ hover: false });
+    await page.mouse.click(x, y);
+    await expect.poll(() => map.told()).toContain(`/knoten/${knot['id']}`);
+  });
+});
+
+test('a device that loses what it drew with draws all again, with what came meanwhile', async ({ page, guard }) => {
+  const map = await LooseMap.open(page);
+  const woven = rows(200);
+  await map.feed({ ...woven });
+  await map.light(`/knoten/${woven.nodes[0]!['id']}`);
+  await map.idle();
+  const before = await look(page);
+  const [late] = woven.nodes.splice(1, 1, { ...woven.nodes[1]!, title: 'Anders' });
+  const lose = (act: 'loseContext' | 'restoreContext') =>
+    page.evaluate(
+      async ([act, event]) => {
+        const canvas = document.querySelector('canvas')!;
+        const heard = new Promise((done) => canvas.addEventListener(event, done, { once: true }));
+        const kept = Reflect.get(window, 'kept') ?? canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!;
+        Reflect.set(window, 'kept', kept);
+        kept[act]();
+        await heard;
+      },
+      [act, act === 'loseContext' ? 'webglcontextlost' : 'webglcontextrestored'] as const,
+    );
+  for (let time = 0; time < 2; time += 1) {
+    await lose('loseContext');
+    await expect(page.locator('#map[data-drawn]')).toHaveCount(0);
+    await map.feed({ nodes: [{ ...late!, title: `Anders ${time}` }] });
+    await lose('restoreContext');
+    await expect(page.locator('#map[data-drawn]')).toBeAttached();
+    await map.idle();
+    expect((await look(page, before.png)).changed, 'it looks as before').toBeLessThan(1500);
+    expect((await look(page)).colours).toBeGreaterThan(40);
+    expect(await map.keys('lit')).toContain(woven.nodes[0]!['id']);
+  }
+  const title = await page.evaluate(async (key) => {
+    const { features } = await Reflect.get(window, 'loose').map.getSource('settled').getData();
+    return features.find((feature: { properties: { key: string } }) => feature.properties.key === key).properties.name as string;
+  }, late!['id'] as string);
+  expect(title).toBe('Anders 1');
+  expect(guard.found).toEqual([]);
+});
+
+test('a device that does not get back what it drew with leaves the list', async ({ page }) => {
+  await page.clock.install();
+  const map = await LooseMap.open(page);
+  await map.feed({ ...rows(50) });
+  await page.evaluate(() => document.querySelector('canvas')!.getContext('webgl2')!.getExtension('WEBGL_lose_context')!.loseContext());
+  await expect(page.locator('#map[data-drawn]')).toHaveCount(0);
+  await page.clock.fastForward(20_000);
+  await expect.poll(() => map.told()).toContain('map_lost');
+  // What is still told to it is no harm.
+  await map.feed({ ...rows(60) });
+  await map.light('/');
+});
+
+test('twenty thousand features are drawn, tapped and changed', async ({ page }) => {
+  test.setTimeout(180_000);
+  const map = await LooseMap.open(page, { zoom: 16.5 });
+  const woven = rows(20_000);
+  await map.feed({ ...woven });
+  await map.idle();
+  expect((await look(page)).colours).toBeGreaterThan(100);
+  expect(await map.keys('live')).toEqual([]);
+  const last = woven.nodes[0]!;
+  const { x, y } = await map.at(last);
+  await page.touchscreen.tap(x, y);
+  await expect.poll(() => map.told()).toContainEqual(expect.stringMatching(/^\/(knoten|rolle)\//));
+  await map.feed({ nodes: [{ ...last, title: 'Anders' }] });
+  await expect.poll(() => map.keys('live')).toEqual([last['id']]);
+});

@@ -1,0 +1,65 @@
+// What is lit: what the open panel is about, with its threads and their other ends; and what a pointer or the focus is on.
+//
+// Lit things are drawn once more above a veil of linen, from a source of their own: a few dozen features, where dimming the rest by
+// its state would touch thousands.
+
+const NAMED = /^\/(?:knoten|rolle)\/([^/?#]+)/;
+
+export class Light {
+  constructor(map, weave) {
+    this.map = map;
+    this.weave = weave;
+    this.lit = [];
+    this.hovered = [];
+  }
+
+  /** The panel at this path is open. */
+  show(path) {
+    this.id = NAMED.exec(path)?.[1];
+    this.again();
+  }
+
+  /** What is lit may look different now. */
+  again() {
+    if (!this.map.style) return;
+    const drawn = this.weave.cloth.drawn;
+    const features = this.id ? this.weave.around(this.id).map((key) => drawn.get(key)?.feature).filter(Boolean) : [];
+    const lit = features.length > 1 || features[0] ? features : [];
+    if (lit.length === this.lit.length && lit.every((feature, i) => feature === this.lit[i])) return;
+    this.lit = lit;
+    this.map.getSource("lit").setData({ type: "FeatureCollection", features: lit.map(unfaded) });
+    this.map.setPaintProperty("veil", "background-opacity", lit.length ? VEILED : 0);
+  }
+
+  /** A pointer or the focus is on what is called so, or on nothing. */
+  hover(id) {
+    if (id === this.over || !this.map.style) return;
+    this.over = id;
+    for (const key of this.hovered) this.mark(key, false);
+    this.hovered = id ? [id, ...(this.weave.ends.get(id) ?? [])] : [];
+    for (const key of this.hovered) this.mark(key, true);
+  }
+
+  mark(key, hover) {
+    for (const source of ["settled", "live", "own"]) this.map.setFeatureState({ source, id: key }, { hover });
+  }
+
+  /** The map has forgotten everything. */
+  forget() {
+    this.lit = [];
+    this.hovered = [];
+    this.over = undefined;
+    this.again();
+  }
+}
+
+/** How much of the rest the veil covers. */
+const VEILED = 0.66;
+
+function unfaded(feature) {
+  const { until, ...properties } = feature.properties;
+  return { ...feature, properties };
+}
+
+/** The id in the address of a panel that the map lights up. */
+export const named = (path) => NAMED.exec(path ?? "")?.[1];
