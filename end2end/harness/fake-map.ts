@@ -55,11 +55,14 @@ export class FakeMap {
 
   async pass(ms: number): Promise<void> {
     this.#ms += ms;
-    const due = this.#timers.filter(({ at }) => at <= this.#ms);
-    this.#timers = this.#timers.filter(({ at }) => at > this.#ms);
-    for (const { act } of due) void act();
-    // What waits for what is drawn goes on.
-    for (let i = 0; i < 5; i += 1) await Promise.resolve();
+    for (;;) {
+      const due = this.#timers.filter(({ at }) => at <= this.#ms);
+      if (!due.length) return;
+      this.#timers = this.#timers.filter(({ at }) => at > this.#ms);
+      for (const { act } of due) void act();
+      // What waits for what is drawn goes on.
+      for (let i = 0; i < 5; i += 1) await Promise.resolve();
+    }
   }
 
   /** What is seen, by key; of what two sources draw, both. */

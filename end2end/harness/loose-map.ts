@@ -59,14 +59,10 @@ export class LooseMap {
     return map;
   }
 
-  /** Tells the map what is new; answers with how long that took, in milliseconds. */
-  async feed(patch: Partial<Rows> & Record<string, unknown>, waiting: string[] = []): Promise<number> {
-    return this.page.evaluate(
-      ({ patch, waiting }) => {
-        const from = performance.now();
-        Reflect.get(window, 'loose').feed({ patch, waiting, balls: [] });
-        return performance.now() - from;
-      },
+  /** Tells the map what is new, and what of it is on its way. */
+  async feed(patch: Partial<Rows> & Record<string, unknown>, waiting: string[] = []): Promise<void> {
+    await this.page.evaluate(
+      ({ patch, waiting }) => Reflect.get(window, 'loose').feed({ patch, waiting, balls: [] }),
       { patch, waiting },
     );
   }

@@ -5,7 +5,9 @@ import { quantile, traced } from '../harness/trace.ts';
 
 const FEATURES = 5000;
 const CHANGED = 500;
-const PICTURES = 120;
+const PICTURES = 40;
+/** From so far away all of it is in view, and a processor that draws it without a graphics chip comes to an end. */
+const ZOOM = 13.2;
 
 const figure = (what: string, ms: number) => console.log(`figure: with ${FEATURES} features in view, ${what}: ${ms.toFixed(1)} ms`);
 
@@ -13,15 +15,18 @@ for (const slower of [1, 4]) {
   const device = slower === 1 ? 'this processor' : `a processor ${slower} times slower`;
 
   test(`what the map asks of the main thread, ${device}`, async ({ page }) => {
-    test.setTimeout(240_000);
-    const map = await LooseMap.open(page);
+    test.setTimeout(300_000);
+    const map = await LooseMap.open(page, { zoom: ZOOM });
     const woven = rows(FEATURES);
     await map.idle();
     const empty = await look(page);
     const devtools = await page.context().newCDPSession(page);
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: slower });
-    figure(`${device}, all of it told, the call`, await map.feed({ ...woven }));
-    await map.idle();
+    const told = await traced(page, async () => {
+      await map.feed({ ...woven });
+      await map.idle();
+    });
+    figure(`${device}, all of it told, the longest task`, Math.max(...told.tasks));
     expect((await look(page, empty.png)).changed, 'it is drawn').toBeGreaterThan(5000);
 
     const panned = await traced(page, () => map.pan(PICTURES));
@@ -31,13 +36,11 @@ for (const slower of [1, 4]) {
     figure(`${device}, the longest task while the map moves`, Math.max(...panned.tasks));
 
     const threads = woven.threads.slice(0, CHANGED).map((row) => ({ ...row, expires_at: Date.now() + 7e8 }));
-    let call = 0;
     const changed = await traced(page, async () => {
-      call = await map.feed({ threads });
+      await map.feed({ threads });
+      expect((await map.keys('live')).length, 'the changed ones are drawn from the small source').toBeGreaterThanOrEqual(CHANGED);
       await map.idle();
     });
-    expect(await map.keys('live'), 'the changed ones are drawn from the small source').toHaveLength(CHANGED);
-    figure(`${device}, a difference of ${CHANGED}, the call`, call);
     figure(`${device}, a difference of ${CHANGED}, the longest task until it is drawn`, Math.max(...changed.tasks));
 
     const aged = await traced(page, async () => {

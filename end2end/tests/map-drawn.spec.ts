@@ -120,7 +120,7 @@ test('a device that does not get back what it drew with leaves the list', async 
 
 test('twenty thousand features are drawn, tapped and changed', async ({ page }) => {
   test.setTimeout(180_000);
-  const map = await LooseMap.open(page, { zoom: 16.5 });
+  const map = await LooseMap.open(page, { zoom: 13.2 });
   const woven = rows(20_000);
   await map.feed({ ...woven });
   await map.idle();

@@ -244,3 +244,61 @@ test('a thread fades while one looks, and yarn does not', async ({ people, town 
   await yarn.guest.settled();
   expect((await look(yarn.guest.page, yarn.fresh.png, 30)).changed, 'yarn stays').toBeLessThan(20);
 });
+
+test('a browser whose clock is wrong by days shows each thread as old as it is', async ({ people, town }) => {
+  const anna = await people.register('Anna', { show: 'exact', place: town.at(-400, 0) });
+  await people.does(anna, { act: 'knot-node', node: uuid7(), kind: 'idea', title: 'Fern', text: '', place: town.at(400, 0), starts_at: null });
+  const seen = async (clock?: Date) => {
+    const guest = await people.browser();
+    if (clock) await guest.page.clock.install({ time: clock });
+    await guest.open(town.view(16));
+    await guest.expectMap();
+    await guest.expectLive();
+    await expect.poll(async () => (await look(guest.page)).colours, 'a thread is drawn').toBeGreaterThan(1);
+    await guest.settled();
+    return guest;
+  };
+  const right = await look((await seen()).page);
+  const wrong = await seen(new Date(Date.now() + 6 * 24 * 60 * 60 * 1000));
+  await expect.poll(async () => (await look(wrong.page, right.png, 30)).changed).toBeLessThan(20);
+});
+
+test('what the open panel is about is lit, by a tap as by link, until it is closed', async ({ people, town }) => {
+  const anna = await people.register('Anna', { show: 'exact', place: town.at(0, 120) });
+  const [near, far] = [uuid7(), uuid7()];
+  for (const [node, title, east] of [[near, 'Ei', -90], [far, 'Huhn', 110]] as const) {
+    await people.does(anna, { act: 'knot-node', node, kind: 'tool', title, text: '', place: town.at(east, 0), starts_at: null });
+  }
+  const guest = await people.browser();
+  await guest.open(town.view(16));
+  await guest.expectMap();
+  await guest.expectLive();
+  await expect.poll(async () => (await look(guest.page)).colours).toBeGreaterThan(20);
+  await guest.settled();
+  // The spool has turned for the last time, and every name has come.
+  let before = await look(guest.page);
+  await expect
+    .poll(async () => {
+      const after = await look(guest.page, before.png, 12);
+      before = after;
+      return after.changed;
+    }, { intervals: [1500] })
+    .toBe(0);
+  const back = () => expect.poll(async () => (await look(guest.page, before.png)).changed, 'nothing is lit').toBeLessThan(60);
+  const lit = () => expect.poll(async () => (await look(guest.page, before.png)).changed, 'the rest has stepped back').toBeGreaterThan(150);
+  await guest.knot('Ei').click();
+  await expect(guest.heading('Ei')).toBeVisible();
+  await lit();
+  await guest.page.keyboard.press('Escape');
+  await expect(guest.heading(word('home_title'))).toBeVisible();
+  await back();
+  const { width, height } = guest.page.viewportSize()!;
+  await guest.page.touchscreen.tap(width / 2 - 90 * 1.22, height * 0.225);
+  await expect(guest.page).toHaveURL(/\/knoten\//);
+  await lit();
+  await guest.page.goBack();
+  await back();
+  await guest.open(town.view(16, `/knoten/${near}`));
+  await guest.expectMap();
+  await lit();
+});

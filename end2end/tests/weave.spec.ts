@@ -110,6 +110,7 @@ async function atOnce(rows: Rows, waiting: Iterable<string>, zoom: number): Prom
   const map = new FakeMap();
   const weave = new Weave(new Cloth(map), map.now, zoom);
   weave.feed({ nodes: [...rows.nodes.values()], threads: [...rows.threads.values()], spools: [...rows.spools.values()] }, waiting);
+  await map.pass(0);
   return map.seen();
 }
 
@@ -152,6 +153,7 @@ test('a small change leaves thousands of settled features alone', async () => {
   const place = (i: number) => ({ lat: 481_000_000 + i * 4000, lon: 156_000_000 });
   const nodes = Array.from({ length: 3000 }, (_, i) => ({ ...day.nodes(`n${i}`), place: place(i) }));
   weave.feed({ nodes }, []);
+  await map.pass(0);
   expect(map.told).toEqual({ settled: 3000 });
   weave.feed({ nodes: [{ ...nodes[7], title: 'Anders' }], nodes_gone: ['n8'] }, []);
   expect(map.told, 'the old copies are hidden by their state').toEqual({ settled: 3000, live: 1 });

@@ -52,7 +52,7 @@ export async function open(home, view, hooks) {
   map.on("error", ({ error }) => console.warn("map:", error?.message ?? error));
   await new Promise((loaded) => map.once("load", loaded));
 
-  const weave = new Weave(new Cloth(loom(map, now)), now, map.getZoom());
+  const weave = new Weave(new Cloth(loom(map, now)), now, map.getZoom(), () => light.again());
   const light = new Light(map, weave);
   addImages(map, palette(), weave);
   for (const layer of layers(palette(), calm.matches ? 0 : VEIL_MS)) map.addLayer(layer);
@@ -108,7 +108,6 @@ export async function open(home, view, hooks) {
     map,
     feed: ({ patch, waiting, balls }) => {
       weave.feed({ ...patch, balls: balls.filter((ball) => ball.count), balls_gone: balls.filter((ball) => !ball.count).map((ball) => ball.cell) }, waiting);
-      light.again();
       count();
     },
     fly: (lat, lon, zoom) => map.easeTo({ center: [lon, lat], zoom, animate: !calm.matches }),

@@ -9,8 +9,8 @@ import { same } from "./features.js";
 const QUIET_MS = 10000;
 /** And so often something settles at most. */
 const SETTLE_MS = 20000;
-/** More than that is no change but another view: it settles at once. */
-const LIVE_MOST = 600;
+/** More than that is not small: what comes then settles at once. */
+const LIVE_MOST = 900;
 
 /**
  * `port` is the map: `change(source, diff)` tells a source, `set(source, features)` all of it, `state(source, key, state)` a feature's
@@ -30,14 +30,17 @@ export class Cloth {
     this.times = 0;
   }
 
-  /** Takes [key, feature or undefined, source]; which source is the cloth's to say where none is given. */
-  draw(changes) {
+  /**
+   * Takes [key, feature or undefined, source]; which source is the cloth's to say where none is given. Where the view is `whole`, another
+   * one than before, what is new settles at once.
+   */
+  draw(changes, whole) {
     const fresh = changes.filter(([key, feature, source]) => {
       const known = this.drawn.get(key);
       if (!feature || !known) return feature || known;
       return !same(known.feature, feature) || (source ? known.source !== source : known.source !== "settled" && known.source !== "live");
     });
-    const all = fresh.length + this.live.size > LIVE_MOST;
+    const all = whole || fresh.length + this.live.size > LIVE_MOST;
     const diffs = {};
     const diff = (source) => (diffs[source] ??= { add: [], remove: [] });
     for (const [key, feature, source] of fresh) {

@@ -11,10 +11,17 @@ const KEY = { nodes: "id", threads: "id", spools: "role", balls: "cell" };
 const PARTS = ["", "-around", "-stem"];
 /** More rings are drawn as so many. */
 const MOST_RINGS = 4;
+/** So many things are drawn in one go; then the page has its turn. */
+const SLICE = 300;
+/** More than that is no change but another view. */
+const VIEW = 600;
 
-/** `cloth` draws (cloth.js), `now` is the server's time, `zoom` how near the map is. */
+const nothing = () => ({ nodes: new Set(), threads: new Set(), spools: new Set(), balls: new Set() });
+const sizeOf = (touched) => SORTS.reduce((sum, sort) => sum + touched[sort].size, 0);
+
+/** `cloth` draws (cloth.js), `now` is the server's time, `zoom` how near the map is; `after` is called when something was drawn. */
 export class Weave {
-  constructor(cloth, now, zoom) {
+  constructor(cloth, now, zoom, after = () => {}) {
     this.cloth = cloth;
     this.now = now;
     this.zoom = zoom;
@@ -26,17 +33,15 @@ export class Weave {
     this.bundles = new Map();
     /** Until when some spool turns. */
     this.turning = 0;
+    this.after = after;
+    /** What is still to be drawn, as the rows are by then, and whether it is so much that it makes another view. */
+    this.touched = nothing();
+    this.whole = false;
   }
 
   /** Takes what is new and what is gone, and the ids of all that is on its way. */
   feed(news, onTheirWay) {
-    const touched = { nodes: new Set(), threads: new Set(), spools: new Set(), balls: new Set() };
-    const waiting = new Set(onTheirWay);
-    for (const id of new Set([...this.waiting, ...waiting])) {
-      if (this.waiting.has(id) === waiting.has(id)) continue;
-      touched[this.rows.nodes.has(id) ? "nodes" : "threads"].add(id);
-    }
-    this.waiting = waiting;
+    const touched = this.touched;
     const places = [];
     for (const sort of SORTS) {
       const put = (id, row) => {
@@ -49,8 +54,14 @@ export class Weave {
       for (const row of news[sort] ?? []) put(row[KEY[sort]], row);
       for (const id of news[`${sort}_gone`] ?? []) put(id, undefined);
     }
+    const waiting = new Set(onTheirWay);
+    for (const id of new Set([...this.waiting, ...waiting])) {
+      if (this.waiting.has(id) === waiting.has(id)) continue;
+      for (const sort of ["nodes", "threads"]) if (this.rows[sort].has(id)) touched[sort].add(id);
+    }
+    this.waiting = waiting;
     this.touch(this.spread.change(places), touched);
-    this.draw(touched);
+    this.work();
   }
 
   /** Keeps who ends where, and touches the strands that a thread lies beside. */
@@ -86,9 +97,34 @@ export class Weave {
   zoomed(zoom, least) {
     if (Math.abs(zoom - this.zoom) < least) return;
     this.zoom = zoom;
-    const touched = { nodes: new Set(), threads: new Set(), spools: new Set(), balls: new Set() };
-    this.touch(this.spread.beside.keys(), touched);
-    this.draw(touched);
+    this.touch(this.spread.beside.keys(), this.touched);
+    this.work();
+  }
+
+  /** Draws a slice of what is still to be drawn, and sees to the rest soon. */
+  work() {
+    const left = sizeOf(this.touched);
+    this.whole ||= left > VIEW;
+    const slice = nothing();
+    let room = SLICE;
+    for (const sort of SORTS) {
+      for (const id of this.touched[sort]) {
+        if (!room) break;
+        room -= 1;
+        this.touched[sort].delete(id);
+        slice[sort].add(id);
+      }
+    }
+    this.draw(slice);
+    if (left <= SLICE) this.whole = false;
+    else if (!this.waits) {
+      this.waits = true;
+      this.cloth.port.later(() => {
+        this.waits = false;
+        this.work();
+      }, 0);
+    }
+    this.after();
   }
 
   draw(touched) {
@@ -108,7 +144,7 @@ export class Weave {
         for (const part of sort === "threads" ? [""] : PARTS) changes.push([id + part, features.get(id + part), source]);
       }
     }
-    this.cloth.draw(changes);
+    this.cloth.draw(changes, this.whole);
   }
 
   /** Where something is drawn that is at `place`. Farther out it lies closer together. */
