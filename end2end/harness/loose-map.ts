@@ -61,10 +61,17 @@ export class LooseMap {
 
   /** Tells the map what is new, and what of it is on its way. */
   async feed(patch: Partial<Rows> & Record<string, unknown>, waiting: string[] = []): Promise<void> {
-    await this.page.evaluate(
-      ({ patch, waiting }) => Reflect.get(window, 'loose').feed({ patch, waiting, balls: [] }),
-      { patch, waiting },
-    );
+    await this.bring(patch, waiting);
+    await this.tell();
+  }
+
+  /** Brings into the page what `tell` will tell the map: getting it there is no work of the map's. */
+  async bring(patch: Partial<Rows> & Record<string, unknown>, waiting: string[] = []): Promise<void> {
+    await this.page.evaluate((news) => Reflect.set(window, 'news', news), { patch, waiting, balls: [] });
+  }
+
+  async tell(): Promise<void> {
+    await this.page.evaluate(() => Reflect.get(window, 'loose').feed(Reflect.get(window, 'news')));
   }
 
   /** Waits until the map has drawn everything and has nothing left to do. */
@@ -88,6 +95,11 @@ export class LooseMap {
       const data = await Reflect.get(window, 'loose').map.getSource(source).getData();
       return data.features.map((feature: { properties: { key: string } }) => feature.properties.key).sort();
     }, source);
+  }
+
+  /** How many features a source of the map draws now. */
+  async count(source: string): Promise<number> {
+    return this.page.evaluate(async (source) => (await Reflect.get(window, 'loose').map.getSource(source).getData()).features.length, source);
   }
 
   /** Where a knot's or a spool's place is in the window. */

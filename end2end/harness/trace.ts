@@ -8,10 +8,12 @@ interface Entry {
   tid: number;
   ts: number;
   dur?: number;
+  /** The processor's time in it: what others took of a busy machine, and waiting for a picture, left out. */
+  tdur?: number;
   args?: { name?: string };
 }
 
-/** What the page's main thread did, in milliseconds. */
+/** What the page's main thread did, in milliseconds of the processor's time. */
 export interface Work {
   /** Tasks in which a picture was made. */
   pictures: number[];
@@ -30,7 +32,7 @@ export async function traced(page: Page, act: () => Promise<unknown>): Promise<W
   const thread = most(frames.map(({ pid, tid }) => `${pid} ${tid}`));
   const tasks = of('RunTask').concat(of('ThreadControllerImpl::RunTask')).filter(({ pid, tid }) => `${pid} ${tid}` === thread);
   const holds = (task: Entry) => frames.some(({ ts }) => ts >= task.ts && ts <= task.ts + (task.dur ?? 0));
-  const ms = ({ dur = 0 }: Entry) => dur / 1000;
+  const ms = ({ dur = 0, tdur = dur }: Entry) => tdur / 1000;
   return { tasks: tasks.map(ms), pictures: tasks.filter(holds).map(ms) };
 }
 

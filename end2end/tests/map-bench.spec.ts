@@ -22,8 +22,9 @@ for (const slower of [1, 4]) {
     const empty = await look(page);
     const devtools = await page.context().newCDPSession(page);
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: slower });
+    await map.bring({ ...woven });
     const told = await traced(page, async () => {
-      await map.feed({ ...woven });
+      await map.tell();
       await map.idle();
     });
     figure(`${device}, all of it told, the longest task`, Math.max(...told.tasks));
@@ -36,18 +37,21 @@ for (const slower of [1, 4]) {
     figure(`${device}, the longest task while the map moves`, Math.max(...panned.tasks));
 
     const threads = woven.threads.slice(0, CHANGED).map((row) => ({ ...row, expires_at: Date.now() + 7e8 }));
+    await map.bring({ threads });
     const changed = await traced(page, async () => {
-      await map.feed({ threads });
-      expect((await map.keys('live')).length, 'the changed ones are drawn from the small source').toBeGreaterThanOrEqual(CHANGED);
+      await map.tell();
+      await expect.poll(() => map.count('live'), 'the changed ones are drawn from the small source').toBeGreaterThanOrEqual(CHANGED);
       await map.idle();
     });
     figure(`${device}, a difference of ${CHANGED}, the longest task until it is drawn`, Math.max(...changed.tasks));
 
+    // What happens seldom is measured once.
+    if (slower > 1) return;
     const aged = await traced(page, async () => {
       await page.evaluate(() => Reflect.get(window, 'loose').map.setGlobalStateProperty('now', Date.now() + 60_000));
       await map.idle();
     });
-    figure(`${device}, everything a minute older, the longest task`, Math.max(...aged.tasks));
+    figure(`${device}, everything older, the longest task`, Math.max(...aged.tasks));
 
     const lit = await traced(page, async () => {
       await map.light(`/knoten/${woven.nodes[0]!['id']}`);

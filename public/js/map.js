@@ -20,6 +20,8 @@ import { Weave } from "./map/weave.js";
 const BACK_MS = 15000;
 /** So long the rest takes to step back behind what is lit. */
 const VEIL_MS = 250;
+/** A seven hundredth of what a thread lives: nobody sees less of its fading. */
+const STEP_MS = 15 * 60 * 1000;
 
 /** Opens the map; fails where it can't be drawn. */
 export async function open(home, view, hooks) {
@@ -64,8 +66,10 @@ export async function open(home, view, hooks) {
   // What is spread keeps its distance on the screen, not on the ground.
   map.on("zoom", () => weave.zoomed(map.getZoom(), 0.3));
   map.on("zoomend", () => weave.zoomed(map.getZoom(), 0.01));
-  // All that fades reads this one clock, so that no row has to be told anew.
-  const age = () => map.style && map.setGlobalStateProperty("now", now());
+  // All that fades reads this one clock, so that no row has to be told anew; but each step lays out every tile again.
+  const age = () => {
+    if (map.style && Math.abs(now() - map.getGlobalState().now) >= STEP_MS) map.setGlobalStateProperty("now", now());
+  };
   setInterval(age, 60000);
   document.addEventListener("visibilitychange", () => document.hidden || age());
   let counting = false;
@@ -96,7 +100,7 @@ export async function open(home, view, hooks) {
     clearTimeout(waits);
     if (!map.isStyleLoaded()) await map.once("style.load");
     paint();
-    age();
+    map.setGlobalStateProperty("now", now());
     weave.cloth.again();
     light.forget();
     count();
