@@ -89,9 +89,11 @@ export async function open(home, view, hooks) {
   map.on("moveend", moved);
   moved();
   let waits;
+  let gone = false;
   map.on("webglcontextlost", () => {
     delete home.dataset.drawn;
     waits = setTimeout(() => {
+      gone = true;
       map.remove();
       hooks.map_lost();
     }, BACK_MS);
@@ -115,7 +117,7 @@ export async function open(home, view, hooks) {
       count();
     },
     fly: (lat, lon, zoom) => map.easeTo({ center: [lon, lat], zoom, animate: !calm.matches }),
-    mark: (lat, lon) => map._removed || mark.put(lat, lon),
+    mark: (lat, lon) => gone || mark.put(lat, lon),
     light: (path) => light.show(path),
   };
 }

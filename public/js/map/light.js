@@ -15,7 +15,10 @@ export class Light {
 
   /** The panel at this path is open. */
   show(path) {
-    this.id = NAMED.exec(path)?.[1];
+    const id = named(path);
+    // The link that was pointed at is gone with its panel.
+    if (id !== this.id) this.hover(undefined);
+    this.id = id;
     this.again();
   }
 
@@ -23,8 +26,7 @@ export class Light {
   again() {
     if (!this.map.style) return;
     const drawn = this.weave.cloth.drawn;
-    const features = this.id ? this.weave.around(this.id).map((key) => drawn.get(key)?.feature).filter(Boolean) : [];
-    const lit = features.length > 1 || features[0] ? features : [];
+    const lit = this.id ? this.weave.around(this.id).map((key) => drawn.get(key)?.feature).filter(Boolean) : [];
     if (lit.length === this.lit.length && lit.every((feature, i) => feature === this.lit[i])) return;
     this.lit = lit;
     this.map.getSource("lit").setData({ type: "FeatureCollection", features: lit.map(unfaded) });

@@ -92,6 +92,6 @@ function hover(map, light) {
   });
   map.on("mouseout", () => light.hover(undefined));
   const link = ({ target }) => target.closest?.("#panel a[href]");
-  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, (event) => link(event) && light.hover(named(link(event).getAttribute("href"))));
+  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, (event) => event.pointerType !== "touch" && link(event) && light.hover(named(link(event).getAttribute("href"))));
   for (const name of ["pointerout", "focusout"]) document.addEventListener(name, (event) => link(event) && light.hover(undefined));
 }
