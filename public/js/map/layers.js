@@ -91,7 +91,8 @@ function sorts({ ink, linen, spool, font, ...hue }) {
 
   // What hangs above others is named above itself, so that no name lies on its thread. Nearer to what it names it would find no room.
   const sides = (out) => {
-    const [below, above] = [["top", [0, out]], ["bottom", [0, -out]]];
+    // A line of text has some air above and below, which counts as its own.
+    const [below, above] = [["top", [0, out + 0.4]], ["bottom", [0, -out - 0.4]]];
     const aside = ["left", [out + 0.15, 0], "right", [-out - 0.15, 0]];
     return ["case", get("above"), ["literal", [...above, ...aside, ...below]], ["literal", [...below, ...above, ...aside]]];
   };
