@@ -8,10 +8,10 @@ export function palette() {
   return {
     linen: of("--map-linen", "#f4eee2", "#23211d"),
     ink: of("--map-ink", "#2c2722", "#ede6d8"),
-    create: of("--thread-create", "#2b5f8c", "#7fb4e0"),
-    change: of("--thread-change", "#1d7262", "#6fcdb8"),
-    talk: of("--thread-talk", "#7b3c88", "#d7a4e3"),
-    join: of("--thread-join", "#a4442b", "#f0957a"),
+    create: of("--thread-create", "#4874c4", "#5bbefe"),
+    change: of("--thread-change", "#056559", "#68edbf"),
+    talk: of("--thread-talk", "#5d2d7b", "#a97ec3"),
+    join: of("--thread-join", "#861d02", "#de744c"),
     spool: of("--map-spool", "#7a5c3e", "#cdae8b"),
     // With its quotes: MapLibre sets it as it is, and a name that ends in a number is none without them.
     font: getComputedStyle(document.body).fontFamily.split(",")[0].trim(),
