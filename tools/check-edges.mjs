@@ -12,7 +12,8 @@ const MAY_DEPEND_ON = {
     app: ["domain"],
     frontend: ["app", "domain"],
     demo: ["domain", "store"],
-    server: ["domain", "store", "live", "app", "demo"],
+    picture: ["domain"],
+    server: ["domain", "store", "live", "app", "demo", "picture"],
     load: [],
 };
 
@@ -22,6 +23,7 @@ const ONLY_IN = {
     rusqlite: ["store"],
     axum: ["server"],
     redis: ["server"],
+    "tiny-skia": ["picture"],
     "web-sys": ["frontend"],
     "js-sys": ["frontend"],
 };

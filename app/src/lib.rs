@@ -11,6 +11,7 @@ pub mod letter;
 pub mod live;
 pub mod look;
 pub mod markup;
+mod outward;
 pub mod parts;
 pub mod plain;
 pub mod ports;

@@ -66,6 +66,8 @@ pub struct State {
     pub awake: bool,
     /// The map cannot be drawn here; the list stays.
     pub mapless: bool,
+    /// Where the page began to look, which is what the server drew.
+    pub begun: Camera,
     /// The open panel's subject is being asked for.
     pub loading: bool,
     /// The last question to the server went without an answer; it is asked again.
@@ -250,6 +252,7 @@ impl State {
             line: LineState::Reconnecting,
             awake: false,
             mapless: false,
+            begun: page.camera,
             loading: false,
             away: false,
             sheet: Sheet::Half,

@@ -1,6 +1,7 @@
 //! The small pieces that panels share.
 
 use domain::link::Panel;
+use domain::page::Detail;
 use domain::weave::{NodeKind, ThreadKind};
 
 use crate::look::Look;
@@ -42,11 +43,59 @@ pub fn submit(label: &'static str) -> Element {
 #[must_use]
 pub fn top(look: &Look<'_>, title: Element) -> Element {
     of("header", "top").child(title).child(
-        link(Panel::Home)
-            .set("class", "round")
-            .set("aria-label", look.words.close)
-            .child(icon("close")),
+        of("div", "ways")
+            .maybe(leaf(look))
+            .maybe(share(look))
+            .child(
+                link(Panel::Home)
+                    .set("class", "round")
+                    .set("aria-label", look.words.close)
+                    .child(icon("close")),
+            ),
     )
+}
+
+/// The way to show what is open to others; none where there is nothing to be shown.
+#[must_use]
+pub fn share(look: &Look<'_>) -> Option<Element> {
+    let w = look.words;
+    Some(
+        el("a")
+            .set("class", "round")
+            .attr("href", shared(look, "/teilen")?.into())
+            .set("data-document", "")
+            .set("aria-label", w.share)
+            .set("title", w.share)
+            .child(icon("share")),
+    )
+}
+
+/// On paper: the code that leads back here, and its address. Only printing fetches it.
+#[must_use]
+pub fn leaf(look: &Look<'_>) -> Option<Element> {
+    Some(
+        of("img", "leaf")
+            .set("loading", "lazy")
+            .set("alt", "")
+            .attr("src", shared(look, "/teilen/blatt.svg")?.into()),
+    )
+}
+
+/// `path` about what is open and where one looks.
+fn shared(look: &Look<'_>, path: &str) -> Option<String> {
+    let page = &look.state.page;
+    let is_there = match (page.panel, &page.detail) {
+        (Panel::Home, _) => true,
+        (Panel::Node(id), _) => look.state.node(id).is_some(),
+        (Panel::Role(id), Detail::Role { role, .. }) => role.role == id,
+        _ => false,
+    };
+    let mut address = String::from(path);
+    address.push_str("?zu=");
+    address.push_str(&page.panel.path());
+    address.push('&');
+    address.push_str(&page.camera.to_string());
+    is_there.then_some(address)
 }
 
 /// The title of a panel; it takes the focus when the panel opens.

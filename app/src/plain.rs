@@ -7,7 +7,7 @@ use domain::time::Millis;
 use crate::look;
 use crate::markup::{Element, el, of};
 use crate::parts;
-use crate::shell::{Assets, small};
+use crate::shell::{Assets, document, small};
 use crate::words::{fill, plain_words, words};
 
 /// The page behind a mail's link: one button. Scanners of mails fetch links; only a person presses it.
@@ -178,6 +178,99 @@ pub fn trust(
             .say(w.trust_go_on),
     );
     small(lang, w.trust_title, assets, content)
+}
+
+/// What is shared, and how it is reached.
+#[derive(Clone, Copy, Debug)]
+pub struct Share<'a> {
+    /// What people call it, if it has a name.
+    pub name: Option<&'a str>,
+    pub address: &'a str,
+    /// The same, on this server.
+    pub back: &'a str,
+    pub code: Option<Code<'a>>,
+}
+
+/// A QR code: how many modules wide and high it is, and the path of its dark ones.
+#[derive(Clone, Copy, Debug)]
+pub struct Code<'a> {
+    pub side: i32,
+    pub dark: &'a str,
+}
+
+/// The page to share something: its address to be copied, and as a code for a camera.
+#[must_use]
+pub fn share(lang: Lang, share: &Share<'_>, assets: &Assets) -> String {
+    let w = plain_words(lang);
+    // Only where a script runs do they do something, so only that shows them.
+    let button = |name, word| {
+        of("button", "button")
+            .set("type", "button")
+            .set("data-share", name)
+            .flag("hidden", true)
+            .say(word)
+    };
+    let mut content = vec![parts::title(w.share_title.into())];
+    if let Some(name) = share.name {
+        content.push(of("p", "shared").text(name.to_owned().into()));
+    }
+    content.push(parts::hint(w.share_lead.into()));
+    if let Some(code) = share.code {
+        content.push(drawn(code, w.share_code));
+    }
+    content.push(
+        of("div", "field")
+            .child(el("label").set("for", "address").say(w.share_link))
+            .child(
+                of("input", "input")
+                    .set("id", "address")
+                    .set("type", "url")
+                    .flag("readonly", true)
+                    .attr("value", share.address.to_owned().into()),
+            ),
+    );
+    content.push(
+        of("div", "buttons")
+            .child(button("copy", w.share_copy))
+            .child(button("send", w.share_send))
+            .child(button("print", w.share_print)),
+    );
+    content.push(
+        of("p", "done")
+            .set("role", "status")
+            .set("data-copied", w.share_copied)
+            .set("data-failed", w.share_copy_failed)
+            .flag("hidden", true),
+    );
+    content.push(
+        of("a", "button primary")
+            .attr("href", share.back.to_owned().into())
+            .say(w.share_back),
+    );
+    let script = el("script")
+        .attr("src", assets.share_js.clone().into())
+        .flag("defer", true);
+    document(lang, w.share_title, assets, &[script], "panel", content)
+}
+
+/// A code, dark on white whatever is around it: not every camera reads it the other way round.
+fn drawn(code: Code<'_>, label: &'static str) -> Element {
+    let side = code.side.to_string();
+    let all = ["0 0 ", &side, " ", &side].concat();
+    let ground = el("rect").set("fill", "#fff");
+    let ground = ground.attr("width", side.clone().into());
+    el("svg")
+        .set("class", "code")
+        .set("role", "img")
+        .set("aria-label", label)
+        .attr("viewBox", all.into())
+        .child(ground.attr("height", side.into()))
+        .child(
+            el("path")
+                .set("stroke", "#000")
+                .set("shape-rendering", "crispEdges")
+                .attr("d", code.dark.to_owned().into()),
+        )
 }
 
 /// One mail of the embedded mailbox.

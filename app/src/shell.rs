@@ -5,7 +5,8 @@ use domain::page::{Lang, Page};
 use crate::frame;
 use crate::live::State;
 use crate::look::Look;
-use crate::markup::{Element, Markup, el, of};
+use crate::markup::{Element, Markup, Text, el, of};
+use crate::outward::{Outward, outward};
 use crate::parts;
 use crate::words::{Words, words};
 
@@ -22,15 +23,37 @@ pub struct Assets {
     pub panic_js: String,
     /// What only the page of the design has.
     pub guide_css: String,
+    /// The buttons of the page to share.
+    pub share_js: String,
     pub maplibre_js: String,
     pub maplibre_worker: String,
     pub maplibre_css: String,
 }
 
-/// The document of a page. `basemap` is where the base map tells about itself, none where there is none; `nonce` is the one of the response's content security policy. It needs no
-/// reactive runtime: the first render is a pure function of the page.
+/// What a document of a page has around the page.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'a> {
+    pub assets: &'a Assets,
+    /// Where the base map tells about itself; none where there is none.
+    pub basemap: Option<&'a str>,
+    /// The one of the response's content security policy.
+    pub nonce: &'a str,
+    /// Scheme and host under which people reach this.
+    pub base: &'a str,
+    /// What the page's camera sees of the weave, as SVG, to be looked at until the map is there; its middle is at 0, 0.
+    pub weave: &'a str,
+}
+
+/// The document of a page. It needs no reactive runtime: the first render is a pure function of the page.
 #[must_use]
-pub fn render(page: Page, assets: &Assets, basemap: Option<&str>, nonce: &str) -> String {
+pub fn render(page: Page, around: &Around<'_>) -> String {
+    let Around {
+        assets,
+        basemap,
+        nonce,
+        base,
+        weave,
+    } = *around;
     let data = in_script(&serde_json::to_string(&page).unwrap_or_default());
     let state = State::new(page);
     let look = Look::new(&state, None);
@@ -53,22 +76,27 @@ pub fn render(page: Page, assets: &Assets, basemap: Option<&str>, nonce: &str) -
             .attr("data-ground", assets.basemap_js.clone().into())
             .set("data-away", w.map_away);
     }
-    let mut html = start(
-        state.page.lang,
-        &frame::title(&look),
-        assets,
-        &[
-            script(assets.panic_js.clone(), nonce).flag("defer", true),
-            preload("modulepreload", &assets.client_js),
-            preload("preload", &assets.client_wasm)
-                .set("as", "fetch")
-                .set("type", "application/wasm")
-                .set("crossorigin", "anonymous"),
-        ],
-    );
+    let Outward { description, tags } = outward(&look, base);
+    let mut more = vec![
+        script(assets.panic_js.clone(), nonce).flag("defer", true),
+        preload("modulepreload", &assets.client_js),
+        preload("preload", &assets.client_wasm)
+            .set("as", "fetch")
+            .set("type", "application/wasm")
+            .set("crossorigin", "anonymous"),
+    ];
+    more.extend(tags);
+    let title = frame::title(&look);
+    let mut html = start(state.page.lang, &title, description, assets, &more);
     // Before the map, whose keys would have to be passed by.
     html.push_str(&write(of("a", "skip").set("href", "#panel").say(w.skip)));
     html.push_str(&write(map));
+    // Over the map, so that it goes when there is something below it, and not before.
+    if !weave.is_empty() {
+        html.push_str("<div class=\"first-weave\" aria-hidden=\"true\">");
+        html.push_str(weave);
+        html.push_str("</div>");
+    }
     html.push_str("<div id=\"app\">");
     html.push_str(&frame::page(&look).html());
     html.push_str("</div>");
@@ -106,7 +134,7 @@ pub(crate) fn document(
     content: Vec<Element>,
 ) -> String {
     let w = words(lang);
-    let mut html = start(lang, title, assets, more);
+    let mut html = start(lang, title, w.description.into(), assets, more);
     html.push_str(&write(
         of("div", "plain")
             .child(
@@ -124,7 +152,7 @@ pub(crate) fn document(
 }
 
 /// Everything up to and with the body's start tag.
-fn start(lang: Lang, title: &str, assets: &Assets, more: &[Element]) -> String {
+fn start(lang: Lang, title: &str, description: Text, assets: &Assets, more: &[Element]) -> String {
     let w = words(lang);
     let meta = |name, content| el("meta").set("name", name).set("content", content);
     let theme = |content, media| meta("theme-color", content).set("media", media);
@@ -135,7 +163,9 @@ fn start(lang: Lang, title: &str, assets: &Assets, more: &[Element]) -> String {
             "width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content",
         ),
         el("title").text(title.to_owned().into()),
-        meta("description", w.description),
+        el("meta")
+            .set("name", "description")
+            .attr("content", description),
         meta("color-scheme", "light dark"),
         theme("#efe8da", "(prefers-color-scheme: light)"),
         theme("#1b1916", "(prefers-color-scheme: dark)"),

@@ -50,6 +50,7 @@ export class AppPage {
   /** The map has joined and drawn what there is. */
   async expectMap(): Promise<void> {
     await expect(this.page.locator('#map[data-drawn]'), 'the map is drawn').toBeAttached({ timeout: 30_000 });
+    await expect(this.page.locator('.first-weave'), 'what the server drew has gone').toBeHidden();
   }
 
   /** The base map lies under the weave, with all its tiles. */

@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::embedded::Watch;
-use crate::http::{self, Letters, Limits, MailboxKey, Web};
+use crate::http::{self, Letters, Limits, MailboxKey, Pictures, Web};
 use crate::rooms::{self, Rooms};
 use crate::sender::{ByTls, Proxies};
 use crate::signals::Shutdown;
@@ -170,6 +170,7 @@ impl Product {
             host,
             proxies,
             answer_patience,
+            pictures: Arc::new(Pictures::default()),
             services,
             trust: tls.as_ref().map(|tls| Arc::new(tls.trust())),
             public_url,

@@ -25,6 +25,10 @@ pub fn page(look: &Look<'_>) -> Markup {
     of("div", "frame")
         .set("data-sheet", sheet_code(state.sheet))
         .flag("data-awake", state.awake)
+        .flag(
+            "data-elsewhere",
+            state.mapless && state.page.camera != state.begun,
+        )
         .child(header(look))
         .maybe(weave::lensed(look))
         .child(sheet(look))

@@ -84,6 +84,8 @@ pub(super) fn head(look: &Look<'_>, lead: Text, tally: Text, count: usize) -> El
                 .child(parts::hint(lead)),
         )
         .maybe((count > 0).then(|| of("p", "tally").text(tally)))
+        .maybe(parts::share(look))
+        .maybe(parts::leaf(look))
 }
 
 pub(crate) fn empty(look: &Look<'_>) -> Element {

@@ -39,6 +39,11 @@ pub(super) fn is_trustworthy(headers: &HeaderMap) -> bool {
     came_by_tls(headers) || super::mailbox::is_loopback_host(headers)
 }
 
+/// Scheme and host under which people reach us: as whoever runs this says, else as this request's sender does.
+pub(super) fn reached_by(public_url: Option<&str>, headers: &HeaderMap) -> String {
+    public_url.map_or_else(|| base_url(headers), str::to_owned)
+}
+
 /// Scheme and host under which this request's sender knows us.
 pub(super) fn base_url(headers: &HeaderMap) -> String {
     let scheme = if came_by_tls(headers) {

@@ -1,5 +1,6 @@
 //! Pages, rendered whole from what is in the read models, and the same data as JSON for the client.
 
+use app::shell::Around;
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -12,9 +13,12 @@ use domain::page::{Detail, NEAR_MAX, Page, SignInStep, TalkPage, Viewer};
 use domain::place::Place;
 use domain::problem::Problem;
 use domain::talk::RECENT_MAX;
+use domain::view::NodeRow;
+use picture::Woven;
 use serde::Deserialize;
 use store::Store;
 
+use super::host;
 use super::language::{LANGUAGE_COOKIE, asked};
 use super::problem::Outcome;
 use super::sent::Asked;
@@ -32,6 +36,8 @@ const NOWHERE: Camera = Camera {
 };
 /// The zoom at which a neighbourhood fills a phone.
 const NEIGHBOURHOOD_ZOOM: u16 = 1500;
+/// Threads that are read for a page's still picture.
+const THREADS_DRAWN: u16 = 150;
 
 /// Any address that is no API: a page, or a file, which is the same for everyone and asks for no session.
 pub(super) async fn page(State(web): State<Web>, request: Request) -> Response {
@@ -66,8 +72,15 @@ async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Out
         sign_in: step(query),
         ..page
     };
-    let basemap = web.basemap.as_ref().map(|_| super::basemap::PATH);
-    let mut response = html(page, basemap, query, &store::spool::random_token()?);
+    let weave = still(web, &page).await?;
+    let around = Around {
+        assets: super::site::assets(),
+        basemap: web.basemap.as_ref().map(|_| super::basemap::PATH),
+        nonce: &store::spool::random_token()?,
+        base: &host::reached_by(web.public_url.as_deref(), &parts.headers),
+        weave: &weave,
+    };
+    let mut response = html(page, &around, query);
     if let (Some(token), Some(_)) = (&visitor.token, visitor.session()?) {
         // Use makes the session last, so its cookie must last as long.
         let (name, value) = cookie_that_lasts(&parts.headers, token)?;
@@ -202,6 +215,19 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
     })
 }
 
+/// The page's weave as a still picture, from its own rows.
+async fn still(web: &Web, page: &Page) -> Outcome<String> {
+    let nodes: Vec<&NodeRow> = page.near.iter().map(|near| &near.node).collect();
+    let ids: Vec<NodeId> = nodes.iter().map(|node| node.id).collect();
+    let threads = store::weave::read::threads(&web.store, &ids, THREADS_DRAWN).await?;
+    let woven = Woven {
+        nodes,
+        threads: &threads,
+        now: page.now,
+    };
+    Ok(picture::svg::view(&woven, page.camera))
+}
+
 /// What was said at the knot before that message; where it knows none such, the newest.
 async fn talk(store: &Store, node: NodeId, before: Option<MessageId>) -> Outcome<TalkPage> {
     if before.is_some()
@@ -217,7 +243,7 @@ async fn talk(store: &Store, node: NodeId, before: Option<MessageId>) -> Outcome
 }
 
 /// Where the map begins: the community's centre, else around the newest knot.
-async fn beginning(web: &Web) -> Outcome<Camera> {
+pub(super) async fn beginning(web: &Web) -> Outcome<Camera> {
     if let Some(centre) = web.centre {
         return Ok(centre);
     }
@@ -256,14 +282,14 @@ fn at_detail(detail: &Detail) -> Option<Place> {
     }
 }
 
-fn html(page: Page, basemap: Option<&str>, query: &str, nonce: &str) -> Response {
+fn html(page: Page, around: &Around<'_>, query: &str) -> Response {
     let lang = page.lang;
     let status = match (&page.detail, page.panel) {
         (Detail::Missing, _) => StatusCode::NOT_FOUND,
         (Detail::Node { node, .. }, _) if node.dissolved_at.is_some() => StatusCode::GONE,
         _ => StatusCode::OK,
     };
-    let document = app::shell::render(page, super::site::assets(), basemap, nonce);
+    let document = app::shell::render(page, around);
     let mut response = (status, Html(document)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -271,7 +297,7 @@ fn html(page: Page, basemap: Option<&str>, query: &str, nonce: &str) -> Response
         header::CONTENT_LANGUAGE,
         HeaderValue::from_static(lang.code()),
     );
-    if let Ok(policy) = HeaderValue::from_str(&policy(nonce)) {
+    if let Ok(policy) = HeaderValue::from_str(&policy(around.nonce)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if let Some(lang) = asked(query)

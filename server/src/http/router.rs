@@ -19,7 +19,7 @@ use super::problem::Failure;
 use super::web::Web;
 use super::{
     about, basemap, cells, commands, events, guide, health, host, in_words, mailbox, messages,
-    openapi, page, session, sign_in, trust,
+    openapi, page, picture, session, share, sign_in, trust,
 };
 use crate::sender;
 
@@ -56,6 +56,10 @@ pub fn router(web: Web) -> Router {
     .route("/postfach", get(mailbox::mailbox))
     .route("/ueber", get(about::about))
     .route("/_style", get(guide::guide))
+    .route("/teilen", get(share::page))
+    .route("/teilen/blatt.svg", get(share::leaf))
+    .route("/bild.png", get(picture::start))
+    .route("/knoten/{id}/bild.png", get(picture::node))
     .route("/vertrauen", get(trust::page))
     .route(trust::CERTIFICATE, get(trust::certificate))
     .fallback(get(page::page).fallback(wrong_method))

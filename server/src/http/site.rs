@@ -40,6 +40,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         basemap_js: url("js/basemap.js"),
         panic_js: url("js/panic.js"),
         guide_css: url("guide.css"),
+        share_js: url("js/share.js"),
         maplibre_js: url("maplibre-gl.mjs"),
         maplibre_worker: url("maplibre-gl-worker.mjs"),
         maplibre_css: url("maplibre-gl.css"),
@@ -49,6 +50,11 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
 /// Where the pages find their files.
 pub(super) fn assets() -> &'static Assets {
     &ASSETS
+}
+
+/// A file's bytes, as the site has it.
+pub(super) fn content(path: &str) -> Option<Cow<'static, [u8]>> {
+    Site::get(path).map(|file| file.data)
 }
 
 /// A file of the site, compressed where the browser takes it.

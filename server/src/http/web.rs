@@ -9,7 +9,7 @@ use store::Store;
 use store::basemap::Basemap;
 use store::door::Door;
 
-use super::{Limits, MailboxKey};
+use super::{Limits, MailboxKey, Pictures};
 use crate::embedded::Watch;
 use crate::rooms::Rooms;
 use crate::sender::Proxies;
@@ -40,6 +40,8 @@ pub struct Web {
     pub trust: Option<Arc<Trust>>,
     /// How long an answer may take.
     pub answer_patience: Duration,
+    /// The pictures of links.
+    pub pictures: Arc<Pictures>,
     /// How the embedded services are.
     pub services: Watch,
 }

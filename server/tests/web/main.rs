@@ -10,6 +10,7 @@ mod instance;
 mod letters;
 mod log;
 mod outages;
+mod outward;
 mod pages;
 mod proxies;
 mod sign_in;

@@ -53,6 +53,30 @@ pub async fn node(
     Ok(Some((row.try_into()?, threads.collect::<Result<_, _>>()?)))
 }
 
+/// The threads that hold one of these knots, the newest first, at most `limit`.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn threads(
+    store: &Store,
+    nodes: &[NodeId],
+    limit: u16,
+) -> Result<Vec<ThreadRow>, StoreError> {
+    let wanted: Vec<Uuid> = nodes.iter().map(|node| node.0).collect();
+    let rows = sqlx::query_as!(
+        SqlThread,
+        "SELECT id, kind, role, role_name, node, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
+                expires_at, faded_at, last
+         FROM threads_read WHERE node = ANY($1) AND faded_at IS NULL
+         ORDER BY drawn_at DESC, id LIMIT $2",
+        &wanted,
+        i64::from(limit)
+    )
+    .fetch_all(store.reads())
+    .await?;
+    rows.into_iter().map(ThreadRow::try_from).collect()
+}
+
 /// Those of these knots that exist, dissolved or not.
 ///
 /// # Errors

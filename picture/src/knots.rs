@@ -1,0 +1,53 @@
+//! Each kind of knot is a knot of its own: one strand, over and under itself.
+
+use core::f64::consts::TAU;
+
+use domain::weave::NodeKind;
+
+use crate::projection::Point;
+
+/// How far its strand reaches from the middle, in pixels.
+pub(crate) const REACH: f64 = 13.0;
+/// The disk of linen that it lies on, in pixels.
+pub(crate) const DISK: f64 = 17.0;
+/// How thick the strand is, and with the seam of linen around it, in pixels.
+pub(crate) const STRAND: f64 = 3.2;
+pub(crate) const SEAM: f64 = 6.0;
+
+/// A kind's strand as a closed run of `points`, around its middle.
+pub(crate) fn strand(kind: NodeKind, points: usize) -> impl Iterator<Item = Point> {
+    (0..points).map(move |i| {
+        let (x, y) = at(kind, i as f64 / points as f64 * TAU);
+        (x * REACH, y * REACH)
+    })
+}
+
+fn at(kind: NodeKind, t: f64) -> Point {
+    let (sin, cos) = (libm::sin, libm::cos);
+    match kind {
+        NodeKind::Idea => (
+            (sin(t) + 2.0 * sin(2.0 * t)) / 3.0,
+            (2.0 * cos(2.0 * t) - cos(t)) / 3.0,
+        ),
+        NodeKind::Event => (sin(t), sin(2.0 * t) * 0.62),
+        NodeKind::Place => (cos(t) * cos(2.0 * t), sin(t) * cos(2.0 * t)),
+        NodeKind::Tool => (sin(2.0 * t) * 0.9, sin(3.0 * t + 0.5) * 0.9),
+        NodeKind::Bed => {
+            let out = (1.6 + cos(5.0 * t)) / 2.6;
+            (cos(2.0 * t) * out, sin(2.0 * t) * out)
+        }
+        NodeKind::Structure => {
+            let out = (2.0 + cos(8.0 * t)) / 3.0;
+            (cos(3.0 * t) * out, sin(3.0 * t) * out)
+        }
+    }
+}
+
+/// The winding of a spool seen from its end, around its middle.
+pub(crate) fn winding() -> impl Iterator<Item = Point> {
+    (0..=80).map(|i| {
+        let turn = f64::from(i) / 4.2;
+        let out = 3.0 + f64::from(i) / 12.0;
+        (libm::cos(turn) * out, libm::sin(turn) * out)
+    })
+}

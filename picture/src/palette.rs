@@ -1,0 +1,65 @@
+//! The colours of a picture that knows no style sheet: those of `style/roles.css` by day.
+
+use domain::weave::ThreadKind;
+use tiny_skia::Color;
+
+pub(crate) const LINEN: [u8; 3] = [0xef, 0xe8, 0xda];
+pub(crate) const INK: [u8; 3] = [0x2a, 0x26, 0x21];
+pub(crate) const SOFT: [u8; 3] = [0x63, 0x5a, 0x4d];
+pub(crate) const SPOOL: [u8; 3] = [0x7a, 0x5c, 0x3e];
+/// Warp and weft, barely to be seen.
+pub(crate) const WEFT: ([u8; 3], f32) = ([110, 90, 60], 0.055);
+
+/// The hue of a kind of thread.
+pub(crate) const fn hue(kind: ThreadKind) -> [u8; 3] {
+    match kind {
+        ThreadKind::Create => [0x2b, 0x5f, 0x8c],
+        ThreadKind::Change => [0x1d, 0x72, 0x62],
+        ThreadKind::Talk => [0x7b, 0x3c, 0x88],
+        ThreadKind::Join => [0xa4, 0x44, 0x2b],
+    }
+}
+
+/// A kind's dash, in widths of its line; none: it is drawn through.
+pub(crate) const fn dash(kind: ThreadKind) -> &'static [f64] {
+    match kind {
+        ThreadKind::Create => &[],
+        ThreadKind::Change => &[5.0, 1.5, 1.0, 1.5],
+        ThreadKind::Talk => &[1.0, 1.2],
+        ThreadKind::Join => &[4.0, 2.0],
+    }
+}
+
+pub(crate) fn color([red, green, blue]: [u8; 3], opacity: f32) -> Color {
+    let opacity = (opacity.clamp(0.0, 1.0) * 255.0) as u8;
+    Color::from_rgba8(red, green, blue, opacity)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_are_the_style_sheets() {
+        let sheet = include_str!("../../style/roles.css");
+        let (day, _) = sheet.split_once("@media").expect("a day and a night");
+        let kinds = [
+            ThreadKind::Create,
+            ThreadKind::Change,
+            ThreadKind::Talk,
+            ThreadKind::Join,
+        ];
+        let named = kinds.map(|kind| (format!("--thread-{}", kind.code()), hue(kind)));
+        let others = [
+            ("--map-linen", LINEN),
+            ("--map-ink", INK),
+            ("--soft", SOFT),
+            ("--map-spool", SPOOL),
+        ];
+        let others = others.map(|(name, colour)| (name.to_owned(), colour));
+        for (name, [red, green, blue]) in named.into_iter().chain(others) {
+            let line = format!("{name}: #{red:02x}{green:02x}{blue:02x};");
+            assert!(day.contains(&line), "{line}");
+        }
+    }
+}
