@@ -95,7 +95,7 @@ impl Card<'_> {
     /// When there is no memory for it.
     pub fn png(&self, letters: &Letters) -> Result<Vec<u8>, CardError> {
         let mut canvas = Pixmap::new(WIDTH, HEIGHT).ok_or(CardError::NoMemory)?;
-        paint::linen(&mut canvas);
+        canvas.fill(palette::color(palette::LINEN, 1.0));
         let scene = self.scene();
         let (x, y): Point = scene
             .knots
@@ -107,6 +107,7 @@ impl Card<'_> {
             .pre_translate(-x as f32, -y as f32);
         paint::scene(&mut canvas, &scene, self.middle, to);
         veil(&mut canvas);
+        paint::weft(&mut canvas);
         self.write(&mut canvas, letters);
         canvas
             .encode_png()
@@ -196,7 +197,7 @@ fn veil(canvas: &mut Pixmap) {
     let shader = LinearGradient::new(
         tiny_skia::Point::from_xy(0.0, 0.0),
         tiny_skia::Point::from_xy(WIDTH as f32, 0.0),
-        vec![stop(0.0, 250), stop(0.42, 240), stop(0.56, 0), stop(1.0, 0)],
+        vec![stop(0.0, 255), stop(0.42, 255), stop(0.56, 0), stop(1.0, 0)],
         SpreadMode::Pad,
         Transform::identity(),
     );

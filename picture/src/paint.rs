@@ -11,13 +11,16 @@ use crate::projection::Point;
 use crate::scene::{Knot, Scene, Thread, Tuft};
 use crate::{knots, palette, zoom};
 
+/// The zoom from which on threads are drawn as they are.
+const NEAR: f64 = 16.0;
 /// Pieces of a strand, each of which lies over the earlier ones.
 const PIECES: usize = 96;
 
 /// Paints a scene; the knot in its middle, if there is one, larger than the others.
 pub(crate) fn scene(canvas: &mut Pixmap, scene: &Scene, middle: Option<NodeId>, to: Transform) {
     for line in &scene.lines {
-        thread(canvas, line, scene.zoom, to);
+        // Seen as from near by: a card is looked at small.
+        thread(canvas, line, scene.zoom.max(NEAR), to);
     }
     let size = zoom::size(scene.zoom) as f32;
     for end in &scene.tufts {
@@ -129,9 +132,8 @@ fn disk(canvas: &mut Pixmap, radius: f32, opacity: f32, to: Transform) {
     }
 }
 
-/// Linen: its colour, with warp and weft.
-pub(crate) fn linen(canvas: &mut Pixmap) {
-    canvas.fill(palette::color(palette::LINEN, 1.0));
+/// What makes a colour linen: warp and weft, barely to be seen.
+pub(crate) fn weft(canvas: &mut Pixmap) {
     let (width, height) = (canvas.width() as f32, canvas.height() as f32);
     let (weft, opacity) = palette::WEFT;
     let mut paint = Paint::default();

@@ -91,8 +91,8 @@ fn define(scene: &Scene, svg: &mut String) {
         let winding = path(knots::winding().step_by(3), false);
         _ = write!(
             svg,
-            "<g id=\"wv-spool\" transform=\"scale({scale})\"><circle r=\"12\" class=\"disk spool\" stroke-width=\"3\"/>\
-             <path class=\"ink\" stroke-width=\"1.6\" d=\"{winding}\"/></g>"
+            "<g id=\"wv-spool\" transform=\"scale({scale})\"><circle r=\"12\" class=\"wv-disk wv-rim\" stroke-width=\"3\"/>\
+             <path class=\"wv-ink\" stroke-width=\"1.6\" d=\"{winding}\"/></g>"
         );
     }
     let kinds: BTreeSet<NodeKind> = scene.knots.iter().map(|knot| knot.kind).collect();
@@ -100,8 +100,8 @@ fn define(scene: &Scene, svg: &mut String) {
         let strand = path(knots::strand(kind, STRAND_POINTS), true);
         _ = write!(
             svg,
-            "<g id=\"wv-{}\" transform=\"scale({scale})\"><circle r=\"{}\" class=\"disk\"/>\
-             <path class=\"ink\" stroke-width=\"{}\" stroke-linejoin=\"round\" d=\"{strand}\"/></g>",
+            "<g id=\"wv-{}\" transform=\"scale({scale})\"><circle r=\"{}\" class=\"wv-disk\"/>\
+             <path class=\"wv-ink\" stroke-width=\"{}\" stroke-linejoin=\"round\" d=\"{strand}\"/></g>",
             kind.code(),
             knots::DISK,
             knots::STRAND,
