@@ -149,6 +149,29 @@ fn the_page_can_be_read_back_from_its_document() {
 }
 
 #[test]
+fn what_a_link_shows_is_the_knot_as_long_as_it_holds() {
+    let mut page = page(Panel::Node(node_id(1)), Lang::De, Viewer::Guest);
+    let Detail::Node { node, .. } = &mut page.detail else {
+        panic!("a knot");
+    };
+    node.text.clear();
+    node.title = HOSTILE.to_owned();
+    let title = "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;";
+    let document = shell::render(page.clone(), &around(&assets(), "n"));
+    assert!(document.contains(&format!("\"og:title\" content=\"{title}")));
+    assert!(document.contains(", geknüpft von "), "{document}");
+    assert!(document.contains("/bild.png\">") && !document.contains("noindex"));
+
+    let Detail::Node { node, .. } = &mut page.detail else {
+        panic!("a knot");
+    };
+    node.dissolved_at = Some(NOW);
+    let document = shell::render(page, &around(&assets(), "n"));
+    assert!(document.contains("\"og:title\" content=\"Weltgewebe\""));
+    assert!(document.contains("noindex") && !document.contains("rel=\"canonical\""));
+}
+
+#[test]
 fn hostile_text_stays_text_everywhere() {
     for panel in panels() {
         let mut page = page(panel, Lang::De, member());
