@@ -54,16 +54,16 @@ fn thread(canvas: &mut Pixmap, line: &Thread, near: f64, to: Transform) {
     let hue = palette::hue(line.kind);
     if line.is_yarn {
         let wide = zoom::yarn_width(near) as f32;
-        draw(canvas, &path, hue, opacity, stroke(wide, &[]), to);
+        draw(canvas, &path, hue, opacity, &stroke(wide, &[]), to);
         let seam = stroke(wide * 0.28, &[f64::from(wide) * 1.1, f64::from(wide) * 0.5]);
-        draw(canvas, &path, palette::LINEN, opacity, seam, to);
+        draw(canvas, &path, palette::LINEN, opacity, &seam, to);
     } else {
         let wide = zoom::width(near);
         let dash: Vec<f64> = palette::dash(line.kind)
             .iter()
             .map(|part| part * wide)
             .collect();
-        draw(canvas, &path, hue, opacity, stroke(wide as f32, &dash), to);
+        draw(canvas, &path, hue, opacity, &stroke(wide as f32, &dash), to);
     }
 }
 
@@ -83,7 +83,7 @@ fn tuft(canvas: &mut Pixmap, tuft: &Tuft, size: f32, to: Transform) {
             &path,
             palette::hue(tuft.kind),
             opacity,
-            stroke(2.0, &[]),
+            &stroke(2.0, &[]),
             to,
         );
     }
@@ -92,10 +92,10 @@ fn tuft(canvas: &mut Pixmap, tuft: &Tuft, size: f32, to: Transform) {
 fn spool(canvas: &mut Pixmap, to: Transform) {
     disk(canvas, 12.0, 1.0, to);
     if let Some(rim) = PathBuilder::from_circle(0.0, 0.0, 12.0) {
-        draw(canvas, &rim, palette::SPOOL, 1.0, stroke(3.0, &[]), to);
+        draw(canvas, &rim, palette::SPOOL, 1.0, &stroke(3.0, &[]), to);
     }
     if let Some(winding) = run(knots::winding()) {
-        draw(canvas, &winding, palette::INK, 1.0, stroke(1.6, &[]), to);
+        draw(canvas, &winding, palette::INK, 1.0, &stroke(1.6, &[]), to);
     }
 }
 
@@ -111,9 +111,9 @@ fn knot(canvas: &mut Pixmap, kind: NodeKind, opacity: f32, to: Transform) {
                 line_cap: LineCap::Butt,
                 ..stroke(knots::SEAM as f32, &[])
             };
-            draw(canvas, &seam, palette::LINEN, 1.0, under, to);
+            draw(canvas, &seam, palette::LINEN, 1.0, &under, to);
             let over = stroke(knots::STRAND as f32, &[]);
-            draw(canvas, &piece, blended(opacity), 1.0, over, to);
+            draw(canvas, &piece, blended(opacity), 1.0, &over, to);
         }
     }
 }
@@ -162,12 +162,12 @@ fn draw(
     path: &Path,
     colour: [u8; 3],
     opacity: f32,
-    stroke: Stroke,
+    stroke: &Stroke,
     to: Transform,
 ) {
     let mut paint = Paint::default();
     paint.set_color(palette::color(colour, opacity));
-    canvas.stroke_path(path, &paint, &stroke, to, None);
+    canvas.stroke_path(path, &paint, stroke, to, None);
 }
 
 fn stroke(width: f32, dash: &[f64]) -> Stroke {

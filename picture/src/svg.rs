@@ -306,6 +306,6 @@ mod tests {
             assert_eq!(number(value), text);
         }
         assert_eq!(whole(-123.6), "-124");
-        assert_eq!(pair((3.14, -7.0)), "3.1-7");
+        assert_eq!(pair((3.24, -7.0)), "3.2-7");
     }
 }
