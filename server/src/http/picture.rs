@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::id::NodeId;
+use domain::lens::Lens;
 use domain::place::Place;
 use domain::view::{NodeRow, ThreadRow};
 use picture::card::Card;
@@ -154,7 +155,7 @@ pub(super) async fn node(
 }
 
 async fn around(web: &Web, centre: Place) -> Outcome<(Vec<NodeRow>, Vec<ThreadRow>)> {
-    let near = store::weave::read::near(&web.store, centre, KNOTS).await?;
+    let near = store::weave::read::near(&web.store, centre, (Lens::default(), None), KNOTS).await?;
     let nodes: Vec<NodeRow> = near.into_iter().map(|near| near.node).collect();
     let ids: Vec<NodeId> = nodes.iter().map(|node| node.id).collect();
     let threads = store::weave::read::threads(&web.store, &ids, THREADS).await?;
