@@ -6,7 +6,7 @@ import path from "node:path";
 
 const KIB = 1024;
 /** Heavier fails; 300 is the roof for all that will ever come. */
-const LIMIT_KIB = 262;
+const LIMIT_KIB = 270;
 
 const site = process.argv[2];
 const names = JSON.parse(fs.readFileSync(path.join(site, "site.json"), "utf8"));
@@ -32,7 +32,9 @@ function group(title, belongs) {
 }
 
 const isMap = (logical) => logical.startsWith("maplibre-gl") || logical === "js/basemap.js";
-const isCode = (logical) => !isMap(logical) && /\.(m?js|css|wasm)$/.test(logical) && logical !== "guide.css";
+/** What single documents have, and the page has not. */
+const ELSEWHERE = new Set(["guide.css", "js/share.js"]);
+const isCode = (logical) => !isMap(logical) && /\.(m?js|css|wasm)$/.test(logical) && !ELSEWHERE.has(logical);
 const first = group("code and style of a first load", isCode);
 group("fonts (the page reads before they are there)", (logical) => logical.startsWith("fonts/"));
 group("the map library and the look of the base map, loaded after the page works", isMap);

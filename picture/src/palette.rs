@@ -13,10 +13,10 @@ pub(crate) const WEFT: ([u8; 3], f32) = ([110, 90, 60], 0.055);
 /// The hue of a kind of thread.
 pub(crate) const fn hue(kind: ThreadKind) -> [u8; 3] {
     match kind {
-        ThreadKind::Create => [0x2b, 0x5f, 0x8c],
-        ThreadKind::Change => [0x1d, 0x72, 0x62],
-        ThreadKind::Talk => [0x7b, 0x3c, 0x88],
-        ThreadKind::Join => [0xa4, 0x44, 0x2b],
+        ThreadKind::Create => [0x48, 0x74, 0xc4],
+        ThreadKind::Change => [0x05, 0x65, 0x59],
+        ThreadKind::Talk => [0x5d, 0x2d, 0x7b],
+        ThreadKind::Join => [0x86, 0x1d, 0x02],
     }
 }
 

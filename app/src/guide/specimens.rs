@@ -29,7 +29,7 @@ const KINDS: [NodeKind; 6] = [
     NodeKind::Structure,
 ];
 /// As style/icons.css draws them.
-const ICONS: [&str; 21] = [
+const ICONS: [&str; 22] = [
     "mark",
     "close",
     "plus",
@@ -51,6 +51,7 @@ const ICONS: [&str; 21] = [
     "tool",
     "bed",
     "structure",
+    "share",
 ];
 
 pub(super) fn all(lang: Lang) -> Vec<Section> {
