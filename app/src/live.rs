@@ -83,6 +83,8 @@ pub struct State {
     pub chosen: Option<Place>,
     /// What the open form begins with.
     pub draft: Option<Draft>,
+    /// The title that is being typed into the form to weave.
+    pub title: String,
     /// What was typed into the form to weave when it was left.
     pub typed: Option<Typed>,
     /// The conversation of the open knot.
@@ -262,6 +264,7 @@ impl State {
             sent: None,
             chosen: None,
             draft: None,
+            title: String::new(),
             typed: None,
             talk: Talk {
                 known: true,
@@ -280,6 +283,9 @@ impl State {
         }
         if let Some(Typed { act, chosen }) = self.typed.take() {
             self.chosen = chosen;
+            if let Act::KnotNode { title, .. } = &act {
+                self.title.clone_from(title);
+            }
             self.draft = Some(Draft {
                 act,
                 base: None,

@@ -1,5 +1,7 @@
 //! What the server renders: every panel, in both languages, and nothing that gets out of its place.
 
+#[path = "views/alike.rs"]
+mod alike;
 mod changes;
 #[path = "views/lens.rs"]
 mod lens;

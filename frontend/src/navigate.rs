@@ -124,6 +124,7 @@ fn open(client: &'static Client, panel: Panel) {
                 state.chosen = None;
             }
             state.typed = typed.or(state.typed.take());
+            state.title.clear();
             state.go_on_typing();
         }
     });

@@ -1,4 +1,4 @@
-//! The listeners: four for the whole page, and two for the sheet's handle.
+//! The listeners: five for the whole page, and two for the sheet's handle.
 
 use std::cell::Cell;
 
@@ -7,7 +7,7 @@ use domain::page::Lang;
 use leptos::prelude::Update;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
-use leptos::web_sys::{Element, Event, KeyboardEvent, MouseEvent, PointerEvent};
+use leptos::web_sys::{Element, Event, HtmlInputElement, KeyboardEvent, MouseEvent, PointerEvent};
 
 use super::{forms, presses, taps};
 use crate::live::{Live, Sheet};
@@ -25,6 +25,7 @@ pub(super) fn listen(root: &Element, live: Live) {
     on(root, "click", live, click);
     on(root, "submit", live, submit);
     on(root, "keydown", live, typed);
+    on(root, "input", live, changed);
     on(root, "pointerdown", live, take);
     on(root, "pointerup", live, let_go);
 }
@@ -106,6 +107,15 @@ fn typed(live: Live, event: &Event) {
     {
         event.prevent_default();
         forms::send(live, &form);
+    }
+}
+
+/// What is typed as a knot's title is compared with what is there.
+fn changed(live: Live, event: &Event) {
+    if let Some(field) = closest(event, "[data-form=weave] #title-of-knot") {
+        let field: &HtmlInputElement = field.unchecked_ref();
+        let title = field.value();
+        live.state.update(|state| state.title = title);
     }
 }
 

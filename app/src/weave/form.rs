@@ -8,6 +8,7 @@ use domain::refusal::Refusal;
 use domain::time::Millis;
 use domain::weave::NodeKind;
 
+use super::alike::alike_knots;
 use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
@@ -58,6 +59,7 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
         .flag("novalidate", true)
         .child(kinds(look, kind))
         .child(title(look, Form::Weave, title_now.into()))
+        .maybe(alike_knots(look))
         .child(start(look, Form::Weave, starts_at).set("data-only", "event"))
         .child(text(look, Form::Weave, text_now.into()))
         .child(place)

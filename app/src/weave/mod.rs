@@ -1,5 +1,6 @@
 //! Knots and threads, as they are seen and made.
 
+mod alike;
 mod areas;
 mod change;
 mod form;

@@ -1,5 +1,6 @@
 //! Knots and threads: what is tied, how long it holds, and what dissolves.
 
+pub mod alike;
 mod decide;
 mod evolve;
 
