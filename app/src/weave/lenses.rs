@@ -26,6 +26,10 @@ pub(super) fn lenses(look: &Look<'_>) -> Option<Element> {
     let me = state.me.as_ref().map(|me| me.role);
     let held = Held::of(&state.view, me, state.now);
     let is_counted = state.heard == Heard::Counts;
+    let is_empty = state.view.nodes.is_empty() && state.view.counts.is_empty();
+    if is_empty && lens.is_clear() {
+        return None;
+    }
     let nodes = |lens: Lens| {
         let nodes = state.view.nodes.values();
         nodes.filter(|node| lens.shows(&held, node)).count()
@@ -62,7 +66,7 @@ pub(super) fn lenses(look: &Look<'_>) -> Option<Element> {
     (chips.len() > 1 || !lens.is_clear()).then(|| {
         of("nav", "lenses")
             .set("aria-label", look.words.lens_title)
-            .child(el("ul").set("role", "list").all(chips))
+            .all(chips)
     })
 }
 
@@ -82,10 +86,8 @@ fn chip(look: &Look<'_>, choice: Choice, left: Option<usize>) -> Element {
         Choice::Age(_) => link.child(parts::icon("clock")),
         Choice::Yarn | Choice::Mine => link,
     };
-    el("li").child(
-        link.child(el("span").say(word(w, choice)))
-            .maybe(left.map(|left| of("span", "figures").text(left.to_string().into()))),
-    )
+    link.child(el("span").say(word(w, choice)))
+        .maybe(left.map(|left| of("span", "figures").text(left.to_string().into())))
 }
 
 fn word(w: &'static Words, choice: Choice) -> &'static str {

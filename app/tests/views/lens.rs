@@ -122,6 +122,7 @@ fn farther_out_kinds_are_counted() {
     );
     state.page.lens = Lens::default();
     state.view.counts.clear();
+    state.view.nodes.clear();
     assert!(
         !super::html(&state).contains("class=\"lenses\""),
         "nothing to choose from"
