@@ -1,5 +1,6 @@
 //! Components in each of their states.
 
+use domain::lens::KINDS;
 use domain::link::Panel;
 use domain::page::Lang;
 use domain::weave::{NodeKind, ThreadKind};
@@ -19,14 +20,6 @@ const THREADS: [ThreadKind; 4] = [
     ThreadKind::Change,
     ThreadKind::Talk,
     ThreadKind::Join,
-];
-const KINDS: [NodeKind; 6] = [
-    NodeKind::Idea,
-    NodeKind::Event,
-    NodeKind::Place,
-    NodeKind::Tool,
-    NodeKind::Bed,
-    NodeKind::Structure,
 ];
 /// As style/icons.css draws them.
 const ICONS: [&str; 22] = [
