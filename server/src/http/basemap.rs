@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use store::basemap::{Away, Basemap, Layer, TileCoord};
 
+use super::conditional;
 use super::problem::{Failure, Outcome};
 use super::sent::Asked;
 use super::web::Web;
@@ -51,7 +52,7 @@ pub(super) async fn about(State(web): State<Web>, headers: HeaderMap) -> Outcome
     let (about, _, tag) = basemap(&web)?.about().await?;
     let etag = quoted(&tag);
     let carried = carried(BY_NAME, &etag)?;
-    if holds(&headers, &etag) {
+    if conditional::holds(&headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, carried).into_response());
     }
     let description = Description {
@@ -107,7 +108,7 @@ pub(super) async fn tile(
         }
     };
     let tile = basemap(&web)?
-        .tile(coord, move |tag| holds(&headers, &etag(tag)))
+        .tile(coord, move |tag| conditional::holds(&headers, &etag(tag)))
         .await?;
     let is_by_state = query.v.as_ref() == Some(&tile.tag);
     let carried = carried(
@@ -146,17 +147,6 @@ fn carried(cache: &'static str, etag: &str) -> Outcome<Carried> {
 
 fn quoted(tag: &str) -> String {
     format!("\"{tag}\"")
-}
-
-/// Whether the asker says that they hold the answer with this tag; weak comparison, as for every GET.
-fn holds(headers: &HeaderMap, etag: &str) -> bool {
-    headers
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|held| held.to_str().ok())
-        .flat_map(|list| list.split(','))
-        .map(str::trim)
-        .any(|held| held == "*" || held.trim_start_matches("W/") == etag)
 }
 
 /// Whether packed answers are taken: named, or `*`, and not with the weight 0.
@@ -206,20 +196,5 @@ mod tests {
             assert!(!takes(accept), "{accept}");
         }
         assert!(!takes_gzip(&HeaderMap::new()));
-    }
-
-    #[test]
-    fn what_is_held_is_found_in_every_way_of_saying_so() {
-        let held = |said: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static(said));
-            holds(&headers, "\"abc\"")
-        };
-        for said in ["\"abc\"", "W/\"abc\"", "\"x\", \"abc\"", "*"] {
-            assert!(held(said), "{said}");
-        }
-        for said in ["abc", "\"ab\"", "\"abc-plain\"", ""] {
-            assert!(!held(said), "{said}");
-        }
     }
 }

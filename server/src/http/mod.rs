@@ -4,6 +4,7 @@ mod about;
 mod basemap;
 mod cells;
 mod commands;
+mod conditional;
 mod events;
 mod guide;
 mod health;

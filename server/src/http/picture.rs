@@ -1,7 +1,6 @@
 //! The pictures that messengers show beside a link: of a knot, and of the weave as it begins.
 
 use std::collections::VecDeque;
-use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use axum::body::Bytes;
@@ -17,6 +16,7 @@ use picture::{Letters, Woven};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
+use super::conditional;
 use super::problem::{Failure, Outcome};
 use super::web::Web;
 
@@ -93,13 +93,7 @@ impl Subject {
         let mut drawn = Sha256::new();
         drawn.update(EDITION);
         drawn.update(format!("{}\n{:?}", card.title, card.scene()));
-        let hash = drawn.finalize();
-        let mut tag = String::from("\"");
-        for byte in hash.iter().take(12) {
-            _ = write!(tag, "{byte:02x}");
-        }
-        tag.push('"');
-        tag
+        conditional::tag(&drawn.finalize())
     }
 }
 
@@ -171,8 +165,7 @@ async fn answer(web: &Web, subject: Subject, headers: &HeaderMap) -> Outcome<Res
             HeaderValue::from_str(&tag).map_err(|_| Failure::unavailable())?,
         ),
     ];
-    let known = headers.get(header::IF_NONE_MATCH);
-    if known.is_some_and(|known| known == tag.as_str()) {
+    if conditional::holds(headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, carried).into_response());
     }
     let png = web.pictures.of(tag, subject).await?;

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use leptos_config::LeptosOptions;
 use rust_embed::RustEmbed;
 
+use super::conditional;
 use super::problem::Failure;
 
 #[derive(RustEmbed)]
@@ -64,7 +65,7 @@ pub(super) fn file(path: &str, headers: &HeaderMap) -> Response {
     let Some(plain) = (!hidden).then(|| Site::get(path)).flatten() else {
         return Failure::not_found().into_response();
     };
-    let tag = tag(&plain.metadata.sha256_hash());
+    let tag = conditional::tag(&plain.metadata.sha256_hash());
     let hashed = [&OPTIONS.site_pkg_dir, "js", "fonts"];
     let folder = path.split_once('/').map(|(folder, _)| folder);
     let is_hashed = folder.is_some_and(|folder| hashed.contains(&folder));
@@ -73,10 +74,7 @@ pub(super) fn file(path: &str, headers: &HeaderMap) -> Response {
     } else {
         "public, max-age=300, stale-while-revalidate=86400"
     };
-    let mut response = if headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| known == tag.as_str())
-    {
+    let mut response = if conditional::holds(headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         body(path, plain.data, headers)
@@ -115,17 +113,6 @@ fn bytes(data: Cow<'static, [u8]>) -> axum::body::Bytes {
         Cow::Borrowed(data) => axum::body::Bytes::from_static(data),
         Cow::Owned(data) => data.into(),
     }
-}
-
-fn tag(hash: &[u8; 32]) -> String {
-    use std::fmt::Write as _;
-    hash.iter()
-        .take(12)
-        .fold(String::from("\""), |mut tag, byte| {
-            let _ = write!(tag, "{byte:02x}");
-            tag
-        })
-        + "\""
 }
 
 fn media_type(path: &str) -> &'static str {
