@@ -1,7 +1,11 @@
 //! Pages as a browser without a script gets them.
 
+use std::io::Read as _;
+
 use reqwest::StatusCode;
-use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY};
+use reqwest::header::{
+    ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, VARY,
+};
 
 use crate::instance::Instance;
 
@@ -162,6 +166,70 @@ async fn the_map_begins_at_the_communitys_centre() {
     let page: serde_json::Value = page.json().await.expect("JSON");
     assert_eq!(page["camera"]["zoom_centi"], 1450);
     assert_eq!(page["camera"]["centre"]["lat"], 484_100_000);
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn pages_and_their_data_go_packed_to_whoever_takes_it_and_what_has_a_tag_does_not() {
+    let instance = Instance::start().await;
+    let visitor = instance.visitor();
+    for (path, is_packed) in [
+        ("/", true),
+        ("/api/page?path=/ich", false),
+        ("/icon.svg", false),
+    ] {
+        let ask = async |accept: &'static str| {
+            let request = visitor.request(reqwest::Method::GET, path);
+            let request = request.header(ACCEPT_ENCODING, accept);
+            request.send().await.expect("an answer")
+        };
+        let plain = ask("identity").await;
+        assert!(!plain.headers().contains_key(CONTENT_ENCODING), "{path}");
+        let answer = ask("gzip").await;
+        let encoding = answer.headers().get(CONTENT_ENCODING).cloned();
+        assert_eq!(encoding.is_some(), is_packed, "{path}: {encoding:?}");
+        if !is_packed {
+            continue;
+        }
+        assert_eq!(answer.headers()[VARY], "accept-encoding");
+        let bytes = answer.bytes().await.expect("bytes");
+        let mut page = String::new();
+        let read = flate2::read::GzDecoder::new(&*bytes).read_to_string(&mut page);
+        assert!(
+            read.is_ok() && page.ends_with("</html>"),
+            "{path}: {read:?}"
+        );
+        assert!(
+            page.len() > 3 * bytes.len(),
+            "{} of {}",
+            bytes.len(),
+            page.len()
+        );
+    }
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn the_page_carries_its_style_under_the_nonce_of_its_policy() {
+    let instance = Instance::start().await;
+    let answer = instance.visitor().get("/").await;
+    let policy = answer.headers()[CONTENT_SECURITY_POLICY]
+        .to_str()
+        .expect("text")
+        .to_owned();
+    let page = answer.text().await.expect("a page");
+    let nonce = page
+        .split_once("<style nonce=\"")
+        .and_then(|(_, rest)| rest.split_once('"'));
+    let nonce = nonce.expect("its style").0;
+    assert!(
+        policy.contains(&format!("style-src 'self' 'nonce-{nonce}'")),
+        "{policy}"
+    );
+    assert!(
+        !page.contains("rel=\"stylesheet\""),
+        "nothing holds up the first paint"
+    );
     instance.stop().await;
 }
 
