@@ -14,6 +14,8 @@ use crate::words::{Words, words};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assets {
     pub css: String,
+    /// What is at `css`, for the page, which carries it: one way there and back less before anything is painted.
+    pub style: String,
     pub client_js: String,
     pub client_wasm: String,
     /// The bridge to the map.
@@ -87,7 +89,11 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
     ];
     more.extend(tags);
     let title = frame::title(&look);
-    let mut html = start(state.page.lang, &title, description, assets, &more);
+    let style = Style::Carried {
+        text: &assets.style,
+        nonce,
+    };
+    let mut html = start(state.page.lang, &title, description, style, &more);
     // Before the map, whose keys would have to be passed by.
     html.push_str(&write(of("a", "skip").set("href", "#panel").say(w.skip)));
     html.push_str(&write(map));
@@ -134,7 +140,13 @@ pub(crate) fn document(
     content: Vec<Element>,
 ) -> String {
     let w = words(lang);
-    let mut html = start(lang, title, w.description.into(), assets, more);
+    let mut html = start(
+        lang,
+        title,
+        w.description.into(),
+        Style::Linked(&assets.css),
+        more,
+    );
     html.push_str(&write(
         of("div", "plain")
             .child(
@@ -151,8 +163,14 @@ pub(crate) fn document(
     html
 }
 
+/// Where a document has its style from.
+enum Style<'a> {
+    Carried { text: &'a str, nonce: &'a str },
+    Linked(&'a str),
+}
+
 /// Everything up to and with the body's start tag.
-fn start(lang: Lang, title: &str, description: Text, assets: &Assets, more: &[Element]) -> String {
+fn start(lang: Lang, title: &str, description: Text, style: Style<'_>, more: &[Element]) -> String {
     let w = words(lang);
     let meta = |name, content| el("meta").set("name", name).set("content", content);
     let theme = |content, media| meta("theme-color", content).set("media", media);
@@ -169,7 +187,6 @@ fn start(lang: Lang, title: &str, description: Text, assets: &Assets, more: &[El
         meta("color-scheme", "light dark"),
         theme("#efe8da", "(prefers-color-scheme: light)"),
         theme("#1b1916", "(prefers-color-scheme: dark)"),
-        preload("stylesheet", &assets.css),
         el("link")
             .set("rel", "preload")
             .set("href", "/fonts/source-sans-3-latin-wght-normal.woff2")
@@ -189,8 +206,22 @@ fn start(lang: Lang, title: &str, description: Text, assets: &Assets, more: &[El
     let mut html = String::from("<!doctype html><html translate=\"no\" lang=\"");
     html.push_str(w.lang);
     html.push_str("\">");
-    html.push_str(&write(el("head").all(head)));
-    html.push_str("<body>");
+    html.push_str("<head>");
+    for element in head {
+        html.push_str(&write(element));
+    }
+    match style {
+        Style::Linked(css) => html.push_str(&write(preload("stylesheet", css))),
+        Style::Carried { text, nonce } => {
+            html.push_str("<style nonce=\"");
+            html.push_str(nonce);
+            html.push_str("\">");
+            // Nothing in a sheet may end the element that it stands in.
+            html.push_str(&text.replace("</", "<\\/"));
+            html.push_str("</style>");
+        }
+    }
+    html.push_str("</head><body>");
     html
 }
 

@@ -311,10 +311,10 @@ fn html(page: Page, around: &Around<'_>, query: &str) -> Response {
     response
 }
 
-/// No third party, no inline style, scripts only by nonce or from here.
+/// No third party, no style in attributes, scripts and style only by nonce or from here.
 fn policy(nonce: &str) -> String {
     format!(
-        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; \
          manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )

@@ -33,8 +33,11 @@ static OPTIONS: LazyLock<LeptosOptions> = LazyLock::new(|| {
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     let url = |logical: &str| NAMES.get(logical).cloned().unwrap_or_default();
     let name = &OPTIONS.output_name;
+    let css = url(&format!("{name}.css"));
+    let style = content(css.trim_start_matches('/')).unwrap_or_default();
     Assets {
-        css: url(&format!("{name}.css")),
+        style: String::from_utf8_lossy(&style).into_owned(),
+        css,
         client_js: url(&format!("{name}.js")),
         client_wasm: url(&format!("{name}_bg.wasm")),
         map_js: url("js/map.js"),
