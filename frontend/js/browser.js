@@ -24,6 +24,22 @@ export function start(given) {
   if (/[?&]lang=/.test(location.search)) address(here_with(), false);
   addEventListener("pagehide", keep_typed);
   type_again();
+  map_ahead();
+}
+
+/** Asks for the map's files, so that the network works while the page wakes; they are read when the map opens. */
+function map_ahead() {
+  if (!globalThis.WebGL2RenderingContext) return;
+  const { bridge, script, style, worker } = document.getElementById("map").dataset;
+  const preload = (href, as, then) => {
+    const link = Object.assign(document.createElement("link"), { rel: "preload", as, href, onload: then });
+    if (as === "script") link.crossOrigin = "anonymous";
+    document.head.append(link);
+  };
+  preload(bridge, "script");
+  preload(style, "style");
+  // The worker after it: it is wanted last. It asks for itself, so nothing of the document's is used by it.
+  preload(script, "script", () => fetch(worker).catch(() => {}));
 }
 
 const TYPED = "weltgewebe-typed";

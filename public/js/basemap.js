@@ -37,11 +37,12 @@ async function lay(map, address, away, said) {
   credit.name(said.attribution);
   map.addSource(SOURCE, source(said));
   for (const [id, picture] of stitches(palette())) map.addImage(id, picture, { pixelRatio: 2 });
-  for (const layer of layers(palette())) map.addLayer(layer, ABOVE);
+  // Unseen: the map itself would check each against all of the others. That there is more to draw, the source has said.
+  for (const layer of layers(palette())) map.style.addLayer(layer, ABOVE, { validate: false });
   dark.addEventListener("change", () => {
     for (const [id, picture] of stitches(palette())) map.updateImage(id, picture);
     for (const { id, paint } of layers(palette())) {
-      for (const [name, value] of Object.entries(paint ?? {})) if (name.endsWith("-color")) map.setPaintProperty(id, name, value);
+      for (const [name, value] of Object.entries(paint ?? {})) if (name.endsWith("-color")) map.setPaintProperty(id, name, value, { validate: false });
     }
   });
   watch(map, address, credit);

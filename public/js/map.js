@@ -6,7 +6,7 @@
 
 import { Cloth } from "./map/cloth.js";
 import { addImages } from "./map/images.js";
-import { WOVEN, colours, layers, style } from "./map/layers.js";
+import { WOVEN, colours, style } from "./map/layers.js";
 import { Light } from "./map/light.js";
 import { loom } from "./map/loom.js";
 import { Mark } from "./map/mark.js";
@@ -25,15 +25,18 @@ const STEP_MS = 15 * 60 * 1000;
 
 /** Opens the map; fails where it can't be drawn. */
 export async function open(home, view, hooks) {
-  if (!document.createElement("canvas").getContext("webgl2")) throw new Error("no WebGL 2");
+  // To try it would hold up the page's first picture: the device gets ready to draw while nobody else can.
+  if (!globalThis.WebGL2RenderingContext) throw new Error("no WebGL 2");
   // Asked for at once, laid under the weave when that is there.
   const ground = home.dataset.basemap && import(home.dataset.ground).then(({ ask }) => ask(home.dataset));
   const [gl] = await Promise.all([import(home.dataset.script), addStyle(home.dataset.style)]);
   gl.setWorkerUrl(home.dataset.worker);
   const now = () => Date.now() + view.offset;
-  const map = new gl.Map({
+  const map = made(gl, home, {
     container: home,
-    style: style(palette(), now()),
+    // All of it at once, and unseen: each layer that came later would be checked against all of the others, which took longer than drawing.
+    style: style(palette(), now(), calm.matches ? 0 : VEIL_MS),
+    validateStyle: false,
     center: [view.lon, view.lat],
     zoom: view.zoom,
     minZoom: 2,
@@ -52,15 +55,14 @@ export async function open(home, view, hooks) {
   map.keyboard.disableRotation();
   map.addControl(new gl.NavigationControl({ showCompass: false }), "top-right");
   map.on("error", ({ error }) => console.warn("map:", error?.message ?? error));
-  await new Promise((loaded) => map.once("load", loaded));
+  await new Promise((loaded) => map.once("style.load", loaded));
 
   const weave = new Weave(new Cloth(loom(map, now)), now, map.getZoom(), () => light.again());
   const light = new Light(map, weave);
   addImages(map, palette(), weave);
-  for (const layer of layers(palette(), calm.matches ? 0 : VEIL_MS)) map.addLayer(layer);
   const paint = () => {
     addImages(map, palette(), weave);
-    for (const [layer, name, value] of colours(palette())) map.setPaintProperty(layer, name, value);
+    for (const [layer, name, value] of colours(palette())) map.setPaintProperty(layer, name, value, { validate: false });
   };
   dark.addEventListener("change", () => map.style && paint());
   // What is spread keeps its distance on the screen, not on the ground.
@@ -90,6 +92,11 @@ export async function open(home, view, hooks) {
   moved();
   let waits;
   let gone = false;
+  let isDrawn = false;
+  const drawn = () => {
+    isDrawn = true;
+    home.dataset.drawn = "";
+  };
   map.on("webglcontextlost", () => {
     delete home.dataset.drawn;
     waits = setTimeout(() => {
@@ -106,20 +113,32 @@ export async function open(home, view, hooks) {
     weave.cloth.again();
     light.forget();
     count();
-    home.dataset.drawn = "";
+    drawn();
   });
-  home.dataset.drawn = "";
-  ground?.then((lay) => lay(map)).catch((error) => console.warn("base map:", error));
+  // What it is told first comes into its first picture, or there is nothing to tell.
+  map.once("load", drawn);
+  map.once("render", () => ground?.then((lay) => lay(map)).catch((error) => console.warn("base map:", error)));
   return {
     map,
     feed: ({ patch, waiting, balls }) => {
       weave.feed({ ...patch, balls: balls.filter((ball) => ball.count), balls_gone: balls.filter((ball) => !ball.count).map((ball) => ball.cell) }, waiting);
       count();
+      if (!isDrawn) weave.cloth.port.tiled("settled").then(() => map.once("render", drawn).triggerRepaint());
     },
     fly: (lat, lon, zoom) => map.easeTo({ center: [lon, lat], zoom, animate: !calm.matches }),
     mark: (lat, lon) => gone || mark.put(lat, lon),
     light: (path) => light.show(path),
   };
+}
+
+/** A map; none is left in its place where the device can't draw one. */
+function made(gl, home, options) {
+  try {
+    return new gl.Map(options);
+  } catch (reason) {
+    home.replaceChildren();
+    throw reason;
+  }
 }
 
 /** Its colours are read from it, so it is waited for; without it the map is drawn all the same. */

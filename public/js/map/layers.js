@@ -1,24 +1,27 @@
 // How the weave is drawn: sources and layers.
 //
-// Each sort of thing is drawn from three sources (cloth.js), one above the other, then the next sort. Above a veil follows what is lit.
+// Everything is drawn from three sources (cloth.js). Areas and lines come source by source, since the map cuts out a source's tiles anew
+// with each change of source; above them what is named or touched, sort by sort. Above a veil follows what is lit.
 import { THREADS } from "./strands.js";
 
 const FADE_MS = 7 * 24 * 60 * 60 * 1000;
 /** Farther out nothing single is heard of: what is left of it from nearer by is not all there is. */
 const SINGLES_FROM = 8;
 const SOURCES = ["settled", "live", "own"];
+/** Areas and lines. */
+const FLAT = ["around", "edge", "stems", "threads", "dashes", "yarn"];
 /** All that single things are drawn from. */
 export const WOVEN = [...SOURCES, "lit"];
 
-/** `now` is the one clock of everything that fades. */
-export function style({ linen }, now) {
+/** `now` is the one clock of everything that fades; what is not lit steps back within `veilMs`. */
+export function style(colour, now, veilMs) {
   const empty = { type: "geojson", promoteId: "key", data: { type: "FeatureCollection", features: [] } };
   const sources = [...WOVEN, "balls"].map((name) => [name, { ...empty, tolerance: 0.25 }]);
   return {
     version: 8,
     state: { now: { default: now } },
     sources: Object.fromEntries(sources),
-    layers: [{ id: "linen", type: "background", paint: { "background-color": linen } }],
+    layers: [{ id: "linen", type: "background", paint: { "background-color": colour.linen } }, ...layers(colour, veilMs)],
   };
 }
 
@@ -108,12 +111,14 @@ function sorts({ ink, linen, spool, font, ...hue }) {
   return { around, edge, stems, threads, dashes, yarn, tufts, rings, spoolNames, knotNames, spools, turning, knots };
 }
 
-export function layers(colour, veilMs = 0) {
+function layers(colour, veilMs = 0) {
   const { ink, linen, font } = colour;
   const all = Object.entries(sorts(colour));
+  const [flat, upright] = [true, false].map((is) => all.filter(([name]) => FLAT.includes(name) === is));
   return [
+    ...SOURCES.flatMap((source) => flat.map(([, sort]) => sort(source))),
     // Who has just acted is drawn from `live`.
-    ...all.flatMap(([name, sort]) => (name === "turning" ? [sort("live")] : SOURCES.map(sort))),
+    ...upright.flatMap(([name, sort]) => (name === "turning" ? [sort("live")] : SOURCES.map(sort))),
     { id: "veil", type: "background", paint: { "background-color": linen, "background-opacity": 0, "background-opacity-transition": { duration: veilMs, delay: 0 } } },
     ...all.filter(([name]) => name !== "turning").map(([, sort]) => sort("lit")),
     {

@@ -30,7 +30,7 @@ export class Light {
     if (lit.length === this.lit.length && lit.every((feature, i) => feature === this.lit[i])) return;
     this.lit = lit;
     this.map.getSource("lit").setData({ type: "FeatureCollection", features: lit.map(unfaded) });
-    this.map.setPaintProperty("veil", "background-opacity", lit.length ? VEILED : 0);
+    this.map.setPaintProperty("veil", "background-opacity", lit.length ? VEILED : 0, { validate: false });
   }
 
   /** A pointer or the focus is on what is called so, or on nothing. */
