@@ -41,13 +41,7 @@ export class LooseMap {
         const there = new DOMParser().parseFromString(text, 'text/html');
         const home = document.getElementById('map')!;
         Object.assign(home.dataset, { ...there.getElementById('map')!.dataset });
-        const sheet = document.createElement('link');
-        sheet.rel = 'stylesheet';
-        sheet.href = there.querySelector<HTMLLinkElement>('link[rel=stylesheet]')!.getAttribute('href')!;
-        await new Promise((loaded) => {
-          sheet.onload = loaded;
-          document.head.append(sheet);
-        });
+        document.head.append(there.querySelector('style')!);
         const told: string[] = [];
         const say = (name: string) => () => told.push(name);
         const hooks = { moved: () => {}, picked: say('picked'), map_lost: say('map_lost'), tapped: (path: string) => told.push(path) };
