@@ -164,6 +164,7 @@ pub(crate) fn document(
 }
 
 /// Where a document has its style from.
+#[derive(Clone, Copy)]
 enum Style<'a> {
     Carried { text: &'a str, nonce: &'a str },
     Linked(&'a str),
