@@ -33,7 +33,7 @@ function group(title, belongs) {
 
 const isMap = (logical) => logical.startsWith("maplibre-gl") || logical === "js/basemap.js";
 /** What single documents have, and the page has not. */
-const ELSEWHERE = new Set(["guide.css", "js/share.js"]);
+const ELSEWHERE = new Set(["guide.css", "js/guide.js", "js/share.js"]);
 const isCode = (logical) => !isMap(logical) && /\.(m?js|css|wasm)$/.test(logical) && !ELSEWHERE.has(logical);
 const first = group("code and style of a first load", isCode);
 group("fonts (the page reads before they are there)", (logical) => logical.startsWith("fonts/"));

@@ -25,6 +25,7 @@ pub struct Assets {
     pub panic_js: String,
     /// What only the page of the design has.
     pub guide_css: String,
+    pub guide_js: String,
     /// The buttons of the page to share.
     pub share_js: String,
     pub maplibre_js: String,

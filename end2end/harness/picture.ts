@@ -33,6 +33,11 @@ export async function look(page: Page, before?: Buffer, different = DIFFERENT): 
   return { ...seen, x: seen.x + clip.x, y: seen.y + clip.y, png };
 }
 
+/** How many different colours a picture has; a blank one has one. */
+export async function colours(page: Page, png: Buffer): Promise<number> {
+  return (await page.evaluate(compare, [png.toString('base64'), png.toString('base64'), DIFFERENT] as const)).colours;
+}
+
 async function compare([now, before, different]: readonly [string, string, number]): Promise<Seen> {
   const pixels = async (base64: string) => {
     const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));

@@ -39,6 +39,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     // A token is a colour only where the sheet knows it.
     const ink = app.page.locator('.swatches li').filter({ hasText: /^ink/ }).locator('rect');
     expect(await ink.evaluate((rect) => getComputedStyle(rect).fill)).toBe(colorScheme === 'light' ? 'rgb(42, 38, 33)' : 'rgb(239, 232, 219)');
+    await expect(app.main.getByText(word('guide_woven_mapless')), 'without WebGL it says what is missing').toBeVisible();
     const width = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(width, 'nothing is wider than the window').toBeLessThanOrEqual(0);
     await expectAccessible(app.page, '/_style');

@@ -2,6 +2,7 @@
 //! made of. For the server alone.
 
 pub mod colour;
+mod drawn;
 mod scene;
 mod shown;
 mod specimens;
@@ -25,6 +26,7 @@ pub fn guide(lang: Lang, assets: &Assets) -> String {
         shown::type_scale(w),
         shown::spaces(w),
     ];
+    sections.extend(drawn::all(lang, assets));
     sections.extend(specimens::all(lang));
     let contents = el("ul").all(
         sections
@@ -47,11 +49,15 @@ pub fn guide(lang: Lang, assets: &Assets) -> String {
     let sheet = el("link")
         .set("rel", "stylesheet")
         .attr("href", assets.guide_css.clone().into());
+    // A module waits for the whole page by itself.
+    let script = el("script")
+        .set("type", "module")
+        .attr("src", assets.guide_js.clone().into());
     shell::document(
         lang,
         w.guide_title,
         assets,
-        &[sheet],
+        &[sheet, script],
         "panel guide",
         content,
     )

@@ -4,7 +4,8 @@ import { THREADS } from "./strands.js";
 
 const KINDS = ["idea", "event", "place", "tool", "bed", "structure"];
 
-export function addImages(map, colour, weave) {
+/** `isCalm` says whether nothing may move; for the page of the design, which shows both. */
+export function addImages(map, colour, weave, isCalm = () => calm.matches) {
   const put = (name, image) => {
     if (map.hasImage(name)) map.removeImage(name);
     map.addImage(name, image, { pixelRatio: 2 });
@@ -17,7 +18,7 @@ export function addImages(map, colour, weave) {
   for (const count of [1, 2, 3, 4]) put(`rings-${count}`, rings(count, colour));
   put("ball", ball(colour));
   put("spool", picture(30, 30, (pen) => drawSpool(pen, colour, 0)));
-  put("spool-turning", turningSpool(map, colour, weave));
+  put("spool-turning", turningSpool(map, colour, weave, isCalm));
 }
 
 /** Draws on a canvas of `width` × `height` CSS pixels, twice as fine. */
@@ -146,14 +147,14 @@ function drawSpool(pen, { spool, linen, ink }, angle) {
   pen.restore();
 }
 
-function turningSpool(map, colour, weave) {
+function turningSpool(map, colour, weave, isCalm) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 60;
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   pen.scale(2, 2);
   const draw = (angle) => {
     drawSpool(pen, colour, angle);
-    if (calm.matches) {
+    if (isCalm()) {
       pen.strokeStyle = colour.ink;
       pen.lineWidth = 1;
       pen.beginPath();
@@ -168,7 +169,7 @@ function turningSpool(map, colour, weave) {
     data: draw(0),
     render() {
       // Only while one turns is there a next frame.
-      if (calm.matches || weave.turning < weave.now()) return false;
+      if (isCalm() || weave.turning < weave.now()) return false;
       this.data = draw((weave.now() % 2500) / 2500 * 2 * Math.PI);
       map.triggerRepaint();
       return true;

@@ -44,6 +44,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         basemap_js: url("js/basemap.js"),
         panic_js: url("js/panic.js"),
         guide_css: url("guide.css"),
+        guide_js: url("js/guide.js"),
         share_js: url("js/share.js"),
         maplibre_js: url("maplibre-gl.mjs"),
         maplibre_worker: url("maplibre-gl-worker.mjs"),
