@@ -106,7 +106,7 @@ pub struct ServeOptions {
     pub listen: SocketAddr,
 
     /// Where the map begins, the community's centre, as in the page's address: @48.4102,15.6103,15 (latitude, longitude,
-    /// zoom) [default: around the newest knot]
+    /// zoom) [default: around the newest knot, else what the base map is of]
     #[arg(long, value_name = "@LAT,LON,ZOOM", env = "WELTGEWEBE_CENTRE")]
     pub centre: Option<Camera>,
 

@@ -36,6 +36,10 @@ const NOWHERE: Camera = Camera {
 };
 /// The zoom at which a neighbourhood fills a phone.
 const NEIGHBOURHOOD_ZOOM: u16 = 1500;
+/// What a view is fitted to.
+const PHONE_WIDTH_PX: f64 = 390.0;
+/// Side of the world's picture at zoom 0.
+const TILE_PX: f64 = 512.0;
 /// Threads that are read for a page's still picture.
 const THREADS_DRAWN: u16 = 150;
 
@@ -242,16 +246,31 @@ async fn talk(store: &Store, node: NodeId, before: Option<MessageId>) -> Outcome
     })
 }
 
-/// Where the map begins: the community's centre, else around the newest knot.
+/// Where the map begins: the community's centre, else around the newest knot, else what the base map is of.
 pub(super) async fn beginning(web: &Web) -> Outcome<Camera> {
     if let Some(centre) = web.centre {
         return Ok(centre);
     }
-    let newest = store::weave::read::newest_place(&web.store).await?;
-    Ok(newest.map_or(NOWHERE, |centre| Camera {
-        centre,
-        zoom_centi: NEIGHBOURHOOD_ZOOM,
-    }))
+    let camera = match store::weave::read::newest_place(&web.store).await? {
+        Some(centre) => Some(Camera {
+            centre,
+            zoom_centi: NEIGHBOURHOOD_ZOOM,
+        }),
+        None => all_of_ground(web).await,
+    };
+    Ok(camera.unwrap_or(NOWHERE))
+}
+
+/// Where nobody has woven yet the base map knows best what place this is about: all of it, as wide as a phone.
+async fn all_of_ground(web: &Web) -> Option<Camera> {
+    let (about, _, _) = web.basemap.as_ref()?.about().await.ok()?;
+    let [west, south, east, north] = about.bounds?;
+    let degrees = (east - west).max(north - south);
+    let zoom = (PHONE_WIDTH_PX * 360.0 / (TILE_PX * degrees)).log2();
+    Some(Camera {
+        centre: Place::from_degrees(f64::midpoint(south, north), f64::midpoint(west, east))?,
+        zoom_centi: ((zoom * 100.0).max(0.0) as u16).clamp(NOWHERE.zoom_centi, NEIGHBOURHOOD_ZOOM),
+    })
 }
 
 /// What the redirect of a plain form says.
