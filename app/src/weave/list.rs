@@ -130,14 +130,24 @@ fn look_there(look: &Look<'_>, centre: Place) -> Element {
 #[must_use]
 pub(crate) fn absent(look: &Look<'_>, title: &'static str, missing: &'static str) -> Vec<Element> {
     let w = look.words;
+    let mut onwards = None;
     let (title, content) = match look.state.page.detail {
-        Detail::Missing => (title, parts::hint(missing.into())),
+        Detail::Missing => {
+            onwards = Some(
+                parts::link(Panel::Home)
+                    .set("class", "button")
+                    .say(w.unknown_link),
+            );
+            (title, parts::hint(missing.into()))
+        }
         _ if look.state.away && !look.state.loading => {
             (w.away_title, parts::hint(w.away_text.into()))
         }
         _ => (w.loading, skeleton(look)),
     };
-    vec![parts::top(look, parts::title(title.into())), content]
+    let mut panel = vec![parts::top(look, parts::title(title.into())), content];
+    panel.extend(onwards);
+    panel
 }
 
 /// Lines where text will stand.

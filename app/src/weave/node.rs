@@ -58,7 +58,12 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
         content.push(
             of("section", "gone")
                 .child(el("h2").say(w.node_gone_title))
-                .child(el("p").say(w.node_gone).say(" ").child(look.time(at))),
+                .child(el("p").say(w.node_gone).say(" ").child(look.time(at)))
+                .child(
+                    parts::link(Panel::Weave)
+                        .set("class", "button")
+                        .say(w.bar_weave),
+                ),
         );
     }
     if !node.text.is_empty() {
