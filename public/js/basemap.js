@@ -36,14 +36,26 @@ async function lay(map, address, away, said) {
   credit.tell(false);
   credit.name(said.attribution);
   map.addSource(SOURCE, source(said));
-  for (const [id, picture] of stitches(palette())) map.addImage(id, picture, { pixelRatio: 2 });
-  // Unseen: the map itself would check each against all of the others. That there is more to draw, the source has said.
-  for (const layer of layers(palette())) map.style.addLayer(layer, ABOVE, { validate: false });
-  dark.addEventListener("change", () => {
-    for (const [id, picture] of stitches(palette())) map.updateImage(id, picture);
+  const stitch = () => {
+    for (const [id, picture] of stitches(palette())) {
+      if (map.hasImage(id)) map.updateImage(id, picture);
+      else map.addImage(id, picture, { pixelRatio: 2 });
+    }
+  };
+  const paint = () => {
+    stitch();
     for (const { id, paint } of layers(palette())) {
       for (const [name, value] of Object.entries(paint ?? {})) if (name.endsWith("-color")) map.setPaintProperty(id, name, value, { validate: false });
     }
+  };
+  stitch();
+  // Unseen: the map itself would check each against all of the others. That there is more to draw, the source has said.
+  for (const layer of layers(palette())) map.style.addLayer(layer, ABOVE, { validate: false });
+  // Without anything to draw with there is nothing to paint: it is when that is back, for pictures are lost with it.
+  dark.addEventListener("change", () => "lost" in map.getContainer().dataset || paint());
+  map.on("webglcontextrestored", async () => {
+    if (!map.isStyleLoaded()) await map.once("style.load");
+    paint();
   });
   watch(map, address, credit);
   map.once("idle", () => (map.getContainer().dataset.laid = ""));

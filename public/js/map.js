@@ -64,7 +64,8 @@ export async function open(home, view, hooks) {
     addImages(map, palette(), weave);
     for (const [layer, name, value] of colours(palette())) map.setPaintProperty(layer, name, value, { validate: false });
   };
-  dark.addEventListener("change", () => map.style && paint());
+  // While there is nothing to draw with, it waits until that is back.
+  dark.addEventListener("change", () => "lost" in home.dataset || paint());
   // What is spread keeps its distance on the screen, not on the ground.
   map.on("zoom", () => weave.zoomed(map.getZoom(), 0.3));
   map.on("zoomend", () => weave.zoomed(map.getZoom(), 0.01));
@@ -99,6 +100,7 @@ export async function open(home, view, hooks) {
   };
   map.on("webglcontextlost", () => {
     delete home.dataset.drawn;
+    home.dataset.lost = "";
     waits = setTimeout(() => {
       gone = true;
       map.remove();
@@ -108,6 +110,7 @@ export async function open(home, view, hooks) {
   map.on("webglcontextrestored", async () => {
     clearTimeout(waits);
     if (!map.isStyleLoaded()) await map.once("style.load");
+    delete home.dataset.lost;
     paint();
     map.setGlobalStateProperty("now", now());
     weave.cloth.again();
