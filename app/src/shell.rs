@@ -8,7 +8,7 @@ use crate::look::Look;
 use crate::markup::{Element, Markup, Text, el, of};
 use crate::outward::{Outward, outward};
 use crate::parts;
-use crate::words::{Words, words};
+use crate::words::{PlainWords, Words, plain_words, words};
 
 /// Where the site's files are in this build.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,6 +58,7 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
         weave,
     } = *around;
     let data = in_script(&serde_json::to_string(&page).unwrap_or_default());
+    let lang = page.lang;
     let state = State::new(page);
     let look = Look::new(&state, None);
     let w = look.words;
@@ -94,7 +95,7 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
         text: &assets.style,
         nonce,
     };
-    let mut html = start(state.page.lang, &title, description, style, &more);
+    let mut html = start(lang, &title, description, style, &more);
     // Before the map, whose keys would have to be passed by.
     html.push_str(&write(of("a", "skip").set("href", "#panel").say(w.skip)));
     html.push_str(&write(map));
@@ -107,7 +108,7 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
     html.push_str("<div id=\"app\">");
     html.push_str(&frame::page(&look).html());
     html.push_str("</div>");
-    html.push_str(&write(broken(w)));
+    html.push_str(&write(broken(w, plain_words(lang))));
     html.push_str("<script type=\"application/json\" id=\"page\">");
     html.push_str(&data);
     html.push_str("</script><script type=\"module\" nonce=\"");
@@ -228,11 +229,14 @@ fn start(lang: Lang, title: &str, description: Text, style: Style<'_>, more: &[E
 }
 
 /// Shown when the client's script has stopped.
-fn broken(w: &'static Words) -> Element {
+fn broken(w: &'static Words, plain: &'static PlainWords) -> Element {
     of("div", "broken")
         .set("id", "panic")
         .set("role", "alert")
         .flag("hidden", true)
+        // For where it could not even begin; `panic.js` puts them into the page.
+        .set("data-old", plain.still_old)
+        .set("data-missing", plain.still_missing)
         .child(el("strong").say(w.broken_title))
         .child(el("p").say(w.broken_text))
         .child(

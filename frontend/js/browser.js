@@ -43,20 +43,28 @@ function map_ahead() {
 }
 
 const TYPED = "weltgewebe-typed";
+/** What outlives a reload; whoever blocks all cookies has none of it. */
+function session() {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
 const open_form = () => document.querySelector("#panel form:is([data-form=weave], [data-form=talk], [data-form=register])");
 
 /** What is typed and not sent outlives a reload, another language, and a crash of the script: this works without it. */
 function keep_typed() {
   const form = open_form();
   const typed = form && [...form.elements].some((field) => field.matches("textarea, [type=text]") && field.value);
-  if (!typed) return sessionStorage.removeItem(TYPED);
+  if (!typed) return session()?.removeItem(TYPED);
   const spot = form.querySelector("[data-spot]")?.dataset.spot.split(" ").map(Number);
-  sessionStorage.setItem(TYPED, JSON.stringify({ path: location.pathname, spot, fields: [...new FormData(form)] }));
+  session()?.setItem(TYPED, JSON.stringify({ path: location.pathname, spot, fields: [...new FormData(form)] }));
 }
 
 function type_again() {
   const form = open_form();
-  const { path, spot, fields } = JSON.parse(sessionStorage.getItem(TYPED) ?? "{}");
+  const { path, spot, fields } = JSON.parse(session()?.getItem(TYPED) ?? "{}");
   if (!form || path !== location.pathname) return;
   if (spot) hooks.picked(...spot, false);
   for (const [name, value] of fields) if (form.elements[name]) form.elements[name].value = value;
