@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, readlink, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -118,6 +118,17 @@ export class Server {
   /** Asks it to stop in order, and waits until it has. */
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
+  }
+
+  /** Freezes its PostgreSQL where it stands, with all its processes, or lets them go on. */
+  async signalDatabase(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+    const folder = join(this.#data, 'postgres');
+    const head = Number((await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    process.kill(head, signal);
+    // What it has started works in its folder.
+    for (const pid of (await readdir('/proc')).map(Number).filter((pid) => pid && pid !== head)) {
+      if ((await readlink(`/proc/${pid}/cwd`).catch(() => '')) === folder) process.kill(pid, signal);
+    }
   }
 
   /** Stops it with all that it left behind and removes its folder. */

@@ -1,45 +1,19 @@
-import { copyFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { AppPage } from '../harness/app.ts';
 import { PHONE, WIDE } from '../harness/browser.ts';
+import { GARNAU, test } from '../harness/ground.ts';
 import { status } from '../harness/guard.ts';
 import { look } from '../harness/picture.ts';
 import { APPLES, weaveNeighbourhood } from '../harness/neighbourhood.ts';
-import { Server } from '../harness/server.ts';
-import { expect, test as base } from '../harness/test.ts';
-import { Town } from '../harness/town.ts';
+import { expect } from '../harness/test.ts';
 import { Wire } from '../harness/wire.ts';
 import { word } from '../harness/words.ts';
 
-/** An invented town by the North Sea; `cargo run -p store --example town` writes it. */
-const FIXTURE = join(import.meta.dirname, '..', 'fixtures', 'garnau.pmtiles');
-const GARNAU = new Town(54.14957, 8.45947);
 /** There is no base map of this place. */
 const NOWHERE = '/?@46.00000,6.00000,15.50';
 const FOLDER = join(import.meta.dirname, '..', 'screenshots');
-
-const test = base.extend<object, { file: string; server: Server }>({
-  file: [
-    async ({}, use) => {
-      const folder = await mkdtemp(join(tmpdir(), 'weltgewebe-basemap-'));
-      const file = join(folder, 'garnau.pmtiles');
-      await copyFile(FIXTURE, file);
-      await use(file);
-      await rm(folder, { recursive: true });
-    },
-    { scope: 'worker' },
-  ],
-  server: [
-    async ({ file }, use) => {
-      const server = await Server.start('--basemap', file);
-      await use(server);
-      await server.remove();
-    },
-    { scope: 'worker', timeout: 90_000 },
-  ],
-});
 
 /** Nothing of the page lies over it. */
 async function expectUncovered(app: AppPage): Promise<void> {
