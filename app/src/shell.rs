@@ -23,6 +23,8 @@ pub struct Assets {
     /// The look of the base map, loaded with the map where there is one.
     pub basemap_js: String,
     pub panic_js: String,
+    /// The panel of a phone as a sheet under the finger.
+    pub sheet_js: String,
     /// What only the page of the design has.
     pub guide_css: String,
     pub guide_js: String,
@@ -83,6 +85,7 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
     let Outward { description, tags } = outward(&look, base);
     let mut more = vec![
         script(assets.panic_js.clone(), nonce).flag("defer", true),
+        script(assets.sheet_js.clone(), nonce).flag("defer", true),
         preload("modulepreload", &assets.client_js),
         preload("preload", &assets.client_wasm)
             .set("as", "fetch")

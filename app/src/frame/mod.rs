@@ -32,6 +32,8 @@ pub fn page(look: &Look<'_>) -> Markup {
         .child(header(look))
         .maybe(weave::lensed(look))
         .child(sheet(look))
+        // Beside the sheet: it stays where it is while that moves.
+        .child(bar(look))
         .into()
 }
 
@@ -64,18 +66,15 @@ pub fn title(look: &Look<'_>) -> String {
 
 fn sheet(look: &Look<'_>) -> Element {
     let state = look.state;
-    of("div", "sheet")
-        .child(handle(look))
-        .child(
-            of("main", "panel")
-                .set("id", "panel")
-                .set("aria-label", look.words.panel_label)
-                .set("aria-busy", if state.loading { "true" } else { "false" })
-                .set("tabindex", "-1")
-                .all(banners(look))
-                .child(panel(look)),
-        )
-        .child(bar(look))
+    of("div", "sheet").child(handle(look)).child(
+        of("main", "panel")
+            .set("id", "panel")
+            .set("aria-label", look.words.panel_label)
+            .set("aria-busy", if state.loading { "true" } else { "false" })
+            .set("tabindex", "-1")
+            .all(banners(look))
+            .child(panel(look)),
+    )
 }
 
 fn handle(look: &Look<'_>) -> Element {
@@ -85,8 +84,11 @@ fn handle(look: &Look<'_>) -> Element {
         Sheet::Half => (w.sheet_half, Sheet::Full),
         Sheet::Full => (w.sheet_full, Sheet::Low),
     };
+    let open = look.state.sheet != Sheet::Low;
     parts::button("handle", Press::Sheet(next))
         .set("aria-label", label)
+        .set("aria-controls", "panel")
+        .set("aria-expanded", if open { "true" } else { "false" })
         .flag("data-only-script", true)
 }
 

@@ -1,33 +1,25 @@
-//! The listeners: five for the whole page, and two for the sheet's handle.
-
-use std::cell::Cell;
+//! The listeners, for the whole page.
 
 use domain::link::Panel;
 use domain::page::Lang;
 use leptos::prelude::Update;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
-use leptos::web_sys::{Element, Event, HtmlInputElement, KeyboardEvent, MouseEvent, PointerEvent};
+use leptos::web_sys::{Element, Event, HtmlInputElement, KeyboardEvent, MouseEvent};
 
 use super::{forms, presses, taps};
-use crate::live::{Live, Sheet};
+use crate::live::Live;
 use crate::press::Press;
-
-/// A drag of the handle shorter than this is a tap, in pixels.
-const DRAG_PX: i32 = 24;
-
-thread_local! {
-    /// Where the handle was taken.
-    static TAKEN_AT: Cell<Option<i32>> = const { Cell::new(None) };
-}
 
 pub(super) fn listen(root: &Element, live: Live) {
     on(root, "click", live, click);
     on(root, "submit", live, submit);
     on(root, "keydown", live, typed);
     on(root, "input", live, changed);
-    on(root, "pointerdown", live, take);
-    on(root, "pointerup", live, let_go);
+    on(root, "pointerdown", live, |_, event| {
+        taps::touched(event.unchecked_ref());
+    });
+    on(root, "thrown", live, thrown);
 }
 
 fn on(root: &Element, name: &str, live: Live, act: fn(Live, &Event)) {
@@ -119,30 +111,11 @@ fn changed(live: Live, event: &Event) {
     }
 }
 
-fn take(_: Live, event: &Event) {
-    let pointer: &PointerEvent = event.unchecked_ref();
-    taps::touched(pointer);
-    let handle = closest(event, ".handle");
-    if let Some(handle) = &handle {
-        // Let go over the map, it still ends here.
-        _ = handle.set_pointer_capture(pointer.pointer_id());
+/// A finger or a key has sent the sheet to a height; `js/sheet.js` says which.
+fn thrown(live: Live, event: &Event) {
+    let sent = closest(event, "[data-thrown]");
+    let code = sent.and_then(|sheet| sheet.get_attribute("data-thrown"));
+    if let Some(press @ Press::Sheet(_)) = code.as_deref().and_then(Press::from_code) {
+        presses::press(live, press);
     }
-    TAKEN_AT.set(handle.map(|_| pointer.client_y()));
-}
-
-fn let_go(live: Live, event: &Event) {
-    let Some(from) = TAKEN_AT.take() else { return };
-    let pointer: &PointerEvent = event.unchecked_ref();
-    let up = from - pointer.client_y();
-    if up.abs() < DRAG_PX {
-        return;
-    }
-    taps::dragged();
-    live.state.update(|state| {
-        state.sheet = match (state.sheet, up > 0) {
-            (Sheet::Low, true) | (Sheet::Full, false) => Sheet::Half,
-            (Sheet::Half | Sheet::Full, true) => Sheet::Full,
-            (Sheet::Low | Sheet::Half, false) => Sheet::Low,
-        };
-    });
 }

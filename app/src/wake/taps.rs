@@ -22,18 +22,11 @@ struct Tap {
 thread_local! {
     static LAST: RefCell<Option<Tap>> = const { RefCell::new(None) };
     static BY_FINGER: Cell<bool> = const { Cell::new(false) };
-    static DRAGGED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// A pointer has come down: its tap may follow.
 pub(super) fn touched(pointer: &PointerEvent) {
     BY_FINGER.set(pointer.pointer_type() != "mouse");
-    DRAGGED.set(false);
-}
-
-/// It has dragged something: the click that may end that is none.
-pub(super) fn dragged() {
-    DRAGGED.set(true);
 }
 
 /// Notes a tap on `on`, and tells whether it belongs to the one before.
@@ -56,7 +49,7 @@ pub(super) fn is_second(event: &Event, on: Option<Element>) -> bool {
         // A key, which repeats itself while it is held.
         0 => same,
         // Systems count the clicks of a mouse, as its owner has set it, but not all those of a finger.
-        1 => DRAGGED.get() || BY_FINGER.get() && (same || here),
+        1 => BY_FINGER.get() && (same || here),
         _ => true,
     }
 }

@@ -1,5 +1,5 @@
 // Where the map looks, and what of it can be seen.
-import { wide } from "./media.js";
+import { calm, wide } from "./media.js";
 
 const wrapped = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
 
@@ -12,18 +12,24 @@ export function whereabouts(map) {
 /** The middle that one sees lies beside or above the panel; behind a panel that covers it all, the map takes nothing. */
 export function keepClearOfPanel(map, home) {
   const app = document.getElementById("app");
-  const settle = () => {
+  const settle = (moves) => {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const sheet = app?.dataset.sheet ?? document.documentElement.dataset.sheet;
-    const low = sheet === "low" ? 6.5 * rem : innerHeight * 0.55;
+    const low = sheet === "low" ? 7 * rem : innerHeight * 0.55;
     home.inert = sheet === "full" && !wide.matches;
     const beside = document.querySelector(".sheet")?.getBoundingClientRect().width ?? 0;
-    map.setPadding(wide.matches ? { left: beside, bottom: 0 } : { left: 0, bottom: low });
+    const padding = wide.matches ? { left: beside, bottom: 0 } : { left: 0, bottom: low };
+    const now = map.getPadding();
+    // Set again it would stop what moves.
+    if (now.left === padding.left && now.bottom === padding.bottom) return;
+    map.easeTo({ padding, duration: 350, animate: moves && !calm.matches });
   };
-  settle();
-  wide.addEventListener("change", settle);
-  map.on("resize", settle);
-  const watch = new MutationObserver(settle);
+  settle(false);
+  wide.addEventListener("change", () => settle(false));
+  map.on("resize", () => settle(false));
+  // A finger on the map may have stopped it half way.
+  map.on("moveend", () => queueMicrotask(() => map.style && !map.isMoving() && settle(true)));
+  const watch = new MutationObserver(() => settle(true));
   for (const element of [app, document.documentElement]) {
     if (element) watch.observe(element, { attributeFilter: ["data-sheet"] });
   }

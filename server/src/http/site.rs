@@ -43,6 +43,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         map_js: url("js/map.js"),
         basemap_js: url("js/basemap.js"),
         panic_js: url("js/panic.js"),
+        sheet_js: url("js/sheet.js"),
         guide_css: url("guide.css"),
         guide_js: url("js/guide.js"),
         share_js: url("js/share.js"),
