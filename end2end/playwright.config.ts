@@ -10,7 +10,7 @@ const use: Partial<PlaywrightTestOptions> = {
   navigationTimeout: 20_000,
 };
 /** These draw the map in software beside PostgreSQL and the server, so there are few of them. */
-const DRAWN = /(guide|map|map-begins|map-bench|map-drawn|first-view|arrives-on-the-map|lighthouse)\.spec\.ts$/;
+const DRAWN = /(guide|map|map-begins|map-bench|map-drawn|first-view|arrives-on-the-map|lighthouse|flows)\.spec\.ts$/;
 const PICTURES = /screenshots\.spec\.ts$/;
 /** What depends on the width of the window; the rest is the same on both and runs on the phone. */
 const BY_WIDTH = { testMatch: /(pages|first-acts|states|change)\.spec\.ts$/, grep: /awake|axe|keyboard|weaving|two browsers/ };

@@ -16,9 +16,20 @@ use crate::socket;
 
 /// Opens a panel: a new step of the history.
 pub(crate) fn to(panel: Panel) {
+    go(panel, true);
+}
+
+/// Opens what a form has made. That one is done with: back leads to where it was opened from.
+pub(crate) fn on_from_form(panel: Panel) {
+    let Some(client) = client() else { return };
+    let open_now = client.live.state.with_untracked(|state| state.page.panel);
+    go(panel, !matches!(open_now, Panel::Weave | Panel::Change(_)));
+}
+
+fn go(panel: Panel, step: bool) {
     let Some(client) = client() else { return };
     client.before.set(None);
-    browser::address(&address(client, panel), true);
+    browser::address(&address(client, panel), step);
     open(client, panel);
 }
 

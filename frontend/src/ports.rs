@@ -44,7 +44,7 @@ impl Ports for Browser {
             browser::tell_others(false);
             sender::nudge();
             if let Some(panel) = then {
-                navigate::to(panel);
+                navigate::on_from_form(panel);
             }
         });
     }

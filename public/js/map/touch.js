@@ -13,22 +13,41 @@ export function listen(map, mark, light, hooks) {
   let pressed = 0;
   let timer;
   let held;
+  /** This finger has pressed long enough. */
+  let through = false;
+  const ring = document.createElement("div");
+  ring.className = "map-press";
+  map.getCanvasContainer().append(ring);
   const press = (lngLat) => {
     const { lat, lng } = lngLat.wrap();
     pressed = Date.now();
+    through = true;
+    // Felt where there is something to feel it by; browsers complain where nobody has touched the page before.
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(10);
     hooks.picked(lat, lng, true);
+    // The form's panel comes up over what lay low.
+    requestAnimationFrame(() => (map.isMoving() ? map.once("moveend", () => show(map, lngLat)) : show(map, lngLat)));
   };
-  const release = () => clearTimeout(timer);
+  const release = () => {
+    clearTimeout(timer);
+    delete ring.dataset.held;
+  };
   // A mouse has its second button for that, and is held while one thinks.
   map.on("touchstart", (event) => {
     release();
     if (event.originalEvent.touches.length > 1) return;
     held = event.point;
+    through = false;
+    // It closes around the finger for as long as the press takes.
+    ring.style.translate = `${held.x}px ${held.y}px`;
+    ring.dataset.held = "";
     timer = setTimeout(() => press(event.lngLat), LONG_PRESS_MS);
   });
   // The map itself moves only with the next picture, which a slow device may draw after the finger was taken for still.
   map.on("touchmove", ({ point }) => held && held.dist(point) > STILL && release());
   for (const end of ["touchend", "touchcancel", "dragstart", "zoomstart", "movestart"]) map.on(end, release);
+  // What has come to lie under it is not tapped by letting go.
+  map.on("touchend", ({ originalEvent }) => through && originalEvent.preventDefault());
   map.on("contextmenu", (event) => {
     release();
     if (Date.now() - pressed > 1000) press(event.lngLat);
@@ -51,11 +70,15 @@ export function listen(map, mark, light, hooks) {
     // A form may ask for a point that cannot be marked from so far out.
     else hooks.picked(lat, lng, false);
   });
-  // What is lit is put out, as the panel about it closes; what is being typed stays.
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && light.id && !event.defaultPrevented && !event.target.matches?.("input, textarea, select")) hooks.tapped("/");
-  });
   hover(map, light);
+}
+
+/** Brings a point out from under the panel. */
+function show(map, lngLat) {
+  if (!map.style) return;
+  const { x, y } = map.project(lngLat);
+  const { left, bottom } = map.getPadding();
+  if (x < left + STILL || y > map.getContainer().clientHeight - bottom - STILL) map.easeTo({ center: lngLat, animate: !calm.matches });
 }
 
 /** Where the ball lies that is under a finger. */

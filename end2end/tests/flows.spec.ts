@@ -1,0 +1,366 @@
+import type { AppPage } from '../harness/app.ts';
+import { expectAccessible } from '../harness/axe.ts';
+import { PHONE, WIDE } from '../harness/browser.ts';
+import { Finger, type Point } from '../harness/finger.ts';
+import { APPLES, weaveNeighbourhood } from '../harness/neighbourhood.ts';
+import { clearOfPanels, look } from '../harness/picture.ts';
+import { expect, test } from '../harness/test.ts';
+import { like, word } from '../harness/words.ts';
+
+/** Metres of a pixel at zoom 16 where the towns are. */
+const METRES = (Math.cos((46 * Math.PI) / 180) * 40_075_017) / (512 * 2 ** 16);
+
+/** A point of the map that no panel covers. */
+async function free(app: AppPage, east = 0, north = 0): Promise<Point> {
+  const { width, height } = app.page.viewportSize()!;
+  const isPhone = width < 960;
+  const panel = isPhone ? 0 : (await app.page.locator('.sheet').boundingBox())!.width;
+  return { x: panel + (width - panel) / 2 + east, y: height * (isPhone ? 0.225 : 0.5) - north };
+}
+
+/** How often someone has tapped, clicked or pressed since `countTaps`. */
+async function countTaps({ page }: AppPage): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    Reflect.set(window, 'taps', 0);
+    addEventListener('pointerdown', () => Reflect.set(window, 'taps', (Reflect.get(window, 'taps') as number) + 1), true);
+  });
+  return () => page.evaluate(() => Reflect.get(window, 'taps') as number);
+}
+
+/** Holds a finger on the map until the form opens, or clicks with the other button of a mouse. */
+async function press(app: AppPage, at: Point, isPhone: boolean): Promise<void> {
+  if (!isPhone) {
+    await app.page.mouse.click(at.x, at.y, { button: 'right' });
+    return;
+  }
+  const finger = await Finger.of(app.page);
+  await finger.down(at);
+  const ring = app.page.locator('.map-press[data-held]');
+  await expect(ring, 'the map answers under the finger').toBeAttached();
+  const { x, y, width, height } = (await ring.boundingBox())!;
+  expect(Math.hypot(x + width / 2 - at.x, y + height / 2 - at.y)).toBeLessThan(3);
+  await expect(app.heading(word('weave_title'))).toBeVisible();
+  await finger.up();
+  await expect(ring).toHaveCount(0);
+}
+
+for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
+  test.describe(device, () => {
+    test.use({ viewport: screen.viewport, hasTouch: device === 'phone', isMobile: device === 'phone' });
+
+    test('flow 1: one opens the link, sees the weave, and explores it without an account', async ({ people, town }) => {
+      const weave = await weaveNeighbourhood(people, town);
+      const guest = await people.browser();
+      await guest.page.goto(town.view(16));
+      // Before any script: the list, and the weave as a picture.
+      await expect(guest.main.getByRole('list').getByRole('listitem')).toHaveCount(weave.knots.size);
+      await expect(guest.page.locator('.first-weave')).toBeAttached();
+      await guest.expectAwake();
+      await guest.expectMap();
+      await expect.poll(async () => (await look(guest.page)).colours, 'the weave is drawn').toBeGreaterThan(40);
+      await guest.mark();
+      await guest.knot(APPLES).first().click();
+      await expect(guest.heading(APPLES)).toBeFocused();
+      await expect(guest.page).toHaveURL(new RegExp(`/knoten/${weave.node(APPLES)}\\?@`));
+      await expect(guest.main, 'what takes an account says so').toContainText(word('node_guest'));
+      await expect(guest.main).toMatchAriaSnapshot(`
+        - main "Inhalt":
+          - text: Werkzeug
+          - heading "Apfelpresse ausleihen" [level=1]
+          - link "Teilen"
+          - link "Schließen":
+            - /url: /
+          - paragraph:
+            - text: Geknüpft von
+            - link "Anna Amsel"
+            - text: ·
+            - time
+          - paragraph: Steht im Hof hinter dem blauen Tor. Bitte nach dem Spülen zurückbringen.
+          - term: Hält bis
+          - definition: "Hält dauerhaft: Garn trägt diesen Knoten."
+          - term: Ort
+          - definition:
+            - text: /\\d+,\\d+° N, \\d+,\\d+° O/
+            - button "Auf der Karte zeigen"
+          - paragraph: Melde dich an, um mit einem Faden dabei zu sein.
+          - link "Anmelden":
+            - /url: /anmelden
+          - heading "Gespräch" [level=2]
+          - paragraph:
+            - text: Melde dich an, um mitzureden.
+            - link "Anmelden":
+              - /url: /anmelden
+          - paragraph: Noch hat hier niemand etwas gesagt.
+          - heading "Fäden" [level=2]
+          - list:
+            - listitem:
+              - link "Anna Amsel"
+              - text: hat geknüpft Garn
+            - listitem:
+              - link "Cem"
+              - text: ist dabei noch 7 Tage
+            - listitem:
+              - link "Bert vom Berg"
+              - text: ist dabei noch 7 Tage
+      `);
+      await guest.main.getByRole('link', { name: 'Bert vom Berg' }).first().click();
+      await expect(guest.heading('Bert vom Berg')).toBeVisible();
+      await expect(guest.page).toHaveURL(new RegExp(`/rolle/${weave.bert.role}\\?@`));
+      await expect(guest.main).toMatchAriaSnapshot(`
+        - main "Inhalt":
+          - text: Garnrolle
+          - heading "Bert vom Berg" [level=1]
+          - link "Teilen"
+          - link "Schließen":
+            - /url: /
+          - term: Dabei seit
+          - definition:
+            - time
+          - term: Ort
+          - definition:
+            - text: /Ungefähr auf der Karte, im Umkreis von \\d+ m\\./
+            - button "Auf der Karte zeigen"
+          - heading "Fäden und Garn" [level=2]
+          - list:
+            - listitem:
+              - link "Straßenfest am Körnermarkt"
+              - text: redet mit noch 7 Tage
+            - listitem:
+              - link "Apfelpresse ausleihen"
+              - text: ist dabei noch 7 Tage
+            - listitem:
+              - link "Hochbeete hinter der Schule"
+              - text: hat geknüpft noch 7 Tage
+            - listitem:
+              - link "Ein Bett für zwei Nächte"
+              - text: hat geknüpft noch 7 Tage
+          - paragraph: /Stand von \\d+:\\d+ – diese Liste wird nicht live nachgeführt\\./
+      `);
+      await guest.page.goBack();
+      await expect(guest.heading(APPLES)).toBeVisible();
+      await guest.page.goBack();
+      await expect(guest.heading(word('home_title'))).toBeVisible();
+      await guest.page.goForward();
+      await expect(guest.heading(APPLES)).toBeVisible();
+      await guest.expectMarked();
+    });
+
+    test('flow 3: a knot is woven where one presses long, in four taps', async ({ people, town, api }) => {
+      const anna = await people.browser(await people.register('Anna'));
+      await anna.open(town.view(16));
+      await anna.expectMap();
+      await anna.expectLive();
+      const before = await api.head();
+      const taps = await countTaps(anna);
+      await press(anna, await free(anna, 60, 40), device === 'phone');
+      await expect(anna.heading(word('weave_title'))).toBeVisible();
+      await expect(anna.page).toHaveURL(/\/weben\?@/);
+      await expect(anna.main, 'the place is there already').toContainText(word('weave_place_chosen'));
+      await expect(anna.page.locator('.map-mark')).toBeVisible();
+      await expect(anna.main).toMatchAriaSnapshot(`
+        - main "Inhalt":
+          - heading "Knoten knüpfen" [level=1]
+          - link "Schließen":
+            - /url: /
+          - group "Was ist es?":
+            - text: ""
+            - radio "Idee" [checked]
+            - text: Idee
+            - radio "Ereignis"
+            - text: Ereignis
+            - radio "Ort"
+            - text: Ort
+            - radio "Werkzeug"
+            - text: Werkzeug
+            - radio "Bett"
+            - text: Bett
+          - text: Titel
+          - paragraph: Kurz und so, dass Nachbarn es verstehen.
+          - textbox "Titel"
+          - text: Beschreibung
+          - paragraph: Darf leer bleiben.
+          - textbox "Beschreibung"
+          - group "Wo?":
+            - text: ""
+            - paragraph: /\\d+,\\d+° N, \\d+,\\d+° O/
+            - paragraph: Auf der Karte gewählt.
+            - button "Mein Standort"
+          - button "Knüpfen"
+          - paragraph: Der Knoten hält, solange ein Faden ihn hält – deiner sieben Tage, als Garn für immer.
+      `);
+      await expectAccessible(anna.page, 'the form to weave');
+      await anna.titleField.click();
+      await anna.page.keyboard.type('Bank unter der Linde');
+      await anna.choose(word('kind_place'));
+      await anna.send();
+      await expect(anna.heading('Bank unter der Linde')).toBeVisible();
+      expect(await taps(), 'there, called so, of this kind, done').toBe(4);
+      await expect(anna.page).toHaveURL(/\/knoten\/[0-9a-f-]+\?@/);
+      await anna.expectWaiting(0);
+      const [knotted] = (await api.log(before)).filter((line) => line.payload.type === 'KnotenGeknuepft');
+      const { lat, lon } = knotted!.payload['place'] as { lat: number; lon: number };
+      const meant = town.at(60 * METRES, 40 * METRES);
+      expect(Math.hypot(lat - meant.lat, lon - meant.lon) / 1e7, 'it lies where the finger was').toBeLessThan((4 * METRES) / 80_000);
+      // The form is done with: back leads to where it was opened from.
+      await anna.page.goBack();
+      await expect(anna.heading(word('home_title'))).toBeVisible();
+      await expect(anna.knot('Bank unter der Linde')).toBeVisible();
+    });
+
+    test('flow 3: what lies low is brought out from under the form, and (+) means the middle of the view', async ({ people, town, api }) => {
+      const anna = await people.browser(await people.register('Anna'));
+      await anna.open(town.view(16));
+      await anna.expectMap();
+      await anna.expectLive();
+      if (device === 'phone') {
+        await anna.bar.getByRole('button', { name: word('bar_map') }).click();
+        const { width, height } = anna.page.viewportSize()!;
+        await press(anna, { x: width / 2, y: height * 0.8 }, true);
+        await expect(anna.main.getByRole('radio', { checked: true }), 'letting go has tapped nothing in the form').toHaveValue('idea');
+        const shown = await clearOfPanels(anna.page);
+        await expect
+          .poll(async () => {
+            const { y, height: tall } = (await anna.page.locator('.map-mark').boundingBox())!;
+            return y + tall < shown.y + shown.height;
+          })
+          .toBe(true);
+        await anna.page.goBack();
+        await anna.open(town.view(16));
+        await anna.expectMap();
+      }
+      const before = await api.head();
+      await anna.fillIn({ title: 'Mittendrin' });
+      await expect(anna.main).toContainText(word('weave_place_middle'));
+      await anna.send();
+      await expect(anna.heading('Mittendrin')).toBeVisible();
+      await anna.expectWaiting(0);
+      const [knotted] = (await api.log(before)).filter((line) => line.payload.type === 'KnotenGeknuepft');
+      const { lat, lon } = knotted!.payload['place'] as { lat: number; lon: number };
+      expect(Math.hypot(lat - town.at().lat, lon - town.at().lon)).toBeLessThan(300);
+    });
+
+    test('flow 4: one joins a knot, talks on it, and twists one’s thread', async ({ people, town }) => {
+      const weave = await weaveNeighbourhood(people, town);
+      const dora = await people.browser(await people.register('Dora', { show: 'exact', place: town.at(120, 20) }));
+      await dora.open(town.view(16));
+      await dora.expectMap();
+      await dora.expectLive();
+      await dora.knot(APPLES).first().click();
+      await expect(dora.heading(APPLES)).toBeVisible();
+      const knot = new RegExp(`/knoten/${weave.node(APPLES)}\\?@`);
+      await expect(dora.page).toHaveURL(knot);
+      await dora.join();
+      await expect(dora.main.getByRole('listitem').filter({ hasText: 'Dora' }).first()).toContainText(word('thread_join'));
+      await dora.main.getByRole('textbox', { name: word('talk_message') }).fill('Ich bringe Kisten mit.');
+      await dora.main.getByRole('button', { name: word('talk_submit') }).click();
+      const said = dora.main.getByRole('log', { name: word('talk_title') }).getByRole('listitem').filter({ hasText: 'Ich bringe Kisten mit.' });
+      await expect(said).toHaveCount(1);
+      await dora.expectWaiting(0);
+      const twist = dora.main.getByRole('button', { name: [word('node_twist'), word('thread_of_join')].join(', '), exact: true });
+      await twist.click();
+      await expect(dora.main.getByRole('button', { name: [word('node_untwist'), word('thread_of_join')].join(', '), exact: true })).toBeVisible();
+      await dora.expectWaiting(0);
+      await expect(dora.page, 'all of it on one panel').toHaveURL(knot);
+      await expect(dora.main).toMatchAriaSnapshot(`
+        - main "Inhalt":
+          - text: Werkzeug
+          - heading "Apfelpresse ausleihen" [level=1]
+          - link "Teilen"
+          - link "Schließen":
+            - /url: /
+          - paragraph:
+            - text: Geknüpft von
+            - link "Anna Amsel"
+            - text: ·
+            - time
+          - paragraph: Steht im Hof hinter dem blauen Tor. Bitte nach dem Spülen zurückbringen.
+          - term: Hält bis
+          - definition: "Hält dauerhaft: Garn trägt diesen Knoten."
+          - term: Ort
+          - definition:
+            - text: /\\d+,\\d+° N, \\d+,\\d+° O/
+            - button "Auf der Karte zeigen"
+          - button "Faden erneuern"
+          - paragraph: Deine sieben Tage beginnen von vorn.
+          - button "Garn aufzwirnen, Faden vom Mitmachen"
+          - paragraph: Danach verblasst dein Faden in sieben Tagen.
+          - button "Zu Garn verzwirnen, Faden vom Gespräch"
+          - paragraph: Garn verblasst nicht. Du kannst es jederzeit wieder aufzwirnen.
+          - heading "Gespräch" [level=2]
+          - paragraph: 1 Nachricht
+          - text: Nachricht
+          - paragraph: Alle können es lesen. Strg und Eingabe senden.
+          - textbox "Nachricht"
+          - button "Senden"
+          - log "Gespräch":
+            - list:
+              - listitem:
+                - paragraph:
+                  - link "Dora"
+                  - time
+                - paragraph: Ich bringe Kisten mit.
+          - paragraph: Hier beginnt das Gespräch.
+          - heading "Fäden" [level=2]
+          - list:
+            - listitem:
+              - link "Dora"
+              - text: ist dabei Garn
+            - listitem:
+              - link "Anna Amsel"
+              - text: hat geknüpft Garn
+            - listitem:
+              - link "Dora"
+              - text: redet mit noch 7 Tage
+            - listitem:
+              - link "Cem"
+              - text: ist dabei noch 7 Tage
+            - listitem:
+              - link "Bert vom Berg"
+              - text: ist dabei noch 7 Tage
+      `);
+      await dora.me();
+      await expect(dora.page).toHaveURL(/\/ich\?@/);
+      await expect(dora.main).toContainText(like('me_signed_in'));
+      await expect(dora.main).toMatchAriaSnapshot(`
+        - main "Inhalt":
+          - heading "Ich" [level=1]
+          - link "Schließen":
+            - /url: /
+          - heading "Dora" [level=2]
+          - paragraph: Deine Rolle steht genau auf der Karte. Alle sehen den Punkt.
+          - paragraph:
+            - link "Meine öffentliche Seite"
+          - heading "Name" [level=2]
+          - text: Name
+          - paragraph: Ein Spitzname genügt.
+          - textbox "Name": Dora
+          - button "Umbenennen"
+          - group "Auf der Karte":
+            - text: ""
+            - radio "Gar nicht Deine Fäden enden in einem kurzen Büschel am Knoten."
+            - strong: Gar nicht
+            - text: Deine Fäden enden in einem kurzen Büschel am Knoten.
+            - radio "Ungefähr Gezeigt wird ein versetzter Punkt im Umkreis; den wahren sieht außer dir niemand."
+            - strong: Ungefähr
+            - text: Gezeigt wird ein versetzter Punkt im Umkreis; den wahren sieht außer dir niemand.
+            - radio "Genau Alle sehen genau diesen Punkt." [checked]
+            - strong: Genau
+            - text: Alle sehen genau diesen Punkt.
+            - group "Wo?":
+              - text: ""
+              - paragraph: /\\d+,\\d+° N, \\d+,\\d+° O/
+              - paragraph: Mitte der Karte. Verschiebe die Karte oder tippe darauf.
+              - button "Mein Standort"
+          - button "So zeigen"
+          - paragraph: /Angemeldet als \\S+/
+          - button "Abmelden"
+          - heading "Was wartet" [level=2]
+          - paragraph: Nichts wartet. Alles, was du getan hast, ist angekommen.
+      `);
+      await dora.page.goBack();
+      await expect(dora.heading(APPLES)).toBeVisible();
+      await dora.page.goBack();
+      await expect(dora.heading(word('home_title'))).toBeVisible();
+    });
+  });
+}
