@@ -132,8 +132,11 @@ pub fn about(lang: Lang, about: &About<'_>, assets: &Assets) -> String {
         from = from.child(el("p").text(fill(w.about_map, "from", attribution).into()));
     }
     content.push(
-        from.child(el("p").say(w.about_others))
-            .child(el("a").set("href", "/NOTICE.txt").say(w.about_notice)),
+        from.child(el("p").say(w.about_others)).child(
+            of("a", "text")
+                .set("href", "/NOTICE.txt")
+                .say(w.about_notice),
+        ),
     );
     content.push(of("a", "button primary").set("href", "/").say(w.about_back));
     small(lang, w.about_title, assets, content)

@@ -112,7 +112,13 @@ fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
                 el("div")
                     .child(el("h2").text(me.name.clone().into()))
                     .child(parts::hint(placement::now(look, me.placed)))
-                    .child(el("p").child(parts::link(Panel::Role(me.role)).say(w.me_public)))
+                    .child(
+                        el("p").child(
+                            parts::link(Panel::Role(me.role))
+                                .set("class", "text")
+                                .say(w.me_public),
+                        ),
+                    )
                     .maybe(done(look, Form::Register)),
             ),
         of("section", "block")
