@@ -211,7 +211,7 @@ fn hostile_text_stays_text_everywhere() {
         };
         let document = shell::render(page.clone(), &around(&assets(), "n"));
         assert!(!document.contains("<img src=x"), "{panel:?}");
-        assert_eq!(document.matches("</script>").count(), 3, "{panel:?}");
+        assert_eq!(document.matches("</script>").count(), 4, "{panel:?}");
         let mut state = awake(page);
         state.waiting = vec![waiting(1, knot(HOSTILE), Stage::Kept { problem: None })];
         assert!(!html(&state).contains("<img src=x"), "{panel:?}");
