@@ -1,7 +1,7 @@
 //! `/basemap/{z}/{x}/{y}`: tiles of the base map as they are stored, and `/basemap.json`, which describes them.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use store::basemap::{Away, Basemap, Layer, TileCoord};
 
 use super::conditional;
 use super::problem::{Failure, Outcome};
-use super::sent::Asked;
+use super::sent::{Asked, Named};
 use super::web::Web;
 
 /// Where the base map tells about itself.
@@ -94,7 +94,7 @@ pub(super) struct TileQuery {
 )]
 pub(super) async fn tile(
     State(web): State<Web>,
-    Path((z, x, y)): Path<(String, String, String)>,
+    Named((z, x, y)): Named<(String, String, String)>,
     Asked(query): Asked<TileQuery>,
     headers: HeaderMap,
 ) -> Outcome<Response> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::cursor::Cursor;
@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::conditional;
 use super::problem::{Failure, Outcome};
-use super::sent::Asked;
+use super::sent::{Asked, Named};
 use super::web::Web;
 use crate::rooms::Answer;
 
@@ -54,7 +54,7 @@ pub(super) struct CellQuery {
 )]
 pub(super) async fn cell(
     State(web): State<Web>,
-    Path(cell): Path<String>,
+    Named(cell): Named<String>,
     Asked(query): Asked<CellQuery>,
     headers: HeaderMap,
 ) -> Outcome<Response> {

@@ -1,7 +1,7 @@
 //! `GET /api/nodes/{node}/messages`: a conversation, a page at a time, from its newest message back.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::cursor::Cursor;
@@ -12,7 +12,7 @@ use domain::talk::RECENT_MAX;
 use serde::{Deserialize, Serialize};
 
 use super::problem::{Failure, Outcome};
-use super::sent::{Asked, count};
+use super::sent::{Asked, Named, count};
 use super::web::Web;
 
 /// Messages on a page at most.
@@ -54,7 +54,7 @@ pub(super) struct Messages {
 )]
 pub(super) async fn messages(
     State(web): State<Web>,
-    Path(node): Path<String>,
+    Named(node): Named<String>,
     Asked(query): Asked<MessagesQuery>,
 ) -> Outcome<Response> {
     let node: NodeId = node.parse().map_err(|_| {

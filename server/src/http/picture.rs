@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::id::NodeId;
@@ -18,6 +18,7 @@ use tokio::sync::Semaphore;
 
 use super::conditional;
 use super::problem::{Failure, Outcome};
+use super::sent::Named;
 use super::web::Web;
 
 /// Knots and threads that are read for a picture.
@@ -118,7 +119,7 @@ pub(super) async fn start(State(web): State<Web>, headers: HeaderMap) -> Outcome
 /// `GET /knoten/{id}/bild.png`: a knot with what holds it.
 pub(super) async fn node(
     State(web): State<Web>,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     headers: HeaderMap,
 ) -> Outcome<Response> {
     let id: NodeId = id.parse().map_err(|_| Failure::not_found())?;

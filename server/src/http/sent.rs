@@ -1,7 +1,7 @@
 //! What a request brings, read so that whatever is wrong with it is told as a problem.
 
 use axum::Form;
-use axum::extract::{FromRequest, FromRequestParts, Json, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use domain::problem::ProblemKind;
@@ -17,6 +17,9 @@ pub(super) struct Filled<T>(pub(super) T);
 
 /// The parameters of the address.
 pub(super) struct Asked<T>(pub(super) T);
+
+/// What the path of the address names.
+pub(super) struct Named<T>(pub(super) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
     type Rejection = Failure;
@@ -56,6 +59,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
         Query::<T>::from_request_parts(parts, state)
             .await
             .map(|Query(parameters)| Self(parameters))
+            .map_err(|rejection| Failure::new(ProblemKind::Malformed, rejection.body_text()))
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Named<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        Path::<T>::from_request_parts(parts, state)
+            .await
+            .map(|Path(named)| Self(named))
             .map_err(|rejection| Failure::new(ProblemKind::Malformed, rejection.body_text()))
     }
 }

@@ -1,12 +1,12 @@
 //! Signing in and out by plain HTML forms and by the letter's link, for those without a script.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::problem::ProblemKind;
 
 use super::problem::{Failure, Outcome};
-use super::sent::Filled;
+use super::sent::{Filled, Named};
 use super::session::{
     Ask, Code, ask_for_letter, clear_cookie, consume_code, end_session, set_cookie,
 };
@@ -43,7 +43,7 @@ pub(super) async fn code(
 }
 
 /// `GET /anmelden/{token}`: a button. Scanners of letters fetch links; only a person presses it.
-pub(super) async fn confirm(visitor: Visitor, Path(token): Path<String>) -> Response {
+pub(super) async fn confirm(visitor: Visitor, Named(token): Named<String>) -> Response {
     Html(app::plain::confirm(
         visitor.lang,
         &token,
@@ -56,7 +56,7 @@ pub(super) async fn confirm(visitor: Visitor, Path(token): Path<String>) -> Resp
 pub(super) async fn follow(
     State(web): State<Web>,
     visitor: Visitor,
-    Path(token): Path<String>,
+    Named(token): Named<String>,
     headers: HeaderMap,
 ) -> Outcome<Response> {
     web.limits.try_code(visitor.address)?;

@@ -167,6 +167,8 @@ async fn cells_and_cursors_that_are_none_are_told_at_once() {
     for path in [
         "/api/cells/unsinn".to_owned(),
         "/api/cells/ffffffffffffffff".into(),
+        "/api/cells/%ff%fe".into(),
+        "/api/nodes/%ff/messages".into(),
         format!("/api/cells/{}", HERE.cell().parent(3)),
         format!("/api/cells/{}", HERE.cell()),
         format!("/api/cells/{room}?min=unsinn"),
