@@ -56,6 +56,13 @@ pub enum EmbeddedError {
         package: &'static str,
     },
 
+    #[error("There is no {program} in {}, the folder that {variable} names. Fix: name the folder where it is, or none.", path.display())]
+    NotInFolder {
+        program: &'static str,
+        path: PathBuf,
+        variable: &'static str,
+    },
+
     #[error(
         "{program} {found} is too old; {wanted} or newer is needed. Fix: install a newer one, or name a server with {variable}."
     )]

@@ -172,9 +172,11 @@ impl Service for PostgresServer {
 
     fn is_warning(&self) -> IsWarning {
         |line| {
-            ["WARNING:", "ERROR:", "FATAL:", "PANIC:"]
-                .iter()
-                .any(|word| line.contains(word))
+            // Whoever hangs up, as a request that is given up does, is no trouble of the database's.
+            !line.contains("connection to client lost")
+                && ["WARNING:", "ERROR:", "FATAL:", "PANIC:"]
+                    .iter()
+                    .any(|word| line.contains(word))
         }
     }
 

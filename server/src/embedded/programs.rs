@@ -43,7 +43,7 @@ impl PostgresPrograms {
     /// # Errors
     /// [`EmbeddedError`] names what has to be installed.
     pub fn find(data: &Path) -> Result<Self, EmbeddedError> {
-        let mut found: Vec<Self> = candidates()
+        let mut found: Vec<Self> = candidates()?
             .into_iter()
             .filter(|folder| folder.join("postgres").is_file() && folder.join("initdb").is_file())
             .map(Self::in_folder)
@@ -124,13 +124,18 @@ pub(super) fn major_of(database_folder: &Path) -> Option<u32> {
     text.trim().parse().ok()
 }
 
-/// Debian's places (one folder for each version, off the path), then the path.
-fn candidates() -> Vec<PathBuf> {
+/// The folder that was named, and no other; else Debian's places (one for each version, off the path), then the path.
+fn candidates() -> Result<Vec<PathBuf>, EmbeddedError> {
     if let Some(named) = env::var_os(POSTGRES_BIN).filter(|named| !named.is_empty()) {
-        let named = PathBuf::from(named);
-        if named.join("postgres").is_file() {
-            return vec![named];
+        let path = PathBuf::from(named);
+        if path.join("postgres").is_file() {
+            return Ok(vec![path]);
         }
+        return Err(EmbeddedError::NotInFolder {
+            program: "PostgreSQL",
+            path,
+            variable: POSTGRES_BIN,
+        });
     }
     let mut folders: Vec<PathBuf> = Path::new("/usr/lib/postgresql")
         .read_dir()
@@ -140,7 +145,7 @@ fn candidates() -> Vec<PathBuf> {
         .map(|entry| entry.path().join("bin"))
         .collect();
     folders.extend(search_path());
-    folders
+    Ok(folders)
 }
 
 fn search_path() -> Vec<PathBuf> {

@@ -68,6 +68,14 @@ impl Said for EmbeddedError {
             Self::NotFound { program, package } => format!(
                 "{program} ist nicht da. Abhilfe: Installieren, auf Debian mit: apt-get install {package}"
             ),
+            Self::NotInFolder {
+                program,
+                path,
+                variable,
+            } => format!(
+                "In {}, dem Ordner aus {variable}, ist kein {program}. Abhilfe: Den Ordner nennen, in dem es liegt, oder keinen.",
+                path.display()
+            ),
             Self::TooOld {
                 program,
                 found,

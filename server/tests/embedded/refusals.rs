@@ -102,6 +102,27 @@ fn a_german_terminal_hears_in_german_what_the_machine_lacks() {
 }
 
 #[test]
+fn a_folder_that_was_named_is_taken_at_its_word() {
+    let data = Data::new();
+    for (language, wanted) in [
+        ("C", "no PostgreSQL in /nope"),
+        ("de_AT.UTF-8", "ist kein PostgreSQL. Abhilfe: "),
+    ] {
+        let mut command = binary(&data.path);
+        command
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .env("LC_ALL", language)
+            .env("WELTGEWEBE_POSTGRES_BIN", "/nope");
+        let (status, words) = Server::spawn(command, &data).wait_for_end();
+        assert!(!status.success());
+        assert!(
+            words.contains(wanted) && words.contains("WELTGEWEBE_POSTGRES_BIN"),
+            "{words}"
+        );
+    }
+}
+
+#[test]
 fn a_database_that_is_none_is_told_with_the_way_out() {
     for (url, wanted) in [
         ("nonsense", "Fix: write it as postgres://"),
