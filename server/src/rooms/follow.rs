@@ -125,11 +125,13 @@ async fn listen(
 ) {
     follower.trusted().await;
     let mut from = 0;
+    let mut is_told = false;
     loop {
         from = from.max(*position.borrow());
         match follower.follow(from).await {
             Ok(batch) => {
                 figures.listening.store(true, Relaxed);
+                is_told = false;
                 let Some(last) = batch.last() else { continue };
                 from = last.id;
                 if batches.send(batch).await.is_err() {
@@ -137,7 +139,8 @@ async fn listen(
                 }
             }
             Err(error) => {
-                if figures.listening.swap(false, Relaxed) {
+                figures.listening.store(false, Relaxed);
+                if !std::mem::replace(&mut is_told, true) {
                     tracing::warn!(%error, "the bus is not heard; the log is read instead");
                 }
                 tokio::time::sleep(AGAIN).await;

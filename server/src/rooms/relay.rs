@@ -42,19 +42,21 @@ pub(super) async fn run(
 ) {
     let mut published = None;
     let mut again = AGAIN_FIRST;
+    let mut is_told = false;
     loop {
         let next = Instant::now() + PACE;
         match catch_up(&store, &mut publisher, &mut head, &mut published, &figures).await {
             Ok(()) => {
                 figures.publishing.store(true, Relaxed);
-                again = AGAIN_FIRST;
+                (again, is_told) = (AGAIN_FIRST, false);
                 if head.changed().await.is_err() {
                     return;
                 }
                 sleep_until(next).await;
             }
             Err(error) => {
-                if figures.publishing.swap(false, Relaxed) {
+                figures.publishing.store(false, Relaxed);
+                if !std::mem::replace(&mut is_told, true) {
                     tracing::warn!(%error, "the bus is not fed; rooms follow the log meanwhile");
                 }
                 tokio::time::sleep(again).await;
