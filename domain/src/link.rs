@@ -99,12 +99,17 @@ impl FromStr for Camera {
         let mut next = |digits| read_decimal(numbers.next()?, digits);
         let camera = (|| {
             let lat = i32::try_from(next(PLACE_DIGITS)?).ok()?;
-            let lon = i32::try_from(next(PLACE_DIGITS)?).ok()?;
-            let zoom = u16::try_from(next(ZOOM_DIGITS)?).ok()?;
+            // Whoever went around the world is where they are.
+            let lon = match next(PLACE_DIGITS)? {
+                lon if lon.abs() > TURN / 2 => (lon + TURN / 2).rem_euclid(TURN) - TURN / 2,
+                lon => lon,
+            };
+            let lon = i32::try_from(lon).ok()?;
+            let zoom = next(ZOOM_DIGITS)?.clamp(0, ZOOM_CENTI_MAX.into());
             let centre = Place { lat, lon };
-            (centre.is_valid() && zoom <= ZOOM_CENTI_MAX).then_some(Self {
+            centre.is_valid().then_some(Self {
                 centre,
-                zoom_centi: zoom,
+                zoom_centi: u16::try_from(zoom).ok()?,
             })
         })();
         camera
@@ -113,6 +118,8 @@ impl FromStr for Camera {
     }
 }
 
+/// Once around the world, in a place's units.
+const TURN: i64 = 3_600_000_000;
 /// Decimals of a place's numbers, and of a zoom's.
 const PLACE_DIGITS: u32 = 7;
 const ZOOM_DIGITS: u32 = 2;
@@ -224,16 +231,24 @@ mod tests {
                 lon: -156_100_049
             }
         );
+        for (meant, wanted) in [
+            ("@-16.6,190,8", "@-16.60000,-170.00000,8.00"),
+            ("@1,-541,8", "@1.00000,179.00000,8.00"),
+            ("@1,180,8", "@1.00000,180.00000,8.00"),
+            ("@1,2,99", "@1.00000,2.00000,22.00"),
+            ("@1,2,-3", "@1.00000,2.00000,0.00"),
+        ] {
+            let camera: Camera = meant.parse().expect("a camera");
+            assert_eq!(camera.to_string(), wanted, "{meant}");
+        }
         for bad in [
             "@91,0,3",
             "@1,2",
-            "@1,2,99",
             "@1,2,3,4",
             "1,2,3",
             "@NaN,0,1",
             "@a,b,c",
             "@,,",
-            "@1,2,-3",
             "@1e3,2,3",
             "@+1,2,3",
             "@99999999999999999999,2,3",
