@@ -142,12 +142,14 @@ impl Tally {
     #[must_use]
     pub(super) fn report(&self, source: &str, took: Duration) -> String {
         let mut text = String::new();
-        let (all, seconds) = (self.all(), took.as_secs_f64());
+        let (all, seconds) = (self.all(), format!("{:.1}", took.as_secs_f64()));
+        let s = if all == 1 { "" } else { "s" };
         // Writing to a string never fails.
         let _ = if is_german() {
-            writeln!(text, "Aus „{source}“: {all} Features in {seconds:.1} s")
+            let seconds = seconds.replace('.', ",");
+            writeln!(text, "Aus „{source}“: {all} Feature{s} in {seconds} s")
         } else {
-            writeln!(text, "From “{source}”: {all} features in {seconds:.1} s")
+            writeln!(text, "From “{source}”: {all} feature{s} in {seconds} s")
         };
         for (what, count) in [
             (knotted(), self.knotted),
