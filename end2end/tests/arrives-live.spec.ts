@@ -152,3 +152,36 @@ test('after the server was killed and started again both browsers are live by th
   const woven = (await api.log(before)).map(describe);
   expect(woven).toEqual(['Vor dem Absturz', 'Mitten im Ausfall', 'Nach dem Ausfall'].map((title) => `KnotenGeknuepft ${title}`));
 });
+
+test('what is looked at before the channel has said hello is heard all the same', async ({ people, town }) => {
+  const cem = await people.register('Cem');
+  const first = uuid7();
+  await people.does(cem, { act: 'knot-node', node: first, kind: 'tool', title: 'Leiter', text: '', place: town.at(), starts_at: null });
+  const guest = await people.browser();
+  let greet = () => {};
+  const opened = new Promise<void>((isOpen) => {
+    void guest.page.routeWebSocket(/\/ws$/, (socket) => {
+      const held: (string | Buffer)[] = [];
+      let isHeld = true;
+      const server = socket.connectToServer();
+      server.onMessage((message) => (isHeld ? void held.push(message) : socket.send(message)));
+      greet = () => {
+        isHeld = false;
+        for (const message of held) socket.send(message);
+      };
+      isOpen();
+    });
+  });
+  await guest.open(town.view());
+  await opened;
+  // Its conversation is a room more; the map, where there is one, moves too.
+  await guest.knot('Leiter').click();
+  await expect(guest.heading('Leiter')).toBeVisible();
+  greet();
+  await guest.expectLive();
+  await people.does(cem, { act: 'send-message', message: uuid7(), node: first, text: 'Sie steht im Flur.' });
+  await expect(guest.main).toContainText('Sie steht im Flur.');
+  await people.does(cem, { act: 'knot-node', node: uuid7(), kind: 'idea', title: 'Flohmarkt', text: '', place: town.at(40), starts_at: null });
+  await guest.home();
+  await expect(guest.knot('Flohmarkt')).toContainText(word('threads_one'));
+});

@@ -91,6 +91,12 @@ impl Line {
         }
     }
 
+    /// Whether the server has said hello on this connection.
+    #[must_use]
+    pub const fn is_greeted(&self) -> bool {
+        matches!(self.phase, Phase::Live)
+    }
+
     /// Fruitless attempts since the last hello.
     #[must_use]
     pub const fn fruitless(&self) -> u32 {
@@ -255,8 +261,10 @@ mod tests {
         assert_eq!(line.state(), LineState::Reconnecting);
         assert_eq!(line.tick(START, 0), Some(Do::Connect));
         assert_eq!(line.state(), LineState::Reconnecting);
+        assert!(!line.is_greeted());
         line.greeted(START);
         assert_eq!(line.state(), LineState::Live);
+        assert!(line.is_greeted());
         line.closed(START, 1006, 0);
         assert_eq!(line.state(), LineState::Reconnecting);
         assert_eq!(line.due(), START + 500);

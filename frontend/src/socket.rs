@@ -57,8 +57,12 @@ fn say(message: &ClientMessage) {
     }
 }
 
-/// Says which rooms are wished for.
+/// Says which rooms are wished for. Not before hello, which says all of them: an answer to what was said earlier would be
+/// taken for one of the connection before, and the server tells nobody twice what they hold.
 pub(crate) fn wish(client: &Client) {
+    if !client.line.borrow().is_greeted() {
+        return;
+    }
     let (n, rooms) = client.rooms.borrow_mut().wishes();
     say(&ClientMessage::Rooms { n, rooms });
 }
