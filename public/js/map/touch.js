@@ -45,7 +45,9 @@ export function listen(map, mark, light, hooks) {
   });
   // The map itself moves only with the next picture, which a slow device may draw after the finger was taken for still.
   map.on("touchmove", ({ point }) => held && held.dist(point) > STILL && release());
-  for (const end of ["touchend", "touchcancel", "dragstart", "zoomstart", "movestart"]) map.on(end, release);
+  for (const end of ["touchend", "touchcancel", "dragstart", "zoomstart"]) map.on(end, release);
+  // The map may still be on its way to where the panel leaves it room: that is no doing of the finger's.
+  map.on("movestart", ({ originalEvent }) => originalEvent && release());
   // What has come to lie under it is not tapped by letting go.
   map.on("touchend", ({ originalEvent }) => through && originalEvent.preventDefault());
   map.on("contextmenu", (event) => {
