@@ -180,7 +180,7 @@ fn start(lang: Lang, title: &str, description: Text, style: Style<'_>, more: &[E
     let w = words(lang);
     let meta = |name, content| el("meta").set("name", name).set("content", content);
     let theme = |content, media| meta("theme-color", content).set("media", media);
-    let mut head = vec![
+    let head = vec![
         el("meta").set("charset", "utf-8"),
         meta(
             "viewport",
@@ -207,7 +207,6 @@ fn start(lang: Lang, title: &str, description: Text, style: Style<'_>, more: &[E
             .set("rel", "manifest")
             .set("href", "/manifest.webmanifest"),
     ];
-    head.extend_from_slice(more);
     // Browsers translate pages by changing their nodes; ours comes in its languages itself.
     let mut html = String::from("<!doctype html><html translate=\"no\" lang=\"");
     html.push_str(w.lang);
@@ -216,6 +215,7 @@ fn start(lang: Lang, title: &str, description: Text, style: Style<'_>, more: &[E
     for element in head {
         html.push_str(&write(element));
     }
+    // Before the sheets of single documents, which come after it.
     match style {
         Style::Linked(css) => html.push_str(&write(preload("stylesheet", css))),
         Style::Carried { text, nonce } => {
@@ -226,6 +226,9 @@ fn start(lang: Lang, title: &str, description: Text, style: Style<'_>, more: &[E
             html.push_str(&text.replace("</", "<\\/"));
             html.push_str("</style>");
         }
+    }
+    for element in more {
+        html.push_str(&write(element.clone()));
     }
     html.push_str("</head><body>");
     html
