@@ -214,6 +214,7 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
       await anna.expectLive();
       if (device === 'phone') {
         await anna.bar.getByRole('button', { name: word('bar_map') }).click();
+        await expect(anna.page.locator('[data-sheet=low] .sheet:not([data-moving])'), 'the panel has come to rest').toBeAttached();
         const { width, height } = anna.page.viewportSize()!;
         await press(anna, { x: width / 2, y: height * 0.8 }, true);
         await expect(anna.main.getByRole('radio', { checked: true }), 'letting go has tapped nothing in the form').toHaveValue('idea');
