@@ -10,11 +10,16 @@ use crate::outward::{Outward, outward};
 use crate::parts;
 use crate::words::{PlainWords, Words, plain_words, words};
 
+/// Starts the client, whose files are already on their way, once the page has been painted: the processor of a cheap phone is busy
+/// with the picture that people wait for. A page in the background is not painted at all, and no browser makes it wait for long.
+const WAKE: &str = include_str!("wake.js");
+
 /// Where the site's files are in this build.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Assets {
     pub css: String,
-    /// What is at `css`, for the page, which carries it: one way there and back less before anything is painted.
+    /// What is at `css`, for the page, which carries it: one way there and back less before anything is painted. Nothing in it ends the
+    /// element that it will stand in.
     pub style: String,
     pub client_js: String,
     pub client_wasm: String,
@@ -86,8 +91,8 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
     let mut more = vec![
         script(assets.panic_js.clone(), nonce).flag("defer", true),
         script(assets.sheet_js.clone(), nonce).flag("defer", true),
-        preload("modulepreload", &assets.client_js),
-        preload("preload", &assets.client_wasm)
+        link("modulepreload", &assets.client_js),
+        link("preload", &assets.client_wasm)
             .set("as", "fetch")
             .set("type", "application/wasm")
             .set("crossorigin", "anonymous"),
@@ -116,15 +121,13 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
     html.push_str(&data);
     html.push_str("</script><script type=\"module\" nonce=\"");
     html.push_str(nonce);
-    html.push_str("\">import wake from ");
+    html.push_str("\">");
+    html.push_str(WAKE.trim_end());
+    html.push_str("(...");
     html.push_str(&in_script(
-        &serde_json::to_string(&assets.client_js).unwrap_or_default(),
+        &serde_json::to_string(&[&assets.client_js, &assets.client_wasm]).unwrap_or_default(),
     ));
-    html.push_str(";wake({module_or_path:");
-    html.push_str(&in_script(
-        &serde_json::to_string(&assets.client_wasm).unwrap_or_default(),
-    ));
-    html.push_str("});</script></body></html>");
+    html.push_str(")</script></body></html>");
     html
 }
 
@@ -217,13 +220,12 @@ fn start(lang: Lang, title: &str, description: Text, style: Style<'_>, more: &[E
     }
     // Before the sheets of single documents, which come after it.
     match style {
-        Style::Linked(css) => html.push_str(&write(preload("stylesheet", css))),
+        Style::Linked(css) => html.push_str(&write(link("stylesheet", css))),
         Style::Carried { text, nonce } => {
             html.push_str("<style nonce=\"");
             html.push_str(nonce);
             html.push_str("\">");
-            // Nothing in a sheet may end the element that it stands in.
-            html.push_str(&text.replace("</", "<\\/"));
+            html.push_str(text);
             html.push_str("</style>");
         }
     }
@@ -252,7 +254,7 @@ fn broken(w: &'static Words, plain: &'static PlainWords) -> Element {
         )
 }
 
-fn preload(rel: &'static str, href: &str) -> Element {
+fn link(rel: &'static str, href: &str) -> Element {
     el("link")
         .set("rel", rel)
         .attr("href", href.to_owned().into())

@@ -36,7 +36,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     let css = url(&format!("{name}.css"));
     let style = content(css.trim_start_matches('/')).unwrap_or_default();
     Assets {
-        style: String::from_utf8_lossy(&style).into_owned(),
+        style: String::from_utf8_lossy(&style).replace("</", "<\\/"),
         css,
         client_js: url(&format!("{name}.js")),
         client_wasm: url(&format!("{name}_bg.wasm")),
