@@ -8,6 +8,7 @@ use domain::page::{Detail, Page, SignInStep, Viewer};
 use domain::place::Place;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
+use domain::spool::Placed;
 use domain::talk::put;
 use domain::time::Millis;
 use domain::view::{CellView, Me, NodeRow, ViewFacts};
@@ -363,7 +364,14 @@ impl State {
         let camera = &self.page.camera;
         let middle = || is_near(camera).then_some(camera.centre);
         let meant = self.base().map(|base| base.place);
-        self.chosen.or(meant).or_else(middle)
+        self.chosen.or(meant).or(self.own_place()).or_else(middle)
+    }
+
+    /// Where one's role is shown, if exactly: the point that the form on one's own page begins with.
+    #[must_use]
+    pub fn own_place(&self) -> Option<Place> {
+        let me = self.me.as_ref().filter(|me| me.placed == Placed::Exact)?;
+        me.place.filter(|_| self.page.panel == Panel::Me)
     }
 
     /// One's acts that came back and wait for their author.

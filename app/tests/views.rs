@@ -26,6 +26,7 @@ use domain::page::{Detail, Lang, SignInStep, Viewer};
 use domain::place::Place;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
+use domain::spool::Placed;
 use domain::time::Millis;
 use domain::view::CountRow;
 use domain::weave::{NodeKind, ThreadKind};
@@ -391,6 +392,25 @@ fn a_form_that_needs_a_place_asks_to_go_nearer_before_one_can_be_meant() {
         state.mapless = true;
         assert!(!html(&state).contains(&nearer), "there is no map to zoom");
     }
+}
+
+#[test]
+fn ones_own_page_begins_at_the_point_that_is_shown() {
+    let mut state = awake(page(Panel::Me, Lang::De, member()));
+    let own = scenes::place(2);
+    if let Some(me) = &mut state.me {
+        (me.placed, me.place) = (Placed::Exact, Some(own));
+    }
+    state.page.camera.zoom_centi = PLACING_ZOOM_CENTI - 1;
+    assert_eq!(state.place(), Some(own), "however far out the map is");
+    let shown = html(&state);
+    assert!(shown.contains("Er bleibt, wo er ist.") && shown.contains(&Press::Middle.code()));
+    state.chosen = Some(scenes::place(1));
+    assert_eq!(state.place(), state.chosen);
+    // To weave there is no reason to mean one's own place.
+    state.chosen = None;
+    state.page.panel = Panel::Weave;
+    assert_eq!(state.place(), None);
 }
 
 #[test]

@@ -77,7 +77,7 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
             - time
           - paragraph: Steht im Hof hinter dem blauen Tor. Bitte nach dem Spülen zurückbringen.
           - term: Hält bis
-          - definition: "Hält dauerhaft: Garn trägt diesen Knoten."
+          - definition: "Dauerhaft: Garn trägt diesen Knoten."
           - term: Ort
           - definition:
             - text: /\\d+,\\d+° N, \\d+,\\d+° O/
@@ -276,7 +276,7 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
             - time
           - paragraph: Steht im Hof hinter dem blauen Tor. Bitte nach dem Spülen zurückbringen.
           - term: Hält bis
-          - definition: "Hält dauerhaft: Garn trägt diesen Knoten."
+          - definition: "Dauerhaft: Garn trägt diesen Knoten."
           - term: Ort
           - definition:
             - text: /\\d+,\\d+° N, \\d+,\\d+° O/

@@ -9,6 +9,9 @@ const state = (map: LooseMap, source: string, id: unknown) =>
   map.page.evaluate(([source, id]) => Reflect.get(window, 'loose').map.getFeatureState({ source, id }), [source, id] as const);
 const veil = (map: LooseMap) => map.page.evaluate(() => Reflect.get(window, 'loose').map.getPaintProperty('veil', 'background-opacity'));
 
+/** Whether it is drawn above the veil as well, so that below it its name is gone. */
+const isRaised = (map: LooseMap, id: unknown) =>
+  map.page.evaluate((id) => ['settled', 'live', 'own'].every((source) => Reflect.get(window, 'loose').map.getFeatureState({ source, id }).lit === true), id);
 /** The keys of a thing, its threads and their other ends, as the rows have them. */
 function held({ threads }: ReturnType<typeof rows>, id: unknown): unknown[] {
   const tied = threads.filter(({ node, role }) => node === id || role === id);
@@ -28,6 +31,7 @@ test('what the panel is about is lit with what it holds, the rest steps back, an
   const parts = (keys: string[]) => keys.filter((key) => !/-(stem|around)$/.test(key));
   expect(parts(await map.keys('lit'))).toEqual(held(woven, knot));
   expect(await veil(map)).toBeGreaterThan(0.3);
+  expect(await isRaised(map, knot), 'it is named once').toBe(true);
   // A thread that comes later is lit as well.
   const [spool] = woven.spools;
   const thread = { ...woven.threads[0]!, id: '018f0000-0004-7000-8000-000000000000', role: spool!['role'], node: knot, kind: 'talk' };
@@ -41,6 +45,7 @@ test('what the panel is about is lit with what it holds, the rest steps back, an
   await map.light('/ich');
   await map.idle();
   expect(await map.keys('lit')).toEqual([]);
+  expect(await isRaised(map, knot)).toBe(false);
   expect(await veil(map)).toBe(0);
   expect((await look(page, lit.png, 30)).changed, 'the rest is back').toBeGreaterThan(2000);
 });

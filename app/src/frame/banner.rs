@@ -47,12 +47,12 @@ pub(crate) fn banners(look: &Look<'_>) -> Vec<Element> {
         match state.line {
             LineState::Offline => banners.push(banner("calm", "offline", w.line_offline_text)),
             LineState::Unanswered => {
-                banners.push(banner("calm", "offline", w.line_unanswered_text));
+                banners.push(banner("calm", "info", w.line_unanswered_text));
             }
             LineState::Live | LineState::Reconnecting | LineState::Deaf if state.away => {
-                banners.push(banner("calm", "offline", w.away));
+                banners.push(banner("calm", "info", w.away));
             }
-            LineState::Deaf => banners.push(banner("calm", "offline", w.line_deaf_text)),
+            LineState::Deaf => banners.push(banner("calm", "info", w.line_deaf_text)),
             LineState::Live | LineState::Reconnecting => {}
         }
     }

@@ -176,9 +176,19 @@ pub(crate) fn place(look: &Look<'_>, form: Form) -> Element {
             .child(parts::icon("locate"))
             .child(el("span").say(w.weave_locate)),
     );
+    let stays = state.own_place().is_some();
+    if stays && !state.mapless {
+        ways = ways.child(
+            parts::button("button small", Press::Middle)
+                .child(parts::icon("place"))
+                .child(el("span").say(w.change_place_middle)),
+        );
+    }
     let field = if let Some(place) = state.place() {
         let how = match state.chosen {
             Some(_) => w.weave_place_chosen,
+            None if stays && state.mapless => w.change_place_mapless,
+            None if stays => w.change_place,
             None if state.mapless => w.weave_place_mapless,
             None => w.weave_place_middle,
         };

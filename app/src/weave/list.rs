@@ -130,24 +130,23 @@ fn look_there(look: &Look<'_>, centre: Place) -> Element {
 #[must_use]
 pub(crate) fn absent(look: &Look<'_>, title: &'static str, missing: &'static str) -> Vec<Element> {
     let w = look.words;
-    let mut onwards = None;
-    let (title, content) = match look.state.page.detail {
-        Detail::Missing => {
-            onwards = Some(
-                parts::link(Panel::Home)
-                    .set("class", "button")
-                    .say(w.unknown_link),
-            );
-            (title, parts::hint(missing.into()))
+    let (title, text) = match look.state.page.detail {
+        Detail::Missing => (title, missing),
+        _ if look.state.away && !look.state.loading => (w.away_title, w.away_text),
+        _ => {
+            return vec![
+                parts::top(look, parts::title(w.loading.into())),
+                skeleton(look),
+            ];
         }
-        _ if look.state.away && !look.state.loading => {
-            (w.away_title, parts::hint(w.away_text.into()))
-        }
-        _ => (w.loading, skeleton(look)),
     };
-    let mut panel = vec![parts::top(look, parts::title(title.into())), content];
-    panel.extend(onwards);
-    panel
+    vec![
+        parts::top(look, parts::title(title.into())),
+        parts::hint(text.into()),
+        parts::link(Panel::Home)
+            .set("class", "button")
+            .say(w.unknown_link),
+    ]
 }
 
 /// Lines where text will stand.

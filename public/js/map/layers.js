@@ -7,7 +7,7 @@ import { THREADS } from "./strands.js";
 const FADE_MS = 7 * 24 * 60 * 60 * 1000;
 /** Farther out nothing single is heard of: what is left of it from nearer by is not all there is. */
 const SINGLES_FROM = 8;
-const SOURCES = ["settled", "live", "own"];
+export const SOURCES = ["settled", "live", "own"];
 /** Areas and lines. */
 const FLAT = ["around", "edge", "stems", "threads", "dashes", "yarn"];
 /** All that single things are drawn from. */
@@ -19,6 +19,8 @@ export function style(colour, now, veilMs) {
   const sources = [...WOVEN, "balls"].map((name) => [name, { ...empty, tolerance: 0.25 }]);
   return {
     version: 8,
+    // As quick as all else that changes, or not seen at all: the step into dark and back as well.
+    transition: { duration: veilMs, delay: 0 },
     state: { now: { default: now } },
     sources: Object.fromEntries(sources),
     layers: [{ id: "linen", type: "background", paint: { "background-color": colour.linen } }, ...layers(colour, veilMs)],
@@ -74,7 +76,7 @@ function sorts({ ink, linen, spool, font, ...hue }) {
   const yarn = (source) => line("yarn", source, of("thread", get("yarn")), YARN_WIDTHS, { "line-pattern": ["concat", "yarn-", get("kind")] });
 
   const area = ["==", get("sort"), "around"];
-  const around = (source) => layer("around", "fill", source, area, {}, { "fill-color": spool, "fill-opacity": strength(source, 0.1, 0.1) });
+  const around = (source) => layer("around", "fill", source, area, {}, { "fill-color": spool, "fill-opacity": strength(source, 0.05, 0.1) });
   const edge = (source) => layer("around-edge", "line", source, area, {}, {
     "line-color": spool, "line-opacity": strength(source, 0.6, 0.6), "line-width": 1.2, "line-dasharray": [3, 3],
   });
@@ -103,7 +105,7 @@ function sorts({ ink, linen, spool, font, ...hue }) {
   const names = (id, source, sort, size, opacity) => layer(id, "symbol", source, of(sort), {
     "text-field": get("name"), "text-font": [font], "text-size": size, "text-variable-anchor-offset": beside, "text-justify": "auto", "text-max-width": 9,
     "symbol-sort-key": KEPT_LONGEST,
-  }, { "text-opacity": strength(source, opacity), "text-color": ink, "text-halo-color": linen, "text-halo-width": 1.6 });
+  }, { "text-opacity": source === "lit" ? 1 : ["case", has("lit"), 0, strength(source, opacity)], "text-color": ink, "text-halo-color": linen, "text-halo-width": 1.6 });
   const spoolNames = (source) => names("spool-names", source, "spool", byZoom(14, 10, 16, 12), 1);
   const knotNames = (source) => names("knot-names", source, "knot", byZoom(14, 11, 16, 13), ["max", 0.8, LEFT]);
 

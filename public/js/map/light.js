@@ -1,7 +1,9 @@
 // What is lit: what the open panel is about, with its threads and their other ends; and what a pointer or the focus is on.
 //
 // Lit things are drawn once more above a veil of linen, from a source of their own: a few dozen features, where dimming the rest by
-// its state would touch thousands.
+// its state would touch thousands. Below it their names go, which may have found room on another side.
+
+import { SOURCES } from "./layers.js";
 
 const NAMED = /^\/(?:knoten|rolle)\/([^/?#]+)/;
 
@@ -10,6 +12,7 @@ export class Light {
     this.map = map;
     this.weave = weave;
     this.lit = [];
+    this.raised = [];
     this.hovered = [];
   }
 
@@ -26,9 +29,12 @@ export class Light {
   again() {
     if (!this.map.style) return;
     const drawn = this.weave.cloth.drawn;
-    const lit = this.id ? this.weave.around(this.id).map((key) => drawn.get(key)?.feature).filter(Boolean) : [];
+    const keys = this.id ? this.weave.around(this.id).filter((key) => drawn.get(key)?.feature) : [];
+    const lit = keys.map((key) => drawn.get(key).feature);
     if (lit.length === this.lit.length && lit.every((feature, i) => feature === this.lit[i])) return;
     this.lit = lit;
+    this.mark(this.raised, { lit: false });
+    this.mark((this.raised = keys), { lit: true });
     this.map.getSource("lit").setData({ type: "FeatureCollection", features: lit.map(unfaded) });
     this.map.setPaintProperty("veil", "background-opacity", lit.length ? VEILED : 0, { validate: false });
   }
@@ -37,18 +43,19 @@ export class Light {
   hover(id) {
     if (id === this.over || !this.map.style) return;
     this.over = id;
-    for (const key of this.hovered) this.mark(key, false);
+    this.mark(this.hovered, { hover: false });
     this.hovered = id ? [id, ...(this.weave.ends.get(id) ?? [])] : [];
-    for (const key of this.hovered) this.mark(key, true);
+    this.mark(this.hovered, { hover: true });
   }
 
-  mark(key, hover) {
-    for (const source of ["settled", "live", "own"]) this.map.setFeatureState({ source, id: key }, { hover });
+  mark(keys, state) {
+    for (const id of keys) for (const source of SOURCES) this.map.setFeatureState({ source, id }, state);
   }
 
   /** The map has forgotten everything. */
   forget() {
     this.lit = [];
+    this.raised = [];
     this.hovered = [];
     this.over = undefined;
     this.again();
