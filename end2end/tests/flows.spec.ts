@@ -350,8 +350,9 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
             - group "Wo?":
               - text: ""
               - paragraph: /\\d+,\\d+° N, \\d+,\\d+° O/
-              - paragraph: Mitte der Karte. Verschiebe die Karte oder tippe darauf.
+              - paragraph: Er bleibt, wo er ist. Tippe auf die Karte, zieh die Nadel, oder verschieb die Karte und nimm ihre Mitte.
               - button "Mein Standort"
+              - button "Mitte der Karte"
           - button "So zeigen"
           - paragraph: /Angemeldet als \\S+/
           - button "Abmelden"
