@@ -363,15 +363,18 @@ impl State {
     pub fn place(&self) -> Option<Place> {
         let camera = &self.page.camera;
         let middle = || is_near(camera).then_some(camera.centre);
-        let meant = self.base().map(|base| base.place);
-        self.chosen.or(meant).or(self.own_place()).or_else(middle)
+        self.chosen.or(self.kept_place()).or_else(middle)
     }
 
-    /// Where one's role is shown, if exactly: the point that the form on one's own page begins with.
+    /// The point that what the open form is about has already: a knot's, or that of one's role where it is shown exactly. Elsewhere
+    /// the true one is not known here.
     #[must_use]
-    pub fn own_place(&self) -> Option<Place> {
-        let me = self.me.as_ref().filter(|me| me.placed == Placed::Exact)?;
-        me.place.filter(|_| self.page.panel == Panel::Me)
+    pub fn kept_place(&self) -> Option<Place> {
+        let own = || {
+            let me = self.me.as_ref().filter(|_| self.page.panel == Panel::Me)?;
+            me.place.filter(|_| me.placed == Placed::Exact)
+        };
+        self.base().map(|base| base.place).or_else(own)
     }
 
     /// One's acts that came back and wait for their author.

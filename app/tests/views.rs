@@ -3,6 +3,8 @@
 #[path = "views/alike.rs"]
 mod alike;
 mod changes;
+#[path = "views/forms.rs"]
+mod forms;
 #[path = "views/lens.rs"]
 mod lens;
 #[path = "views/outbox.rs"]
@@ -372,48 +374,6 @@ fn the_list_is_sorted_by_distance_and_empty_it_has_a_next_step() {
 }
 
 #[test]
-fn a_form_that_needs_a_place_asks_to_go_nearer_before_one_can_be_meant() {
-    for (panel, form) in [(Panel::Weave, Form::Weave), (Panel::Me, Form::Place)] {
-        let mut state = awake(page(panel, Lang::De, member()));
-        let nearer = Press::Nearer(state.page.camera.centre).code();
-        assert!(state.place().is_some() && !html(&state).contains(&nearer));
-        state.page.camera.zoom_centi = PLACING_ZOOM_CENTI - 1;
-        assert_eq!(state.place(), None);
-        let shown = html(&state);
-        assert!(shown.contains("zeigt noch zu viel, um einen Ort zu meinen"));
-        assert!(shown.contains(&nearer) && shown.contains("data-press=\"locate\""));
-        state.refused = Some((form, Denied::TooFarOut));
-        assert!(html(&state).contains("Von so weit weg ist kein Ort zu treffen."));
-        // What was chosen from near stays meant.
-        state.chosen = Some(scenes::place(1));
-        assert_eq!(state.place(), state.chosen);
-        assert!(!html(&state).contains("Von so weit weg"));
-        state.chosen = None;
-        state.mapless = true;
-        assert!(!html(&state).contains(&nearer), "there is no map to zoom");
-    }
-}
-
-#[test]
-fn ones_own_page_begins_at_the_point_that_is_shown() {
-    let mut state = awake(page(Panel::Me, Lang::De, member()));
-    let own = scenes::place(2);
-    if let Some(me) = &mut state.me {
-        (me.placed, me.place) = (Placed::Exact, Some(own));
-    }
-    state.page.camera.zoom_centi = PLACING_ZOOM_CENTI - 1;
-    assert_eq!(state.place(), Some(own), "however far out the map is");
-    let shown = html(&state);
-    assert!(shown.contains("Er bleibt, wo er ist.") && shown.contains(&Press::Middle.code()));
-    state.chosen = Some(scenes::place(1));
-    assert_eq!(state.place(), state.chosen);
-    // To weave there is no reason to mean one's own place.
-    state.chosen = None;
-    state.page.panel = Panel::Weave;
-    assert_eq!(state.place(), None);
-}
-
-#[test]
 fn a_thread_drawn_now_has_seven_days() {
     let mut state = awake(page(Panel::Node(node_id(1)), Lang::De, member()));
     let (hour, day) = (3_600_000, domain::time::DAY_MS);
@@ -433,45 +393,6 @@ fn a_thread_drawn_now_has_seven_days() {
         let look = Look::new(&state, None);
         assert_eq!(look.left(Some(NOW + left)), words, "{left}");
     }
-}
-
-#[test]
-fn a_form_that_was_sent_says_what_became_of_it() {
-    let mut state = awake(page(Panel::Me, Lang::De, member()));
-    assert!(!html(&state).contains("class=\"done\""));
-    state.sent = Some(Form::Rename);
-    assert!(html(&state).contains("Dein neuer Name gilt."));
-    let rename = |stage| {
-        let name = "Änne".to_owned();
-        vec![waiting(1, Act::RenameRole { name }, stage)]
-    };
-    state.waiting = rename(Stage::Kept { problem: None });
-    assert!(html(&state).contains("Aufgehoben und unterwegs."));
-    state.waiting = rename(refused(Refusal::RoleUnknown));
-    assert!(!html(&state).contains("class=\"done\""));
-    state.waiting.clear();
-    state.sent = Some(Form::Register);
-    assert!(html(&state).contains("Deine Garnrolle ist angelegt."));
-}
-
-#[test]
-fn what_cannot_be_right_is_told_in_the_pages_own_words() {
-    let mut guest = page(Panel::SignIn, Lang::De, Viewer::Guest);
-    let asleep = frame::page(&Look::new(&State::new(guest.clone()), None)).html();
-    assert!(
-        !asleep.contains("novalidate"),
-        "then only the browser checks"
-    );
-    let mut state = awake(guest.clone());
-    state.sign_in.flaw = Some(Flaw::Email);
-    let shown = html(&state);
-    assert!(shown.contains("novalidate") && shown.contains("nicht nach einer E-Mail-Adresse"));
-    guest.sign_in = SignInStep::Code {
-        email: "anna@example.org".to_owned(),
-    };
-    let mut state = awake(guest);
-    state.sign_in.flaw = Some(Flaw::Code);
-    assert!(html(&state).contains("Der Code hat 8 Ziffern."));
 }
 
 #[test]
@@ -539,18 +460,6 @@ fn an_approximate_place_says_so_to_everyone() {
     assert!(role.contains("Ungefähr auf der Karte, im Umkreis von 1 km."));
     let own = html(&awake(page(Panel::Me, Lang::De, member())));
     assert!(own.contains("ungefähr auf der Karte, im Umkreis von 500 m"));
-}
-
-#[test]
-fn a_refusal_of_the_form_stands_beside_its_field() {
-    let mut state = awake(page(Panel::Weave, Lang::De, member()));
-    state.refused = Some((
-        Form::Weave,
-        Denied::Rule(Refusal::TitleLength { max: 120, got: 0 }),
-    ));
-    let html = html(&state);
-    assert!(html.contains("aria-describedby=\"title-of-knot-error\""));
-    assert!(html.contains("Ein Titel hat 1 bis 120 Zeichen, dieser hat 0."));
 }
 
 #[test]
@@ -625,30 +534,6 @@ fn every_refusal_and_problem_has_its_words_in_both_languages() {
             assert!(html(&state).contains("data-tone=\"loud\""));
         }
     }
-}
-
-#[test]
-fn signing_in_goes_step_by_step() {
-    let mut page = page(Panel::SignIn, Lang::De, Viewer::Guest);
-    let step = |page: &domain::page::Page| html(&awake(page.clone()));
-    assert!(step(&page).contains("Mail schicken"));
-    page.sign_in = SignInStep::Code {
-        email: "anna@example.org".to_owned(),
-    };
-    assert!(step(&page).contains("anna@example.org") && step(&page).contains("one-time-code"));
-    page.sign_in = SignInStep::CodeWrong {
-        email: "anna@example.org".to_owned(),
-    };
-    assert!(step(&page).contains("Dieser Code ist falsch oder abgelaufen."));
-    page.sign_in = SignInStep::EmailWrong {
-        email: "anna@".to_owned(),
-    };
-    assert!(
-        step(&page).contains("nicht nach einer E-Mail-Adresse")
-            && step(&page).contains("value=\"anna@\"")
-    );
-    page.sign_in = SignInStep::TooMany;
-    assert!(step(&page).contains("spätestens in einer Stunde"));
 }
 
 #[test]

@@ -10,12 +10,12 @@ use domain::weave::NodeKind;
 
 use super::form;
 use super::node::absent;
+use super::place::place;
 use super::versions::card;
 use crate::live::Form;
 use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts;
-use crate::press::Press;
 use crate::why;
 
 /// The panel to change a knot.
@@ -101,7 +101,7 @@ fn fields(look: &Look<'_>, base: &NodeRow) -> Element {
         .child(form::title(look, Form::Change, title.clone().into()))
         .maybe(is_event.then(|| form::start(look, Form::Change, starts_at)))
         .child(form::text(look, Form::Change, text.clone().into()))
-        .child(place(look, base))
+        .child(place(look, Form::Change))
         .maybe(form::error(look, Form::Change, form::elsewhere).map(parts::alert))
         .child(
             of("div", "send")
@@ -109,50 +109,4 @@ fn fields(look: &Look<'_>, base: &NodeRow) -> Element {
                 .child(back(look, base.id))
                 .child(parts::hint(w.change_life.into())),
         )
-}
-
-/// Where it is, and how to move it: with the needle, by a tap, or to the middle of the map, which keys move too.
-fn place(look: &Look<'_>, base: &NodeRow) -> Element {
-    let w = look.words;
-    let state = look.state;
-    let how = match (state.chosen, state.mapless) {
-        (Some(_), _) => w.change_place_moved,
-        (None, true) => w.change_place_mapless,
-        (None, false) => w.change_place,
-    };
-    let press = |press, icon, word| {
-        parts::button("button small", press)
-            .child(parts::icon(icon))
-            .child(el("span").say(word))
-    };
-    let mut ways = of("div", "buttons");
-    if !state.mapless {
-        if state.chosen.is_none() {
-            ways = ways.child(press(Press::Show(base.place), "map", w.node_show));
-        }
-        ways = ways.child(press(Press::Middle, "place", w.change_place_middle));
-    }
-    ways = ways.child(press(Press::Locate, "locate", w.weave_locate));
-    if state.chosen.is_some() {
-        ways = ways.child(press(Press::Unchoose, "close", w.change_place_back));
-    }
-    let place = look.coordinates(state.chosen.unwrap_or(base.place));
-    el("fieldset")
-        .set("class", "field place")
-        .child(el("legend").say(w.weave_place))
-        .child(
-            of("p", "spot").child(parts::icon("place")).child(
-                of("span", "figures")
-                    .set("role", "status")
-                    .text(place.into()),
-            ),
-        )
-        .child(parts::hint(how.into()))
-        .maybe(
-            form::error(look, Form::Change, |refusal| {
-                matches!(refusal, Refusal::PlaceInvalid)
-            })
-            .map(parts::alert),
-        )
-        .maybe(state.awake.then_some(ways))
 }

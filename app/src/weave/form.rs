@@ -9,11 +9,11 @@ use domain::time::Millis;
 use domain::weave::NodeKind;
 
 use super::alike::alike_knots;
+use super::place::place;
 use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
-use crate::press::Press;
 use crate::why;
 
 /// The panel to weave.
@@ -158,63 +158,4 @@ fn kinds(look: &Look<'_>, chosen: NodeKind) -> Element {
         .set("class", "kinds")
         .child(el("legend").say(look.words.weave_kind))
         .child(of("div", "choices").all(choices))
-}
-
-/// The point that is meant, and how to choose another. From too far out none is: what helps is offered instead.
-#[must_use]
-pub(crate) fn place(look: &Look<'_>, form: Form) -> Element {
-    let w = look.words;
-    let state = look.state;
-    let mut field = el("fieldset").set("class", "field place");
-    if let Some(spot) = state.chosen {
-        let spot = format!("{} {}", spot.lat_degrees(), spot.lon_degrees());
-        field = field.attr("data-spot", spot.into());
-    }
-    let field = field.child(el("legend").say(w.weave_place));
-    let mut ways = of("div", "buttons").child(
-        parts::button("button small", Press::Locate)
-            .child(parts::icon("locate"))
-            .child(el("span").say(w.weave_locate)),
-    );
-    let stays = state.own_place().is_some();
-    if stays && !state.mapless {
-        ways = ways.child(
-            parts::button("button small", Press::Middle)
-                .child(parts::icon("place"))
-                .child(el("span").say(w.change_place_middle)),
-        );
-    }
-    let field = if let Some(place) = state.place() {
-        let how = match state.chosen {
-            Some(_) => w.weave_place_chosen,
-            None if stays && state.mapless => w.change_place_mapless,
-            None if stays => w.change_place,
-            None if state.mapless => w.weave_place_mapless,
-            None => w.weave_place_middle,
-        };
-        field
-            .child(
-                of("p", "spot")
-                    .child(parts::icon("place"))
-                    .child(of("span", "figures").text(look.coordinates(place).into())),
-            )
-            .child(parts::hint(how.into()))
-    } else {
-        let how = if state.mapless {
-            w.place_far_mapless
-        } else {
-            let nearer = Press::Nearer(state.page.camera.centre);
-            ways = ways.child(
-                parts::button("button small", nearer)
-                    .child(parts::icon("zoom"))
-                    .child(el("span").say(w.nearer)),
-            );
-            w.place_far
-        };
-        let denied = state.refused == Some((form, Denied::TooFarOut));
-        field
-            .child(parts::hint(how.into()))
-            .maybe(denied.then(|| parts::alert(w.denied_far.into())))
-    };
-    field.maybe(state.awake.then_some(ways))
 }

@@ -7,15 +7,16 @@ mod form;
 mod lenses;
 mod list;
 mod node;
+mod place;
 mod thread;
 mod versions;
 
 pub use change::change;
 pub(crate) use change::may as may_change;
 pub use form::form;
-pub(crate) use form::place;
 pub(crate) use lenses::lensed;
 pub use list::list;
 pub(crate) use list::{absent, empty, insert_sorted, rows, skeleton};
 pub use node::node;
+pub(crate) use place::place;
 pub(crate) use thread::thread;
