@@ -349,10 +349,12 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
             - text: Alle sehen genau diesen Punkt.
             - group "Wo?":
               - text: ""
-              - paragraph: /\\d+,\\d+° N, \\d+,\\d+° O/
+              - paragraph:
+                - status: /\\d+,\\d+° N, \\d+,\\d+° O/
               - paragraph: Er bleibt, wo er ist. Tippe auf die Karte, zieh die Nadel, oder verschieb die Karte und nimm ihre Mitte.
-              - button "Mein Standort"
+              - button "Auf der Karte zeigen"
               - button "Mitte der Karte"
+              - button "Mein Standort"
           - button "So zeigen"
           - paragraph: /Angemeldet als \\S+/
           - button "Abmelden"
