@@ -138,6 +138,7 @@ impl Scene {
             let (right, down) = beside.get(&id).copied().unwrap_or_default();
             (x + right * apart, y + down * apart)
         };
+        let fanned = fanned(&threads);
         for thread in threads {
             let to = drawn_at(thread.node.0.as_u128(), thread.to);
             let left = thread.expires_at.map_or(10, |end| left(end, woven.now));
@@ -157,7 +158,7 @@ impl Scene {
                     kind: thread.kind,
                     left,
                     at: to,
-                    turn: turn(thread.id),
+                    turn: fanned.get(&thread.id).copied().unwrap_or_default(),
                 }),
             }
         }
@@ -250,10 +251,33 @@ fn bend(from: Point, to: Point, kind: ThreadKind) -> Point {
     )
 }
 
-/// Its own way to stand, as the map finds it from the id's text.
-fn turn(thread: ThreadId) -> u16 {
-    let sum = thread.to_string().bytes().fold(0_u32, |sum, byte| {
+/// Degrees between the tufts of one role at a knot.
+const FAN: i32 = 16;
+
+/// How each tuft stands, in degrees: those of one role at a knot beside each other around a middle of their own, as the map lays them
+/// (`public/js/map/strands.js`).
+fn fanned(threads: &[&ThreadRow]) -> BTreeMap<ThreadId, u16> {
+    let mut bundles: BTreeMap<(RoleId, NodeId), Vec<(ThreadKind, ThreadId)>> = BTreeMap::new();
+    for thread in threads.iter().filter(|thread| thread.from.is_none()) {
+        let bundle = bundles.entry((thread.role, thread.node)).or_default();
+        bundle.push((thread.kind, thread.id));
+    }
+    let mut turns = BTreeMap::new();
+    for ((role, node), mut strands) in bundles {
+        strands.sort_unstable();
+        let middle = hash(&format!("{role} {node}")) % 360;
+        let mut turn = middle as i32 - (strands.len() as i32 - 1) * FAN / 2;
+        for (_, id) in strands {
+            turns.insert(id, turn.rem_euclid(360) as u16);
+            turn += FAN;
+        }
+    }
+    turns
+}
+
+/// As the map finds it from a text.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0, |sum, byte| {
         sum.wrapping_mul(31).wrapping_add(u32::from(byte))
-    });
-    (sum % 360) as u16
+    })
 }
