@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 use crate::cursor;
 use crate::history::{Logged, State, Tie};
 use crate::http::{HttpError, Line};
-use crate::room::Room;
+use crate::room::{Room, View};
 
 /// Events on a page of the log.
 const PAGE: usize = 1000;
@@ -32,6 +33,13 @@ pub enum GatherError {
     },
     #[error("{what} is not as /api/openapi.json describes it: {line}")]
     Unreadable { what: &'static str, line: String },
+}
+
+#[derive(Deserialize)]
+struct RoomState<'a> {
+    cursor: &'a str,
+    #[serde(borrow)]
+    view: View<'a>,
 }
 
 /// Where the log ends now, as text and as a number.
@@ -93,12 +101,11 @@ pub async fn states(
     let mut states = Vec::with_capacity(rooms.len());
     for cell in rooms {
         let state = ask(&mut line, &format!("/api/cells/{cell}?min={min}")).await?;
-        let state: Value = json(&state)?;
-        let cursor = state["cursor"].as_str().unwrap_or_default();
+        let RoomState { cursor, view } = json(&state)?;
         states.push(State {
             cell: cell.clone(),
             number: cursor::number(cursor).unwrap_or(-1),
-            room: Room::full(&state["view"]),
+            room: Room::full(&view).map_err(|_| unreadable("a room", &state))?,
         });
     }
     Ok(states)
@@ -124,11 +131,13 @@ async fn ask(line: &mut Line, path: &str) -> Result<Vec<u8>, GatherError> {
     })
 }
 
-fn json(body: &[u8]) -> Result<Value, GatherError> {
-    serde_json::from_slice(body).map_err(|_| GatherError::Unreadable {
-        what: "an answer",
-        line: String::from_utf8_lossy(body).into_owned(),
-    })
+fn json<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, GatherError> {
+    serde_json::from_slice(body).map_err(|_| unreadable("an answer", body))
+}
+
+fn unreadable(what: &'static str, body: &[u8]) -> GatherError {
+    let line = String::from_utf8_lossy(body).into_owned();
+    GatherError::Unreadable { what, line }
 }
 
 fn event(line: &Value) -> Option<Logged> {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::json;
 
-use crate::room::Room;
+use crate::room::{Room, View};
 
 /// Rooms that were left and are remembered, beside those that are wished.
 const LEFT_MAX: usize = 140;
@@ -27,6 +28,17 @@ struct Held {
     wished: u32,
     is_answered: bool,
     is_wished: bool,
+}
+
+/// The news of one room.
+#[derive(Debug, Deserialize)]
+pub struct News<'a> {
+    #[serde(default)]
+    cell: &'a str,
+    #[serde(borrow)]
+    full: Option<View<'a>>,
+    #[serde(borrow)]
+    patch: Option<View<'a>>,
 }
 
 impl Holding {
@@ -71,8 +83,9 @@ impl Holding {
     ///
     /// # Errors
     /// What is wrong with it, in words.
-    pub fn take(&mut self, n: u64, frame: &Value) -> Result<(), String> {
-        let cell = frame["cell"].as_str().unwrap_or_default();
+    pub fn take(&mut self, n: u64, news: &News<'_>) -> Result<(), String> {
+        let cell = news.cell;
+        let wrong = |error| format!("room {cell}: {error}");
         let Some(held) = self.rooms.get_mut(cell) else {
             return Ok(());
         };
@@ -81,15 +94,14 @@ impl Holding {
             return Ok(());
         }
         held.is_answered = true;
-        if let Some(full) = frame.get("full") {
-            held.room = Some(Room::full(full));
+        if let Some(full) = &news.full {
+            held.room = Some(Room::full(full).map_err(wrong)?);
             return Ok(());
         }
-        match (&mut held.room, frame.get("patch")) {
-            (Some(room), Some(patch)) => room.apply(patch),
-            _ => return Err(format!("room {cell}: a patch to nothing, or neither")),
+        match (&mut held.room, &news.patch) {
+            (Some(room), Some(patch)) => room.apply(patch).map_err(wrong),
+            _ => Err(format!("room {cell}: a patch to nothing, or neither")),
         }
-        Ok(())
     }
 
     /// Whether every wished room was answered on this connection.
@@ -124,8 +136,12 @@ mod tests {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    fn full(cell: &str, node: &str) -> Value {
-        json!({ "cell": cell, "full": { "nodes": [{ "id": node, "last": 1 }] } })
+    fn full(cell: &str, node: &str) -> String {
+        json!({ "cell": cell, "full": { "nodes": [{ "id": node, "last": 1 }] } }).to_string()
+    }
+
+    fn news(text: &str) -> News<'_> {
+        serde_json::from_str(text).expect("news")
     }
 
     #[test]
@@ -134,10 +150,14 @@ mod tests {
         holding.wish(&cells(&["a"]), "");
         holding.wish(&cells(&["b"]), "");
         holding.wish(&cells(&["a", "b"]), "");
-        holding.take(2, &full("a", "old")).expect("it is ignored");
+        holding
+            .take(2, &news(&full("a", "old")))
+            .expect("it is ignored");
         assert!(!holding.is_answered());
-        holding.take(3, &full("a", "new")).expect("a state");
-        holding.take(2, &full("b", "held since")).expect("a state");
+        holding.take(3, &news(&full("a", "new"))).expect("a state");
+        holding
+            .take(2, &news(&full("b", "held since")))
+            .expect("a state");
         assert!(holding.is_answered());
         let shown: BTreeMap<_, _> = holding.shown().collect();
         assert!(shown["a"].nodes.contains_key("new"));
@@ -148,7 +168,7 @@ mod tests {
         let mut holding = Holding::default();
         holding.wish(&cells(&["a"]), "");
         assert!(!holding.wish(&cells(&["a"]), "").contains("cursor"));
-        holding.take(1, &full("a", "x")).expect("a state");
+        holding.take(1, &news(&full("a", "x"))).expect("a state");
         holding.leave_all("e.1.5");
         let wish = holding.wish(&cells(&["a", "b"]), "");
         assert!(wish.contains(r#"{"cell":"a","cursor":"e.1.5"}"#), "{wish}");
@@ -156,7 +176,7 @@ mod tests {
         // Unanswered, it keeps the position that its state has.
         holding.leave_all("e.1.9");
         assert!(holding.wish(&cells(&["a"]), "").contains("e.1.5"));
-        let empty = json!({ "cell": "a", "patch": {} });
+        let empty = news(r#"{"cell":"a","patch":{}}"#);
         holding.take(4, &empty).expect("it is still current");
         assert!(holding.is_answered());
     }
@@ -165,7 +185,7 @@ mod tests {
     fn a_patch_to_nothing_is_told() {
         let mut holding = Holding::default();
         holding.wish(&cells(&["a"]), "");
-        let patch = json!({ "cell": "a", "patch": {} });
+        let patch = news(r#"{"cell":"a","patch":{}}"#);
         assert!(holding.take(1, &patch).is_err());
     }
 }

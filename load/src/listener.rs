@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use futures::{SinkExt, StreamExt};
-use serde_json::Value;
+use serde::Deserialize;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::cursor;
 use crate::history::{Heard, Misheard, Seen};
-use crate::holding::Holding;
+use crate::holding::{Holding, News};
 use crate::random::Random;
 use crate::stopwatch::Stopwatch;
 
@@ -67,6 +67,17 @@ pub struct Listened {
     pub misheard: Vec<Misheard>,
     /// Connections that were lost.
     pub lost: u32,
+}
+
+/// What the server says.
+#[derive(Deserialize)]
+struct Said<'a> {
+    t: &'a str,
+    cursor: Option<&'a str>,
+    #[serde(default)]
+    n: u64,
+    #[serde(borrow, default)]
+    rooms: Vec<News<'a>>,
 }
 
 enum Left {
@@ -202,16 +213,15 @@ impl Listener {
     }
 
     fn take(&mut self, text: &str) {
-        let Ok(mut message) = serde_json::from_str::<Value>(text) else {
-            return self.mishear(format!("that is no JSON: {text}"));
+        let said: Said<'_> = match serde_json::from_str(text) {
+            Ok(said) => said,
+            Err(error) => return self.mishear(format!("{error}: {text}")),
         };
-        match message["t"].as_str() {
-            Some("hello" | "pong") => {}
-            Some("rooms") => {
-                let n = message["n"].as_u64().unwrap_or_default();
-                let frames = message["rooms"].take();
-                for frame in frames.as_array().map_or(&[][..], Vec::as_slice) {
-                    if let Err(what) = self.holding.take(n, frame) {
+        match said.t {
+            "hello" | "pong" => {}
+            "rooms" => {
+                for news in &said.rooms {
+                    if let Err(what) = self.holding.take(said.n, news) {
                         self.mishear(what);
                     }
                 }
@@ -219,7 +229,7 @@ impl Listener {
             // One's own role, or something newer than this client.
             _ => return,
         }
-        let Some(at) = message["cursor"].as_str() else {
+        let Some(at) = said.cursor else {
             return self.mishear(format!("a message without a cursor: {text}"));
         };
         at.clone_into(&mut self.cursor);

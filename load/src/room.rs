@@ -3,11 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// Rows by their id.
-pub type Rows = BTreeMap<String, Value>;
+pub type Rows = BTreeMap<Box<str>, Row>;
+
+/// A row as it was sent. Sockets hold tens of thousands of them, so it stays text until somebody looks into it.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The number of the event that it is as new as.
+    last: i64,
+    json: Box<str>,
+}
 
 /// A room's state.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -19,39 +28,107 @@ pub struct Room {
     pub counts: Rows,
 }
 
-/// The kinds of rows: their name in a state, the field that names a row, and their name among what is gone.
-const KINDS: [(&str, &str, &str); 4] = [
-    ("nodes", "id", "nodes_gone"),
-    ("threads", "id", "threads_gone"),
-    ("spools", "role", "spools_gone"),
-    ("counts", "cell", ""),
-];
+/// A state or a patch, as it is on the wire.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct View<'a> {
+    #[serde(borrow)]
+    nodes: Vec<&'a RawValue>,
+    #[serde(borrow)]
+    threads: Vec<&'a RawValue>,
+    #[serde(borrow)]
+    spools: Vec<&'a RawValue>,
+    #[serde(borrow)]
+    counts: Vec<&'a RawValue>,
+    nodes_gone: Vec<Box<str>>,
+    threads_gone: Vec<Box<str>>,
+    spools_gone: Vec<Box<str>>,
+}
+
+/// What has to be known of a row to put it in its place.
+#[derive(Deserialize)]
+struct Head<'a> {
+    id: Option<&'a str>,
+    role: Option<&'a str>,
+    cell: Option<&'a str>,
+    #[serde(default)]
+    last: i64,
+    #[serde(borrow)]
+    kinds: Option<&'a RawValue>,
+}
+
+impl Row {
+    /// Its fields.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        serde_json::from_str(&self.json).unwrap_or_default()
+    }
+}
+
+impl From<Value> for Row {
+    fn from(value: Value) -> Self {
+        Self {
+            last: value["last"].as_i64().unwrap_or_default(),
+            json: value.to_string().into(),
+        }
+    }
+}
+
+impl PartialEq for Row {
+    /// The same text is the same row; another order of its fields is too.
+    fn eq(&self, other: &Self) -> bool {
+        self.json == other.json || self.value() == other.value()
+    }
+}
+
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Row {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self::from)
+    }
+}
 
 impl Room {
     /// The state that was sent whole.
-    #[must_use]
-    pub fn full(view: &Value) -> Self {
+    ///
+    /// # Errors
+    /// When a row is none.
+    pub fn full(view: &View<'_>) -> serde_json::Result<Self> {
         let mut room = Self::default();
-        room.apply(view);
-        room
+        room.apply(view)?;
+        Ok(room)
     }
 
     /// Applies a patch: what is gone first, then what is new, except where the row at hand is newer.
-    pub fn apply(&mut self, patch: &Value) {
-        for (kind, key, gone) in KINDS {
-            let rows = self.rows_mut(kind);
-            for id in list(patch, gone) {
-                rows.remove(id.as_str().unwrap_or_default());
-            }
-            for row in list(patch, kind) {
-                let id = row[key].as_str().unwrap_or_default();
-                if kind == "counts" && list(row, "kinds").is_empty() {
-                    rows.remove(id);
-                } else if rows.get(id).is_none_or(|known| last(known) <= last(row)) {
-                    rows.insert(id.to_owned(), row.clone());
-                }
+    ///
+    /// # Errors
+    /// When a row is none; those before it are in.
+    pub fn apply(&mut self, patch: &View<'_>) -> serde_json::Result<()> {
+        for (rows, gone) in [
+            (&mut self.nodes, &patch.nodes_gone),
+            (&mut self.threads, &patch.threads_gone),
+            (&mut self.spools, &patch.spools_gone),
+        ] {
+            for id in gone {
+                rows.remove(id);
             }
         }
+        put(&mut self.nodes, &patch.nodes, |head| head.id)?;
+        put(&mut self.threads, &patch.threads, |head| head.id)?;
+        put(&mut self.spools, &patch.spools, |head| head.role)?;
+        put(&mut self.counts, &patch.counts, |head| head.cell)?;
+        for row in &patch.counts {
+            let head: Head<'_> = serde_json::from_str(row.get())?;
+            if head.kinds.is_none_or(|kinds| kinds.get() == "[]") {
+                self.counts.remove(head.cell.unwrap_or_default());
+            }
+        }
+        Ok(())
     }
 
     /// Rows of all kinds.
@@ -69,13 +146,17 @@ impl Room {
     /// The first row that differs from `other`'s, in words.
     #[must_use]
     pub fn difference(&self, other: &Self) -> Option<String> {
-        for (kind, ..) in KINDS {
-            let (ours, theirs) = (self.rows(kind), other.rows(kind));
+        for (kind, ours, theirs) in [
+            ("nodes", &self.nodes, &other.nodes),
+            ("threads", &self.threads, &other.threads),
+            ("spools", &self.spools, &other.spools),
+            ("counts", &self.counts, &other.counts),
+        ] {
             for (id, row) in theirs {
                 match ours.get(id) {
                     None => return Some(format!("{kind} {id} is missing")),
                     Some(known) if known != row => {
-                        return Some(format!("{kind} {id} is {known}, not {row}"));
+                        return Some(format!("{kind} {id} is {}, not {}", known.json, row.json));
                     }
                     Some(_) => {}
                 }
@@ -86,58 +167,49 @@ impl Room {
         }
         None
     }
-
-    fn rows(&self, kind: &str) -> &Rows {
-        match kind {
-            "nodes" => &self.nodes,
-            "threads" => &self.threads,
-            "spools" => &self.spools,
-            _ => &self.counts,
-        }
-    }
-
-    fn rows_mut(&mut self, kind: &str) -> &mut Rows {
-        match kind {
-            "nodes" => &mut self.nodes,
-            "threads" => &mut self.threads,
-            "spools" => &mut self.spools,
-            _ => &mut self.counts,
-        }
-    }
 }
 
-fn list<'a>(of: &'a Value, name: &str) -> &'a [Value] {
-    of.get(name)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
-}
-
-fn last(row: &Value) -> i64 {
-    row["last"].as_i64().unwrap_or_default()
+fn put<'a>(
+    rows: &mut Rows,
+    new: &[&'a RawValue],
+    key: impl Fn(&Head<'a>) -> Option<&'a str>,
+) -> serde_json::Result<()> {
+    for row in new {
+        let head: Head<'a> = serde_json::from_str(row.get())?;
+        let id = key(&head).unwrap_or_default();
+        if rows.get(id).is_none_or(|known| known.last <= head.last) {
+            let (last, json) = (head.last, row.get().into());
+            rows.insert(id.into(), Row { last, json });
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::Room;
+
+    fn room(text: &str) -> Room {
+        Room::full(&serde_json::from_str(text).expect("a view")).expect("rows")
+    }
 
     #[test]
     fn patches_change_rows_as_the_protocol_says() {
-        let mut room = Room::full(&json!({
-            "nodes": [{"id": "a", "last": 3}, {"id": "b", "last": 4}],
-            "spools": [{"role": "r", "last": 4}],
-            "counts": [{"cell": "c", "kinds": [["idea", 2]]}],
-        }));
+        let mut room = room(
+            r#"{"nodes": [{"id": "a", "last": 3}, {"id": "b", "last": 4}], "spools": [{"role": "r", "last": 4}],
+                "counts": [{"cell": "c", "kinds": [["idea", 2]]}]}"#,
+        );
         assert_eq!(room.len(), 4);
-        let patch = json!({
-            "nodes": [{"id": "a", "last": 2}, {"id": "d", "last": 5}],
-            "nodes_gone": ["b"],
-            "counts": [{"cell": "c", "kinds": []}],
-        });
+        let patch = r#"{"nodes": [{"id": "a", "last": 2}, {"id": "d", "last": 5}], "nodes_gone": ["b"],
+                        "counts": [{"cell": "c", "kinds": []}]}"#;
         for _ in 0..2 {
-            room.apply(&patch);
-            assert_eq!(room.nodes["a"]["last"], 3, "the older row is ignored");
+            room.apply(&serde_json::from_str(patch).expect("a patch"))
+                .expect("rows");
+            assert_eq!(
+                room.nodes["a"].value()["last"],
+                3,
+                "the older row is ignored"
+            );
             assert!(room.nodes.contains_key("d") && !room.nodes.contains_key("b"));
             assert!(room.counts.is_empty());
         }
@@ -146,5 +218,20 @@ mod tests {
         other.nodes.remove("d");
         assert!(room.difference(&other).is_some());
         assert!(other.difference(&room).is_some());
+    }
+
+    #[test]
+    fn the_order_of_fields_is_no_difference_and_a_row_without_an_end_is_none() {
+        let one = room(r#"{"nodes": [{"id": "a", "last": 3}]}"#);
+        assert_eq!(
+            one.difference(&room(r#"{"nodes": [{"last":3,"id":"a"}]}"#)),
+            None
+        );
+        assert!(
+            one.difference(&room(r#"{"nodes": [{"id": "a", "last": 4}]}"#))
+                .is_some()
+        );
+        let row = serde_json::from_str(r#"{"nodes": [3]}"#).expect("a list");
+        assert!(Room::full(&row).is_err());
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use h3o::{CellIndex, Resolution};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::Finding;
 use crate::history::{Answer, History, State};
+use crate::room::Row;
 use crate::town;
 
 /// From this resolution on rooms show things; coarser ones count them.
@@ -165,16 +165,18 @@ fn features<'a>(here: impl Iterator<Item = (&'a Uuid, &'a Knot)>, state: &State)
     let mut expected = 0;
     for (id, knot) in here {
         expected += 1;
-        let Some(row) = state.room.nodes.get(&id.to_string()) else {
+        let Some(row) = state.room.nodes.get(id.to_string().as_str()) else {
             return Some(format!("knot {id} is missing"));
         };
+        let row = row.value();
         if row["title"] != knot.title.as_str() || row["version"] != knot.version {
             return Some(format!(
                 "knot {id} is {row}, not {:?} at version {}",
                 knot.title, knot.version
             ));
         }
-        let missing = |thread: &&Uuid| !state.room.threads.contains_key(&thread.to_string());
+        let missing =
+            |thread: &&Uuid| !state.room.threads.contains_key(thread.to_string().as_str());
         if let Some(thread) = knot.threads.iter().find(missing) {
             return Some(format!("thread {thread} to knot {id} is missing"));
         }
@@ -195,7 +197,8 @@ fn counts<'a>(
         let cell = knot.cell.parent(finer)?;
         *expected.entry(cell.to_string()).or_default() += 1;
     }
-    let counted = |row: &Value| -> u64 {
+    let counted = |row: &Row| -> u64 {
+        let row = row.value();
         let kinds = row["kinds"].as_array().map_or(&[][..], Vec::as_slice);
         kinds.iter().filter_map(|kind| kind[1].as_u64()).sum()
     };
@@ -203,7 +206,7 @@ fn counts<'a>(
         .room
         .counts
         .iter()
-        .map(|(cell, row)| (cell.clone(), counted(row)))
+        .map(|(cell, row)| (cell.to_string(), counted(row)))
         .collect();
     (shown != expected).then(|| format!("it counts {shown:?}, the log has {expected:?}"))
 }
