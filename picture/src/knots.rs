@@ -43,6 +43,16 @@ fn at(kind: NodeKind, t: f64) -> Point {
     }
 }
 
+/// How far out the rings of that many yarns are, in pixels.
+pub(crate) fn rings(count: u8) -> impl Iterator<Item = f64> {
+    (0..count).map(|nth| 19.5 + f64::from(nth) * 3.6)
+}
+
+/// A ring is a cord of two plies: how thick it is, and the seam that winds along it with its dash, in pixels.
+pub(crate) const CORD: f64 = 2.6;
+pub(crate) const CORD_SEAM: f64 = 0.8;
+pub(crate) const CORD_DASH: [f64; 2] = [2.4, 1.4];
+
 /// The winding of a spool seen from its end, around its middle.
 pub(crate) fn winding() -> impl Iterator<Item = Point> {
     (0..=80).map(|i| {

@@ -1,6 +1,6 @@
 //! The weave as a still picture, drawn by the server from the rows that a page shows.
 //!
-//! - [`scene`]: what is drawn where, for any way to draw it; [`projection`], [`rings`] and [`names`] find the places;
+//! - [`scene`]: what is drawn where, for any way to draw it; [`projection`], [`rings`], [`strands`] and [`names`] find the places;
 //! - [`svg`]: as the picture that lies under the map until the map is there;
 //! - [`card`]: as a PNG for those who show a link to a knot, in [`letters`] of our own;
 //! - [`code`]: an address as a QR code.
@@ -17,6 +17,7 @@ mod palette;
 mod projection;
 mod rings;
 pub mod scene;
+mod strands;
 pub mod svg;
 mod zoom;
 

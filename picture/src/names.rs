@@ -9,9 +9,12 @@ const LINES_MAX: usize = 3;
 /// Of a title's size: how wide a letter is on average, and how high a line.
 const LETTER: f64 = 0.5;
 const LINE_HEIGHT: f64 = 1.2;
-/// How far from the middle of its thing a title begins, of its size: above and below, and beside.
-const AWAY: f64 = 1.25;
-const ASIDE: f64 = 1.5;
+/// Where the first line's ground is below the top of its box, of its size.
+const GROUND: f64 = 1.02;
+/// How much farther than the edge of its thing a title begins, of its size: above and below, and beside. The map's own numbers,
+/// and what it takes for the air above a line.
+const AWAY: f64 = 0.4 - 7.0 / 24.0;
+const ASIDE: f64 = 0.15;
 
 /// An area that is taken: left, top, right, bottom.
 #[derive(Clone, Copy, Debug)]
@@ -28,20 +31,47 @@ impl Taken {
     }
 }
 
-/// Writes a title at its thing, below it, else above or beside it, where nothing else is; takes the room.
-pub(crate) fn place(text: &str, (x, y): Point, size: f64, taken: &mut Vec<Taken>) -> Option<Name> {
+/// A title that wants room.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) text: &'a str,
+    /// The middle of its thing.
+    pub(crate) at: Point,
+    /// In pixels.
+    pub(crate) size: f64,
+    /// How far the thing reaches out, of that size.
+    pub(crate) out: f64,
+    /// Its thing hangs above others, so that its thread is below it.
+    pub(crate) is_above: bool,
+}
+
+/// Writes a title at its thing, below it (above what hangs above others), else elsewhere beside it, where nothing else is; takes
+/// the room.
+pub(crate) fn place(wanted: &Wanted<'_>, taken: &mut Vec<Taken>) -> Option<Name> {
+    let Wanted {
+        text,
+        at: (x, y),
+        size,
+        out,
+        is_above,
+    } = *wanted;
     let words = written(text);
     let lines = lines(&words);
     let longest = lines.iter().map(|line| line.chars().count()).max()?;
     let wide = longest as f64 * LETTER * size;
     let high = lines.len() as f64 * LINE_HEIGHT * size;
     let middle = y - high / 2.0;
-    for (line, left, top) in [
-        (Line::Middle, x - wide / 2.0, y + AWAY * size),
-        (Line::Middle, x - wide / 2.0, y - AWAY * size - high),
-        (Line::Start, x + ASIDE * size, middle),
-        (Line::End, x - ASIDE * size - wide, middle),
-    ] {
+    let (away, aside) = ((out + AWAY) * size, (out + ASIDE) * size);
+    let below = (Line::Middle, x - wide / 2.0, y + away);
+    let above = (Line::Middle, x - wide / 2.0, y - away - high);
+    let right = (Line::Start, x + aside, middle);
+    let left = (Line::End, x - aside - wide, middle);
+    let sides = if is_above {
+        [above, right, left, below]
+    } else {
+        [below, above, right, left]
+    };
+    for (line, left, top) in sides {
         let wanted = Taken(left, top, left + wide, top + high);
         if taken.iter().any(|other| other.meets(&wanted)) {
             continue;
@@ -52,8 +82,7 @@ pub(crate) fn place(text: &str, (x, y): Point, size: f64, taken: &mut Vec<Taken>
             Line::Middle => x,
             Line::End => left + wide,
         };
-        // The first line's ground, a little above the bottom of its box.
-        let ground = top + size * (LINE_HEIGHT - 0.27);
+        let ground = top + size * GROUND;
         return Some(Name {
             at: (x, ground),
             line,
@@ -154,8 +183,15 @@ mod tests {
     #[test]
     fn two_titles_never_lie_on_each_other() {
         let mut taken = vec![Taken::around((0.0, 0.0), 10.0)];
+        let wanted = Wanted {
+            text: "Apfelbaum",
+            at: (0.0, 0.0),
+            size: 12.0,
+            out: 1.5,
+            is_above: false,
+        };
         let found: Vec<Option<Line>> = (0..5)
-            .map(|_| place("Apfelbaum", (0.0, 0.0), 12.0, &mut taken).map(|name| name.line))
+            .map(|_| place(&wanted, &mut taken).map(|name| name.line))
             .collect();
         assert_eq!(
             found,
@@ -167,6 +203,18 @@ mod tests {
                 None
             ]
         );
-        assert!(place("🍎", (500.0, 0.0), 12.0, &mut taken).is_none());
+        let unwritten = Wanted {
+            text: "🍎",
+            at: (500.0, 0.0),
+            ..wanted
+        };
+        assert!(place(&unwritten, &mut taken).is_none());
+        let above = Wanted {
+            at: (900.0, 0.0),
+            is_above: true,
+            ..wanted
+        };
+        let above = place(&above, &mut taken).expect("there is room");
+        assert!(above.at.1 < -12.0, "{above:?}");
     }
 }

@@ -8,7 +8,7 @@ use tiny_skia::{
 };
 
 use crate::projection::Point;
-use crate::scene::{Knot, Scene, Thread, Tuft};
+use crate::scene::{Around, Knot, Scene, Thread, Tuft};
 use crate::{knots, palette, zoom};
 
 /// The zoom from which on threads are drawn as they are.
@@ -18,6 +18,9 @@ const PIECES: usize = 96;
 
 /// Paints a scene; the knot in its middle, if there is one, larger than the others.
 pub(crate) fn scene(canvas: &mut Pixmap, scene: &Scene, middle: Option<NodeId>, to: Transform) {
+    for one in &scene.around {
+        around(canvas, one, to);
+    }
     for line in &scene.lines {
         // Seen as from near by: a card is looked at small.
         thread(canvas, line, scene.zoom.max(NEAR), to);
@@ -32,15 +35,14 @@ pub(crate) fn scene(canvas: &mut Pixmap, scene: &Scene, middle: Option<NodeId>, 
     let is_middle = |knot: &&Knot| Some(knot.id) == middle;
     for one in scene.knots.iter().filter(|knot| !is_middle(knot)) {
         let opacity = f32::from(one.left) / 10.0;
-        knot(
-            canvas,
-            one.kind,
-            opacity,
-            moved(to, one.at).pre_scale(size, size),
-        );
+        let to = moved(to, one.at).pre_scale(size, size);
+        rings(canvas, one.rings, to);
+        knot(canvas, one.kind, opacity, to);
     }
     if let Some(one) = scene.knots.iter().find(is_middle) {
-        knot(canvas, one.kind, 1.0, moved(to, one.at).pre_scale(2.2, 2.2));
+        let to = moved(to, one.at).pre_scale(2.2, 2.2);
+        rings(canvas, one.rings, to);
+        knot(canvas, one.kind, 1.0, to);
     }
 }
 
@@ -86,6 +88,27 @@ fn tuft(canvas: &mut Pixmap, tuft: &Tuft, size: f32, to: Transform) {
             &stroke(2.0, &[]),
             to,
         );
+    }
+}
+
+fn around(canvas: &mut Pixmap, one: &Around, to: Transform) {
+    let to = moved(to, one.middle);
+    if let Some(circle) = PathBuilder::from_circle(0.0, 0.0, one.radius as f32) {
+        fill(canvas, &circle, palette::SPOOL, 0.05, to);
+        let edge = stroke(1.2, &[3.6, 3.6]);
+        draw(canvas, &circle, palette::SPOOL, 0.6, &edge, to);
+    }
+}
+
+/// A cord of two plies for each yarn that holds a knot.
+fn rings(canvas: &mut Pixmap, count: u8, to: Transform) {
+    for radius in knots::rings(count) {
+        if let Some(ring) = PathBuilder::from_circle(0.0, 0.0, radius as f32) {
+            let cord = stroke(knots::CORD as f32, &[]);
+            draw(canvas, &ring, palette::SPOOL, 1.0, &cord, to);
+            let seam = stroke(knots::CORD_SEAM as f32, &knots::CORD_DASH);
+            draw(canvas, &ring, palette::LINEN, 1.0, &seam, to);
+        }
     }
 }
 

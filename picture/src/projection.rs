@@ -13,6 +13,9 @@ const LAT_MAX: f64 = 85.051_129;
 /// A point in pixels, right and down.
 pub type Point = (f64, f64);
 
+/// Metres around the equator.
+const EQUATOR_M: f64 = 40_075_016.7;
+
 /// Where a camera looks, in pixels around its centre.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Projection {
@@ -46,6 +49,12 @@ impl Projection {
             east += 1.0;
         }
         (east * self.world, (y - self.centre.1) * self.world)
+    }
+
+    /// How long a metre is at a place, in pixels.
+    #[must_use]
+    pub fn metre(&self, place: Place) -> f64 {
+        self.world / (EQUATOR_M * place.narrowing().max(0.01))
     }
 }
 

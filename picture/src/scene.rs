@@ -2,17 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::id::{NodeId, RoleId, ThreadId};
+use domain::id::{NodeId, RoleId};
+use domain::place::{Place, Radius};
 use domain::time::{FADE_MS, Millis};
 use domain::view::{NodeRow, ThreadRow};
 use domain::weave::{NodeKind, ThreadKind};
 
-use crate::names::{self, Taken};
+use crate::names::{self, Taken, Wanted};
 use crate::projection::{Point, Projection};
-use crate::{rings, zoom};
+use crate::{rings, strands, zoom};
 
 /// How far outside of the middle something may lie and still be drawn, in pixels: a large screen's half.
 const FAR: f64 = 2000.0;
+
+/// More rings are drawn as so many.
+const RINGS_MAX: usize = 4;
+/// How far out names begin, of their size: of a knot by its rings, and of a spool.
+const KNOT_OUT: [f64; RINGS_MAX + 1] = [1.65, 1.8, 2.05, 2.3, 2.6];
+const SPOOL_OUT: f64 = 1.5;
 
 /// The rows that a picture shows.
 #[derive(Clone, Debug)]
@@ -21,6 +28,8 @@ pub struct Woven<'a> {
     pub nodes: Vec<&'a NodeRow>,
     /// Their threads, the newest first.
     pub threads: &'a [ThreadRow],
+    /// Of those whose spools are not exactly where they are shown.
+    pub radii: &'a BTreeMap<RoleId, Radius>,
     pub now: Millis,
 }
 
@@ -36,12 +45,22 @@ pub struct Bounds {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
     pub zoom: f64,
+    /// Within which somebody is, who is not exactly where the spool is shown.
+    pub around: Vec<Around>,
     pub lines: Vec<Thread>,
     pub tufts: Vec<Tuft>,
     /// Where spools are.
     pub spools: Vec<Point>,
     pub knots: Vec<Knot>,
     pub names: Vec<Name>,
+}
+
+/// A circle around the place that a spool is shown at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Around {
+    pub middle: Point,
+    /// In pixels.
+    pub radius: f64,
 }
 
 /// A thread, hanging a little: from its spool by a bend to its knot.
@@ -72,6 +91,8 @@ pub struct Knot {
     pub id: NodeId,
     pub kind: NodeKind,
     pub left: u8,
+    /// Rings around it: of the yarns that hold it, four at most.
+    pub rings: u8,
     pub at: Point,
 }
 
@@ -119,7 +140,7 @@ impl Scene {
             .filter(|thread| ids.contains(&thread.node) && holds(thread, woven.now))
             .take(bounds.threads)
             .collect();
-        let roles: BTreeMap<RoleId, (domain::place::Place, &str)> = threads
+        let roles: BTreeMap<RoleId, (Place, &str)> = threads
             .iter()
             .filter_map(|thread| Some((thread.role, (thread.from?, &*thread.role_name))))
             .collect();
@@ -131,26 +152,27 @@ impl Scene {
                     .iter()
                     .map(|(id, (place, _))| (id.0.as_u128(), *place)),
             );
-        let beside = rings::beside(places.collect());
-        let apart = zoom::apart(projection.zoom);
-        let drawn_at = |id: u128, place| {
-            let (x, y) = projection.at(place);
-            let (right, down) = beside.get(&id).copied().unwrap_or_default();
-            (x + right * apart, y + down * apart)
+        let ground = Ground {
+            projection,
+            beside: rings::beside(places.collect()),
+            apart: zoom::apart(projection.zoom),
         };
-        let fanned = fanned(&threads);
+        let laid = strands::lay(&threads);
+        let part = zoom::aside(projection.zoom);
         for thread in threads {
-            let to = drawn_at(thread.node.0.as_u128(), thread.to);
+            let to = ground.at(thread.node.0.as_u128(), thread.to);
             let left = thread.expires_at.map_or(10, |end| left(end, woven.now));
+            let strand = laid.get(&thread.id).copied().unwrap_or_default();
             match thread.from {
                 Some(place) => {
-                    let from = drawn_at(thread.role.0.as_u128(), place);
+                    let from = ground.at(thread.role.0.as_u128(), place);
+                    let [from, bend, to] = strand.curve(from, to, part);
                     scene.lines.push(Thread {
                         kind: thread.kind,
                         is_yarn: thread.expires_at.is_none(),
                         left,
                         from,
-                        bend: bend(from, to, thread.kind),
+                        bend,
                         to,
                     });
                 }
@@ -158,7 +180,7 @@ impl Scene {
                     kind: thread.kind,
                     left,
                     at: to,
-                    turn: fanned.get(&thread.id).copied().unwrap_or_default(),
+                    turn: strand.turn,
                 }),
             }
         }
@@ -168,13 +190,21 @@ impl Scene {
             .sort_by_key(|line| (line.is_yarn, line.kind, line.left));
         let is_near = |(x, y): Point| x.abs() < FAR && y.abs() < FAR;
         for (id, (place, _)) in &roles {
-            let at = drawn_at(id.0.as_u128(), *place);
+            let at = ground.at(id.0.as_u128(), *place);
             if is_near(at) {
                 scene.spools.push(at);
             }
+            if let Some(radius) = woven.radii.get(id) {
+                let (middle, metre) = (projection.at(*place), projection.metre(*place));
+                let radius = f64::from(radius.metres()) * metre;
+                // A circle whose edge nobody sees is a large sheet.
+                if libm::hypot(middle.0, middle.1) < radius + FAR && radius < 2.0 * FAR {
+                    scene.around.push(Around { middle, radius });
+                }
+            }
         }
         for node in &nodes {
-            let at = drawn_at(node.id.0.as_u128(), node.place);
+            let at = ground.at(node.id.0.as_u128(), node.place);
             let holds = !node.yarns.is_empty() || node.kind == NodeKind::Structure;
             let left = if holds {
                 10
@@ -185,10 +215,11 @@ impl Scene {
                 id: node.id,
                 kind: node.kind,
                 left,
+                rings: node.yarns.len().min(RINGS_MAX) as u8,
                 at,
             });
         }
-        scene.name(&nodes, &roles, bounds.names, drawn_at);
+        scene.name(&nodes, &roles, bounds.names, &ground);
         scene
     }
 
@@ -196,9 +227,9 @@ impl Scene {
     fn name(
         &mut self,
         nodes: &[&NodeRow],
-        roles: &BTreeMap<RoleId, (domain::place::Place, &str)>,
+        roles: &BTreeMap<RoleId, (Place, &str)>,
         max: usize,
-        drawn_at: impl Fn(u128, domain::place::Place) -> Point,
+        ground: &Ground<'_>,
     ) {
         let size = zoom::title_size(self.zoom);
         let half = 14.0 * zoom::size(self.zoom);
@@ -207,22 +238,62 @@ impl Scene {
         let mut taken: Vec<Taken> = things.map(|at| Taken::around(at, half)).collect();
         let mut order: Vec<usize> = (0..nodes.len()).collect();
         order.sort_by_key(|nth| 10 - self.knots[*nth].left);
-        let titles = order
-            .into_iter()
-            .map(|nth| (&*nodes[nth].title, self.knots[nth].at, size));
-        let spools = roles
-            .iter()
-            .map(|(id, (place, name))| (*name, drawn_at(id.0.as_u128(), *place), size - 1.0));
+        let titles = order.into_iter().map(|nth| {
+            let (node, knot) = (nodes[nth], &self.knots[nth]);
+            let out = KNOT_OUT[usize::from(knot.rings)];
+            let is_above = ground.is_above(node.id.0.as_u128());
+            let (text, at) = (&*node.title, knot.at);
+            Wanted {
+                text,
+                at,
+                size,
+                out,
+                is_above,
+            }
+        });
+        let spools = roles.iter().map(|(id, (place, name))| {
+            let id = id.0.as_u128();
+            let (text, at, size) = (*name, ground.at(id, *place), size - 1.0);
+            let is_above = ground.is_above(id);
+            Wanted {
+                text,
+                at,
+                size,
+                out: SPOOL_OUT,
+                is_above,
+            }
+        });
         let mut found = Vec::new();
-        for (text, at, size) in titles.chain(spools) {
+        for wanted in titles.chain(spools) {
             if found.len() == max {
                 break;
             }
-            if at.0.abs() < FAR && at.1.abs() < FAR {
-                found.extend(names::place(text, at, size, &mut taken));
+            if wanted.at.0.abs() < FAR && wanted.at.1.abs() < FAR {
+                found.extend(names::place(&wanted, &mut taken));
             }
         }
         self.names = found;
+    }
+}
+
+/// Where things are drawn.
+struct Ground<'a> {
+    projection: &'a Projection,
+    /// How far beside its place each thing is that shares it.
+    beside: BTreeMap<u128, Point>,
+    apart: f64,
+}
+
+impl Ground<'_> {
+    fn at(&self, id: u128, place: Place) -> Point {
+        let (x, y) = self.projection.at(place);
+        let (right, down) = self.beside.get(&id).copied().unwrap_or_default();
+        (x + right * self.apart, y + down * self.apart)
+    }
+
+    /// Whether it hangs above others.
+    fn is_above(&self, id: u128) -> bool {
+        self.beside.get(&id).is_some_and(|(_, down)| *down < -1.0)
     }
 }
 
@@ -234,50 +305,4 @@ fn holds(thread: &ThreadRow, now: Millis) -> bool {
 fn left(end: Millis, now: Millis) -> u8 {
     let part = (end - now).clamp(0, FADE_MS) as f64 / FADE_MS as f64;
     (libm::ceil(part * 10.0) as u8).max(1)
-}
-
-/// Each kind has its bow, so that parallel ones lie side by side.
-fn bend(from: Point, to: Point, kind: ThreadKind) -> Point {
-    let bow = match kind {
-        ThreadKind::Create => 0.16,
-        ThreadKind::Change => 0.3,
-        ThreadKind::Talk => -0.3,
-        ThreadKind::Join => -0.16,
-    };
-    let (right, down) = (to.0 - from.0, to.1 - from.1);
-    (
-        f64::midpoint(from.0, to.0) + down * bow,
-        f64::midpoint(from.1, to.1) - right * bow,
-    )
-}
-
-/// Degrees between the tufts of one role at a knot.
-const FAN: i32 = 16;
-
-/// How each tuft stands, in degrees: those of one role at a knot beside each other around a middle of their own, as the map lays them
-/// (`public/js/map/strands.js`).
-fn fanned(threads: &[&ThreadRow]) -> BTreeMap<ThreadId, u16> {
-    let mut bundles: BTreeMap<(RoleId, NodeId), Vec<(ThreadKind, ThreadId)>> = BTreeMap::new();
-    for thread in threads.iter().filter(|thread| thread.from.is_none()) {
-        let bundle = bundles.entry((thread.role, thread.node)).or_default();
-        bundle.push((thread.kind, thread.id));
-    }
-    let mut turns = BTreeMap::new();
-    for ((role, node), mut strands) in bundles {
-        strands.sort_unstable();
-        let middle = hash(&format!("{role} {node}")) % 360;
-        let mut turn = middle as i32 - (strands.len() as i32 - 1) * FAN / 2;
-        for (_, id) in strands {
-            turns.insert(id, turn.rem_euclid(360) as u16);
-            turn += FAN;
-        }
-    }
-    turns
-}
-
-/// As the map finds it from a text.
-fn hash(text: &str) -> u32 {
-    text.bytes().fold(0, |sum, byte| {
-        sum.wrapping_mul(31).wrapping_add(u32::from(byte))
-    })
 }

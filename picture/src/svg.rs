@@ -7,7 +7,7 @@ use domain::link::Camera;
 use domain::weave::{NodeKind, ThreadKind};
 
 use crate::projection::{Point, Projection};
-use crate::scene::{Bounds, Knot, Line, Name, Scene, Thread, Woven};
+use crate::scene::{Around, Bounds, Knot, Line, Name, Scene, Thread, Woven};
 use crate::{knots, names, palette, zoom};
 
 /// Bytes at most: a page is read by phones on slow networks, and this stands before its text.
@@ -59,6 +59,14 @@ pub fn write(scene: &Scene) -> String {
         "<svg width=\"1\" height=\"1\" fill=\"none\" aria-hidden=\"true\" focusable=\"false\">",
     );
     define(scene, &mut svg);
+    for Around { middle, radius } in &scene.around {
+        let (x, y) = (whole(middle.0), whole(middle.1));
+        _ = write!(
+            svg,
+            "<circle class=\"around\" cx=\"{x}\" cy=\"{y}\" r=\"{}\"/>",
+            whole(*radius)
+        );
+    }
     threads(scene, &mut svg);
     tufts(scene, &mut svg);
     let size = zoom::title_size(scene.zoom);
@@ -69,6 +77,10 @@ pub fn write(scene: &Scene) -> String {
     svg.push_str("</g>");
     for at in &scene.spools {
         _ = write!(svg, "<use href=\"#wv-spool\" {}/>", x_y(*at));
+    }
+    for knot in scene.knots.iter().filter(|knot| knot.rings > 0) {
+        let rings = knot.rings;
+        _ = write!(svg, "<use href=\"#wv-rings-{rings}\" {}/>", x_y(knot.at));
     }
     for Knot { kind, left, at, .. } in &scene.knots {
         let faded = opacity(*left, 1.0);
@@ -106,6 +118,24 @@ fn define(scene: &Scene, svg: &mut String) {
             knots::DISK,
             knots::STRAND,
         );
+    }
+    let rings: BTreeSet<u8> = scene.knots.iter().map(|knot| knot.rings).collect();
+    for count in rings.into_iter().filter(|count| *count > 0) {
+        _ = write!(
+            svg,
+            "<g id=\"wv-rings-{count}\" transform=\"scale({scale})\">"
+        );
+        let (cord, seam) = (number(knots::CORD), number(knots::CORD_SEAM));
+        let [ply, gap] = knots::CORD_DASH.map(number);
+        for radius in knots::rings(count) {
+            let radius = number(radius);
+            _ = write!(
+                svg,
+                "<circle r=\"{radius}\" class=\"wv-rim\" stroke-width=\"{cord}\"/>\
+                 <circle r=\"{radius}\" class=\"wv-seam\" stroke-width=\"{seam}\" stroke-dasharray=\"{ply} {gap}\"/>"
+            );
+        }
+        svg.push_str("</g>");
     }
     svg.push_str("</defs>");
 }

@@ -10,7 +10,7 @@ pub(crate) fn width(zoom: f64) -> f64 {
 
 /// How wide a yarn is, in pixels.
 pub(crate) fn yarn_width(zoom: f64) -> f64 {
-    between(zoom, [(12.0, 1.5), (15.0, 3.2), (17.0, 6.0)])
+    between(zoom, [(12.0, 1.6), (15.0, 3.4), (17.0, 6.4)])
 }
 
 /// How large knots, spools and tufts are, of their full size.
@@ -22,6 +22,11 @@ pub(crate) fn size(zoom: f64) -> f64 {
 /// How much of a thread's strength is seen.
 pub(crate) fn seen(zoom: f64) -> f64 {
     between(zoom, [(12.0, 0.3), (15.0, 0.55), (17.0, 1.0)])
+}
+
+/// How much of the way beside the middle of its bundle a strand lies.
+pub(crate) fn aside(zoom: f64) -> f64 {
+    between(zoom, [(12.0, 0.22), (15.0, 0.5), (17.0, 1.0)])
 }
 
 /// How large titles are, in pixels.

@@ -1,8 +1,10 @@
 //! The same rows make the same picture, within its bounds, whatever people write.
 
+use std::collections::BTreeMap;
+
 use domain::id::{NodeId, RoleId, ThreadId};
 use domain::link::Camera;
-use domain::place::Place;
+use domain::place::{Place, Radius};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{NodeRow, ThreadRow};
 use domain::weave::{NodeKind, ThreadKind};
@@ -11,6 +13,7 @@ use picture::card::{Card, HEIGHT, WIDTH};
 use picture::{Letters, Woven, svg};
 use uuid::Uuid;
 
+static NOBODY: BTreeMap<RoleId, Radius> = BTreeMap::new();
 const NOW: Millis = Millis(1_800_000_000_000);
 const HERE: Place = Place {
     lat: 540_500_000,
@@ -114,6 +117,7 @@ fn woven<'a>(nodes: &'a [NodeRow], threads: &'a [ThreadRow]) -> Woven<'a> {
     Woven {
         nodes: nodes.iter().collect(),
         threads,
+        radii: &NOBODY,
         now: NOW,
     }
 }
@@ -139,6 +143,25 @@ fn what_has_faded_and_what_is_counted_is_not_drawn() {
     assert_eq!(drawn.matches("class=\"join\"").count(), 1, "{drawn}");
     assert_eq!(svg::view(&woven(&nodes, &threads), camera(900)), "");
     assert_eq!(svg::view(&woven(&[], &[]), camera(1500)), "");
+}
+
+#[test]
+fn who_is_shown_within_a_radius_is_not_drawn_as_exact_and_yarns_ring_their_knot() {
+    let (mut nodes, threads) = weave();
+    let radii = BTreeMap::from([(threads[0].role, Radius::M250)]);
+    nodes[1].yarns = [(ThreadId(id(14)), RoleId(id(914)))].into();
+    let woven = Woven {
+        radii: &radii,
+        ..woven(&nodes, &threads)
+    };
+    let drawn = svg::view(&woven, camera(1500));
+    // 250 m at 54.05° north and zoom 15: 512 · 2^15 / (40,075,017 · cos 54.05°) pixels a metre.
+    assert_eq!(drawn.matches("class=\"around\"").count(), 1, "{drawn}");
+    assert!(drawn.contains("r=\"178\""), "{drawn}");
+    assert_eq!(drawn.matches("href=\"#wv-rings-1\"").count(), 1, "{drawn}");
+    // Nearer than its edge there is nothing of it to be seen.
+    let near = svg::view(&woven, camera(2200));
+    assert!(!near.contains("class=\"around\""), "{near}");
 }
 
 #[test]

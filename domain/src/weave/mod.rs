@@ -86,6 +86,8 @@ pub enum ThreadKind {
 }
 
 impl ThreadKind {
+    pub const ALL: [Self; 4] = [Self::Create, Self::Change, Self::Talk, Self::Join];
+
     /// Its word in JSON, tables and style sheets.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -100,9 +102,7 @@ impl ThreadKind {
     /// The kind with that word.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Create, Self::Change, Self::Talk, Self::Join]
-            .into_iter()
-            .find(|kind| kind.code() == code)
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 }
 

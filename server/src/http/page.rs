@@ -224,9 +224,11 @@ async fn still(web: &Web, page: &Page) -> Outcome<String> {
     let nodes: Vec<&NodeRow> = page.near.iter().map(|near| &near.node).collect();
     let ids: Vec<NodeId> = nodes.iter().map(|node| node.id).collect();
     let threads = store::weave::read::threads(&web.store, &ids, THREADS_DRAWN).await?;
+    let radii = store::weave::read::radii(&web.store, &threads).await?;
     let woven = Woven {
         nodes,
         threads: &threads,
+        radii: &radii,
         now: page.now,
     };
     Ok(picture::svg::view(&woven, page.camera))

@@ -1,15 +1,15 @@
 //! The pictures that messengers show beside a link: of a knot, and of the weave as it begins.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::id::NodeId;
+use domain::id::{NodeId, RoleId};
 use domain::lens::Lens;
-use domain::place::Place;
+use domain::place::{Place, Radius};
 use domain::view::{NodeRow, ThreadRow};
 use picture::card::Card;
 use picture::{Letters, Woven};
@@ -33,7 +33,7 @@ const KEPT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// The weave changes all the time, its picture need not: messengers ask once a link is sent.
 const CACHE: &str = "public, max-age=600";
 /// Of what draws: another one makes other pictures of the same rows.
-const EDITION: &str = concat!("1 ", env!("CARGO_PKG_VERSION"));
+const EDITION: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
 
 /// The typeface of the page; none where the site has none.
 static LETTERS: LazyLock<Option<Letters>> = LazyLock::new(|| {
@@ -68,6 +68,7 @@ struct Subject {
     title: String,
     nodes: Vec<NodeRow>,
     threads: Vec<ThreadRow>,
+    radii: BTreeMap<RoleId, Radius>,
     now: domain::time::Millis,
     centre: Place,
     middle: Option<NodeId>,
@@ -81,6 +82,7 @@ impl Subject {
             woven: Woven {
                 nodes: self.nodes.iter().collect(),
                 threads: &self.threads,
+                radii: &self.radii,
                 now: self.now,
             },
             centre: self.centre,
@@ -108,6 +110,7 @@ pub(super) async fn start(State(web): State<Web>, headers: HeaderMap) -> Outcome
     let subject = Subject {
         title: NAME.to_owned(),
         nodes,
+        radii: store::weave::read::radii(&web.store, &threads).await?,
         threads,
         now: web.store.now(),
         centre,
@@ -141,6 +144,7 @@ pub(super) async fn node(
     let subject = Subject {
         title,
         nodes,
+        radii: store::weave::read::radii(&web.store, &threads).await?,
         threads,
         now,
         centre,

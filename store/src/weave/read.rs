@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::id::{NodeId, RoleId};
 use domain::lens::Lens;
 use domain::page::{Near, RoleDetail, RoleThread};
-use domain::place::{Cell, Place};
+use domain::place::{Cell, Place, Radius};
 use domain::view::{Me, NodeRow, ThreadRow};
 use uuid::Uuid;
 
@@ -75,6 +75,31 @@ pub async fn threads(
     .fetch_all(store.reads())
     .await?;
     rows.into_iter().map(ThreadRow::try_from).collect()
+}
+
+/// How far from their published points those may be who drew these threads and are not exactly there.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn radii(
+    store: &Store,
+    threads: &[ThreadRow],
+) -> Result<BTreeMap<RoleId, Radius>, StoreError> {
+    let roles: BTreeSet<Uuid> = threads.iter().map(|thread| thread.role.0).collect();
+    let roles: Vec<Uuid> = roles.into_iter().collect();
+    let rows = sqlx::query!(
+        "SELECT role, radius_m AS \"radius_m!\" FROM roles_read WHERE role = ANY($1) AND radius_m IS NOT NULL",
+        &roles
+    )
+    .fetch_all(store.reads())
+    .await?;
+    let radii = rows.into_iter().filter_map(|row| {
+        let radius = u16::try_from(row.radius_m)
+            .ok()
+            .and_then(Radius::from_metres)?;
+        Some((RoleId(row.role), radius))
+    });
+    Ok(radii.collect())
 }
 
 /// Those of these knots that exist, dissolved or not.
