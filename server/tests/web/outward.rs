@@ -1,5 +1,8 @@
 //! What those get who show a link: tags, pictures, the page to share.
 
+use domain::command::Act;
+use domain::place::Radius;
+use domain::spool::Placement;
 use domain::time::FADE_MS;
 use reqwest::StatusCode;
 use reqwest::header::{
@@ -7,7 +10,7 @@ use reqwest::header::{
     IF_NONE_MATCH,
 };
 
-use crate::instance::{Instance, Person};
+use crate::instance::{HERE, Instance, Person};
 
 /// The content of a tag of a page; none where it has no such.
 fn tag(page: &str, name: &str) -> Option<String> {
@@ -134,6 +137,30 @@ async fn the_start_has_the_weave_before_any_script() {
     let (drawn, _) = drawn.split_once("</svg>").expect("its end");
     assert!(drawn.contains("Fest &lt;b&gt;im"), "{drawn}");
     assert!(drawn.len() < picture::svg::BYTES_MAX);
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn who_is_shown_within_a_radius_looks_so_before_any_script() {
+    let instance = Instance::start().await;
+    let anna = instance.role("Anna").await;
+    anna.knot("Fest").await;
+    let place = HERE;
+    let within = Placement::Radius {
+        place,
+        radius: Radius::M250,
+    };
+    for (placement, circles) in [
+        (within, 1),
+        (Placement::Exact { place }, 0),
+        (Placement::Hidden, 0),
+    ] {
+        let placed = anna.act(Act::PlaceRole { placement }).await;
+        assert_eq!(placed.status(), StatusCode::OK);
+        let home = page(&anna, "/").await;
+        let drawn = home.matches("<circle class=\"around\"").count();
+        assert_eq!(drawn, circles, "{placement:?}");
+    }
     instance.stop().await;
 }
 
