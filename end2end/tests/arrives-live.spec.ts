@@ -159,18 +159,20 @@ test('what is looked at before the channel has said hello is heard all the same'
   await people.does(cem, { act: 'knot-node', node: first, kind: 'tool', title: 'Leiter', text: '', place: town.at(), starts_at: null });
   const guest = await people.browser();
   let greet = () => {};
-  const opened = new Promise<void>((isOpen) => {
-    void guest.page.routeWebSocket(/\/ws$/, (socket) => {
-      const held: (string | Buffer)[] = [];
-      let isHeld = true;
-      const server = socket.connectToServer();
-      server.onMessage((message) => (isHeld ? void held.push(message) : socket.send(message)));
-      greet = () => {
-        isHeld = false;
-        for (const message of held) socket.send(message);
-      };
-      isOpen();
-    });
+  let isOpen = () => {};
+  const opened = new Promise<void>((resolve) => {
+    isOpen = resolve;
+  });
+  await guest.page.routeWebSocket(/\/ws$/, (socket) => {
+    const held: (string | Buffer)[] = [];
+    let isHeld = true;
+    const server = socket.connectToServer();
+    server.onMessage((message) => (isHeld ? void held.push(message) : socket.send(message)));
+    greet = () => {
+      isHeld = false;
+      for (const message of held) socket.send(message);
+    };
+    isOpen();
   });
   await guest.open(town.view());
   await opened;
