@@ -114,23 +114,36 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// "250 m", "1,2 km", "14 km".
+    /// "250 m", "1,2 km", "14 km", "16.284 km"; what belongs together is not broken.
     #[must_use]
     pub fn distance(&self, metres: u32) -> String {
         let mut text;
         if metres < 1000 {
             // Nobody's neighbourhood is measured to the metre.
             text = (metres / 10 * 10).to_string();
-            text.push_str(" m");
+            text.push_str("\u{a0}m");
         } else {
             let tenths = metres / 100;
-            text = (tenths / 10).to_string();
+            text = self.grouped(tenths / 10);
             if tenths < 100 && !tenths.is_multiple_of(10) {
                 text.push_str(self.words.decimal);
                 text.push_str(&(tenths % 10).to_string());
             }
-            text.push_str(" km");
+            text.push_str("\u{a0}km");
         }
+        text
+    }
+
+    /// "284", "16.284".
+    fn grouped(&self, number: u32) -> String {
+        let (thousands, rest) = (number / 1000, number % 1000);
+        if thousands == 0 {
+            return rest.to_string();
+        }
+        let mut text = thousands.to_string();
+        text.push_str(self.words.group);
+        // A thousand more keeps the noughts before it.
+        text.push_str(&(1000 + rest).to_string()[1..]);
         text
     }
 

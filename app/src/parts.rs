@@ -171,6 +171,15 @@ pub fn done(text: &'static str) -> Element {
         .child(el("span").say(text))
 }
 
+/// What was sent is kept and has not happened yet, told to those who listen.
+#[must_use]
+pub fn waiting(text: &'static str) -> Element {
+    of("p", "waits")
+        .set("role", "status")
+        .child(icon("clock"))
+        .child(el("span").say(text))
+}
+
 /// A reason why something did not happen, told at once to those who listen.
 #[must_use]
 pub fn alert(text: Text) -> Element {

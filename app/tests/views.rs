@@ -304,7 +304,9 @@ fn only_what_the_server_calls_missing_is_missing() {
     let mut state = awake(page(Panel::Home, Lang::De, Viewer::Guest));
     state.line = LineState::Live;
     state.away = true;
-    assert!(html(&state).contains("nicht zu erreichen; es wird wieder versucht"));
+    let away = html(&state);
+    assert!(away.contains("nicht zu erreichen; es wird wieder versucht"));
+    assert!(away.contains(">Nicht live<") && !away.contains(">Live<"));
     state.line = LineState::Offline;
     assert!(
         !html(&state).contains("nicht zu erreichen"),
@@ -345,7 +347,10 @@ fn where_knots_are_counted_the_list_tells_the_same_number_by_area() {
         "no list of before"
     );
     let at = |text: &str| shown.find(text).expect("is listed");
-    assert!(at("4 × Bett") < at("2 × Idee") && at("2 × Idee") < at("1 × Werkzeug"));
+    assert!(
+        at("4\u{a0}×\u{a0}Bett") < at("2\u{a0}×\u{a0}Idee")
+            && at("2\u{a0}×\u{a0}Idee") < at("1\u{a0}×\u{a0}Werkzeug")
+    );
     assert!(shown.contains(&Press::Nearer(area(1).centre()).code()));
 }
 
@@ -369,8 +374,28 @@ fn the_list_is_sorted_by_distance_and_empty_it_has_a_next_step() {
     page.near.clear();
     let empty = html(&State::new(page));
     assert!(empty.contains("Nothing is woven here yet.") && empty.contains("href=\"/weben\""));
-    assert!(empty.contains("To the nearest knot, 110 m from here"));
+    assert!(empty.contains("To the nearest knot, 110\u{a0}m from here"));
     assert!(empty.contains("href=\"/?@48.41090,15.60930,15.00\""));
+}
+
+#[test]
+fn distances_are_said_as_people_say_them() {
+    for (metres, de, en) in [
+        (9, "0 m", "0 m"),
+        (987, "980 m", "980 m"),
+        (1000, "1 km", "1 km"),
+        (1250, "1,2 km", "1.2 km"),
+        (14_900, "14 km", "14 km"),
+        (999_999, "999 km", "999 km"),
+        (1_000_000, "1.000 km", "1,000 km"),
+        (16_284_123, "16.284 km", "16,284 km"),
+    ] {
+        for (lang, said) in [(Lang::De, de), (Lang::En, en)] {
+            let state = awake(page(Panel::Home, lang, Viewer::Guest));
+            let distance = Look::new(&state, None).distance(metres);
+            assert_eq!(distance.replace('\u{a0}', " "), said);
+        }
+    }
 }
 
 #[test]
@@ -457,9 +482,9 @@ fn an_approximate_place_says_so_to_everyone() {
         Lang::De,
         Viewer::Guest,
     )));
-    assert!(role.contains("Ungefähr auf der Karte, im Umkreis von 1 km."));
+    assert!(role.contains("Ungefähr auf der Karte, im Umkreis von 1\u{a0}km."));
     let own = html(&awake(page(Panel::Me, Lang::De, member())));
-    assert!(own.contains("ungefähr auf der Karte, im Umkreis von 500 m"));
+    assert!(own.contains("ungefähr auf der Karte, im Umkreis von 500\u{a0}m"));
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(crate) fn header(look: &Look<'_>) -> Element {
         )
 }
 
-/// "Live" only while something is heard; beside it what waits.
+/// "Live" only while something is heard, and the server has its database; beside it what waits.
 fn line(look: &Look<'_>) -> Element {
     let w = look.words;
     let state = look.state;
@@ -60,7 +60,7 @@ fn line(look: &Look<'_>) -> Element {
     let deaf = state.heard == Heard::Nothing && !matches!(state.page.panel, Panel::Node(_));
     let (code, word) = match state.line {
         LineState::Deaf => ("deaf", w.line_deaf),
-        LineState::Live if deaf => ("deaf", w.line_deaf),
+        LineState::Live if deaf || state.away => ("deaf", w.line_deaf),
         LineState::Live => ("live", w.line_live),
         LineState::Unanswered => ("unanswered", w.line_unanswered),
         LineState::Reconnecting => ("reconnecting", w.line_reconnecting),

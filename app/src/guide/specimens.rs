@@ -57,7 +57,7 @@ pub(super) fn all(lang: Lang) -> Vec<Section> {
         buttons(w),
         fields(w),
         badges(w, words),
-        told(w),
+        told(w, words),
         lines(w, lang),
         bars(w, lang),
         lists(w, lang),
@@ -204,7 +204,7 @@ fn badges(w: &'static PlainWords, words: &'static Words) -> Section {
     }
 }
 
-fn told(w: &'static PlainWords) -> Section {
+fn told(w: &'static PlainWords, words: &'static Words) -> Section {
     let banner = |tone, icon, text| {
         of("div", "banner")
             .set("data-tone", tone)
@@ -224,6 +224,7 @@ fn told(w: &'static PlainWords) -> Section {
             banner("calm", "info", w.guide_told_calm),
             banner("loud", "alert", w.guide_told_loud),
             done,
+            parts::waiting(words.me_on_its_way),
             error,
         ],
     }

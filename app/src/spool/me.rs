@@ -187,7 +187,7 @@ fn done(look: &Look<'_>, form: Form) -> Option<Element> {
     };
     let mut acts = state.waiting.iter();
     match acts.find(|waiting| of_form(&waiting.command.act)) {
-        Some(waiting) if waiting.is_open() => Some(parts::done(match form {
+        Some(waiting) if waiting.is_open() => Some(parts::waiting(match form {
             Form::Register => w.me_register_waiting,
             Form::Rename | Form::Place | Form::Weave | Form::Change | Form::Talk | Form::Act => {
                 w.me_on_its_way

@@ -70,7 +70,7 @@ fn area(look: &Look<'_>, distance_m: u32, row: &CountRow) -> Element {
             kinds.push_str(", ");
         }
         kinds.push_str(&count.to_string());
-        kinds.push_str(" × ");
+        kinds.push_str("\u{a0}×\u{a0}");
         kinds.push_str(parts::kind_word(w, *kind));
     }
     el("li")

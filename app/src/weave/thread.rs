@@ -1,6 +1,7 @@
 //! One thread as a line of text: who, how, and how long still.
 
 use domain::link::Panel;
+use domain::state::StreamId;
 use domain::view::ThreadRow;
 use domain::weave::{ThreadKind, strength_permille};
 
@@ -19,6 +20,10 @@ pub(crate) fn thread(look: &Look<'_>, thread: &ThreadRow, target: Panel, name: T
         ThreadKind::Join => w.thread_join,
     };
     let yarn = thread.expires_at.is_none();
+    let stream = StreamId::Thread(thread.id);
+    let waits = look
+        .open()
+        .any(|waiting| waiting.command.reads().contains(&stream));
     let left = if thread.faded_at.is_some() {
         Text::Borrowed(w.left_faded)
     } else {
@@ -35,7 +40,8 @@ pub(crate) fn thread(look: &Look<'_>, thread: &ThreadRow, target: Panel, name: T
         .child(
             of("span", "thread-text")
                 .child(parts::link(target).text(name))
-                .child(of("span", "hint").say(word)),
+                .child(of("span", "hint").say(word))
+                .maybe(waits.then(|| parts::badge("badge wide", w.waiting_kept))),
         )
         .child(of("span", "left").flag("data-yarn", yarn).text(left))
 }

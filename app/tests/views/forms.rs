@@ -55,7 +55,8 @@ fn a_form_that_was_sent_says_what_became_of_it() {
         vec![waiting(1, Act::RenameRole { name }, stage)]
     };
     state.waiting = rename(Stage::Kept { problem: None });
-    assert!(html(&state).contains("Aufgehoben und unterwegs."));
+    let kept = html(&state);
+    assert!(kept.contains("Aufgehoben und unterwegs.") && !kept.contains("class=\"done\""));
     state.waiting = rename(refused(Refusal::RoleUnknown));
     assert!(!html(&state).contains("class=\"done\""));
     state.waiting.clear();

@@ -111,7 +111,10 @@ fn farther_out_kinds_are_counted() {
     }];
     let html = html(&state);
     assert_eq!(rows(&html).len(), 1);
-    assert!(html.contains("3 × ") && !html.contains("4 × "), "{html}");
+    assert!(
+        html.contains("3\u{a0}×\u{a0}") && !html.contains("4\u{a0}×\u{a0}"),
+        "{html}"
+    );
     assert!(
         html.contains("\"figures\">4<"),
         "how many tools there would be"

@@ -129,6 +129,18 @@ fn a_knot_that_waits_in_the_outbox_is_shown_as_on_its_way() {
 }
 
 #[test]
+fn a_thread_whose_act_waits_says_so() {
+    let id = node_id(1);
+    let mut state = awake(page(Panel::Node(id), Lang::De, member()));
+    let row = |state: &State| html(state).matches(">wartet<").count();
+    let before = row(&state);
+    let join = waiting(1, Act::JoinNode { node: id }, Stage::Kept { problem: None });
+    domain::view::predict(&mut state.view, &mut state.me, &join.command, NOW).expect("allowed");
+    state.waiting = vec![join];
+    assert_eq!(row(&state), before + 1);
+}
+
+#[test]
 fn a_refused_knot_comes_back_into_its_form_with_all_that_was_typed() {
     let mut state = awake(page(Panel::Weave, Lang::De, member()));
     state.draft = Some(Draft {
