@@ -57,7 +57,7 @@ pub struct Services {
     postgres: Option<Keeper>,
     redis: Option<Keeper>,
     /// Released last, so that the next one finds nothing running.
-    _folder: Option<DataFolder>,
+    folder: Option<DataFolder>,
 }
 
 /// Tells how the services are, as far as their processes tell; by default both are given.
@@ -120,7 +120,7 @@ impl Services {
                 redis_url: redis.clone(),
                 postgres: None,
                 redis: None,
-                _folder: None,
+                folder: None,
             });
         }
         let folder = DataFolder::open(&plan.data)?;
@@ -149,7 +149,7 @@ impl Services {
             redis_url,
             postgres,
             redis,
-            _folder: Some(folder),
+            folder: Some(folder),
         })
     }
 
@@ -181,6 +181,9 @@ impl Services {
         }
         if let Some(postgres) = self.postgres {
             postgres.stop().await;
+        }
+        if let Some(folder) = self.folder {
+            sockets::leave(&folder.path);
         }
     }
 }

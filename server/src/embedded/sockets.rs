@@ -74,6 +74,20 @@ pub(super) fn clear(folder: &Path) {
     }
 }
 
+/// Removes the folders of the sockets where they are not in the data folder: what is in `/run` or `/tmp` is found by nobody
+/// who removes that. Only for when nothing of it runs.
+pub(super) fn leave(data: &Path) {
+    let base = base_for(data);
+    if base.starts_with(data) {
+        return;
+    }
+    for entry in base.read_dir().into_iter().flatten().flatten() {
+        // Whatever is not empty is in use, or not ours to remove.
+        let _ = fs::remove_dir(entry.path());
+    }
+    let _ = fs::remove_dir(base);
+}
+
 /// A path as a part of an address.
 pub(super) fn percent_encoded(path: &Path, keep_slashes: bool) -> String {
     let mut text = String::new();
@@ -116,10 +130,8 @@ fn private_folder(path: &Path, mode: u32, account: Option<&Account>) -> io::Resu
             let is_ours =
                 owner == Account::own().uid || account.is_some_and(|account| owner == account.uid);
             if !metadata.is_dir() || !is_ours {
-                return Err(io::Error::other(format!(
-                    "{} is somebody else's",
-                    path.display()
-                )));
+                let words = format!("{} is somebody else's", path.display());
+                return Err(io::Error::new(io::ErrorKind::PermissionDenied, words));
             }
         }
         other => other?,

@@ -188,7 +188,10 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     if folder.symlink_metadata()?.is_dir() {
         Ok(())
     } else {
-        Err(io::Error::other("it is a link to elsewhere"))
+        Err(io::Error::new(
+            io::ErrorKind::NotADirectory,
+            "it is a link to elsewhere",
+        ))
     }
 }
 

@@ -10,10 +10,13 @@ fn a_path_too_long_for_sockets_gets_them_elsewhere() {
     let data = Data::named(&"d".repeat(120));
     let server = Server::start(&data);
     assert!(!data.path.join("run").exists());
+    let elsewhere = server::embedded::sockets_of(&data.path);
+    assert!(elsewhere.join("postgres").exists());
     // It says so itself, and both services answered it.
     let (status, words) = server.stop();
     assert!(status.success(), "{words}");
     assert_eq!(data.processes(), [0_u32; 0]);
+    assert!(!elsewhere.exists(), "nobody would look for it there");
 }
 
 #[test]
