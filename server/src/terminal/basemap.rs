@@ -14,8 +14,9 @@ impl Said for BasemapError {
                 format!("{file} gibt es nicht. Abhilfe: Den Pfad prüfen oder ohne BASEMAP starten.")
             }
             Self::NotReadable { source, .. } => format!(
-                "{file} ist nicht zu lesen: {source}. Abhilfe: Wer weltgewebe startet, muss die Datei lesen und die Ordner \
-                 darüber betreten dürfen."
+                "{file} ist nicht zu lesen: {}. Abhilfe: Wer weltgewebe startet, muss die Datei lesen und die Ordner \
+                 darüber betreten dürfen.",
+                source.in_german()
             ),
             Self::NoFile { .. } => format!(
                 "{file} ist ein Ordner oder Gerät. Abhilfe: Die .mbtiles- oder .pmtiles-Datei selbst nennen."

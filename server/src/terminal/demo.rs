@@ -42,8 +42,9 @@ impl Said for DemoError {
                 )
             }
             Self::Remove { path, source } => format!(
-                "{} ließ sich nicht entfernen: {source}. Abhilfe: Von Hand entfernen.",
-                path.display()
+                "{} ließ sich nicht entfernen: {}. Abhilfe: Von Hand entfernen.",
+                path.display(),
+                source.in_german()
             ),
         }
     }

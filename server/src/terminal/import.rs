@@ -13,7 +13,7 @@ use crate::import::{ImportError, Reason, ScanError};
 impl Said for ScanError {
     fn in_german(&self) -> String {
         match self {
-            Self::Read(source) => format!("Lesen ging nicht: {source}"),
+            Self::Read(source) => format!("Lesen ging nicht: {}", source.in_german()),
             Self::Empty => "sie ist leer. Abhilfe: Die Datei nennen, die gemeint war".to_owned(),
             Self::OtherEncoding => {
                 "sie ist nicht in UTF-8. Abhilfe: Sie als UTF-8 speichern, was GeoJSON immer ist"
@@ -70,13 +70,15 @@ impl Said for ImportError {
     fn in_german(&self) -> String {
         match self {
             Self::Open { path, source } => format!(
-                "{} ist nicht zu öffnen: {source}. Abhilfe: Eine GeoJSON-Datei nennen, die dieser Benutzer lesen darf.",
-                path.display()
+                "{} ist nicht zu öffnen: {}. Abhilfe: Eine GeoJSON-Datei nennen, die dieser Benutzer lesen darf.",
+                path.display(),
+                source.in_german()
             ),
             Self::Report { path, source } => format!(
-                "Der Bericht lässt sich nicht nach {} schreiben: {source}. Abhilfe: Eine Datei in einem Ordner nennen, in dem \
+                "Der Bericht lässt sich nicht nach {} schreiben: {}. Abhilfe: Eine Datei in einem Ordner nennen, in dem \
                  dieser Benutzer schreiben darf.",
-                path.display()
+                path.display(),
+                source.in_german()
             ),
             Self::Source { refusal } => format!(
                 "Die Quelle braucht einen Namen: {} Abhilfe: Mit --source NAME einen geben.",

@@ -19,9 +19,10 @@ impl Said for EmbeddedError {
     fn in_german(&self) -> String {
         match self {
             Self::Folder { path, source, .. } => format!(
-                "Der Datenordner {} ist nicht zu benutzen: {source}. Abhilfe: Mit --data ORDNER einen nennen, in dem dieser \
+                "Der Datenordner {} ist nicht zu benutzen: {}. Abhilfe: Mit --data ORDNER einen nennen, in dem dieser \
                  Benutzer schreiben darf.",
-                path.display()
+                path.display(),
+                source.in_german()
             ),
             Self::DiskFull { path, said } => format!(
                 "Der Datenträger mit dem Datenordner {} ist voll ({said}). Abhilfe: Platz schaffen und wieder starten, oder \
@@ -113,9 +114,10 @@ impl Said for EmbeddedError {
                 program,
                 source,
             } => format!(
-                "{service} ließ sich mit {} nicht starten: {source}. Abhilfe: Nachsehen, ob der Benutzer, der es ausführt, \
+                "{service} ließ sich mit {} nicht starten: {}. Abhilfe: Nachsehen, ob der Benutzer, der es ausführt, \
                  dieses Programm lesen und ausführen darf.",
-                program.display()
+                program.display(),
+                source.in_german()
             ),
             Self::Ended {
                 service,
@@ -164,7 +166,10 @@ impl Said for ListenError {
                 address.ip()
             ),
             Self::Other { address, source } => {
-                format!("Auf {address} zu lauschen ging nicht: {source}")
+                format!(
+                    "Auf {address} zu lauschen ging nicht: {}",
+                    source.in_german()
+                )
             }
         }
     }
@@ -176,9 +181,10 @@ impl Said for TlsError {
             "dann entsteht eine neue, der jedes Gerät von Neuem vertrauen lernen muss";
         match self {
             Self::Folder { folder, source } => format!(
-                "Die Zertifizierungsstelle in {} ist nicht zu benutzen: {source}. Abhilfe: Dafür sorgen, dass dieser Benutzer \
+                "Die Zertifizierungsstelle in {} ist nicht zu benutzen: {}. Abhilfe: Dafür sorgen, dass dieser Benutzer \
                  dort lesen und schreiben darf.",
-                folder.display()
+                folder.display(),
+                source.in_german()
             ),
             Self::Damaged { folder, .. } => format!(
                 "Die Zertifizierungsstelle in {} ist beschädigt. Abhilfe: Den Ordner aus einer Sicherung zurückholen oder \

@@ -6,6 +6,7 @@ mod import;
 mod machine;
 mod serve;
 mod store;
+mod system;
 
 use std::sync::LazyLock;
 

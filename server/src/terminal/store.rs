@@ -65,7 +65,7 @@ impl Said for ProductError {
             Self::Bus(error) => format!(
                 "REDIS_URL nennt kein Redis: {error}. Abhilfe: So schreiben: redis://:PASSWORT@RECHNER:PORT"
             ),
-            Self::Serve(error) => format!("Das Ausliefern brach ab: {error}"),
+            Self::Serve(error) => format!("Das Ausliefern brach ab: {}", error.in_german()),
         }
     }
 }
