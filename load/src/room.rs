@@ -57,6 +57,12 @@ struct Head<'a> {
     kinds: Option<&'a RawValue>,
 }
 
+impl<'a> Head<'a> {
+    fn of(row: &'a RawValue) -> serde_json::Result<Self> {
+        serde_json::from_str(row.get())
+    }
+}
+
 impl Row {
     /// Its fields.
     #[must_use]
@@ -121,11 +127,13 @@ impl Room {
         put(&mut self.nodes, &patch.nodes, |head| head.id)?;
         put(&mut self.threads, &patch.threads, |head| head.id)?;
         put(&mut self.spools, &patch.spools, |head| head.role)?;
-        put(&mut self.counts, &patch.counts, |head| head.cell)?;
         for row in &patch.counts {
-            let head: Head<'_> = serde_json::from_str(row.get())?;
+            let head = Head::of(row)?;
+            let cell = head.cell.unwrap_or_default();
             if head.kinds.is_none_or(|kinds| kinds.get() == "[]") {
-                self.counts.remove(head.cell.unwrap_or_default());
+                self.counts.remove(cell);
+            } else {
+                set(&mut self.counts, cell, &head, row);
             }
         }
         Ok(())
@@ -175,14 +183,18 @@ fn put<'a>(
     key: impl Fn(&Head<'a>) -> Option<&'a str>,
 ) -> serde_json::Result<()> {
     for row in new {
-        let head: Head<'a> = serde_json::from_str(row.get())?;
-        let id = key(&head).unwrap_or_default();
-        if rows.get(id).is_none_or(|known| known.last <= head.last) {
-            let (last, json) = (head.last, row.get().into());
-            rows.insert(id.into(), Row { last, json });
-        }
+        let head = Head::of(row)?;
+        set(rows, key(&head).unwrap_or_default(), &head, row);
     }
     Ok(())
+}
+
+/// Puts a row in its place, except where the one at hand is newer.
+fn set(rows: &mut Rows, id: &str, head: &Head<'_>, row: &RawValue) {
+    if rows.get(id).is_none_or(|known| known.last <= head.last) {
+        let (last, json) = (head.last, row.get().into());
+        rows.insert(id.into(), Row { last, json });
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use domain::place::{Cell, Place, Radius};
 use domain::view::{Me, NodeRow, ThreadRow};
 use uuid::Uuid;
 
-use super::rows::{RoleRow, SqlNode, SqlRole, SqlThread};
+use super::rows::{self, RoleRow, SqlNode, SqlRole, SqlThread};
 use crate::moment::stamp;
 use crate::{Store, StoreError};
 
@@ -80,26 +80,23 @@ pub async fn threads(
 /// How far from their published points those may be who drew these threads and are not exactly there.
 ///
 /// # Errors
-/// When the database can't be reached.
+/// When the database can't be reached, or holds a radius that nobody can choose.
 pub async fn radii(
     store: &Store,
     threads: &[ThreadRow],
 ) -> Result<BTreeMap<RoleId, Radius>, StoreError> {
     let roles: BTreeSet<Uuid> = threads.iter().map(|thread| thread.role.0).collect();
     let roles: Vec<Uuid> = roles.into_iter().collect();
-    let rows = sqlx::query!(
+    let shown = sqlx::query!(
         "SELECT role, radius_m AS \"radius_m!\" FROM roles_read WHERE role = ANY($1) AND radius_m IS NOT NULL",
         &roles
     )
     .fetch_all(store.reads())
     .await?;
-    let radii = rows.into_iter().filter_map(|row| {
-        let radius = u16::try_from(row.radius_m)
-            .ok()
-            .and_then(Radius::from_metres)?;
-        Some((RoleId(row.role), radius))
-    });
-    Ok(radii.collect())
+    shown
+        .into_iter()
+        .map(|row| Ok((RoleId(row.role), rows::radius(row.radius_m)?)))
+        .collect()
 }
 
 /// Those of these knots that exist, dissolved or not.

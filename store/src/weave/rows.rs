@@ -177,15 +177,22 @@ pub(super) fn kind(code: &str) -> Result<NodeKind, StoreError> {
 
 /// From the columns `show` and `radius_m`.
 pub(super) fn placed(show: &str, radius_m: Option<i16>) -> Result<Placed, StoreError> {
-    let radius = radius_m
-        .and_then(|metres| u16::try_from(metres).ok())
-        .and_then(Radius::from_metres);
-    match (show, radius) {
+    match (show, radius_m) {
         ("hidden", None) => Ok(Placed::Hidden),
         ("exact", None) => Ok(Placed::Exact),
-        ("radius", Some(radius)) => Ok(Placed::Radius { radius }),
+        ("radius", Some(metres)) => Ok(Placed::Radius {
+            radius: radius(metres)?,
+        }),
         _ => Err(StoreError::unreadable("how a role is shown", show)),
     }
+}
+
+/// A radius in metres that a role can choose.
+pub(super) fn radius(metres: i16) -> Result<Radius, StoreError> {
+    u16::try_from(metres)
+        .ok()
+        .and_then(Radius::from_metres)
+        .ok_or_else(|| StoreError::unreadable("a radius", metres))
 }
 
 pub(super) fn point(lat: Option<i32>, lon: Option<i32>) -> Option<Place> {
