@@ -142,12 +142,9 @@ pub fn field(
     if !hint.is_empty() {
         field = field.child(of("p", "hint").attr("id", described(id, "-hint")).say(hint));
     }
-    field.child(input).maybe(error.map(|text| {
-        of("p", "error")
-            .attr("id", described(id, "-error"))
-            .child(icon("alert"))
-            .child(el("span").text(text))
-    }))
+    field
+        .child(input)
+        .maybe(error.map(|text| told("error", "alert", text).attr("id", described(id, "-error"))))
 }
 
 fn described(id: &'static str, suffix: &str) -> Text {
@@ -165,27 +162,25 @@ pub fn without_script(look: &Look<'_>) -> Option<Element> {
 /// What became of what was sent, told to those who listen.
 #[must_use]
 pub fn done(text: &'static str) -> Element {
-    of("p", "done")
-        .set("role", "status")
-        .child(icon("done"))
-        .child(el("span").say(text))
+    told("done", "done", text.into()).set("role", "status")
 }
 
 /// What was sent is kept and has not happened yet, told to those who listen.
 #[must_use]
 pub fn waiting(text: &'static str) -> Element {
-    of("p", "waits")
-        .set("role", "status")
-        .child(icon("clock"))
-        .child(el("span").say(text))
+    told("waits", "clock", text.into()).set("role", "status")
 }
 
 /// A reason why something did not happen, told at once to those who listen.
 #[must_use]
 pub fn alert(text: Text) -> Element {
-    of("p", "error")
-        .set("role", "alert")
-        .child(icon("alert"))
+    told("error", "alert", text).set("role", "alert")
+}
+
+/// A line with its sign before it.
+fn told(class: &'static str, sign: &'static str, text: Text) -> Element {
+    of("p", class)
+        .child(icon(sign))
         .child(el("span").text(text))
 }
 
