@@ -5,6 +5,7 @@
 //! [`event::Event`]s or a [`refusal::Refusal`]; [`state::States::evolve`] applies events.
 
 pub mod command;
+pub mod cover;
 pub mod cursor;
 pub mod decide;
 pub mod event;

@@ -1,8 +1,7 @@
-//! Where something is: points as integers, H3 cells, the cells that cover a view, published points.
+//! Where something is: points as integers, H3 cells, published points.
 
 use core::fmt;
 use core::str::FromStr;
-use std::collections::BTreeSet;
 
 use h3o::{CellIndex, LatLng, Resolution};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -15,8 +14,6 @@ pub const FEATURES_FROM: u8 = 7;
 const COUNTED_BELOW: u8 = 2;
 /// The resolution of the one index that a located thing stores.
 pub const STORED_RESOLUTION: u8 = 12;
-/// A view's rooms, its ring included, are at most this many.
-pub const COVER_MAX: usize = 40;
 /// Rooms that a client may hold at once.
 pub const HELD_MAX: usize = 70;
 
@@ -76,7 +73,7 @@ impl Place {
         self.cell_at(STORED_RESOLUTION)
     }
 
-    fn cell_at(self, resolution: u8) -> Cell {
+    pub(crate) fn cell_at(self, resolution: u8) -> Cell {
         let resolution = Resolution::try_from(resolution).unwrap_or(Resolution::Twelve);
         // A valid place is finite, which is all that h3o asks for.
         let point = LatLng::new(self.lat_degrees(), self.lon_degrees()).unwrap_or_default();
@@ -190,7 +187,7 @@ impl Offset {
 
 /// An H3 cell, written as H3's hex string everywhere outside the database.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cell(CellIndex);
+pub struct Cell(pub(crate) CellIndex);
 
 /// The text is not an H3 cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -315,159 +312,6 @@ impl<'de> Deserialize<'de> for Cell {
     }
 }
 
-/// What a map shows: south-west and north-east corner. `west > east` crosses the antimeridian.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
-    pub south_west: Place,
-    pub north_east: Place,
-}
-
-/// The rooms of a view.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cover {
-    pub resolution: u8,
-    /// Cells that overlap the view, and one ring around them: to be listened to.
-    pub cells: BTreeSet<Cell>,
-    /// One ring more: rooms held already are left only beyond it.
-    pub keep: BTreeSet<Cell>,
-}
-
-/// The rooms that show `bounds`: the finest resolution whose overlapping cells with one ring are at most
-/// [`COVER_MAX`]; `None` when the view is too wide for feature rooms.
-#[must_use]
-pub fn cover(bounds: Bounds) -> Option<Cover> {
-    let planar = Planar::new(bounds);
-    ROOM_RESOLUTIONS.rev().find_map(|resolution| {
-        let overlapping = overlapping(&planar, resolution)?;
-        let cells = ring(&overlapping);
-        (cells.len() <= COVER_MAX).then(|| Cover {
-            resolution,
-            keep: ring(&cells),
-            cells,
-        })
-    })
-}
-
-fn ring(cells: &BTreeSet<Cell>) -> BTreeSet<Cell> {
-    let mut ring = BTreeSet::new();
-    // Collecting sorts before it builds, which weighs more in the client than inserting one by one.
-    ring.extend(cells.iter().flat_map(|cell| cell.with_neighbours()));
-    ring
-}
-
-/// All cells of `resolution` whose polygon overlaps the view; `None` beyond [`COVER_MAX`].
-fn overlapping(planar: &Planar, resolution: u8) -> Option<BTreeSet<Cell>> {
-    let mut found = BTreeSet::new();
-    let mut waiting = vec![planar.centre().cell_at(resolution)];
-    let mut seen = BTreeSet::new();
-    seen.extend(waiting.iter().copied());
-    while let Some(cell) = waiting.pop() {
-        if !planar.overlaps(cell) {
-            continue;
-        }
-        found.insert(cell);
-        if found.len() > COVER_MAX {
-            return None;
-        }
-        for neighbour in cell.with_neighbours() {
-            if seen.insert(neighbour) {
-                waiting.push(neighbour);
-            }
-        }
-    }
-    Some(found)
-}
-
-/// The view as a rectangle in degrees, longitudes turned so that its west edge is the origin.
-struct Planar {
-    west: f64,
-    width: f64,
-    south: f64,
-    north: f64,
-}
-
-impl Planar {
-    fn new(
-        Bounds {
-            south_west,
-            north_east,
-        }: Bounds,
-    ) -> Self {
-        let west = south_west.lon_degrees();
-        let mut width = north_east.lon_degrees() - west;
-        if width < 0.0 {
-            width += 360.0;
-        }
-        Self {
-            west,
-            width,
-            south: south_west.lat_degrees(),
-            north: north_east.lat_degrees(),
-        }
-    }
-
-    fn centre(&self) -> Place {
-        let mut lon = self.west + self.width / 2.0;
-        if lon > 180.0 {
-            lon -= 360.0;
-        }
-        Place::from_degrees(f64::midpoint(self.south, self.north), lon)
-            .unwrap_or(Place { lat: 0, lon: 0 })
-    }
-
-    fn overlaps(&self, cell: Cell) -> bool {
-        let polygon: Vec<(f64, f64)> = cell
-            .0
-            .boundary()
-            .iter()
-            .map(|point| (self.turned(point.lng()), point.lat()))
-            .collect();
-        let corners = [
-            (0.0, self.south),
-            (self.width, self.south),
-            (self.width, self.north),
-            (0.0, self.north),
-        ];
-        polygon.iter().any(|&(x, y)| {
-            (0.0..=self.width).contains(&x) && (self.south..=self.north).contains(&y)
-        }) || corners.iter().any(|&corner| inside(&polygon, corner))
-            || edges(&polygon).any(|a| edges(&corners).any(|b| crosses(a, b)))
-    }
-
-    /// Longitude from the west edge, between −180 and 180 around the view's middle.
-    fn turned(&self, lon: f64) -> f64 {
-        let mut x = lon - self.west;
-        while x - self.width / 2.0 > 180.0 {
-            x -= 360.0;
-        }
-        while x - self.width / 2.0 < -180.0 {
-            x += 360.0;
-        }
-        x
-    }
-}
-
-type Point = (f64, f64);
-
-fn edges(polygon: &[Point]) -> impl Iterator<Item = (Point, Point)> {
-    (0..polygon.len()).map(|i| (polygon[i], polygon[(i + 1) % polygon.len()]))
-}
-
-fn inside(polygon: &[Point], (x, y): Point) -> bool {
-    edges(polygon)
-        .filter(|&((ax, ay), (bx, by))| {
-            (ay > y) != (by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax
-        })
-        .count()
-        % 2
-        == 1
-}
-
-fn crosses((a, b): (Point, Point), (c, d): (Point, Point)) -> bool {
-    let side = |p: Point, q: Point, r: Point| (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0);
-    side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -477,130 +321,6 @@ mod tests {
             lat: 484_100_000,
             lon: 156_100_000,
         }
-    }
-
-    fn view(centre: Place, half_lat: i32, half_lon: i32) -> Bounds {
-        Bounds {
-            south_west: Place {
-                lat: centre.lat - half_lat,
-                lon: centre.lon - half_lon,
-            },
-            north_east: Place {
-                lat: centre.lat + half_lat,
-                lon: centre.lon + half_lon,
-            },
-        }
-    }
-
-    #[test]
-    fn a_view_of_a_street_has_fine_rooms_and_a_country_none() {
-        let street = cover(view(krems(), 10_000, 10_000)).expect("a street has rooms");
-        assert_eq!(street.resolution, 10);
-        assert!(street.cells.len() <= COVER_MAX && street.keep.len() <= HELD_MAX);
-        assert!(street.cells.contains(&krems().cell().parent(10)));
-        let region = cover(view(krems(), 3_000_000, 3_000_000)).expect("a region has rooms");
-        assert!(region.resolution < FEATURES_FROM, "that count");
-        assert_eq!(cover(view(krems(), 20_000_000, 20_000_000)), None);
-    }
-
-    #[test]
-    fn a_view_over_the_antimeridian_is_covered() {
-        let bounds = Bounds {
-            south_west: Place {
-                lat: -180_000_000,
-                lon: 1_799_900_000,
-            },
-            north_east: Place {
-                lat: -179_800_000,
-                lon: -1_799_900_000,
-            },
-        };
-        let cover = cover(bounds).expect("a small view");
-        for lon in [1_799_950_000, -1_799_950_000] {
-            let inside = Place {
-                lat: -179_900_000,
-                lon,
-            }
-            .cell()
-            .parent(cover.resolution);
-            assert!(cover.cells.contains(&inside));
-        }
-    }
-
-    /// Points on a grid over a view, its corners included.
-    fn grid(bounds: Bounds) -> impl Iterator<Item = Place> {
-        let Bounds {
-            south_west: from,
-            north_east: to,
-        } = bounds;
-        let step = |from: i32, to: i32, n: i32| {
-            let wide = i64::from(from) + (i64::from(to) - i64::from(from)) * i64::from(n) / 20;
-            i32::try_from(wide).expect("between the two")
-        };
-        (0..=20).flat_map(move |y| {
-            (0..=20).map(move |x| Place {
-                lat: step(from.lat, to.lat, y),
-                lon: step(from.lon, to.lon, x),
-            })
-        })
-    }
-
-    #[test]
-    fn views_around_pentagons_have_their_rooms() {
-        for resolution in ROOM_RESOLUTIONS {
-            let resolution = Resolution::try_from(resolution).expect("a resolution");
-            for pentagon in resolution.pentagons() {
-                assert_eq!(Cell(pentagon).with_neighbours().count(), 6);
-                let middle = LatLng::from(pentagon);
-                let centre = Place::from_degrees(middle.lat(), middle.lng()).expect("on Earth");
-                for half in [2_000, 60_000, 900_000] {
-                    let view = view(centre, half, half);
-                    let Some(cover) = cover(view) else { continue };
-                    assert!(cover.cells.len() <= COVER_MAX);
-                    for point in grid(view) {
-                        assert!(
-                            cover.cells.contains(&point.cell().parent(cover.resolution)),
-                            "{point:?} at {}",
-                            cover.resolution
-                        );
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn views_near_the_poles_have_their_rooms_or_none() {
-        let mut covered = 0;
-        for (south, north) in [(850_000_000, 850_600_000), (899_000_000, 899_990_000)] {
-            for half_lon in [50_000, 5_000_000, 400_000_000, 1_790_000_000] {
-                for sign in [1, -1] {
-                    let (low, high) = (south.min(north), north.max(south));
-                    let (south, north) = if sign > 0 { (low, high) } else { (-high, -low) };
-                    let view = Bounds {
-                        south_west: Place {
-                            lat: south,
-                            lon: -half_lon,
-                        },
-                        north_east: Place {
-                            lat: north,
-                            lon: half_lon,
-                        },
-                    };
-                    let Some(cover) = cover(view) else { continue };
-                    covered += 1;
-                    assert!(cover.cells.len() <= COVER_MAX);
-                    for point in grid(view) {
-                        assert!(
-                            cover.cells.contains(&point.cell().parent(cover.resolution)),
-                            "{point:?} at {}",
-                            cover.resolution
-                        );
-                    }
-                }
-            }
-        }
-        assert!(covered > 0, "some of them are narrow enough");
     }
 
     #[test]
@@ -624,21 +344,6 @@ mod tests {
     }
 
     proptest::proptest! {
-        #[test]
-        fn every_point_of_a_view_lies_in_one_of_its_rooms(
-            lat in -850_000_000..850_000_000_i32, lon in -1_790_000_000..1_790_000_000_i32,
-            half_lat in 100..200_000_i32, half_lon in 100..200_000_i32,
-            x in -100..=100_i32, y in -100..=100_i32,
-        ) {
-            let centre = Place { lat, lon };
-            if let Some(cover) = cover(view(centre, half_lat, half_lon)) {
-                let point = Place { lat: lat + half_lat / 100 * y, lon: lon + half_lon / 100 * x };
-                proptest::prop_assert!(cover.cells.contains(&point.cell_at(cover.resolution)));
-                // What is stored is found by the parent of its fine cell, which the ring contains.
-                proptest::prop_assert!(cover.cells.contains(&point.cell().parent(cover.resolution)));
-            }
-        }
-
         #[test]
         fn a_published_point_stays_inside_its_radius(
             lat in -600_000_000..600_000_000_i32, lon in -1_790_000_000..1_790_000_000_i32,

@@ -1,7 +1,8 @@
 //! What the browser tells the client: one object, handed to `js/browser.js` and to the map's script.
 
+use domain::cover::Bounds;
 use domain::link::Camera;
-use domain::place::{Bounds, Place};
+use domain::place::Place;
 use wasm_bindgen::prelude::*;
 
 use crate::browser::Timer;

@@ -1,8 +1,9 @@
 //! The map joins after the page has woken: it is opened, told what is shown, and says where it looks.
 
 use app::live::{NEAR_ZOOM_CENTI, Notice, State, is_near};
+use domain::cover::Bounds;
 use domain::link::{Camera, Panel};
-use domain::place::{Bounds, Place};
+use domain::place::Place;
 use leptos::prelude::{Effect, With, WithUntracked};
 use leptos::task::spawn_local;
 

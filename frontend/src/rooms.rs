@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use domain::cover::{Bounds, cover};
 use domain::cursor::Cursor;
 use domain::id::NodeId;
 use domain::link::Camera;
-use domain::place::{Bounds, Cell, HELD_MAX, Place, cover};
+use domain::place::{Cell, HELD_MAX, Place};
 use domain::time::Millis;
 use domain::view::CellView;
 use domain::wire::{RoomFrame, RoomId, RoomNews, RoomWish};
@@ -75,7 +76,8 @@ impl Rooms {
     /// second ring. Returns whether the wishes changed, so that the server has to be told.
     pub fn look(&mut self, bounds: Bounds, now: Millis) -> bool {
         self.left.retain(|(_, at, _)| now - *at < LEFT_KEPT_MS);
-        let cover = cover(bounds);
+        let held = self.cells().next().map(Cell::resolution);
+        let cover = cover(bounds, held);
         self.too_wide = cover.is_none();
         let mut cells = std::collections::BTreeSet::new();
         if let Some(cover) = cover {
@@ -328,12 +330,21 @@ mod tests {
     }
 
     #[test]
-    fn a_step_aside_changes_nothing_and_a_journey_everything() {
+    fn a_step_aside_leaves_no_room_and_a_journey_leaves_all() {
         let mut rooms = Rooms::default();
         assert!(rooms.look(square(484_100_000, 20_000), Millis(0)));
         let first = cells(&rooms);
-        assert!(!rooms.look(square(484_100_000, 20_000), Millis(1)));
-        assert!(rooms.look(square(485_100_000, 20_000), Millis(2)));
+        // Half of a room's width to and fro: what comes into view is asked for once, and nothing is let go.
+        assert!(rooms.look(square(484_112_000, 20_000), Millis(1)));
+        let wider = cells(&rooms);
+        assert!(wider.is_superset(&first) && wider.len() > first.len());
+        for (step, lat) in [484_100_000, 484_112_000, 484_106_000]
+            .into_iter()
+            .enumerate()
+        {
+            assert!(!rooms.look(square(lat, 20_000), Millis(2 + step as i64)));
+        }
+        assert!(rooms.look(square(485_100_000, 20_000), Millis(9)));
         assert!(cells(&rooms).is_disjoint(&first));
         assert!(cells(&rooms).len() <= HELD_MAX);
     }

@@ -1,7 +1,7 @@
 //! The live channel: the line's state machine joined to a WebSocket, and what its messages change.
 
+use domain::cover::Bounds;
 use domain::link::Camera;
-use domain::place::Bounds;
 use domain::time::Millis;
 use domain::wire::{ClientMessage, PROTOCOL_VERSION, SUBPROTOCOL, ServerMessage};
 use leptos::prelude::WithUntracked;

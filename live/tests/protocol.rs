@@ -85,7 +85,11 @@ fn its_numbers_are_the_codes() {
             i64::from(domain::talk::RECENT_MAX),
             "shows the newest {} messages",
         ),
-        (domain::place::COVER_MAX as i64, "are at most {}. A room"),
+        (domain::cover::COVER_MAX as i64, "are at most {}. They stay"),
+        (
+            domain::cover::COVER_STAYS_MAX as i64,
+            "would be more than {}, so",
+        ),
         (
             limits.history_changes as i64,
             "({} changes, 256 KiB, 10 minutes)",
