@@ -1,10 +1,12 @@
 //! The command line: `weltgewebe serve | demo | migrate | import | rebuild | doctor | basemap check`.
 
 use std::env;
+use std::ffi::OsStr;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::{Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use domain::link::Camera;
 use ipnet::IpNet;
 use nix::unistd::Uid;
@@ -34,6 +36,29 @@ pub struct Arguments {
     /// What is to be done.
     #[command(subcommand)]
     pub verb: Verb,
+}
+
+impl Arguments {
+    /// What this process was started with. An empty variable is none, as environment files switch a line off.
+    #[must_use]
+    pub fn read() -> Self {
+        let is_empty = |name: &OsStr| env::var_os(name).is_some_and(|value| value.is_empty());
+        let matches = without_variables(Self::command(), &is_empty).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// The same command line, on which the variables named do not count.
+fn without_variables(command: Command, named: &impl Fn(&OsStr) -> bool) -> Command {
+    command
+        .mut_args(|argument| {
+            if argument.get_env().is_some_and(named) {
+                argument.env(Resettable::Reset)
+            } else {
+                argument
+            }
+        })
+        .mut_subcommands(|verb| without_variables(verb, named))
 }
 
 /// The verbs of the binary.
@@ -174,12 +199,10 @@ pub struct BasemapFile {
 }
 
 impl BasemapFile {
-    /// The file that was named; an empty name is none.
+    /// The file that was named.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
-        self.named
-            .as_deref()
-            .filter(|path| !path.as_os_str().is_empty())
+        self.named.as_deref()
     }
 }
 
@@ -324,11 +347,25 @@ fn default_of_a_user(variable: &dyn Fn(&str) -> Option<PathBuf>) -> Option<PathB
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn an_empty_variable_is_none() {
+        let empty = ["BASEMAP", "WELTGEWEBE_TLS", "WELTGEWEBE_LOG_FORM"];
+        let command = without_variables(Arguments::command(), &|name| {
+            empty.iter().any(|empty| name == *empty)
+        });
+        let serve = command.find_subcommand("serve").expect("it is a verb");
+        let read = |name: &str| {
+            let mut arguments = serve.get_arguments();
+            arguments.any(|argument| argument.get_env().is_some_and(|env| env == name))
+        };
+        assert!(empty.iter().all(|name| !read(name)));
+        assert!(read("WELTGEWEBE_LISTEN") && read("WELTGEWEBE_CENTRE"));
     }
 
     #[test]

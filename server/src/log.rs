@@ -24,8 +24,14 @@ pub enum Form {
 /// Starts the log of this process. Call it once, first.
 pub fn init(form: Form) {
     JSON.store(form == Form::Json, Ordering::Relaxed);
-    let filter =
-        EnvFilter::try_from_env(FILTER).unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let asked = std::env::var(FILTER).ok().filter(|asked| !asked.is_empty());
+    let asked = asked.map(|asked| EnvFilter::try_new(&asked).map_err(|error| (asked, error)));
+    let (filter, wrong) = match asked {
+        Some(Ok(filter)) => (Some(filter), None),
+        Some(Err(wrong)) => (None, Some(wrong)),
+        None => (None, None),
+    };
+    let filter = filter.unwrap_or_else(|| EnvFilter::new("info,sqlx=warn"));
     let base = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(Screen)
@@ -39,6 +45,9 @@ pub fn init(form: Form) {
             .with_ansi(io::stderr().is_terminal())
             .try_init(),
     };
+    if let Some((asked, error)) = wrong {
+        tracing::warn!("{FILTER} is {asked}, which does not count: {error}");
+    }
 }
 
 /// Says why the process ends: the error and what caused it, each once.

@@ -4,7 +4,6 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
 use server::cli::{Arguments, BasemapVerb, Verb};
 use server::signals::Shutdown;
 use server::terminal::Said;
@@ -17,7 +16,7 @@ const HARD_STOP_PATIENCE: Duration = Duration::from_secs(5);
 const STOPPED_HARD: u8 = 130;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::read();
     log::init(arguments.verb.common().log);
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -74,13 +74,17 @@ impl ProductOptions {
     #[must_use]
     pub fn new(database_url: &str, redis_url: &str) -> Self {
         let limit_factor = env::var("WELTGEWEBE_LIMIT_FACTOR").ok();
+        let limit_factor = limit_factor.filter(|factor| !factor.is_empty()).map(|factor| {
+            factor.parse().unwrap_or_else(|_| {
+                tracing::warn!("WELTGEWEBE_LIMIT_FACTOR is {factor}, which is no whole number from 1 on, and does not count");
+                NonZeroU32::MIN
+            })
+        });
         Self {
             database_url: database_url.to_owned(),
             redis_url: redis_url.to_owned(),
             clock: Arc::new(SystemClock),
-            limit_factor: limit_factor
-                .and_then(|factor| factor.parse().ok())
-                .unwrap_or(NonZeroU32::MIN),
+            limit_factor: limit_factor.unwrap_or(NonZeroU32::MIN),
             centre: None,
             host: None,
             proxies: Proxies::default(),

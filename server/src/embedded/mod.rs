@@ -124,17 +124,34 @@ impl Services {
             });
         }
         let folder = DataFolder::open(&plan.data)?;
-        let secrets = Secrets::load_or_make(&folder)?;
+        match Self::start_on(&folder, plan, shutdown).await {
+            Ok(services) => Ok(Self {
+                folder: Some(folder),
+                ..services
+            }),
+            Err(error) => {
+                sockets::leave(&folder.path);
+                Err(error)
+            }
+        }
+    }
+
+    async fn start_on(
+        folder: &DataFolder,
+        plan: &Plan,
+        shutdown: &Shutdown,
+    ) -> Result<Self, EmbeddedError> {
+        let secrets = Secrets::load_or_make(folder)?;
         let (postgres, database_url) = match &plan.database {
             Some(url) => (None, url.clone()),
             None => {
-                let (keeper, url) = postgres::start(&folder, &secrets, shutdown).await?;
+                let (keeper, url) = postgres::start(folder, &secrets, shutdown).await?;
                 (Some(keeper), url)
             }
         };
         let (redis, redis_url) = match &plan.redis {
             Some(url) => (None, url.clone()),
-            None => match redis::start(&folder, &secrets, shutdown).await {
+            None => match redis::start(folder, &secrets, shutdown).await {
                 Ok((keeper, url)) => (Some(keeper), url),
                 Err(error) => {
                     if let Some(postgres) = postgres {
@@ -149,7 +166,7 @@ impl Services {
             redis_url,
             postgres,
             redis,
-            folder: Some(folder),
+            folder: None,
         })
     }
 

@@ -260,6 +260,10 @@ async fn make(
         .arg(&path);
     let made = run_to_end(initdb, "initdb", String::new(), shutdown).await;
     let _ = fs::remove_file(&password);
+    if made.is_err() {
+        // Where that does not work, the next first start does it.
+        let _ = fs::remove_dir_all(&path);
+    }
     made?;
     let moved = fs::rename(&path, data.path.join(FOLDER));
     moved.map_err(data.failed("moving the new database to its place"))?;

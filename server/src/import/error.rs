@@ -120,6 +120,11 @@ pub enum ImportError {
         scan: ScanError,
     },
     #[error(
+        "Nothing of {} was brought in: all of it was refused. Fix: name a file of GeoJSON features, or mend what is told of each.",
+        path.display()
+    )]
+    Nothing { path: PathBuf },
+    #[error(
         "Stopped before the end. What was told as brought in stays; start the same import again to go on."
     )]
     Interrupted,

@@ -23,6 +23,7 @@ use tokio::sync::mpsc;
 
 pub use error::{ImportError, ScanError};
 pub use reason::Reason;
+pub(crate) use reason::degrees;
 
 use bring::{Bringer, WINDOW};
 use feature::Thing;
@@ -100,8 +101,13 @@ async fn run(
     // Nobody else may be there to keep up what an import reads.
     let weaving = tokio::spawn(store::weave::project::run(store.clone()));
     let began = Instant::now();
-    let result = bring_all(&store, file, source, options, tally, shutdown).await;
+    let mut result = bring_all(&store, file, source, options, tally, shutdown).await;
     log::end_drawing();
+    if result.is_ok() && tally.all() > 0 && tally.refused_count() == tally.all() {
+        result = Err(ImportError::Nothing {
+            path: options.file.clone(),
+        });
+    }
     if tally.all() > 0 || result.is_ok() {
         // Whoever closed the pipe does not want to read it.
         let _ = io::stdout().write_all(tally.report(source, began.elapsed()).as_bytes());

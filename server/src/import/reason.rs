@@ -105,6 +105,7 @@ impl fmt::Display for Reason {
                 write!(f, "there is no point that stands for its geometry ({found})")
             }
             Self::OffTheGlobe { lon, lat } => {
+                let (lon, lat) = (degrees(*lon), degrees(*lat));
                 write!(f, "longitude {lon}, latitude {lat} is not on the globe")
             }
             Self::UnknownKind { found } => {
@@ -115,5 +116,14 @@ impl fmt::Display for Reason {
             Self::Foreign => f.write_str("somebody else has a knot of its id"),
             Self::Rule(refusal) => refusal.fmt(f),
         }
+    }
+}
+
+/// Degrees as they stand in the file, where that is not hundreds of digits.
+pub(crate) fn degrees(value: f64) -> String {
+    if value.abs() < 1e9 {
+        value.to_string()
+    } else {
+        format!("{value:e}")
     }
 }

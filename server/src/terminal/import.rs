@@ -8,7 +8,7 @@ use domain::time::Millis;
 
 use super::Said;
 use crate::import::scan::{At, Byte, FEATURE_BYTES_MAX};
-use crate::import::{ImportError, Reason, ScanError};
+use crate::import::{ImportError, Reason, ScanError, degrees};
 
 impl Said for ScanError {
     fn in_german(&self) -> String {
@@ -102,6 +102,11 @@ impl Said for ImportError {
                     " Was davor steht, ist eingebracht und bleibt; danach denselben Import noch einmal starten."
                 }
             ),
+            Self::Nothing { path } => format!(
+                "Nichts aus {} ist eingebracht: Alles wurde abgelehnt. Abhilfe: Eine Datei mit GeoJSON-Features nennen oder \
+                 beheben, was zu jedem gesagt ist.",
+                path.display()
+            ),
             Self::Interrupted => {
                 "Vor dem Ende angehalten. Was als eingebracht gemeldet ist, bleibt; derselbe Import macht dort weiter."
                     .to_owned()
@@ -139,9 +144,11 @@ impl Said for Reason {
                 "kein Punkt steht für seine Geometrie".to_owned()
             }
             Self::Geometry { found } => format!("kein Punkt steht für seine Geometrie ({found})"),
-            Self::OffTheGlobe { lon, lat } => {
-                format!("Länge {lon}, Breite {lat} liegt nicht auf der Erde")
-            }
+            Self::OffTheGlobe { lon, lat } => format!(
+                "Länge {}, Breite {} liegt nicht auf der Erde",
+                degrees(*lon),
+                degrees(*lat)
+            ),
             Self::UnknownKind { found } => {
                 format!("ist von der Art {found}; es gibt idea, place, tool und bed")
             }
@@ -156,6 +163,10 @@ impl Said for Reason {
 }
 
 fn rule(refusal: &Refusal) -> String {
+    if matches!(refusal, Refusal::ControlCharacters) {
+        // The page tells who types how to go on.
+        return "enthält Steuerzeichen, die niemand sieht".to_owned();
+    }
     let date = |at: Millis| {
         let at = at.civil();
         format!("{}. {}. {}", at.day, at.month, at.year)
