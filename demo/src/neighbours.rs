@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::id::{CommandId, MessageId, NodeId, ThreadId};
 use domain::lens::Lens;
+use domain::place::Place;
 use domain::time::Millis;
 use domain::view::NodeRow;
 use domain::weave::{NodeKind, ThreadKind};
@@ -26,6 +27,12 @@ const ALONE_S: u32 = 15 * 60;
 const KNOWN_MAX: u16 = 400;
 /// Below so many knots that hold they rather knot a new one.
 const KNOTS_WANTED: usize = 140;
+/// From so many yarns on nobody twists another: yarn does not fade, and the weave has to stay one that can be read.
+const YARNS_WANTED: usize = 130;
+/// One in so many who join twists the thread.
+const TWIST_ONE_IN: usize = 9;
+/// Of so many who care about something, drawn by lot, who lives nearest acts.
+const DRAWN: usize = 4;
 /// What was said lately is not said again so soon.
 const SAID_LATELY: usize = 40;
 
@@ -110,8 +117,10 @@ impl Neighbours {
         let Some((by, act)) = self.choose(&standing) else {
             return Ok(());
         };
+        let yarns: usize = standing.iter().map(|node| node.yarns.len()).sum();
+        let twists = yarns < YARNS_WANTED && self.rng.usize(..TWIST_ONE_IN) == 0;
         let twist = match act {
-            Act::JoinNode { node } if self.rng.usize(..6) == 0 => Some(node),
+            Act::JoinNode { node } if twists => Some(node),
             _ => None,
         };
         self.submit(store, door, &by, act).await?;
@@ -134,7 +143,7 @@ impl Neighbours {
         if lot < 65 && !is_over {
             return self.say(&node, &about);
         }
-        let by = self.someone(&about)?;
+        let by = self.someone_near(node.place, &about)?;
         Some((by, Act::JoinNode { node: node.id }))
     }
 
@@ -149,7 +158,7 @@ impl Neighbours {
             .collect();
         let says = self.rng.choice(fitting)?;
         let (text, by_topics) = (says.text.clone(), says.by_topics.clone());
-        let by = self.someone(&by_topics)?;
+        let by = self.someone_near(node.place, &by_topics)?;
         self.said.push_back(text.clone());
         if self.said.len() > SAID_LATELY {
             self.said.pop_front();
@@ -204,6 +213,16 @@ impl Neighbours {
             .filter(|person| !person.topics.is_disjoint(topics))
             .collect();
         self.rng.choice(fitting).cloned()
+    }
+
+    /// The same, rather one who lives near that place.
+    fn someone_near(&mut self, place: Place, topics: &BTreeSet<String>) -> Option<Person> {
+        (0..DRAWN)
+            .filter_map(|_| self.someone(topics))
+            .min_by(|one, other| {
+                let far = |person: &Person| crate::place(person.at).distance_m(place);
+                far(one).total_cmp(&far(other))
+            })
     }
 
     async fn submit(

@@ -23,6 +23,8 @@ const HOUR_MS: f64 = 3_600_000.0;
 const JOIN_FEW: usize = 1;
 /// Neighbours who join a knot at most.
 const JOIN_MANY: usize = 7;
+/// So much farther away, a knot has to be about one more thing that somebody cares about.
+const NEAR_METRES: f64 = 120.0;
 /// One in so many who join twists the thread.
 const TWIST_ONE_IN: usize = 9;
 /// One in so many knots gets the last sentence of its text later, as a change.
@@ -151,7 +153,7 @@ impl Story {
         (chosen && !last.is_empty()).then_some((first, text))
     }
 
-    /// Neighbours who care about the same join, rather those who live near; some of them more than once.
+    /// Those who live near join, rather those of them who care about the same; some of them more than once.
     fn joins(&mut self, knot: &Knot, people: &[Person]) {
         let at = self.knotted_at(knot);
         let node = node(&knot.title);
@@ -161,12 +163,12 @@ impl Story {
             .map(|person| {
                 let shared = person.topics.intersection(&knot.topics).count() as f64;
                 let [east, north] = [person.at[0] - knot.at[0], person.at[1] - knot.at[1]];
-                let far = east.hypot(north) / 400.0;
-                (far - 3.0 * shared + self.rng.f64() * 3.0, person)
+                let far = east.hypot(north) / NEAR_METRES;
+                (far - shared + self.rng.f64() * 2.0, person)
             })
             .collect();
         others.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-        let close = others.iter().filter(|(cost, _)| *cost < 0.5).count();
+        let close = others.iter().filter(|(cost, _)| *cost < 3.0).count();
         let count = self.rng.usize(JOIN_FEW..=close.clamp(JOIN_FEW, JOIN_MANY));
         for (_, person) in others.into_iter().take(count) {
             let mut then = self.some_time_after(at);
