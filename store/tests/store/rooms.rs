@@ -8,9 +8,9 @@ use domain::lens::Lens;
 use domain::place::{Cell, Radius};
 use domain::spool::Placement;
 use domain::state::StreamId;
-use domain::time::{FADE_MS, Millis};
+use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::CellView;
-use domain::weave::ThreadKind;
+use domain::weave::{NodeKind, ThreadKind};
 use domain::wire::RoomId;
 use sqlx::PgConnection;
 use store::testing::{self, TestClock, TestDatabase};
@@ -81,7 +81,10 @@ pub(crate) async fn weave_in_steps(
             },
             (2 | 3, Some(node)) => Act::JoinNode { node },
             (12..=14, Some(node)) => said(node, &format!("Wort {n}")),
-            (9..=11, Some(node)) => change(version(&mut connection, node).await, node, &mut dice),
+            (9..=11, Some(node)) => {
+                let version = version(&mut connection, node).await;
+                change(version, node, house.store.now(), &mut dice)
+            }
             (4 | 5, Some(node)) => {
                 let thread = ThreadId::derive(by, kind, node);
                 yarns.push((by, Act::UntwistThread { thread, node }));
@@ -95,7 +98,7 @@ pub(crate) async fn weave_in_steps(
             _ => {
                 let node = NodeId(testing::id());
                 nodes.push((node, by));
-                knot(node, &format!("Knoten {n}"), place(dice.below(40) as i32))
+                something(node, n, house.store.now(), &mut dice)
             }
         };
         // Mostly by who may.
@@ -109,8 +112,31 @@ pub(crate) async fn weave_in_steps(
     roles
 }
 
-/// A change of a knot by who knotted it, mostly made on the version that holds.
-fn change(version: u32, node: NodeId, dice: &mut Dice) -> Act {
+/// A knot of some kind; an event is in some days.
+fn something(node: NodeId, n: usize, now: Millis, dice: &mut Dice) -> Act {
+    let kinds = [
+        NodeKind::Idea,
+        NodeKind::Place,
+        NodeKind::Tool,
+        NodeKind::Event,
+    ];
+    let kind = kinds[dice.below(kinds.len())];
+    Act::KnotNode {
+        node,
+        kind,
+        title: format!("Knoten {n}"),
+        text: String::new(),
+        place: place(dice.below(40) as i32),
+        starts_at: (kind == NodeKind::Event).then(|| some_day(now, dice)),
+    }
+}
+
+fn some_day(now: Millis, dice: &mut Dice) -> Millis {
+    now + (1 + dice.below(9)) as i64 * DAY_MS
+}
+
+/// A change of a knot by who knotted it, mostly made on the version that holds. Only events are moved to another day.
+fn change(version: u32, node: NodeId, now: Millis, dice: &mut Dice) -> Act {
     let n = dice.below(40);
     let words = |some: &str| Some(format!("{some} {n}"));
     Act::ChangeNode {
@@ -119,7 +145,7 @@ fn change(version: u32, node: NodeId, dice: &mut Dice) -> Act {
         title: words("Anders").filter(|_| dice.below(2) == 0),
         text: words("Weil es so ist:").filter(|_| dice.below(2) == 0),
         place: (dice.below(2) == 0).then(|| place(n as i32)),
-        starts_at: None,
+        starts_at: (dice.below(6) == 0).then(|| some_day(now, dice)),
     }
 }
 
