@@ -133,6 +133,15 @@ impl Data {
             folder.replace('/', "%2F")
         )
     }
+
+    pub(crate) fn redis_url(&self) -> String {
+        let socket = self.path.join("run/redis/redis.sock");
+        format!(
+            "redis+unix://{}?pass={}",
+            socket.display(),
+            self.secret("redis")
+        )
+    }
 }
 
 impl Drop for Data {

@@ -7,6 +7,7 @@ mod disk;
 mod folders;
 mod harness;
 mod imports;
+mod instances;
 mod life;
 mod outages;
 mod person;

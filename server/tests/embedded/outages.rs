@@ -24,7 +24,7 @@ async fn until_ready(person: &Person, wanted: StatusCode) {
 }
 
 /// Knots idea after idea, each sent until it has its receipt, until it is over; which is where in the log.
-async fn write(person: &Person, over: &AtomicBool) -> BTreeMap<CommandId, i64> {
+pub(crate) async fn write(person: &Person, over: &AtomicBool) -> BTreeMap<CommandId, i64> {
     let mut told = BTreeMap::new();
     loop {
         let is_last = over.load(Relaxed);
