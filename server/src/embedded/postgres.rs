@@ -172,8 +172,10 @@ impl Service for PostgresServer {
 
     fn is_warning(&self) -> IsWarning {
         |line| {
-            // Whoever hangs up, as a request that is given up does, is no trouble of the database's.
+            // Whoever hangs up, as a request that is given up does, is no trouble of the database's; nor is who asks too soon
+            // while it starts.
             !line.contains("connection to client lost")
+                && !line.contains("the database system is starting up")
                 && ["WARNING:", "ERROR:", "FATAL:", "PANIC:"]
                     .iter()
                     .any(|word| line.contains(word))
