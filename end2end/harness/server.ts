@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { chmodSync, existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, readlink, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** How long the binary may take until it says that it is ready: its first start makes a database. */
 const READY_WITHIN_MS = 40_000;
@@ -118,6 +119,14 @@ export class Server {
   /** Asks it to stop in order, and waits until it has. */
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
+  }
+
+  /** Brings a file of places in, as the host does beside the running product; answers what it said. */
+  async import(file: string): Promise<string> {
+    const { stdout } = await promisify(execFile)(binary(), ['import', '--data', this.#data, file], {
+      env: { ...process.env, LANG: 'C.UTF-8', DATABASE_URL: undefined, REDIS_URL: undefined },
+    });
+    return stdout;
   }
 
   /** Freezes its PostgreSQL where it stands, with all its processes, or lets them go on. */

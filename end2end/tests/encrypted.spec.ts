@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, test as base, expect } from '@playwright/test';
 
 import { AppPage } from '../harness/app.ts';
+import { expectAccessible } from '../harness/axe.ts';
 import { PHONE, launchOptions } from '../harness/browser.ts';
 import { Guard } from '../harness/guard.ts';
 import { Network } from '../harness/network.ts';
@@ -81,6 +82,7 @@ test('a phone that trusts the authority weaves encrypted, with all that browsers
   await stranger.goto(`http://${network.address}:${server.port}/?lang=de`);
   await expect(stranger.getByRole('heading', { level: 1 })).toHaveText(word('trust_title'));
   await expect(stranger.getByText(word('trust_android'))).toBeVisible();
+  await expectAccessible(stranger, 'how to trust the authority');
   const fingerprint = (await stranger.locator('.fingerprint').textContent()) ?? '';
   expect(server.log).toContain(fingerprint);
   const [download] = await Promise.all([

@@ -113,6 +113,19 @@ test.describe('without JavaScript', () => {
     await expect(app.main).toContainText(word('me_guest_title'));
   });
 
+  test('one signs in by the link of the letter, which the host reads in the mailbox', async ({ app, people, api, server }) => {
+    const email = people.email('Mit Link');
+    await app.page.goto('/anmelden');
+    await app.main.getByLabel(word('sign_in_email')).first().fill(email);
+    await app.main.getByRole('button', { name: word('sign_in_mail') }).click();
+    const { link } = await api.letter(email);
+    await app.page.goto(server.mailbox);
+    await app.main.getByRole('link', { name: link }).click();
+    // Only pressing it uses the link up: programs that look at mails follow links.
+    await app.main.getByRole('button').click();
+    await expect(app.main).toContainText(word('me_signed_in', { email }));
+  });
+
   test('what does not exist says so, with its status', async ({ app, guard }) => {
     guard.expects(status(404));
     for (const [path, title] of [
@@ -237,7 +250,7 @@ test.describe('awake', () => {
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing to complain about, ${colorScheme}`, async ({ people, town, guard, server }) => {
+  test(`axe finds nothing to complain about, ${colorScheme}`, async ({ people, town, guard, server, api }) => {
     test.slow();
     guard.expects(status(404));
     const weave = await weaveNeighbourhood(people, town);
@@ -261,6 +274,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
     await newcomer.open('/ich');
     await expectAccessible(newcomer.page, 'account /ich');
+    const email = people.email('Brief');
+    await guest.open('/anmelden');
+    await guest.askForLetter(email);
+    for (const path of [(await api.letter(email)).link, '/anmelden/unsinn']) {
+      await guest.page.goto(path);
+      await expectAccessible(guest.page, `guest ${path}`);
+    }
   });
 }
 
