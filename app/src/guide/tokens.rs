@@ -109,7 +109,7 @@ pub fn pairs() -> Vec<Pair> {
     all(&["accent", "accent-strong"], &papers, TEXT);
     all(
         &["accent", "accent-strong"],
-        &["calm-veil", "wrong-veil"],
+        &["calm-veil", "wrong-veil", "accent-veil"],
         TEXT,
     );
     all(
