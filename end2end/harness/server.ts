@@ -131,13 +131,22 @@ export class Server {
 
   /** Freezes its PostgreSQL where it stands, with all its processes, or lets them go on. */
   async signalDatabase(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
-    const folder = join(this.#data, 'postgres');
-    const head = Number((await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    const head = Number((await readFile(join(this.#data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
     process.kill(head, signal);
-    // What it has started works in its folder.
-    for (const pid of (await readdir('/proc')).map(Number).filter((pid) => pid && pid !== head)) {
-      if ((await readlink(`/proc/${pid}/cwd`).catch(() => '')) === folder) process.kill(pid, signal);
-    }
+    for (const pid of await this.#workingIn('postgres')) if (pid !== head) process.kill(pid, signal);
+  }
+
+  /** The same with its Redis. */
+  async signalRedis(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+    for (const pid of await this.#workingIn('redis')) process.kill(pid, signal);
+  }
+
+  /** The processes of a service: each works in its folder. */
+  async #workingIn(service: 'postgres' | 'redis'): Promise<number[]> {
+    const folder = join(this.#data, service);
+    const all = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
+    const folders = await Promise.all(all.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')));
+    return all.filter((_, n) => folders[n] === folder);
   }
 
   /** Stops it with all that it left behind and removes its folder. */
