@@ -53,16 +53,15 @@ impl Letters {
     /// # Errors
     /// When one of them can't be read, or is missing beside the first.
     pub fn from_environment() -> Result<Self, MailerError> {
-        let public_url = env::var("WELTGEWEBE_URL")
-            .ok()
-            .map(|url| url.trim_end_matches('/').to_owned());
-        let mailer = match env::var("WELTGEWEBE_SMTP") {
-            Ok(_) if public_url.is_none() => return Err(MailerError::PublicUrl),
-            Ok(smtp) => {
-                let from = env::var("WELTGEWEBE_MAIL_FROM").unwrap_or_default();
+        let said = |name| env::var(name).ok().filter(|value| !value.is_empty());
+        let public_url = said("WELTGEWEBE_URL").map(|url| url.trim_end_matches('/').to_owned());
+        let mailer = match said("WELTGEWEBE_SMTP") {
+            Some(_) if public_url.is_none() => return Err(MailerError::PublicUrl),
+            Some(smtp) => {
+                let from = said("WELTGEWEBE_MAIL_FROM").unwrap_or_default();
                 Some(Mailer::new(&smtp, &from)?)
             }
-            Err(_) => None,
+            None => None,
         };
         Ok(Self { mailer, public_url })
     }
