@@ -11,6 +11,7 @@ use nix::fcntl::OFlag;
 
 use super::account::{Account, for_service, is_root};
 use super::error::EmbeddedError;
+use super::sockets;
 
 /// Bytes of its path: PostgreSQL's own paths have 1,023, and its folder lies below this one.
 const PATH_MAX: usize = 980;
@@ -24,6 +25,12 @@ pub(super) struct DataFolder {
     pub(super) owner: Option<Account>,
     /// The lock on it ends with this process, however it ends.
     _lock: File,
+}
+
+impl Drop for DataFolder {
+    fn drop(&mut self) {
+        sockets::leave(&self.path);
+    }
 }
 
 /// What a look at a data folder shows, without changing it.

@@ -57,7 +57,7 @@ pub struct Services {
     postgres: Option<Keeper>,
     redis: Option<Keeper>,
     /// Released last, so that the next one finds nothing running.
-    folder: Option<DataFolder>,
+    _folder: Option<DataFolder>,
 }
 
 /// Tells how the services are, as far as their processes tell; by default both are given.
@@ -120,38 +120,21 @@ impl Services {
                 redis_url: redis.clone(),
                 postgres: None,
                 redis: None,
-                folder: None,
+                _folder: None,
             });
         }
         let folder = DataFolder::open(&plan.data)?;
-        match Self::start_on(&folder, plan, shutdown).await {
-            Ok(services) => Ok(Self {
-                folder: Some(folder),
-                ..services
-            }),
-            Err(error) => {
-                sockets::leave(&folder.path);
-                Err(error)
-            }
-        }
-    }
-
-    async fn start_on(
-        folder: &DataFolder,
-        plan: &Plan,
-        shutdown: &Shutdown,
-    ) -> Result<Self, EmbeddedError> {
-        let secrets = Secrets::load_or_make(folder)?;
+        let secrets = Secrets::load_or_make(&folder)?;
         let (postgres, database_url) = match &plan.database {
             Some(url) => (None, url.clone()),
             None => {
-                let (keeper, url) = postgres::start(folder, &secrets, shutdown).await?;
+                let (keeper, url) = postgres::start(&folder, &secrets, shutdown).await?;
                 (Some(keeper), url)
             }
         };
         let (redis, redis_url) = match &plan.redis {
             Some(url) => (None, url.clone()),
-            None => match redis::start(folder, &secrets, shutdown).await {
+            None => match redis::start(&folder, &secrets, shutdown).await {
                 Ok((keeper, url)) => (Some(keeper), url),
                 Err(error) => {
                     if let Some(postgres) = postgres {
@@ -166,7 +149,7 @@ impl Services {
             redis_url,
             postgres,
             redis,
-            folder: None,
+            _folder: Some(folder),
         })
     }
 
@@ -198,9 +181,6 @@ impl Services {
         }
         if let Some(postgres) = self.postgres {
             postgres.stop().await;
-        }
-        if let Some(folder) = self.folder {
-            sockets::leave(&folder.path);
         }
     }
 }

@@ -223,22 +223,7 @@ async fn make(
         Some(Duration::from_secs(3)),
     );
     let path = data.path.join(MAKING);
-    for program in ["initdb", "postgres"] {
-        Leftover {
-            service: NAME,
-            program,
-            folder: &path,
-            ask: (Signal::SIGKILL, Duration::from_secs(5)),
-            headless: Signal::SIGKILL,
-            head: None,
-        }
-        .end()
-        .await?;
-    }
-    if path.exists() {
-        fs::remove_dir_all(&path)
-            .map_err(data.failed("removing a first start that was cut off"))?;
-    }
+    unmake(data, &path).await?;
     let ServiceFolder { path, account } = data.of_service(MAKING, &ACCOUNTS)?;
     let sockets = sockets::folder_for(data, FOLDER, account.as_ref())?;
     let password = sockets.join("password");
@@ -264,12 +249,32 @@ async fn make(
     let _ = fs::remove_file(&password);
     if made.is_err() {
         // Where that does not work, the next first start does it.
-        let _ = fs::remove_dir_all(&path);
+        let _ = unmake(data, &path).await;
     }
     made?;
     let moved = fs::rename(&path, data.path.join(FOLDER));
     moved.map_err(data.failed("moving the new database to its place"))?;
     step.done();
+    Ok(())
+}
+
+/// Removes what a first start that was cut off has made, and ends what still makes it.
+async fn unmake(data: &DataFolder, path: &Path) -> Result<(), EmbeddedError> {
+    for program in ["initdb", "postgres"] {
+        Leftover {
+            service: NAME,
+            program,
+            folder: path,
+            ask: (Signal::SIGKILL, Duration::from_secs(5)),
+            headless: Signal::SIGKILL,
+            head: None,
+        }
+        .end()
+        .await?;
+    }
+    if path.exists() {
+        fs::remove_dir_all(path).map_err(data.failed("removing a first start that was cut off"))?;
+    }
     Ok(())
 }
 

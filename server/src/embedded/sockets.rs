@@ -75,17 +75,18 @@ pub(super) fn clear(folder: &Path) {
 }
 
 /// Removes the folders of the sockets where they are not in the data folder: what is in `/run` or `/tmp` is found by nobody
-/// who removes that. Only for when nothing of it runs.
+/// who removes that. Those in which something still runs stay.
 pub(super) fn leave(data: &Path) {
     let base = base_for(data);
-    if base.starts_with(data) {
+    // A link could lead into folders that are none of ours.
+    let is_folder = || base.symlink_metadata().is_ok_and(|base| base.is_dir());
+    if base.starts_with(data) || !is_folder() {
         return;
     }
-    for entry in base.read_dir().into_iter().flatten().flatten() {
-        // Whatever is not empty is in use, or not ours to remove.
-        let _ = fs::remove_dir(entry.path());
+    for folder in [base.join("redis"), base.join("postgres"), base] {
+        // Only empty ones can be removed.
+        let _ = fs::remove_dir(folder);
     }
-    let _ = fs::remove_dir(base);
 }
 
 /// A path as a part of an address.

@@ -124,6 +124,7 @@ fn a_stop_during_the_first_start_leaves_nothing_behind() {
     assert!(!data.path.join("postgres.making").exists());
     assert!(!server::embedded::sockets_of(&data.path).exists());
     // It says so itself once both services have answered it.
-    Server::start(&data);
+    let (status, words) = Server::start(&data).stop();
+    assert!(status.success(), "{words}");
     assert!(!data.path.join("postgres.making").exists());
 }

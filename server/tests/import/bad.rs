@@ -77,6 +77,26 @@ async fn what_cannot_be_imported_is_one_sentence_with_its_remedy() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_all_is_refused_the_import_has_failed_and_where_one_is_good_it_has_not() {
+    let house = House::new().await;
+    let mut nowhere = feature(1);
+    nowhere["geometry"] = json!(null);
+    let file = house.file("krems.geojson", collection(&[nowhere.clone()]));
+    let said = house.import(&file, &[]);
+    assert!(!said.is_success, "{said:?}");
+    assert_eq!((said.count("knotted"), said.count("refused")), (0, 1));
+    assert!(
+        said.errors
+            .contains("was brought in: all of it was refused"),
+        "{said:?}"
+    );
+    let file = house.file("krems.geojson", collection(&[nowhere, feature(2)]));
+    let said = house.import(&file, &[]);
+    assert!(said.is_success, "{said:?}");
+    assert_eq!((said.count("knotted"), said.count("refused")), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_german_terminal_hears_it_in_german() {
     let house = House::new().await;
     let mut nowhere = feature(1);
