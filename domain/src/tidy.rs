@@ -9,7 +9,7 @@ use crate::refusal::Refusal;
 /// [`Refusal::ControlCharacters`].
 pub(crate) fn tidy_line(text: &str) -> Result<String, Refusal> {
     check_control(text)?;
-    let printable: String = text.chars().filter(|&c| !is_dropped(c)).collect();
+    let printable = printable(text);
     let line = printable.split_whitespace().collect::<Vec<_>>().join(" ");
     Ok(if has_something_to_see(&line) {
         line
@@ -25,8 +25,7 @@ pub(crate) fn tidy_line(text: &str) -> Result<String, Refusal> {
 pub(crate) fn tidy_text(text: &str) -> Result<String, Refusal> {
     check_control(text)?;
     let lines = text.replace("\r\n", "\n").replace(['\r', '\t'], " ");
-    let printable: String = lines.chars().filter(|&c| !is_dropped(c)).collect();
-    Ok(printable.trim().to_owned())
+    Ok(printable(&lines).trim().to_owned())
 }
 
 fn check_control(text: &str) -> Result<(), Refusal> {
@@ -52,21 +51,32 @@ fn is_forbidden(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\r' | '\t')
 }
 
+/// The letters that look like a blank as blanks, and nothing that has no width.
+fn printable(text: &str) -> String {
+    let blanks = text.chars().map(|c| if is_blank(c) { ' ' } else { c });
+    blanks.filter(|&c| !is_dropped(c)).collect()
+}
+
+/// Fillers of Korean syllables, which stand alone as a blank.
+fn is_blank(c: char) -> bool {
+    matches!(c, '\u{3164}' | '\u{ffa0}')
+}
+
 /// Whether anyone could see anything of it.
 pub(crate) fn has_something_to_see(text: &str) -> bool {
     text.chars()
-        .any(|c| !c.is_whitespace() && !is_joining(c) && !is_dropped(c))
+        .any(|c| !c.is_whitespace() && !is_blank(c) && !is_joining(c) && !is_dropped(c))
 }
 
-// Together these two are what Unicode calls ignorable by default, with the blanks that count as letters or signs.
+// Together these three are what Unicode calls ignorable by default, with the blanks that count as letters or signs.
 
 /// Invisible characters that set the direction of text beyond themselves, or have no width: with them one name could
 /// look like another. The page finds the direction of a text by itself.
 fn is_dropped(c: char) -> bool {
     matches!(
         c,
-        '\u{ad}' | '\u{34f}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        '\u{ad}' | '\u{34f}' | '\u{17b4}' | '\u{17b5}' | '\u{200b}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}'
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e001f}'
             | '\u{e0080}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}'
     )
@@ -76,7 +86,7 @@ fn is_dropped(c: char) -> bool {
 fn is_joining(c: char) -> bool {
     matches!(
         c,
-        '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{200c}'..='\u{200f}' | '\u{2800}'
+        '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}' | '\u{200c}'..='\u{200f}' | '\u{2800}'
             | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}'
     )
 }
@@ -119,6 +129,7 @@ mod tests {
     #[test]
     fn what_has_no_width_makes_no_other_name_and_what_joins_stays() {
         assert_eq!(tidy_line("An\u{ad}na\u{3164}").as_deref(), Ok("Anna"));
+        assert_eq!(tidy_line("Anna\u{3164}Amsel").as_deref(), Ok("Anna Amsel"));
         // The flag of Scotland is spelt in tags, a heart is red by its selector, and a family is joined.
         for whole in [
             "🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
