@@ -124,7 +124,7 @@ export class Server {
   /** Brings a file of places in, as the host does beside the running product; answers what it said. */
   async import(file: string): Promise<string> {
     const { stdout } = await promisify(execFile)(binary(), ['import', '--data', this.#data, file], {
-      env: { ...process.env, LANG: 'C.UTF-8', DATABASE_URL: undefined, REDIS_URL: undefined },
+      env: { ...process.env, LC_ALL: 'C.UTF-8', DATABASE_URL: undefined, REDIS_URL: undefined },
     });
     return stdout;
   }

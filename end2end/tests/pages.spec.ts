@@ -277,6 +277,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const email = people.email('Brief');
     await guest.open('/anmelden');
     await guest.askForLetter(email);
+    await expect(guest.codeField).toBeVisible();
     for (const path of [(await api.letter(email)).link, '/anmelden/unsinn']) {
       await guest.page.goto(path);
       await expectAccessible(guest.page, `guest ${path}`);
