@@ -249,6 +249,18 @@ mod tests {
         })
     }
 
+    fn assert_covers(cover: &Cover, view: Bounds) {
+        assert!(cover.cells.len() <= COVER_MAX);
+        for point in grid(view) {
+            let room = point.cell().parent(cover.resolution);
+            assert!(
+                cover.cells.contains(&room),
+                "{point:?} at {}",
+                cover.resolution
+            );
+        }
+    }
+
     #[test]
     fn views_around_pentagons_have_their_rooms() {
         for resolution in ROOM_RESOLUTIONS {
@@ -262,14 +274,7 @@ mod tests {
                     let Some(cover) = cover(view, None) else {
                         continue;
                     };
-                    assert!(cover.cells.len() <= COVER_MAX);
-                    for point in grid(view) {
-                        assert!(
-                            cover.cells.contains(&point.cell().parent(cover.resolution)),
-                            "{point:?} at {}",
-                            cover.resolution
-                        );
-                    }
+                    assert_covers(&cover, view);
                 }
             }
         }
@@ -297,14 +302,7 @@ mod tests {
                         continue;
                     };
                     covered += 1;
-                    assert!(cover.cells.len() <= COVER_MAX);
-                    for point in grid(view) {
-                        assert!(
-                            cover.cells.contains(&point.cell().parent(cover.resolution)),
-                            "{point:?} at {}",
-                            cover.resolution
-                        );
-                    }
+                    assert_covers(&cover, view);
                 }
             }
         }
