@@ -3,6 +3,12 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// The kind of the thread that making a knot draws.
+pub const CREATE: &str = "create";
+
+/// The namespace of derived ids (docs/protocol.md, "Rooms").
+const DERIVED: Uuid = Uuid::from_u128(0x6b1f_8a52_30c7_4f0e_9d64_5a7e_c01b_22f3);
+
 /// A point in units of 1e-7 degrees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
@@ -18,6 +24,17 @@ pub enum Placement {
     Exact { place: Place },
 }
 
+impl Placement {
+    /// The point that everyone sees.
+    #[must_use]
+    pub const fn shown(self) -> Option<Place> {
+        match self {
+            Self::Hidden => None,
+            Self::Exact { place } => Some(place),
+        }
+    }
+}
+
 /// The acts that a load consists of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "kebab-case")]
@@ -28,6 +45,9 @@ pub enum Act {
     },
     RenameRole {
         name: String,
+    },
+    PlaceRole {
+        placement: Placement,
     },
     KnotNode {
         node: Uuid,
@@ -49,6 +69,14 @@ pub enum Act {
         message: Uuid,
         node: Uuid,
         text: String,
+    },
+    TwistThread {
+        thread: Uuid,
+        node: Uuid,
+    },
+    UntwistThread {
+        thread: Uuid,
+        node: Uuid,
     },
 }
 
@@ -82,22 +110,42 @@ impl Act {
         match self {
             Self::RegisterRole { .. } => "RolleRegistriert",
             Self::RenameRole { .. } => "RolleUmbenannt",
+            Self::PlaceRole { .. } => "RollePlatziert",
             Self::KnotNode { .. } => "KnotenGeknuepft",
             Self::ChangeNode { .. } => "KnotenGeaendert",
             Self::JoinNode { .. } => "KnotenBeigetreten",
             Self::SendMessage { .. } => "NachrichtGesendet",
+            Self::TwistThread { .. } => "FadenVerzwirnt",
+            Self::UntwistThread { .. } => "FadenEntzwirnt",
         }
     }
 
-    /// The kind of the thread that it draws, and to which knot.
+    /// The kind of the thread that it draws or changes, and to which knot. Twisted and untwisted is what holds one's own
+    /// knots.
     #[must_use]
-    pub const fn draws(&self) -> Option<(&'static str, Uuid)> {
+    pub const fn ties(&self) -> Option<(&'static str, Uuid)> {
         match self {
-            Self::KnotNode { node, .. } => Some(("create", *node)),
+            Self::KnotNode { node, .. }
+            | Self::TwistThread { node, .. }
+            | Self::UntwistThread { node, .. } => Some((CREATE, *node)),
             Self::ChangeNode { node, .. } => Some(("change", *node)),
             Self::JoinNode { node } => Some(("join", *node)),
             Self::SendMessage { node, .. } => Some(("talk", *node)),
-            Self::RegisterRole { .. } | Self::RenameRole { .. } => None,
+            Self::RegisterRole { .. } | Self::RenameRole { .. } | Self::PlaceRole { .. } => None,
         }
     }
+}
+
+/// The id of the one thread of a kind that `role` can have to `node`, as docs/protocol.md derives it.
+#[must_use]
+pub fn thread(role: Uuid, kind: &str, node: Uuid) -> Uuid {
+    let parts: [&[u8]; 4] = [b"thread", role.as_bytes(), kind.as_bytes(), node.as_bytes()];
+    let mut name = Vec::new();
+    for part in parts {
+        name.extend_from_slice(&(part.len() as u32).to_be_bytes());
+        name.extend_from_slice(part);
+    }
+    let mut bytes = *Uuid::new_v5(&DERIVED, &name).as_bytes();
+    bytes[6] = (bytes[6] & 0x0f) | 0x80;
+    Uuid::from_bytes(bytes)
 }

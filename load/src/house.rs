@@ -18,6 +18,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 
+use crate::bus::BusError;
 use crate::process::{self, Part, Process, numbers, send};
 
 /// How long a start may take: the first one makes a database.
@@ -38,6 +39,8 @@ pub enum HouseError {
     NotReady(String),
     #[error("the server did not stop when it was asked to")]
     NotStopped,
+    #[error(transparent)]
+    Bus(#[from] BusError),
 }
 
 /// A running product.

@@ -3,6 +3,7 @@
 //! that alone what is wrong.
 
 pub mod act;
+pub mod bus;
 pub mod check;
 pub mod cursor;
 pub mod gather;

@@ -33,7 +33,7 @@ struct Arguments {
 enum Verb {
     /// Let writers act and sockets listen, then compare everything
     Load(LoadOptions),
-    /// The same while server, PostgreSQL and Redis are killed at random moments
+    /// The same while server, PostgreSQL and Redis are killed, frozen or emptied at random moments
     Storm(StormOptions),
     /// Round after round of a minute, until the time is over; each is compared
     Soak(SoakOptions),

@@ -5,14 +5,15 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use tokio::time::sleep;
 
+use crate::bus::{self, BusError};
 use crate::history::Injected;
 use crate::house::{House, HouseError};
 use crate::process::{Part, eventually, send};
 use crate::random::Random;
 use crate::stopwatch::Stopwatch;
 
-/// How long Redis is frozen.
-const FROZEN: Duration = Duration::from_secs(2);
+/// How long PostgreSQL or Redis is frozen, and how long Redis is full.
+const WHILE: Duration = Duration::from_secs(2);
 /// How long a service may take to be there again before the next fault is chosen.
 const BACK_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -25,20 +26,32 @@ pub enum Fault {
     BackendEnded,
     /// 3: a backend is killed, upon which PostgreSQL ends all of them and recovers.
     BackendKilled,
+    /// 4: all of PostgreSQL is frozen for a while.
+    PostgresFrozen,
     /// 8: Redis is killed; the server starts it again.
     RedisKilled,
+    /// 8: Redis is emptied.
+    RedisFlushed,
     /// 9: Redis is frozen for a while.
     RedisFrozen,
+    /// 10: Redis has no memory left for a while.
+    RedisFull,
+    /// 10: Redis throws away what it has for a while.
+    RedisEvicting,
 }
 
 impl Fault {
     /// Each of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::ServerKilled,
         Self::BackendEnded,
         Self::BackendKilled,
+        Self::PostgresFrozen,
         Self::RedisKilled,
+        Self::RedisFlushed,
         Self::RedisFrozen,
+        Self::RedisFull,
+        Self::RedisEvicting,
     ];
 
     /// In words.
@@ -48,8 +61,12 @@ impl Fault {
             Self::ServerKilled => "server killed (1)",
             Self::BackendEnded => "PostgreSQL backend ended (2)",
             Self::BackendKilled => "PostgreSQL backend killed (3)",
+            Self::PostgresFrozen => "PostgreSQL frozen (4)",
             Self::RedisKilled => "Redis killed (8)",
+            Self::RedisFlushed => "Redis flushed (8)",
             Self::RedisFrozen => "Redis frozen (9)",
+            Self::RedisFull => "Redis out of memory (10)",
+            Self::RedisEvicting => "Redis evicting (10)",
         }
     }
 }
@@ -112,15 +129,34 @@ async fn inject(fault: Fault, house: &mut House, random: &mut Random) -> Result<
                 eventually(BACK_PATIENCE, is_back).await;
             }
         }
-        Fault::RedisFrozen => {
-            if let Some(pid) = one(house, Part::Redis, random) {
-                send(pid, Signal::SIGSTOP);
-                sleep(FROZEN).await;
-                send(pid, Signal::SIGCONT);
-            }
-        }
+        Fault::PostgresFrozen => frozen(house, |part| part != Part::Redis).await,
+        Fault::RedisFlushed => bus::ask(house.data(), &["FLUSHALL"]).await?,
+        Fault::RedisFrozen => frozen(house, |part| part == Part::Redis).await,
+        Fault::RedisFull => full(house, "noeviction").await?,
+        Fault::RedisEvicting => full(house, "allkeys-lru").await?,
     }
     Ok(())
+}
+
+async fn frozen(house: &House, is_meant: impl Fn(Part) -> bool) {
+    let mut services = house.services();
+    services.retain(|(_, part)| is_meant(*part));
+    for (pid, _) in &services {
+        send(*pid, Signal::SIGSTOP);
+    }
+    sleep(WHILE).await;
+    for (pid, _) in &services {
+        send(*pid, Signal::SIGCONT);
+    }
+}
+
+async fn full(house: &House, policy: &str) -> Result<(), BusError> {
+    let set = async |name, value| bus::ask(house.data(), &["CONFIG", "SET", name, value]).await;
+    set("maxmemory-policy", policy).await?;
+    set("maxmemory", "1").await?;
+    sleep(WHILE).await;
+    set("maxmemory", "0").await?;
+    set("maxmemory-policy", "noeviction").await
 }
 
 fn one(house: &House, part: Part, random: &mut Random) -> Option<u32> {

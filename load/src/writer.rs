@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::act::{Act, Command, Placement};
+use crate::act::{self, Act, CREATE, Command, Placement};
 use crate::cursor;
 use crate::history::{Answer, Try};
 use crate::http::Line;
@@ -42,13 +42,20 @@ pub struct Writer {
     pub mix: Mix,
     town: Arc<Town>,
     watch: Stopwatch,
-    /// Own knots and the versions that they have.
-    own: Vec<(Uuid, u32)>,
+    own: Vec<Own>,
     last: Option<Command>,
     /// The position of the last accepted act.
     pub cursor: String,
     /// Every sending so far.
     pub tries: Vec<Try>,
+}
+
+/// A knot of one's own.
+#[derive(Clone, Copy, Debug)]
+struct Own {
+    node: Uuid,
+    version: u32,
+    is_twisted: bool,
 }
 
 #[derive(Serialize)]
@@ -100,13 +107,7 @@ impl Writer {
 
     /// Registers the role, so that it can act.
     pub async fn register(&mut self, until_us: u64) -> Answer {
-        // Every other one has a spool on the map.
-        let placement = if self.random.below(2) == 0 {
-            Placement::Hidden
-        } else {
-            let place = self.town.place(&mut self.random);
-            Placement::Exact { place }
-        };
+        let placement = self.placement();
         let name = self.person.name.clone();
         let command = self.command(Act::RegisterRole { name, placement });
         let now = self.watch.now_us();
@@ -127,8 +128,9 @@ impl Writer {
         answer
     }
 
-    /// Mostly new knots, joining others', and talking there; of a hundred a few are changes, and a few are what outboxes and broken
-    /// clients do: the same again, the same id for something else, something that can't be.
+    /// Mostly new knots, joining others', and talking there; of a hundred a few change, twist or untwist what is one's own or
+    /// move the spool, and a few are what outboxes and broken clients do: the same again, the same id for something else,
+    /// something that can't be.
     fn choose(&mut self) -> Command {
         let roll = self.random.below(1000);
         match (roll, self.last.clone()) {
@@ -148,14 +150,17 @@ impl Writer {
                 name: format!("Last {}", self.random.below(10_000)),
             },
             40..80 if !self.own.is_empty() => {
-                let (node, based_on) = self.own[self.random.below(self.own.len())];
-                let title = format!("Neuer Titel {}", self.random.below(10_000));
+                let own = self.own[self.random.below(self.own.len())];
                 Act::ChangeNode {
-                    node,
-                    based_on,
-                    title,
+                    node: own.node,
+                    based_on: own.version,
+                    title: format!("Neuer Titel {}", self.random.below(10_000)),
                 }
             }
+            200..260 if !self.own.is_empty() => self.twist(),
+            260..275 => Act::PlaceRole {
+                placement: self.placement(),
+            },
             80..200 => match self.town.knot(&mut self.random) {
                 Some(node) if roll < 140 => Act::JoinNode { node },
                 Some(node) => Act::SendMessage {
@@ -168,6 +173,33 @@ impl Writer {
             _ => self.new_knot(),
         };
         self.command(act)
+    }
+
+    /// As often one as the other; one in ten is for a thread that is so already.
+    fn twist(&mut self) -> Act {
+        let untwists = self.random.below(2) == 0;
+        let is_mistaken = self.random.below(10) == 0;
+        let fitting = |own: &&Own| own.is_twisted == (untwists != is_mistaken);
+        let fitting: Vec<&Own> = self.own.iter().filter(fitting).collect();
+        let node = match fitting.as_slice() {
+            [] => self.own[self.random.below(self.own.len())].node,
+            some => some[self.random.below(some.len())].node,
+        };
+        let thread = act::thread(self.person.role, CREATE, node);
+        if untwists {
+            Act::UntwistThread { thread, node }
+        } else {
+            Act::TwistThread { thread, node }
+        }
+    }
+
+    /// Every other one has a spool on the map.
+    fn placement(&mut self) -> Placement {
+        if self.random.below(2) == 0 {
+            return Placement::Hidden;
+        }
+        let place = self.town.place(&mut self.random);
+        Placement::Exact { place }
     }
 
     fn weave(&mut self) -> Command {
@@ -209,17 +241,29 @@ impl Writer {
             Act::KnotNode { node, .. } if self.last.as_ref() != Some(command) => {
                 self.town.remember(node);
                 if self.own.len() < OWN_MAX {
-                    self.own.push((node, 1));
+                    self.own.push(Own {
+                        node,
+                        version: 1,
+                        is_twisted: false,
+                    });
                 }
             }
             Act::ChangeNode { node, based_on, .. } => {
-                let known = self.own.iter_mut().find(|(own, _)| *own == node);
-                if let Some((_, version)) = known {
-                    *version = based_on + 1;
+                if let Some(own) = self.own_mut(node) {
+                    own.version = based_on + 1;
+                }
+            }
+            Act::TwistThread { node, .. } | Act::UntwistThread { node, .. } => {
+                if let Some(own) = self.own_mut(node) {
+                    own.is_twisted = matches!(command.act, Act::TwistThread { .. });
                 }
             }
             _ => {}
         }
+    }
+
+    fn own_mut(&mut self, node: Uuid) -> Option<&mut Own> {
+        self.own.iter_mut().find(|own| own.node == node)
     }
 
     async fn submit(&mut self, command: &Command, intended_us: u64, until_us: u64) -> Answer {

@@ -88,13 +88,17 @@ fn shown(view: &Value) -> Room {
 
 fn view() -> Value {
     json!({
-        "nodes": [{"id": node(1), "title": "Neu", "version": 2, "last": 4}],
-        "threads": [{"id": thread(1), "last": 2}, {"id": thread(2), "last": 4}, {"id": thread(3), "last": 5}],
-        "spools": [{"role": role(1), "last": 4}],
+        "nodes": [{"id": node(1), "title": "Neu", "version": 2, "yarns": {thread(1).to_string(): role(1)}, "last": 6}],
+        "threads": [
+            {"id": thread(1), "role": role(1), "from": HERE, "expires_at": null, "last": 7},
+            {"id": thread(2), "role": role(1), "from": HERE, "expires_at": 9000, "last": 7},
+            {"id": thread(3), "role": role(2), "from": null, "expires_at": 9000, "last": 5},
+        ],
+        "spools": [{"role": role(1), "place": HERE, "last": 7}],
     })
 }
 
-/// Two roles register, one knots and changes, the other joins; a refused act, one sent twice, an id used twice, one that
+/// Two roles register, one knots, changes, twists and comes out of hiding, the other joins; a refused act, one sent twice, an id used twice, one that
 /// stayed open; two sockets in a room that shows things and in one that counts.
 fn clean() -> History {
     let register = |name: &str| Act::RegisterRole {
@@ -108,6 +112,13 @@ fn clean() -> History {
         title: "Neu".to_owned(),
     };
     let join = |to| Act::JoinNode { node: node(to) };
+    let twist = Act::TwistThread {
+        thread: thread(1),
+        node: node(1),
+    };
+    let come_out = Act::PlaceRole {
+        placement: Placement::Exact { place: HERE },
+    };
     let refused = |rule: &str| Answer::Refused {
         rule: rule.to_owned(),
     };
@@ -126,6 +137,8 @@ fn clean() -> History {
         sent(6, 2, join(1), 140, accepted(5)),
         sent(7, 2, join(9), 160, refused("node-unknown")),
         sent(8, 2, join(1), 180, open),
+        sent(9, 1, twist, 200, accepted(6)),
+        sent(10, 1, come_out, 220, accepted(7)),
     ];
     let stream = |kind: &str, of: Uuid| format!("{kind}/{of}");
     let named = |event: Logged, name: &str| Logged {
@@ -165,6 +178,14 @@ fn clean() -> History {
             1,
             None,
         ),
+        tied(
+            event(6, 9, 1, stream("thread", thread(1)), 1, "FadenVerzwirnt"),
+            "create",
+            1,
+            1,
+            None,
+        ),
+        event(7, 10, 1, stream("role", role(1)), 2, "RollePlatziert"),
     ];
     let rooms = [
         (room(9), shown(&view())),
@@ -175,14 +196,14 @@ fn clean() -> History {
     ];
     let states = rooms.iter().map(|(cell, room)| State {
         cell: cell.clone(),
-        number: 5,
+        number: 7,
         room: room.clone(),
     });
     let seen = (0..2).flat_map(|socket| {
         rooms.iter().map(move |(cell, room)| Seen {
             socket,
             cell: cell.clone(),
-            number: 5,
+            number: 7,
             room: room.clone(),
         })
     });
@@ -201,8 +222,8 @@ fn clean() -> History {
             heard(1, 1, 2, 0),
             heard(0, 1, 3, 4),
             heard(0, 2, 4, 3),
-            heard(0, 2, 5, 5),
-            heard(1, 1, 6, 5),
+            heard(0, 2, 5, 7),
+            heard(1, 1, 6, 7),
         ],
         misheard: Vec::new(),
         seen: seen.collect(),
@@ -251,7 +272,7 @@ fn a_lost_acknowledged_command_is_found() {
     });
     found(
         &findings,
-        |it| matches!(it, Finding::Lost { command, number: 5 } if *command == id(6)),
+        |it| matches!(it, Finding::Lost { command, number: 7 } if *command == id(10)),
     );
 }
 
@@ -269,8 +290,8 @@ fn a_hole_in_the_log_is_found() {
 fn a_doubled_effect_is_found() {
     let findings = planted(|it| {
         let again = Logged {
-            id: 6,
-            at: 1006,
+            id: 8,
+            at: 1008,
             stream_version: 2,
             ..it.log[4].clone()
         };
@@ -280,7 +301,7 @@ fn a_doubled_effect_is_found() {
         findings,
         [Finding::Doubled {
             command: id(6),
-            ids: vec![5, 6]
+            ids: vec![5, 8]
         }]
     );
 }
@@ -290,24 +311,24 @@ fn a_command_that_stayed_open_may_be_there_once_but_not_twice() {
     let again = |it: &History, id: i64| Logged {
         id,
         at: 1000 + id,
-        stream_version: id as u32 - 4,
+        stream_version: id as u32 - 6,
         command: self::id(8),
         ..it.log[4].clone()
     };
     assert_eq!(
-        planted(|it| it.log.push(again(it, 6))),
+        planted(|it| it.log.push(again(it, 8))),
         [],
         "its answer was lost"
     );
     let findings = planted(|it| {
-        it.log.push(again(it, 6));
-        it.log.push(again(it, 7));
+        it.log.push(again(it, 8));
+        it.log.push(again(it, 9));
     });
     assert_eq!(
         findings,
         [Finding::Doubled {
             command: id(8),
-            ids: vec![6, 7]
+            ids: vec![8, 9]
         }]
     );
 }
@@ -316,8 +337,8 @@ fn a_command_that_stayed_open_may_be_there_once_but_not_twice() {
 fn a_refused_command_in_the_log_is_found() {
     let findings = planted(|it| {
         let written = Logged {
-            id: 6,
-            at: 1006,
+            id: 8,
+            at: 1008,
             command: id(7),
             stream: format!("thread/{}", thread(4)),
             ..it.log[4].clone()
@@ -329,7 +350,7 @@ fn a_refused_command_in_the_log_is_found() {
     });
     found(
         &findings,
-        |it| matches!(it, Finding::RefusedButWritten { id: 6, rule, .. } if rule == "node-unknown"),
+        |it| matches!(it, Finding::RefusedButWritten { id: 8, rule, .. } if rule == "node-unknown"),
     );
 }
 
@@ -404,6 +425,31 @@ fn a_knot_shown_without_its_thread_is_found() {
         matches!(findings.as_slice(), [Finding::NotOfTheLog { .. }]),
         "{findings:#?}"
     );
+}
+
+#[test]
+fn yarn_and_spools_shown_otherwise_than_the_log_has_them_are_found() {
+    let cases: [fn(&mut Value); 5] = [
+        |view| view["threads"][0]["expires_at"] = json!(9000),
+        |view| view["threads"][1]["expires_at"] = Value::Null,
+        |view| view["nodes"][0]["yarns"] = json!({}),
+        |view| view["threads"][1]["from"] = Value::Null,
+        |view| view["spools"] = json!([]),
+    ];
+    for wrong in cases {
+        let findings = planted(|it| {
+            let mut view = view();
+            wrong(&mut view);
+            it.states[0].room = shown(&view);
+            for seen in it.seen.iter_mut().filter(|seen| seen.cell == room(9)) {
+                seen.room = shown(&view);
+            }
+        });
+        assert!(
+            matches!(findings.as_slice(), [Finding::NotOfTheLog { .. }]),
+            "{findings:#?}"
+        );
+    }
 }
 
 #[test]
@@ -502,7 +548,7 @@ fn a_socket_that_stopped_listening_is_found() {
         [Finding::Behind {
             socket: 1,
             number: 4,
-            needed: 5
+            needed: 7
         }]
     );
 }

@@ -89,6 +89,21 @@ async fn what_writers_were_told_is_what_log_and_sockets_show() {
     let outcome = whole(plan(Model::Closed { acts_min: 100 }, 1)).await;
     assert_busy(&outcome);
     assert!(outcome.figures.refused > 0, "{:?}", outcome.figures);
+    // Every act that exists was tried.
+    for kind in [
+        "RolleRegistriert",
+        "RolleUmbenannt",
+        "RollePlatziert",
+        "KnotenGeknuepft",
+        "KnotenGeaendert",
+        "KnotenBeigetreten",
+        "NachrichtGesendet",
+        "FadenVerzwirnt",
+        "FadenEntzwirnt",
+    ] {
+        let is_there = outcome.history.log.iter().any(|event| event.kind == kind);
+        assert!(is_there, "no {kind} among {}", outcome.history.log.len());
+    }
     assert!(outcome.history.tries.len() > outcome.history.log.len());
 }
 
@@ -102,8 +117,8 @@ async fn acts_at_a_fixed_rate_are_all_decided() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn faults_1_2_3_8_9_under_load_lose_nothing_and_double_nothing() {
-    let (faults, every) = if is_long() { (40, 3) } else { (5, 1) };
+async fn faults_1_2_3_4_8_9_10_under_load_lose_nothing_and_double_nothing() {
+    let (faults, every) = if is_long() { (45, 3) } else { (9, 1) };
     let lasting = Duration::from_secs(faults as u64 * (every + 2));
     let outcome = whole(Plan {
         storm: Some(Storm {

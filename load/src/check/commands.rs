@@ -98,18 +98,27 @@ fn missing(act: &Act, role: Uuid, event: &Logged) -> Option<String> {
         return Some("it is not the role's that acted".to_owned());
     }
     let tie = event.tie.as_ref().map(|tie| (tie.kind.as_str(), tie.to));
-    if tie != act.draws() {
+    if tie != act.ties() {
         return Some(format!("its thread is {tie:?}"));
+    }
+    if let (Act::TwistThread { thread, .. } | Act::UntwistThread { thread, .. }, Some(tie)) =
+        (act, &event.tie)
+        && tie.thread != *thread
+    {
+        return Some(format!("its thread is {}", tie.thread));
     }
     let (title, is_placed) = match act {
         Act::RegisterRole { name, .. } | Act::RenameRole { name } => (Some(name), true),
+        Act::PlaceRole { .. } => (None, true),
         Act::KnotNode { title, place, .. } => {
             let cell = crate::town::stored_cell(*place).map(|cell| cell.to_string());
             (Some(title), event.cell == cell)
         }
         Act::ChangeNode { title, .. } => (Some(title), event.cell.is_some()),
         Act::SendMessage { text, .. } => (Some(text), event.cell.is_some()),
-        Act::JoinNode { .. } => (None, event.cell.is_some()),
+        Act::JoinNode { .. } | Act::TwistThread { .. } | Act::UntwistThread { .. } => {
+            (None, event.cell.is_some())
+        }
     };
     if event.title.as_ref() != title {
         return Some(format!("its text is {:?}", event.title));

@@ -1,11 +1,13 @@
 //! What sockets showed, what the server says, and what the log makes of a room: all three the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use h3o::{CellIndex, Resolution};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Finding;
+use crate::act::{Act, Place};
 use crate::history::{Answer, History, State};
 use crate::room::Row;
 use crate::town;
@@ -93,16 +95,43 @@ struct Knot {
     cell: CellIndex,
     title: String,
     version: u32,
-    threads: BTreeSet<Uuid>,
+    threads: BTreeMap<Uuid, Thread>,
 }
 
-/// The knots and threads that the log makes, folded in the simplest way.
-struct Woven(BTreeMap<Uuid, Knot>);
+/// A thread to it.
+struct Thread {
+    role: Uuid,
+    is_yarn: bool,
+}
+
+/// Where a role's spool is shown; nothing, where it is hidden.
+type Spools = BTreeMap<Uuid, Option<Place>>;
+
+/// What the log makes, folded in the simplest way.
+struct Woven {
+    knots: BTreeMap<Uuid, Knot>,
+    spools: Spools,
+}
 
 impl Woven {
     fn of(history: &History) -> Self {
         let mut knots: BTreeMap<Uuid, Knot> = BTreeMap::new();
+        let mut spools = Spools::new();
+        // The log has no spool's place: only who placed it said that.
+        let acts: BTreeMap<Uuid, &Act> = history
+            .tries
+            .iter()
+            .filter(|one| matches!(one.answer, Answer::Accepted { .. } | Answer::Open { .. }))
+            .map(|one| (one.command, &one.act))
+            .collect();
         for event in &history.log {
+            if let (
+                Some(role),
+                Some(Act::RegisterRole { placement, .. } | Act::PlaceRole { placement }),
+            ) = (event.role, acts.get(&event.command))
+            {
+                spools.insert(role, placement.shown());
+            }
             let (Some(tie), Some(cell)) = (&event.tie, event.cell.as_deref().and_then(town::cell))
             else {
                 continue;
@@ -110,12 +139,13 @@ impl Woven {
             match event.kind.as_str() {
                 "KnotenGeknuepft" => {
                     let title = event.title.clone().unwrap_or_default();
-                    let knot = Knot {
+                    let mut knot = Knot {
                         cell,
                         title,
                         version: event.stream_version,
-                        threads: BTreeSet::from([tie.thread]),
+                        threads: BTreeMap::new(),
                     };
+                    knot.draw(tie.thread, event.role);
                     knots.insert(tie.to, knot);
                 }
                 "KnotenAufgeloest" => {
@@ -130,18 +160,26 @@ impl Woven {
                     if let Some(knot) = knots.get_mut(&tie.to) {
                         knot.cell = cell;
                         knot.version = event.stream_version;
-                        knot.threads.insert(tie.thread);
+                        knot.draw(tie.thread, event.role);
                         knot.title = event.title.clone().unwrap_or(knot.title.clone());
+                    }
+                }
+                "FadenVerzwirnt" | "FadenEntzwirnt" => {
+                    let thread = knots
+                        .get_mut(&tie.to)
+                        .and_then(|knot| knot.threads.get_mut(&tie.thread));
+                    if let Some(thread) = thread {
+                        thread.is_yarn = event.kind == "FadenVerzwirnt";
                     }
                 }
                 _ => {
                     if let Some(knot) = knots.get_mut(&tie.to) {
-                        knot.threads.insert(tie.thread);
+                        knot.draw(tie.thread, event.role);
                     }
                 }
             }
         }
-        Self(knots)
+        Self { knots, spools }
     }
 
     /// What a room shows otherwise, in words.
@@ -150,18 +188,79 @@ impl Woven {
             return Some("it is no cell".to_owned());
         };
         let here = self
-            .0
+            .knots
             .iter()
             .filter(|(_, knot)| knot.cell.parent(cell.resolution()) == Some(cell));
         if u8::from(cell.resolution()) < FEATURES_FROM {
             counts(here.map(|(_, knot)| knot), cell.resolution(), state)
         } else {
-            features(here, state)
+            knots(here, &self.spools, state).or_else(|| spools(&self.spools, cell, state))
         }
     }
 }
 
-fn features<'a>(here: impl Iterator<Item = (&'a Uuid, &'a Knot)>, state: &State) -> Option<String> {
+impl Knot {
+    /// Draws a thread of `role`, or re-arms it: yarn stays yarn.
+    fn draw(&mut self, thread: Uuid, role: Option<Uuid>) {
+        self.threads.entry(thread).or_insert(Thread {
+            role: role.unwrap_or_default(),
+            is_yarn: false,
+        });
+    }
+
+    /// How its row or one of its threads' is otherwise, in words.
+    fn differs(&self, row: &Value, spools: &Spools, state: &State) -> Option<String> {
+        if row["title"] != self.title.as_str() || row["version"] != self.version {
+            return Some(format!("not {:?} at version {}", self.title, self.version));
+        }
+        let yarns = self.threads.iter().filter(|(_, thread)| thread.is_yarn);
+        let yarns: BTreeMap<String, String> = yarns
+            .map(|(id, thread)| (id.to_string(), thread.role.to_string()))
+            .collect();
+        if row["yarns"] != json!(yarns) {
+            return Some(format!("held by the yarns {yarns:?}"));
+        }
+        self.threads.iter().find_map(|(id, thread)| {
+            let Some(row) = state.room.threads.get(id.to_string().as_str()) else {
+                return Some(format!("thread {id} to it is missing"));
+            };
+            let row = row.value();
+            let from = spools.get(&thread.role).copied().flatten();
+            let is_so = row["role"] == thread.role.to_string()
+                && row["expires_at"].is_null() == thread.is_yarn
+                && row["from"] == json!(from);
+            let words = || {
+                let is = if thread.is_yarn { "yarn" } else { "no yarn" };
+                format!(
+                    "thread {id} to it is {row}, not {is} of {} from {from:?}",
+                    thread.role
+                )
+            };
+            (!is_so).then(words)
+        })
+    }
+}
+
+/// How spools in `cell` are shown otherwise.
+fn spools(spools: &Spools, cell: CellIndex, state: &State) -> Option<String> {
+    let here = spools.iter().filter_map(|(role, place)| {
+        let place = (*place)?;
+        let inside = town::stored_cell(place)?.parent(cell.resolution()) == Some(cell);
+        inside.then(|| (role.to_string(), json!(place)))
+    });
+    let expected: BTreeMap<String, Value> = here.collect();
+    let rows = state.room.spools.iter();
+    let shown: BTreeMap<String, Value> = rows
+        .map(|(role, row)| (role.to_string(), row.value()["place"].take()))
+        .collect();
+    (shown != expected).then(|| format!("spools are {shown:?}, by the log {expected:?}"))
+}
+
+fn knots<'a>(
+    here: impl Iterator<Item = (&'a Uuid, &'a Knot)>,
+    spools: &Spools,
+    state: &State,
+) -> Option<String> {
     let mut expected = 0;
     for (id, knot) in here {
         expected += 1;
@@ -169,16 +268,8 @@ fn features<'a>(here: impl Iterator<Item = (&'a Uuid, &'a Knot)>, state: &State)
             return Some(format!("knot {id} is missing"));
         };
         let row = row.value();
-        if row["title"] != knot.title.as_str() || row["version"] != knot.version {
-            return Some(format!(
-                "knot {id} is {row}, not {:?} at version {}",
-                knot.title, knot.version
-            ));
-        }
-        let missing =
-            |thread: &&Uuid| !state.room.threads.contains_key(thread.to_string().as_str());
-        if let Some(thread) = knot.threads.iter().find(missing) {
-            return Some(format!("thread {thread} to knot {id} is missing"));
+        if let Some(what) = knot.differs(&row, spools, state) {
+            return Some(format!("knot {id} is {row}: {what}"));
         }
     }
     let shown = state.room.nodes.len();
