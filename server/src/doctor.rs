@@ -1,9 +1,9 @@
 //! `weltgewebe doctor`: looks whether this machine has all that `serve` takes, and says how to mend what is missing.
 //! It changes nothing.
 
-use std::fmt::Display;
 use std::io::Write;
-use std::path::Path;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use nix::sys::resource::{Resource, getrlimit};
@@ -12,12 +12,86 @@ use nix::sys::statvfs::statvfs;
 use crate::cli::DoctorOptions;
 use crate::embedded::{self, Inspection, Plan, PostgresPrograms, RedisProgram};
 use crate::listen;
+use crate::terminal::{Said, either, said};
 
 /// Below this the first weeks of a community have no room.
 const FREE_BYTES_WANTED: u64 = 1 << 30;
 
 /// Each browser holds one; below this a busy evening ends in refusals.
 const FILES_WANTED: u64 = 4096;
+
+/// What is as it should be.
+#[derive(Debug, thiserror::Error)]
+#[expect(
+    missing_docs,
+    reason = "each variant's sentence is its documentation; the fields are the values in it"
+)]
+pub enum Good {
+    #[error(
+        "PostgreSQL: DATABASE_URL names one; it is looked at when `serve` or `migrate` starts."
+    )]
+    PostgresGiven,
+    #[error("PostgreSQL {version} with PostGIS {postgis} in {}.", folder.display())]
+    Postgres {
+        version: String,
+        postgis: String,
+        folder: PathBuf,
+    },
+    #[error("Redis: REDIS_URL names one.")]
+    RedisGiven,
+    #[error("Redis {version} as {}.", path.display())]
+    Redis { version: String, path: PathBuf },
+    #[error("The data folder {} does not exist yet; `serve` makes it.", data.display())]
+    FolderToMake { data: PathBuf },
+    #[error("The data folder is {}.", data.display())]
+    Folder { data: PathBuf },
+    #[error("Its path is too long for sockets; they will be in {}.", folder.display())]
+    SocketsElsewhere { folder: PathBuf },
+    #[error("{gib} GiB are free there.")]
+    Room { gib: u64 },
+    #[error("PostgreSQL and Redis will run as {accounts}.")]
+    Accounts { accounts: String },
+    #[error("The base map {} fits.", path.display())]
+    Basemap { path: PathBuf },
+    #[error("{address} is free to listen on.")]
+    Address { address: SocketAddr },
+    #[error("{most} open files are allowed ({now} to begin with).")]
+    Files { now: u64, most: u64 },
+}
+
+/// What `serve` lacks, where nothing else has words for it.
+#[derive(Debug, thiserror::Error)]
+#[expect(
+    missing_docs,
+    reason = "each variant's sentence is its documentation; the fields are the values in it"
+)]
+pub enum Lack {
+    #[error(
+        "A weltgewebe already runs on the data folder {}{}. Fix: stop it before starting another on that folder.",
+        data.display(), pid.map(|pid| format!(" as process {pid}")).unwrap_or_default()
+    )]
+    InUse { data: PathBuf, pid: Option<u32> },
+    #[error(
+        "The data folder {} belongs to the user {owner}. Fix: start as that user, or choose another with --data DIR.",
+        data.display()
+    )]
+    AnotherUsers { data: PathBuf, owner: String },
+    #[error("The data folder {} cannot be read: {source}. Fix: choose another with --data DIR.", data.display())]
+    Unreadable {
+        data: PathBuf,
+        source: std::io::Error,
+    },
+    #[error(
+        "Only {mib} MiB are free in {}. Fix: make room, or choose a folder on another disk with --data DIR.",
+        there.display()
+    )]
+    Room { mib: u64, there: PathBuf },
+    #[error(
+        "Only {most} open files are allowed, and every browser takes one. Fix: ulimit -Hn {wanted}, or LimitNOFILE in the \
+         service's unit."
+    )]
+    Files { most: u64, wanted: u64 },
+}
 
 /// Looks at everything, prints one line for each thing, and fails when `serve` would.
 pub async fn doctor(options: &DoctorOptions) -> ExitCode {
@@ -36,12 +110,14 @@ pub async fn doctor(options: &DoctorOptions) -> ExitCode {
     }
     if let Some(path) = options.basemap.path() {
         match store::basemap::check(path) {
-            Ok(_) => report.good(format!("The base map {} fits.", path.display())),
+            Ok(_) => report.good(&Good::Basemap { path: path.into() }),
             Err(error) => report.missing(&error),
         }
     }
     match listen::bind(options.listen) {
-        Ok(_) => report.good(format!("{} is free to listen on.", options.listen)),
+        Ok(_) => report.good(&Good::Address {
+            address: options.listen,
+        }),
         Err(error) => report.missing(&error),
     }
     look_at_files(&mut report);
@@ -50,85 +126,74 @@ pub async fn doctor(options: &DoctorOptions) -> ExitCode {
 
 fn look_at_postgres(plan: &Plan, report: &mut Report) {
     if plan.database.is_some() {
-        report.good(
-            "PostgreSQL: DATABASE_URL names one; it is looked at when `serve` or `migrate` starts.",
-        );
+        report.good(&Good::PostgresGiven);
         return;
     }
     match PostgresPrograms::find(&plan.data) {
-        Ok(programs) => report.good(format!(
-            "PostgreSQL {} with PostGIS {} in {}.",
-            programs.version,
-            programs.postgis.as_deref().unwrap_or("unknown"),
-            programs.folder.display()
-        )),
+        Ok(programs) => report.good(&Good::Postgres {
+            version: programs.version.to_string(),
+            postgis: programs.postgis.unwrap_or_else(|| "?".to_owned()),
+            folder: programs.folder,
+        }),
         Err(error) => report.missing(&error),
     }
 }
 
 fn look_at_redis(plan: &Plan, report: &mut Report) {
     if plan.redis.is_some() {
-        report.good("Redis: REDIS_URL names one.");
+        report.good(&Good::RedisGiven);
         return;
     }
     match RedisProgram::find() {
-        Ok(program) => report.good(format!(
-            "Redis {} as {}.",
-            program.version,
-            program.path.display()
-        )),
+        Ok(program) => report.good(&Good::Redis {
+            version: program.version.to_string(),
+            path: program.path,
+        }),
         Err(error) => report.missing(&error),
     }
 }
 
 fn look_at_folder(data: &Path, report: &mut Report) {
-    let shown = data.display();
-    match embedded::inspect(data) {
-        Ok(Inspection::Missing) => report.good(format!("The data folder {shown} does not exist yet; `serve` makes it.")),
-        Ok(Inspection::Free) => report.good(format!("The data folder is {shown}.")),
-        Ok(Inspection::InUse(pid)) => {
-            let process = pid.map(|pid| format!(" as process {pid}")).unwrap_or_default();
-            report.missing(&format!(
-                "A weltgewebe already runs on the data folder {shown}{process}. Fix: stop it before starting another \
-                 on that folder."
-            ));
-        }
-        Ok(Inspection::AnotherUsers(owner)) => report.missing(&format!(
-            "The data folder {shown} belongs to the user {owner}. Fix: start as that user, or choose another with \
-             --data DIR."
-        )),
-        Err(error) => report.missing(&format!(
-            "The data folder {shown} cannot be read: {error}. Fix: choose another with --data DIR."
-        )),
+    let data = data.to_path_buf();
+    match embedded::inspect(&data) {
+        Ok(Inspection::Missing) => report.good(&Good::FolderToMake { data: data.clone() }),
+        Ok(Inspection::Free) => report.good(&Good::Folder { data: data.clone() }),
+        Ok(Inspection::InUse(pid)) => report.missing(&Lack::InUse {
+            data: data.clone(),
+            pid,
+        }),
+        Ok(Inspection::AnotherUsers(owner)) => report.missing(&Lack::AnotherUsers {
+            data: data.clone(),
+            owner,
+        }),
+        Err(source) => report.missing(&Lack::Unreadable {
+            data: data.clone(),
+            source,
+        }),
     }
-    let sockets = embedded::sockets_of(data);
-    if !sockets.starts_with(data) {
-        report.good(format!(
-            "Its path is too long for sockets; they will be in {}.",
-            sockets.display()
-        ));
+    let sockets = embedded::sockets_of(&data);
+    if !sockets.starts_with(&data) {
+        report.good(&Good::SocketsElsewhere { folder: sockets });
     }
     let Some(there) = data.ancestors().find(|ancestor| ancestor.exists()) else {
         return;
     };
     if let Ok(disk) = statvfs(there) {
         let free = disk.blocks_available() * disk.fragment_size();
-        let free_gib = free >> 30;
         if free >= FREE_BYTES_WANTED {
-            report.good(format!("{free_gib} GiB are free there."));
+            report.good(&Good::Room { gib: free >> 30 });
         } else {
-            report.missing(&format!(
-                "Only {} MiB are free in {}. Fix: make room, or choose a folder on another disk with --data DIR.",
-                free >> 20,
-                there.display()
-            ));
+            report.missing(&Lack::Room {
+                mib: free >> 20,
+                there: there.to_path_buf(),
+            });
         }
     }
 }
 
 fn look_at_account(data: &Path, report: &mut Report) {
     match embedded::runs_as(data) {
-        Ok(accounts) => report.good(format!("PostgreSQL and Redis will run as {accounts}.")),
+        Ok(accounts) => report.good(&Good::Accounts { accounts }),
         Err(error) => report.missing(&error),
     }
 }
@@ -138,14 +203,12 @@ fn look_at_files(report: &mut Report) {
         return;
     };
     if most >= FILES_WANTED {
-        report.good(format!(
-            "{most} open files are allowed ({now} to begin with)."
-        ));
+        report.good(&Good::Files { now, most });
     } else {
-        report.missing(&format!(
-            "Only {most} open files are allowed, and every browser takes one. Fix: ulimit -Hn {FILES_WANTED}, or \
-             LimitNOFILE in the service's unit."
-        ));
+        report.missing(&Lack::Files {
+            most,
+            wanted: FILES_WANTED,
+        });
     }
 }
 
@@ -156,20 +219,28 @@ struct Report {
 }
 
 impl Report {
-    fn good(&mut self, text: impl Display) {
-        self.lines.push(format!("ok       {text}"));
+    fn good(&mut self, what: &dyn Said) {
+        self.line(either("ok", "gut"), what);
     }
 
-    fn missing(&mut self, text: &dyn Display) {
-        self.lines.push(format!("missing  {text}"));
+    fn missing(&mut self, what: &dyn Said) {
+        self.line(either("missing", "fehlt"), what);
         self.missing += 1;
+    }
+
+    fn line(&mut self, word: &str, what: &dyn Said) {
+        self.lines.push(format!("{word:<9}{}", said(what)));
     }
 
     fn end(mut self) -> ExitCode {
         self.lines.push(match self.missing {
-            0 => "All is there: weltgewebe serve".to_owned(),
-            1 => "One thing is missing.".to_owned(),
-            more => format!("{more} things are missing."),
+            0 => either(
+                "All is there: weltgewebe serve",
+                "Alles ist da: weltgewebe serve",
+            )
+            .to_owned(),
+            1 => either("One thing is missing.", "Eines fehlt.").to_owned(),
+            more => format!("{more} {}", either("things are missing.", "Dinge fehlen.")),
         });
         let mut stdout = std::io::stdout().lock();
         for line in &self.lines {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use nix::unistd::{Gid, Uid, User};
 
 use super::error::EmbeddedError;
+use crate::terminal::either;
 
 /// An unprivileged user of this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,7 +136,7 @@ pub(super) fn described(
             names.push(account.name);
         }
     }
-    Ok(names.join(" and "))
+    Ok(names.join(either(" and ", " und ")))
 }
 
 /// Whether this process may become another user.

@@ -26,11 +26,13 @@ pub(super) fn folder_for(
     account: Option<&Account>,
 ) -> Result<PathBuf, EmbeddedError> {
     let base = base_for(&data.path);
-    make(data, &base, service, account).map_err(|source| EmbeddedError::Folder {
-        path: base,
-        doing: "making the folder for the sockets",
-        source,
-    })
+    // Root's own folder lets the services' users pass, each to their own.
+    let is_shared = is_root() && data.owner.is_none();
+    let mode = if is_shared { 0o711 } else { 0o700 };
+    private_folder(&base, mode, data.owner.as_ref())?;
+    let folder = base.join(service);
+    private_folder(&folder, 0o700, account)?;
+    Ok(folder)
 }
 
 /// The folder that the sockets of this data folder are under.
@@ -104,42 +106,30 @@ pub(super) fn percent_encoded(path: &Path, keep_slashes: bool) -> String {
     text
 }
 
-fn make(
-    data: &DataFolder,
-    base: &Path,
-    service: &str,
-    account: Option<&Account>,
-) -> io::Result<PathBuf> {
-    // Root's own folder lets the services' users pass, each to their own.
-    let is_shared = is_root() && data.owner.is_none();
-    private_folder(
-        base,
-        if is_shared { 0o711 } else { 0o700 },
-        data.owner.as_ref(),
-    )?;
-    let folder = base.join(service);
-    private_folder(&folder, 0o700, account)?;
-    Ok(folder)
-}
-
 /// Makes a folder, or takes one that is ours already. Somebody else's of that name is refused, which matters in `/tmp`.
-fn private_folder(path: &Path, mode: u32, account: Option<&Account>) -> io::Result<()> {
+fn private_folder(path: &Path, mode: u32, account: Option<&Account>) -> Result<(), EmbeddedError> {
+    let failed = |source| EmbeddedError::Folder {
+        path: path.to_path_buf(),
+        doing: "making the folder for the sockets",
+        source,
+    };
     match DirBuilder::new().mode(mode).create(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let metadata = path.symlink_metadata()?;
+            let metadata = path.symlink_metadata().map_err(failed)?;
             let owner = metadata.uid();
             let is_ours =
                 owner == Account::own().uid || account.is_some_and(|account| owner == account.uid);
             if !metadata.is_dir() || !is_ours {
-                let words = format!("{} is somebody else's", path.display());
-                return Err(io::Error::new(io::ErrorKind::PermissionDenied, words));
+                return Err(EmbeddedError::SocketFolderTaken {
+                    path: path.to_path_buf(),
+                });
             }
         }
-        other => other?,
+        other => other.map_err(failed)?,
     }
-    fs::set_permissions(path, Permissions::from_mode(mode))?;
+    fs::set_permissions(path, Permissions::from_mode(mode)).map_err(failed)?;
     match account {
-        Some(account) => lchown(path, Some(account.uid), Some(account.gid)),
+        Some(account) => lchown(path, Some(account.uid), Some(account.gid)).map_err(failed),
         None => Ok(()),
     }
 }
@@ -160,6 +150,24 @@ mod tests {
         assert_ne!(elsewhere, base_for(&long.join("other")));
         let comma = Path::new("/a, b");
         assert!(!base_for(comma).starts_with(comma));
+    }
+
+    #[test]
+    fn what_is_no_folder_of_ours_is_not_taken_for_the_sockets() {
+        let parent = tempfile::tempdir().expect("a folder");
+        let (link, file) = (parent.path().join("link"), parent.path().join("file"));
+        std::os::unix::fs::symlink(parent.path(), &link).expect("a link");
+        fs::write(&file, "").expect("a file");
+        for path in [link, file] {
+            let error = private_folder(&path, 0o700, None).expect_err("it is no folder");
+            assert!(
+                matches!(error, EmbeddedError::SocketFolderTaken { path: taken } if taken == path)
+            );
+        }
+        let folder = parent.path().join("folder");
+        for _ in 0..2 {
+            private_folder(&folder, 0o700, None).expect("it is ours");
+        }
     }
 
     #[test]

@@ -33,6 +33,11 @@ impl Said for EmbeddedError {
                 "Der Pfad des Datenordners {} ist zu lang für dieses System. Abhilfe: Mit --data ORDNER einen kürzeren nennen.",
                 path.display()
             ),
+            Self::SocketFolderTaken { path } => format!(
+                "{} gehört jemand anderem oder ist kein Ordner; dort müssten die Sockets sein, weil der Pfad des Datenordners zu \
+                 lang für sie ist. Abhilfe: Es entfernen oder mit --data ORDNER einen kürzeren Pfad nennen.",
+                path.display()
+            ),
             Self::AnotherUsers { path, owner } => format!(
                 "Der Datenordner {} gehört {owner}. Abhilfe: Als {owner} starten oder mit --data ORDNER einen anderen nennen.",
                 path.display()
@@ -144,7 +149,7 @@ impl Said for EmbeddedError {
     }
 }
 
-fn process(pid: Option<u32>) -> String {
+pub(super) fn process(pid: Option<u32>) -> String {
     pid.map(|pid| format!(" (Prozess {pid})"))
         .unwrap_or_default()
 }
@@ -185,6 +190,11 @@ impl Said for TlsError {
                  dort lesen und schreiben darf.",
                 folder.display(),
                 source.in_german()
+            ),
+            Self::Link { folder } => format!(
+                "Wo die Zertifizierungsstelle liegen soll, ist {} ein Verweis auf etwas anderes oder kein Ordner. Abhilfe: Es \
+                 entfernen; {ANEW}.",
+                folder.display()
             ),
             Self::Damaged { folder, .. } => format!(
                 "Die Zertifizierungsstelle in {} ist beschädigt. Abhilfe: Den Ordner aus einer Sicherung zurückholen oder \

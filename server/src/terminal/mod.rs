@@ -2,6 +2,7 @@
 
 mod basemap;
 mod demo;
+mod doctor;
 mod import;
 mod machine;
 mod serve;

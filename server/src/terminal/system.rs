@@ -41,8 +41,8 @@ mod tests {
         let said = |code| io::Error::from_raw_os_error(code).in_german();
         assert_eq!(said(13), "keine Berechtigung (Fehler 13 des Systems)");
         assert_eq!(said(2), "das gibt es nicht (Fehler 2 des Systems)");
-        let own = io::Error::other("it is a link to elsewhere");
-        assert_eq!(own.in_german(), own.to_string());
+        let other = io::Error::other("what a library says");
+        assert_eq!(other.in_german(), other.to_string());
         assert_eq!(
             io::Error::from(ErrorKind::IsADirectory).in_german(),
             "es ist ein Ordner"

@@ -62,7 +62,7 @@ impl Authority {
             [true, true, true] => Self::load(folder),
             // The description is written last: without it nobody was told of this authority.
             [_, _, false] => {
-                make_folder(folder).map_err(failed)?;
+                make_folder(folder)?;
                 let made = Self::make(folder, own, named, now)?;
                 give_to_its_owner(folder).map_err(failed)?;
                 Ok(made)
@@ -179,19 +179,17 @@ pub(super) fn host_name() -> Option<String> {
     Name::parse(&name).ok().map(|_| name)
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
+fn make_folder(folder: &Path) -> Result<(), TlsError> {
+    let path = || folder.to_path_buf();
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
     // Root may work in another user's folder here, and must not be led out of it.
-    if folder.symlink_metadata()?.is_dir() {
-        Ok(())
-    } else {
-        Err(io::Error::new(
-            io::ErrorKind::NotADirectory,
-            "it is a link to elsewhere",
-        ))
+    match (made, folder.symlink_metadata()) {
+        (_, Ok(metadata)) if !metadata.is_dir() => Err(TlsError::Link { folder: path() }),
+        (Ok(()), Ok(_)) => Ok(()),
+        (Err(source), _) | (_, Err(source)) => Err(TlsError::Folder {
+            folder: path(),
+            source,
+        }),
     }
 }
 
@@ -250,6 +248,18 @@ mod tests {
             let mode = data.path().join("tls").join(file).metadata();
             assert_eq!(mode.expect("it is there").mode() & 0o777, 0o600, "{file}");
         }
+    }
+
+    #[test]
+    fn a_link_in_its_place_is_not_followed() {
+        let (data, other) = (
+            tempfile::tempdir().expect("a folder"),
+            tempfile::tempdir().expect("a folder"),
+        );
+        std::os::unix::fs::symlink(other.path(), data.path().join("tls")).expect("a link");
+        assert!(matches!(load(data.path()), Err(TlsError::Link { .. })));
+        let mut inside = other.path().read_dir().expect("a folder");
+        assert!(inside.next().is_none(), "nothing was written there");
     }
 
     #[test]

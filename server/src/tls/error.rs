@@ -14,6 +14,15 @@ pub enum TlsError {
         /// What the system said.
         source: io::Error,
     },
+    /// Somebody put something else where its folder belongs.
+    #[error(
+        "Where the certificate authority belongs, {} is a link to elsewhere or no folder. Fix: remove it; a new authority is made \
+         then, which every device has to be told to trust again.", folder.display()
+    )]
+    Link {
+        /// Where it should be kept.
+        folder: PathBuf,
+    },
     /// What is kept is no authority, or half of one.
     #[error(
         "The certificate authority in {} is damaged. Fix: bring the folder back from a backup, or remove it; a new authority is \

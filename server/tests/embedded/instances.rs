@@ -1,16 +1,18 @@
 //! Two servers on one PostgreSQL and one Redis: both append and both hear; one is frozen and wakes up, one is killed.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::Duration;
 
 use domain::place::Cell;
 use nix::sys::signal::Signal;
 use reqwest::StatusCode;
 use serde_json::Value;
 use store::testing::at_length;
+use tokio::time::{Instant, sleep};
 
-use crate::harness::{Data, Server, binary};
+use crate::harness::{Data, PATIENCE, Server, binary};
 use crate::outages::write;
-use crate::person::{HERE, Person};
+use crate::person::{HERE, Person, assert_for_now};
 
 /// Another server on the services of `data`, whose own folder stays empty.
 fn beside(data: &Data, own: &Data) -> Server {
@@ -27,9 +29,17 @@ fn beside(data: &Data, own: &Data) -> Server {
 /// The room around [`HERE`] as this person's server shows it, at its newest.
 async fn room(person: &Person) -> Value {
     let cell: Cell = HERE.cell().parent(9);
-    let answer = person.get(&format!("/api/cells/{cell}")).await;
-    assert_eq!(answer.status(), StatusCode::OK);
-    answer.json().await.expect("a room")
+    let latest = Instant::now() + PATIENCE;
+    loop {
+        let answer = person.get(&format!("/api/cells/{cell}")).await;
+        if answer.status() == StatusCode::OK {
+            return answer.json().await.expect("a room");
+        }
+        // Right after a fault it may not be able to tell.
+        assert!(Instant::now() < latest, "still {}", answer.status());
+        assert_for_now(answer).await;
+        sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// Waits until this person's server shows a knot of that title, which another server accepted.
@@ -40,10 +50,10 @@ async fn until_shown(person: &Person, title: &str) {
             nodes.is_some_and(|nodes| nodes.iter().any(|node| node["title"] == title))
         };
         while !is_shown(&room(person).await) {
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            sleep(Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(crate::harness::PATIENCE, looking)
+    tokio::time::timeout(PATIENCE, looking)
         .await
         .unwrap_or_else(|_| panic!("{title} is shown"));
 }

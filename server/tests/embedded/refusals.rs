@@ -148,9 +148,10 @@ fn a_database_that_is_none_is_told_with_the_way_out() {
 #[test]
 fn the_doctor_finds_this_machine_well_and_a_running_server() {
     let data = Data::new();
-    let doctor = || {
+    let doctor = |language| {
         let mut command = binary(&data.path);
         command
+            .env("LC_ALL", language)
             .args(["doctor", "--listen", "127.0.0.1:0", "--data"])
             .arg(&data.path);
         command.stdout(std::process::Stdio::piped());
@@ -160,21 +161,28 @@ fn the_doctor_finds_this_machine_well_and_a_running_server() {
             String::from_utf8_lossy(&output.stdout).into_owned(),
         )
     };
-    let (is_well, words) = doctor();
+    let (is_well, words) = doctor("C.UTF-8");
     assert!(is_well, "{words}");
     assert!(
         words.contains("PostgreSQL 1") && words.contains("PostGIS 3") && words.contains("Redis "),
         "{words}"
     );
+    let (is_well, words) = doctor("de_DE.UTF-8");
+    assert!(
+        is_well && words.contains("gut      Redis ") && words.contains("Alles ist da"),
+        "{words}"
+    );
     assert!(!data.path.exists(), "it changes nothing");
 
     let server = Server::start(&data);
-    let (is_well, words) = doctor();
-    assert!(!is_well, "{words}");
-    assert!(
-        words.contains(&format!("process {}", server.pid())),
-        "{words}"
-    );
+    for (language, process) in [("C.UTF-8", "process"), ("de_DE.UTF-8", "(Prozess")] {
+        let (is_well, words) = doctor(language);
+        assert!(!is_well, "{words}");
+        assert!(
+            words.contains(&format!("{process} {}", server.pid())),
+            "{words}"
+        );
+    }
 }
 
 #[test]

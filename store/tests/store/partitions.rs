@@ -5,7 +5,7 @@ use domain::time::{DAY_MS, Millis};
 use store::partitions::DAYS_AHEAD;
 use store::testing::{TestClock, TestDatabase};
 
-use crate::support::{House, place, until};
+use crate::support::{House, Told, place, until};
 
 const NOON: Millis = Millis(1_795_608_000_000);
 const DAYS: &str = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'events'::regclass";
@@ -36,12 +36,20 @@ async fn a_missing_day_is_made_on_the_spot_and_midnight_parts_the_days() {
     let store = database.store_with(clock.clone()).await;
     let house = House::of(database, store);
     let anna = house.role("Anna", Placement::Hidden).await;
+    let told = Told::listen();
+    house.node(anna, "Am alten Tag", place(0)).await;
+    assert!(!told.text().contains("partition"), "{}", told.text());
     clock.advance(30 * DAY_MS);
     house.node(anna, "Am neuen Tag", place(0)).await;
+    let told = told.text();
+    assert!(
+        told.contains("WARN") && told.contains("the log's partition was missing"),
+        "{told}"
+    );
     assert_eq!(house.count(DAYS).await, DAYS_AHEAD + 2);
-    assert_eq!(house.count("SELECT count(*) FROM events_20261125").await, 1);
+    assert_eq!(house.count("SELECT count(*) FROM events_20261125").await, 2);
     assert_eq!(house.count("SELECT count(*) FROM events_20261225").await, 1);
-    assert_eq!(house.log().await.len(), 2, "one log over all days");
+    assert_eq!(house.log().await.len(), 3, "one log over all days");
 }
 
 #[tokio::test]

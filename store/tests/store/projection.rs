@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use domain::spool::Placement;
 use store::weave::{project, read};
 
-use crate::support::{House, place, until};
+use crate::support::{House, Told, place, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_worker_that_stops_inside_its_transaction_is_replaced() {
@@ -37,12 +37,14 @@ async fn a_worker_that_stops_inside_its_transaction_is_replaced() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+// On one thread, so that what the projection tells is heard.
+#[tokio::test]
 async fn an_event_that_nobody_understands_stops_the_projection_alone() {
     let house = House::new().await;
     house.weave();
     let anna = house.role("Anna", Placement::Hidden).await;
     house.woven().await;
+    let told = Told::listen();
     let mut connection = house.database.connection().await;
     for sql in [
         "INSERT INTO events SELECT 2, at, 'Unbekannt', 1, stream, 2, actor, actor_id, command_id, NULL, 1, NULL,
@@ -62,6 +64,12 @@ async fn an_event_that_nobody_understands_stops_the_projection_alone() {
         read::checkpoint(&house.store).await.expect("an answer").id,
         1
     );
+    let told = told.text();
+    assert!(
+        told.contains("ERROR") && told.contains("the weave projection stands"),
+        "{told}"
+    );
+    assert!(told.contains("event 2"), "it says which: {told}");
     // What it was is understood, and everything goes on.
     sqlx::query(
         "UPDATE events SET type = 'RollePlatziert',

@@ -1,5 +1,7 @@
 //! People who act, and what is looked at afterwards.
 
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::command::{Act, Command};
@@ -13,6 +15,45 @@ use domain::wire::Receipt;
 use store::door::{Door, DoorError};
 use store::testing::{self, TestDatabase, command};
 use store::{Store, weave};
+use tracing::subscriber::DefaultGuard;
+
+/// What the operator is told by this test's thread from now on.
+pub(crate) struct Told {
+    text: Arc<Mutex<Vec<u8>>>,
+    _guard: DefaultGuard,
+}
+
+impl Told {
+    pub(crate) fn listen() -> Self {
+        let text = Arc::new(Mutex::new(Vec::new()));
+        let writer = Arc::clone(&text);
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(move || Line(Arc::clone(&writer)))
+            .finish();
+        Self {
+            text,
+            _guard: tracing::subscriber::set_default(subscriber),
+        }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        let text = self.text.lock().expect("no writer panicked");
+        String::from_utf8_lossy(&text).into_owned()
+    }
+}
+
+struct Line(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Line {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no writer panicked").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// A database with an open door and nothing else running.
 pub(crate) struct House {

@@ -1,0 +1,73 @@
+//! What the doctor finds, in German.
+
+use super::Said;
+use crate::doctor::{Good, Lack};
+
+impl Said for Good {
+    fn in_german(&self) -> String {
+        match self {
+            Self::PostgresGiven => {
+                "PostgreSQL: DATABASE_URL nennt eines; angesehen wird es, wenn `serve` oder `migrate` startet.".to_owned()
+            }
+            Self::Postgres {
+                version,
+                postgis,
+                folder,
+            } => format!(
+                "PostgreSQL {version} mit PostGIS {postgis} in {}.",
+                folder.display()
+            ),
+            Self::RedisGiven => "Redis: REDIS_URL nennt eines.".to_owned(),
+            Self::Redis { version, path } => format!("Redis {version} als {}.", path.display()),
+            Self::FolderToMake { data } => format!(
+                "Den Datenordner {} gibt es noch nicht; `serve` legt ihn an.",
+                data.display()
+            ),
+            Self::Folder { data } => format!("Der Datenordner ist {}.", data.display()),
+            Self::SocketsElsewhere { folder } => format!(
+                "Sein Pfad ist zu lang für Sockets; sie kommen nach {}.",
+                folder.display()
+            ),
+            Self::Room { gib } => format!("{gib} GiB sind dort frei."),
+            Self::Accounts { accounts } => {
+                format!("PostgreSQL und Redis laufen als {accounts}.")
+            }
+            Self::Basemap { path } => format!("Die Grundkarte {} passt.", path.display()),
+            Self::Address { address } => format!("{address} ist frei."),
+            Self::Files { now, most } => {
+                format!("{most} offene Dateien sind erlaubt (anfangs {now}).")
+            }
+        }
+    }
+}
+
+impl Said for Lack {
+    fn in_german(&self) -> String {
+        match self {
+            Self::InUse { data, pid } => format!(
+                "Auf dem Datenordner {} läuft schon ein weltgewebe{}. Abhilfe: Jenes anhalten, bevor auf diesem Ordner ein \
+                 anderes startet.",
+                data.display(),
+                super::machine::process(*pid)
+            ),
+            Self::AnotherUsers { data, owner } => format!(
+                "Der Datenordner {} gehört {owner}. Abhilfe: Als {owner} starten oder mit --data ORDNER einen anderen nennen.",
+                data.display()
+            ),
+            Self::Unreadable { data, source } => format!(
+                "Der Datenordner {} ist nicht zu lesen: {}. Abhilfe: Mit --data ORDNER einen anderen nennen.",
+                data.display(),
+                source.in_german()
+            ),
+            Self::Room { mib, there } => format!(
+                "In {} sind nur {mib} MiB frei. Abhilfe: Platz schaffen oder mit --data ORDNER einen Ordner auf einem anderen \
+                 Datenträger nennen.",
+                there.display()
+            ),
+            Self::Files { most, wanted } => format!(
+                "Nur {most} offene Dateien sind erlaubt, und jeder Browser braucht eine. Abhilfe: ulimit -Hn {wanted} oder \
+                 LimitNOFILE in der Unit des Dienstes."
+            ),
+        }
+    }
+}
