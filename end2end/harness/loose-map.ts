@@ -29,7 +29,7 @@ export class LooseMap {
   }
 
   /** Opens it on a page of the server's origin; `offset` is how far its clock is behind the server's, in milliseconds. */
-  static async open(page: Page, { zoom = 15, offset = 0 } = {}): Promise<LooseMap> {
+  static async open(page: Page, { lat = LAT, lon = LON, zoom = 15, offset = 0 } = {}): Promise<LooseMap> {
     const map = new LooseMap(page);
     await page.route('**/loose-map', (route) =>
       route.fulfill({ contentType: 'text/html', body: '<!doctype html><html lang="de"><head><meta name="viewport" content="width=device-width, initial-scale=1"></head><body><div id="map"></div></body></html>' }),
@@ -48,7 +48,7 @@ export class LooseMap {
         const bridge = await import(home.dataset['bridge']!);
         Object.assign(window, { told, loose: await bridge.open(home, { lat, lon, zoom, offset }, hooks) });
       },
-      { lat: LAT, lon: LON, zoom, offset },
+      { lat, lon, zoom, offset },
     );
     return map;
   }
@@ -66,6 +66,29 @@ export class LooseMap {
 
   async tell(): Promise<void> {
     await this.page.evaluate(() => Reflect.get(window, 'loose').feed(Reflect.get(window, 'news')));
+  }
+
+  /** Waits until the base map is there and drawn. */
+  async laid(): Promise<void> {
+    await expect(this.page.locator('#map[data-laid]'), 'the base map is laid').toBeAttached({ timeout: 40_000 });
+    await this.idle();
+  }
+
+  /** The names that layers of the base map have written into the picture: what had no room is not among them. */
+  async names(...layers: string[]): Promise<string[]> {
+    return this.page.evaluate((layers) => {
+      const { map } = Reflect.get(window, 'loose');
+      const found: { properties: Record<string, string> }[] = map.queryRenderedFeatures({ layers });
+      return [...new Set(found.map(({ properties }) => properties['name'] ?? properties['housenumber'] ?? ''))].sort();
+    }, layers);
+  }
+
+  /** Takes layers of the base map away. */
+  async hide(...layers: string[]): Promise<void> {
+    await this.page.evaluate((layers) => {
+      for (const layer of layers) Reflect.get(window, 'loose').map.setLayoutProperty(layer, 'visibility', 'none');
+    }, layers);
+    await this.idle();
   }
 
   /** Waits until the map has drawn everything and has nothing left to do. */

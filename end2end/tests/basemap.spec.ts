@@ -6,6 +6,7 @@ import { PHONE, WIDE } from '../harness/browser.ts';
 import { GARNAU, test } from '../harness/ground.ts';
 import { status } from '../harness/guard.ts';
 import { look } from '../harness/picture.ts';
+import { LooseMap } from '../harness/loose-map.ts';
 import { APPLES, weaveNeighbourhood } from '../harness/neighbourhood.ts';
 import { expect } from '../harness/test.ts';
 import { Wire } from '../harness/wire.ts';
@@ -71,6 +72,25 @@ test('the base map follows when the page turns dark', async ({ app }) => {
   await app.page.emulateMedia({ colorScheme: 'dark' });
   await expect.poll(async () => (await look(app.page, light.png)).changed, 'all of it').toBeGreaterThan(50_000);
   expect((await look(app.page)).colours).toBeGreaterThan(60);
+});
+
+test('streets, waters, houses and places have their names on it, written in letters', async ({ page }) => {
+  // Where a house with a number stands, in what `look` looks at.
+  const { lat, lon } = GARNAU.at(-10, -105);
+  const wanted: [zoom: number, layers: string[], name: RegExp][] = [
+    [13, ['ground-town-name', 'ground-village-name', 'ground-quarter-name'], /Garnau/],
+    [16, ['ground-street-name', 'ground-way-name'], /(gasse|straße|weg)$/],
+    [17.5, ['ground-number'], /^\d+$/],
+  ];
+  for (const [zoom, layers, name] of wanted) {
+    const map = await LooseMap.open(page, { lat: lat / 1e7, lon: lon / 1e7, zoom });
+    await map.laid();
+    const names = await map.names(...layers);
+    expect(names.find((one) => name.test(one)), `${zoom}: ${names}`).toBeDefined();
+    const named = await look(page);
+    await map.hide(...layers);
+    expect((await look(page, named.png, 12)).changed, `the letters of ${names}`).toBeGreaterThan(30);
+  }
 });
 
 test('a base map that is cut while it is served leaves plain linen, says so, and comes back', async ({ app, file, guard }) => {

@@ -21,6 +21,9 @@ use load::writer::Mix;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tell::{found, line, service_again};
 
+/// Longer than a server keeps a room that nobody looks at.
+const REST: Duration = Duration::from_secs(90);
+
 /// Everything it understands.
 #[derive(Debug, Parser)]
 #[command(name = "weltgewebe-load", about, max_term_width = 110)]
@@ -250,6 +253,17 @@ async fn soak(options: SoakOptions) -> Done {
             code = found(&findings, plan.seed);
             break;
         }
+    }
+    if code == ExitCode::SUCCESS {
+        // What was only held for those who listened is given back by then; what is not, leaks.
+        tokio::time::sleep(REST).await;
+        let (server, services) = house.numbers();
+        println!(
+            "at rest for {} s: memory of the server {} KiB, of its services {} KiB",
+            REST.as_secs(),
+            server.resident_kib,
+            services.resident_kib
+        );
     }
     house.stop().await?;
     Ok(code)

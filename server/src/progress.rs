@@ -55,3 +55,34 @@ impl Progress {
         format!("[{bar}] {:>3} %  {words}", done * 100 / total)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_grows_to_its_end_and_no_further() {
+        let progress = Progress::new(Some(200));
+        let cells = |line: &str| line.matches('#').count();
+        for (done, full, percent) in [
+            (0, 0, "0 %"),
+            (100, 12, "50 %"),
+            (200, 24, "100 %"),
+            (900, 24, "100 %"),
+        ] {
+            let line = progress.line(done, "3 new");
+            assert_eq!(cells(&line), full, "{line}");
+            assert!(
+                line.contains(percent) && line.ends_with("  3 new"),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn without_an_end_there_is_no_bar() {
+        for total in [None, Some(0)] {
+            assert_eq!(Progress::new(total).line(7, "7 KiB read"), "7 KiB read");
+        }
+    }
+}
