@@ -70,6 +70,15 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether what was wanted is so already: nothing is lost by it.
+    #[must_use]
+    pub const fn is_moot(&self) -> bool {
+        matches!(
+            self,
+            Self::AlreadyTwisted | Self::NotTwisted | Self::NothingChanged
+        )
+    }
+
     /// The HTTP status that says the same.
     #[must_use]
     pub const fn status(&self) -> u16 {

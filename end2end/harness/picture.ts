@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+
 import type { Page } from '@playwright/test';
 
 /** What a picture of a part of the page shows. */
@@ -12,6 +14,20 @@ export interface Seen {
 
 /** How different a pixel has to be to count, of 765. */
 const DIFFERENT = 60;
+
+/** As often a picture is taken at most until it stands still: somewhere a spool may turn. */
+const TAKES_MAX = 4;
+
+/** Takes a picture once what came into it has come to rest: two in a row are the same. */
+export async function shoot(page: Page, path: string): Promise<void> {
+  let png = await page.screenshot();
+  for (let take = 1; take < TAKES_MAX; take += 1) {
+    const next = await page.screenshot();
+    if (next.equals(png)) break;
+    png = next;
+  }
+  await writeFile(path, png);
+}
 
 /** The part of a phone's or a desktop's map that no panel covers. */
 export async function clearOfPanels(page: Page): Promise<{ x: number; y: number; width: number; height: number }> {

@@ -5,7 +5,7 @@ import type { AppPage } from '../harness/app.ts';
 import { PHONE, WIDE } from '../harness/browser.ts';
 import { GARNAU, test } from '../harness/ground.ts';
 import { status } from '../harness/guard.ts';
-import { look } from '../harness/picture.ts';
+import { look, shoot } from '../harness/picture.ts';
 import { LooseMap } from '../harness/loose-map.ts';
 import { APPLES, weaveNeighbourhood } from '../harness/neighbourhood.ts';
 import { expect } from '../harness/test.ts';
@@ -58,7 +58,7 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
         await (woven ??= weaveNeighbourhood(people, GARNAU));
         await expect(app.knot(APPLES).first()).toBeVisible();
         await app.settled();
-        await app.page.screenshot({ path: join(FOLDER, `${device}-${colorScheme}`, '19-base-map.png') });
+        await shoot(app.page, join(FOLDER, `${device}-${colorScheme}`, '19-base-map.png'));
       });
     });
   }

@@ -59,7 +59,10 @@ async function lost(page: Page): Promise<string[]> {
       const within = element.parentElement!;
       const isInText = element.matches('a, button.text') && getComputedStyle(element).display === 'inline' && within.textContent!.trim() !== element.textContent!.trim();
       const target = element.matches('input[type=radio], input[type=checkbox]') ? element.closest('label')! : element;
-      const { height, width } = target.getBoundingClientRect();
+      // A link may reach over its whole row.
+      const { content, position } = getComputedStyle(target, '::after');
+      const reach = content !== 'none' && position === 'absolute' ? target.closest<HTMLElement>('li')! : target;
+      const { height, width } = reach.getBoundingClientRect();
       if (!isInText && (height < TOUCH - 0.5 || width < TOUCH - 0.5)) lost.push(`${Math.round(width)} by ${Math.round(height)}: ${name(target)}`);
       // Brought into sight it is there to be hit.
       element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });

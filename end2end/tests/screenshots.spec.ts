@@ -4,7 +4,7 @@ import type { AppPage } from '../harness/app.ts';
 import { PHONE, WIDE } from '../harness/browser.ts';
 import { NO_NETWORK, status } from '../harness/guard.ts';
 import { APPLES, weaveNeighbourhood } from '../harness/neighbourhood.ts';
-import { look } from '../harness/picture.ts';
+import { look, shoot } from '../harness/picture.ts';
 import { expect, test } from '../harness/test.ts';
 import { like, word } from '../harness/words.ts';
 
@@ -21,7 +21,7 @@ for (const [device, viewport] of [['phone', PHONE], ['desktop', WIDE]] as const)
         guard.expects(...NO_NETWORK, status(401), status(404), status(409), status(422));
         const shot = async (app: AppPage, name: string) => {
           await app.settled();
-          await app.page.screenshot({ path: join(FOLDER, `${device}-${colorScheme}`, `${name}.png`) });
+          await shoot(app.page, join(FOLDER, `${device}-${colorScheme}`, `${name}.png`));
         };
         const weave = await weaveNeighbourhood(people, town);
 

@@ -5,7 +5,7 @@ use domain::page::Viewer;
 use domain::view::CountRow;
 use domain::wire::LineState;
 
-use crate::live::{Heard, Notice, Waiting};
+use crate::live::{Heard, Notice, Stage, Waiting};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
@@ -31,7 +31,9 @@ pub(crate) fn banners(look: &Look<'_>) -> Vec<Element> {
                 .child(parts::button("text", Press::CloseNotice).say(w.notice_close)),
         );
     }
-    banners.extend(back(look));
+    let back = back(look);
+    let is_back = back.is_some();
+    banners.extend(back);
     let is_personal = matches!(state.page.panel, Panel::Me | Panel::SignIn);
     let others = spool::others(look);
     if let (Viewer::Guest, Some(text), false) = (&state.page.viewer, others, is_personal) {
@@ -43,7 +45,8 @@ pub(crate) fn banners(look: &Look<'_>) -> Vec<Element> {
             ),
         );
     }
-    if state.awake {
+    // Two would fill half a sheet; the header says how the line is, too.
+    if state.awake && !is_back {
         match state.line {
             LineState::Offline => banners.push(banner("calm", "offline", w.line_offline_text)),
             LineState::Unanswered => {
@@ -64,9 +67,9 @@ pub(crate) fn banners(look: &Look<'_>) -> Vec<Element> {
     }
     if state.mapless {
         banners.push(banner("calm", "info", w.mapless));
-    } else if matches!(state.page.panel, Panel::Home) {
+    } else if matches!(state.page.panel, Panel::Home | Panel::Weave) {
         let count: u32 = state.view.counts.iter().map(CountRow::total).sum();
-        if count > 0 {
+        if count > 0 && matches!(state.page.panel, Panel::Home) {
             let text = counted(w.count_one, w.count_many, count as usize);
             banners.push(frame("calm", "zoom", text));
         } else if state.heard == Heard::Nothing {
@@ -88,10 +91,8 @@ fn back(look: &Look<'_>) -> Option<Element> {
     }
     // What the open knot shows itself is not told twice.
     let open = look.state.page.panel;
-    let mut back = look
-        .state
-        .back()
-        .filter(|waiting: &&Waiting| spool::way_to(look, waiting) != open);
+    let told = |waiting: &&Waiting| spool::way_to(look, waiting) != open;
+    let mut back = look.state.back().filter(told);
     let first = back.next()?;
     let mut target = spool::way_to(look, first);
     let mut written = None;
@@ -109,8 +110,16 @@ fn back(look: &Look<'_>) -> Option<Element> {
             fill(w.back_many, "n", &many.to_string())
         }
     };
+    let is_moot = look.state.back().filter(told).all(
+        |waiting| matches!(&waiting.stage, Stage::Refused { refusal, .. } if refusal.is_moot()),
+    );
+    let (tone, icon) = if is_moot {
+        ("calm", "info")
+    } else {
+        ("loud", "alert")
+    };
     Some(
-        frame("loud", "alert", text.into())
+        frame(tone, icon, text.into())
             .set("role", "status")
             .maybe(written.map(|text| of("p", "prose quote").text(text.into())))
             .child(

@@ -151,7 +151,6 @@ pub(crate) fn reason(look: &Look<'_>, stage: &Stage) -> Option<Text> {
     }
 }
 
-/// What an act carries beyond what it is called.
 /// What was written in an act.
 pub(crate) fn text_of(act: &Act) -> Option<String> {
     let (title, text) = match act {

@@ -8,7 +8,7 @@ mod taps;
 mod typed;
 
 use domain::link::Panel;
-use domain::page::SignInStep;
+use domain::page::{SignInStep, Viewer};
 use leptos::mount::hydrate_from;
 use leptos::prelude::{
     Effect, GetUntracked, RwSignal, Update, With, document, request_animation_frame,
@@ -47,19 +47,19 @@ pub fn wake(state: State, ports: &'static dyn Ports) -> Live {
 
 /// What the open panel changes outside the page's markup: title, focus, and a sheet that shows it.
 fn follow(live: Live) {
-    Effect::new(move |before: Option<(Panel, &'static str)>| {
-        let (panel, field, sheet, title) = live.state.with(|state| {
+    Effect::new(move |before: Option<((Panel, bool), &'static str)>| {
+        let (shown, field, sheet, title) = live.state.with(|state| {
             (
-                state.page.panel,
+                shown(state),
                 asked_for(&state.sign_in.step),
                 state.sheet,
                 frame::title(&Look::new(state, None)),
             )
         });
         change_outside(&title, frame::sheet_code(sheet));
-        let (before, asked_before) = before.unwrap_or((panel, field));
-        if before != panel {
-            if sheet == Sheet::Low && panel != Panel::Home {
+        let (before, asked_before) = before.unwrap_or((shown, field));
+        if before != shown {
+            if sheet == Sheet::Low && shown.0 != Panel::Home {
                 live.state.update(|state| state.sheet = Sheet::Half);
             }
             // The new panel is drawn by an effect of its own; focus follows it.
@@ -73,8 +73,15 @@ fn follow(live: Live) {
             // What asked for the step is gone; its own first field comes next.
             request_animation_frame(move || focus(field));
         }
-        (panel, field)
+        (shown, field)
     });
+}
+
+/// The open panel. One's own is another one to a guest: who signs in or out there begins at its top.
+fn shown(state: &State) -> (Panel, bool) {
+    let panel = state.page.panel;
+    let is_guest = matches!(state.page.viewer, Viewer::Guest);
+    (panel, panel == Panel::Me && is_guest)
 }
 
 /// The first field of a step of signing in.

@@ -100,7 +100,12 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
 /// A knot that is not at hand.
 pub(super) fn absent(look: &Look<'_>) -> Vec<Element> {
     let w = look.words;
-    super::list::absent(look, w.node_missing_title, w.node_missing)
+    let text = if look.state.others_waiting > 0 {
+        w.node_missing_waiting
+    } else {
+        w.node_missing
+    };
+    super::list::absent(look, w.node_missing_title, text)
 }
 
 /// The threads that hold it, the strongest first.
@@ -231,8 +236,9 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
         )),
     };
     let several = mine.len() > 1;
-    for thread in mine {
-        let (press, word, hint) = if thread.expires_at.is_none() {
+    for (n, thread) in mine.iter().enumerate() {
+        let is_yarn = thread.expires_at.is_none();
+        let (press, word, hint) = if is_yarn {
             (
                 Press::Untwist(thread.id, node.id),
                 w.node_untwist,
@@ -258,17 +264,18 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
             button = button.attr("aria-label", [word, of_what].join(", ").into());
             what = Some(of("span", "hint").set("aria-hidden", "true").say(of_what));
         }
+        // What several buttons do is told once, below the last of them.
+        let rest = mine.iter().skip(n + 1);
+        let is_last = !rest
+            .map(|other| other.expires_at.is_none())
+            .any(|other| other == is_yarn);
         deeds = deeds.child(
             of("div", "deed")
                 .key(thread.id.0.as_u128())
                 .child(button)
-                .child(parts::hint(hint.into()))
-                .child(parts::strand(
-                    thread.kind,
-                    thread.expires_at.is_none(),
-                    1000,
-                ))
-                .maybe(what),
+                .child(parts::strand(thread.kind, is_yarn, 1000))
+                .maybe(what)
+                .maybe(is_last.then(|| parts::hint(hint.into()))),
         );
     }
     if node.owner == me.role {
