@@ -255,7 +255,8 @@ async fn soak(options: SoakOptions) -> Done {
         }
     }
     if code == ExitCode::SUCCESS {
-        // What was only held for those who listened is given back by then; what is not, leaks.
+        // What was held for those who listened is freed by then; how much of it the allocator gives back is its own affair
+        // (docs/performance.md, "Long runs").
         tokio::time::sleep(REST).await;
         let (server, services) = house.numbers();
         println!(
