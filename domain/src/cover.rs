@@ -336,6 +336,30 @@ mod tests {
     }
 
     #[test]
+    fn zooming_to_and_fro_around_a_change_of_resolution_stays_in_one() {
+        let seen = |half: i32, held| {
+            let cover = cover(view(krems(), half, half), held);
+            cover.expect("a small view").resolution
+        };
+        for half in (10_000..400_000).step_by(500) {
+            let (inside, outside) = (seen(half, None), seen(half + 500, None));
+            if inside == outside {
+                continue;
+            }
+            // Fingers that rest on the glass tremble by a hundredth.
+            let (near, far) = (half - half / 100, half + 500 + half / 100);
+            let mut held = seen(near, None);
+            for _ in 0..10 {
+                for half in [far, near] {
+                    let next = seen(half, Some(held));
+                    assert_eq!(next, held, "half a side of {half}");
+                    held = next;
+                }
+            }
+        }
+    }
+
+    #[test]
     fn zooming_leaves_a_resolution_in_both_directions() {
         let near = view(krems(), 10_000, 10_000);
         let far = view(krems(), 100_000, 100_000);

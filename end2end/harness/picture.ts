@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
@@ -26,6 +27,7 @@ export async function shoot(page: Page, path: string): Promise<void> {
     if (next.equals(png)) break;
     png = next;
   }
+  await mkdir(dirname(path), { recursive: true });
   await writeFile(path, png);
 }
 

@@ -74,10 +74,16 @@ test('the base map follows when the page turns dark', async ({ app }) => {
   expect((await look(app.page)).colours).toBeGreaterThan(60);
 });
 
+test('who made the base map is named on the page about the weave', async ({ page }) => {
+  await page.goto('/ueber');
+  await expect(page.getByRole('main')).toContainText('© OpenMapTiles © OpenStreetMap contributors');
+});
+
 test('streets, waters, houses and places have their names on it, written in letters', async ({ page }) => {
   // Where a house with a number stands, in what `look` looks at.
   const { lat, lon } = GARNAU.at(-10, -105);
   const wanted: [zoom: number, layers: string[], name: RegExp][] = [
+    [13, ['ground-stream-name', 'ground-water-name', 'ground-lake-name'], /^(Garn|Ententeich|Spulenbach)$/],
     [13, ['ground-town-name', 'ground-village-name', 'ground-quarter-name'], /Garnau/],
     [16, ['ground-street-name', 'ground-way-name'], /(gasse|straße|weg)$/],
     [17.5, ['ground-number'], /^\d+$/],

@@ -59,10 +59,11 @@ async function lost(page: Page): Promise<string[]> {
       const within = element.parentElement!;
       const isInText = element.matches('a, button.text') && getComputedStyle(element).display === 'inline' && within.textContent!.trim() !== element.textContent!.trim();
       const target = element.matches('input[type=radio], input[type=checkbox]') ? element.closest('label')! : element;
-      // A link may reach over its whole row.
-      const { content, position } = getComputedStyle(target, '::after');
-      const reach = content !== 'none' && position === 'absolute' ? target.closest<HTMLElement>('li')! : target;
-      const { height, width } = reach.getBoundingClientRect();
+      // A link may reach over its whole row, by what is laid after it.
+      const after = getComputedStyle(target, '::after');
+      const own = target.getBoundingClientRect();
+      const reaches = after.content !== 'none' && after.position === 'absolute';
+      const [width, height] = reaches ? [parseFloat(after.width), parseFloat(after.height)] : [own.width, own.height];
       if (!isInText && (height < TOUCH - 0.5 || width < TOUCH - 0.5)) lost.push(`${Math.round(width)} by ${Math.round(height)}: ${name(target)}`);
       // Brought into sight it is there to be hit.
       element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });

@@ -278,7 +278,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await guest.open('/anmelden');
     await guest.askForLetter(email);
     await expect(guest.codeField).toBeVisible();
-    for (const path of [(await api.letter(email)).link, '/anmelden/unsinn']) {
+    await expectAccessible(guest.page, 'guest, a code');
+    for (const path of [(await api.letter(email)).link, '/anmelden/unsinn', '/anmelden?schritt=code&email=jemand%40weben.test', '/postfach?token=falsch']) {
       await guest.page.goto(path);
       await expectAccessible(guest.page, `guest ${path}`);
     }

@@ -1,13 +1,12 @@
-//! A product's Redis, asked from outside as its operator could.
+//! A product's Redis, asked from outside as its operator could: in lines, as `nc` would send them.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use redis::{
-    Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisConnectionInfo, RedisResult,
-    Value, cmd,
-};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixStream;
 use tokio::time::{Instant, sleep, timeout};
 
 /// How long Redis may take to be there again after an earlier fault, and how long one question may take.
@@ -17,51 +16,53 @@ const AGAIN_AFTER: Duration = Duration::from_millis(100);
 
 /// Why it was not done.
 #[derive(Debug, thiserror::Error)]
-#[error("Redis did not do {words}: {why}")]
+#[error("Redis did not do `{words}`: {why}")]
 pub struct BusError {
     words: String,
     why: String,
 }
 
-/// Has the Redis that works on a data folder do something.
+/// Has the Redis that works on a data folder do something, and gives its answer, in Redis' own protocol.
 ///
 /// # Errors
 /// When it did not for half a minute.
-pub async fn ask(data: &Path, words: &[&str]) -> Result<(), BusError> {
+pub async fn ask(data: &Path, words: &str) -> Result<String, BusError> {
     let latest = Instant::now() + BACK_PATIENCE;
     loop {
         let why = match timeout(PATIENCE, once(data, words)).await {
-            Ok(Ok(_)) => return Ok(()),
+            Ok(Ok(answer)) if !answer.is_empty() && !answer.starts_with('-') => return Ok(answer),
+            Ok(Ok(answer)) => answer,
             Ok(Err(error)) => error.to_string(),
             Err(_) => "no answer".to_owned(),
         };
         if Instant::now() > latest {
-            let words = words.join(" ");
+            let words = words.to_owned();
             return Err(BusError { words, why });
         }
         sleep(AGAIN_AFTER).await;
     }
 }
 
-async fn once(data: &Path, words: &[&str]) -> RedisResult<Value> {
-    let client = Client::open(connection(data)?)?;
-    let mut connection = client.get_multiplexed_async_connection().await?;
-    let mut command = cmd(words[0]);
-    command.arg(&words[1..]).query_async(&mut connection).await
+async fn once(data: &Path, words: &str) -> io::Result<String> {
+    let mut stream = UnixStream::connect(setting(data, "unixsocket")?).await?;
+    let password = setting(data, "requirepass")?;
+    // After the last one it hangs up.
+    let question = format!("AUTH {password}\r\n{words}\r\nQUIT\r\n");
+    stream.write_all(question.as_bytes()).await?;
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).await?;
+    let answer = answers.strip_prefix("+OK\r\n").unwrap_or(&answers);
+    Ok(answer.strip_suffix("+OK\r\n").unwrap_or(answer).to_owned())
 }
 
-/// By the settings that the server wrote for it.
-fn connection(data: &Path) -> RedisResult<ConnectionInfo> {
+/// What the server has written for its Redis.
+///
+/// # Errors
+/// When it has not.
+pub fn setting(data: &Path, name: &str) -> io::Result<String> {
     let settings = fs::read_to_string(data.join("redis/redis.conf"))?;
-    let setting = |name: &str| {
-        let found = settings.lines().find_map(|line| line.strip_prefix(name));
-        found
-            .unwrap_or_default()
-            .trim()
-            .trim_matches('"')
-            .to_owned()
-    };
-    let socket = ConnectionAddr::Unix(setting("unixsocket ").into());
-    let redis = RedisConnectionInfo::default().set_password(setting("requirepass "));
-    Ok(socket.into_connection_info()?.set_redis_settings(redis))
+    let found = settings
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    Ok(found.unwrap_or_default().trim_matches('"').to_owned())
 }

@@ -5,15 +5,19 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use tokio::time::sleep;
 
-use crate::bus::{self, BusError};
+use crate::bus;
 use crate::history::Injected;
 use crate::house::{House, HouseError};
 use crate::process::{Part, eventually, send};
 use crate::random::Random;
 use crate::stopwatch::Stopwatch;
 
-/// How long PostgreSQL or Redis is frozen, and how long Redis is full.
+/// How long PostgreSQL is frozen, and Redis full.
 const WHILE: Duration = Duration::from_secs(2);
+/// How long Redis is frozen: longer than anyone waits for it.
+const LONG_WHILE: Duration = Duration::from_secs(5);
+/// What Redis may take beyond what it has, when it shall be full soon.
+const SPARE_BYTES: u64 = 64 * 1024;
 /// How long a service may take to be there again before the next fault is chosen.
 const BACK_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -129,34 +133,49 @@ async fn inject(fault: Fault, house: &mut House, random: &mut Random) -> Result<
                 eventually(BACK_PATIENCE, is_back).await;
             }
         }
-        Fault::PostgresFrozen => frozen(house, |part| part != Part::Redis).await,
-        Fault::RedisFlushed => bus::ask(house.data(), &["FLUSHALL"]).await?,
-        Fault::RedisFrozen => frozen(house, |part| part == Part::Redis).await,
+        Fault::PostgresFrozen => frozen(house, |part| part != Part::Redis, WHILE).await,
+        Fault::RedisFlushed => {
+            bus::ask(house.data(), "FLUSHALL").await?;
+        }
+        Fault::RedisFrozen => frozen(house, |part| part == Part::Redis, LONG_WHILE).await,
         Fault::RedisFull => full(house, "noeviction").await?,
         Fault::RedisEvicting => full(house, "allkeys-lru").await?,
     }
     Ok(())
 }
 
-async fn frozen(house: &House, is_meant: impl Fn(Part) -> bool) {
+async fn frozen(house: &House, is_meant: impl Fn(Part) -> bool, lasting: Duration) {
     let mut services = house.services();
     services.retain(|(_, part)| is_meant(*part));
     for (pid, _) in &services {
         send(*pid, Signal::SIGSTOP);
     }
-    sleep(WHILE).await;
+    sleep(lasting).await;
     for (pid, _) in &services {
         send(*pid, Signal::SIGCONT);
     }
 }
 
-async fn full(house: &House, policy: &str) -> Result<(), BusError> {
-    let set = async |name, value| bus::ask(house.data(), &["CONFIG", "SET", name, value]).await;
+/// With no room for more than it has, by what it does then.
+async fn full(house: &House, policy: &str) -> Result<(), HouseError> {
+    let data = house.data();
+    let told = bus::ask(data, "INFO memory").await?;
+    let used = told
+        .lines()
+        .find_map(|line| line.strip_prefix("used_memory:"));
+    let used: u64 = used
+        .and_then(|bytes| bytes.parse().ok())
+        .unwrap_or_default();
+    let own = ["maxmemory", "maxmemory-policy"].map(|name| bus::setting(data, name));
+    let [own_limit, own_policy] = own;
+    let set =
+        async |name: &str, value: &str| bus::ask(data, &format!("CONFIG SET {name} {value}")).await;
     set("maxmemory-policy", policy).await?;
-    set("maxmemory", "1").await?;
+    set("maxmemory", &(used + SPARE_BYTES).to_string()).await?;
     sleep(WHILE).await;
-    set("maxmemory", "0").await?;
-    set("maxmemory-policy", "noeviction").await
+    set("maxmemory", &own_limit?).await?;
+    set("maxmemory-policy", &own_policy?).await?;
+    Ok(())
 }
 
 fn one(house: &House, part: Part, random: &mut Random) -> Option<u32> {

@@ -157,10 +157,6 @@ impl Writer {
                     title: format!("Neuer Titel {}", self.random.below(10_000)),
                 }
             }
-            200..260 if !self.own.is_empty() => self.twist(),
-            260..275 => Act::PlaceRole {
-                placement: self.placement(),
-            },
             80..200 => match self.town.knot(&mut self.random) {
                 Some(node) if roll < 140 => Act::JoinNode { node },
                 Some(node) => Act::SendMessage {
@@ -170,12 +166,16 @@ impl Writer {
                 },
                 None => self.new_knot(),
             },
+            200..260 if !self.own.is_empty() => self.twist(),
+            260..275 => Act::PlaceRole {
+                placement: self.placement(),
+            },
             _ => self.new_knot(),
         };
         self.command(act)
     }
 
-    /// As often one as the other; one in ten is for a thread that is so already.
+    /// As often one as the other; one in ten is mistaken, and so is what finds no fitting thread.
     fn twist(&mut self) -> Act {
         let untwists = self.random.below(2) == 0;
         let is_mistaken = self.random.below(10) == 0;

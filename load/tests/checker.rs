@@ -88,9 +88,9 @@ fn shown(view: &Value) -> Room {
 
 fn view() -> Value {
     json!({
-        "nodes": [{"id": node(1), "title": "Neu", "version": 2, "yarns": {thread(1).to_string(): role(1)}, "last": 6}],
+        "nodes": [{"id": node(1), "title": "Neu", "version": 2, "yarns": {thread(1).to_string(): role(1)}, "last": 9}],
         "threads": [
-            {"id": thread(1), "role": role(1), "from": HERE, "expires_at": null, "last": 7},
+            {"id": thread(1), "role": role(1), "from": HERE, "expires_at": null, "last": 9},
             {"id": thread(2), "role": role(1), "from": HERE, "expires_at": 9000, "last": 7},
             {"id": thread(3), "role": role(2), "from": null, "expires_at": 9000, "last": 5},
         ],
@@ -116,6 +116,10 @@ fn clean() -> History {
         thread: thread(1),
         node: node(1),
     };
+    let untwist = Act::UntwistThread {
+        thread: thread(1),
+        node: node(1),
+    };
     let come_out = Act::PlaceRole {
         placement: Placement::Exact { place: HERE },
     };
@@ -136,9 +140,13 @@ fn clean() -> History {
         sent(4, 1, join(1), 120, refused("command-reused")),
         sent(6, 2, join(1), 140, accepted(5)),
         sent(7, 2, join(9), 160, refused("node-unknown")),
-        sent(8, 2, join(1), 180, open),
-        sent(9, 1, twist, 200, accepted(6)),
+        sent(8, 2, join(1), 180, open.clone()),
+        sent(9, 1, twist.clone(), 200, accepted(6)),
         sent(10, 1, come_out, 220, accepted(7)),
+        // Its id again, for something else.
+        sent(10, 1, join(1), 240, open),
+        sent(11, 1, untwist, 260, accepted(8)),
+        sent(12, 1, twist, 280, accepted(9)),
     ];
     let stream = |kind: &str, of: Uuid| format!("{kind}/{of}");
     let named = |event: Logged, name: &str| Logged {
@@ -186,6 +194,20 @@ fn clean() -> History {
             None,
         ),
         event(7, 10, 1, stream("role", role(1)), 2, "RollePlatziert"),
+        tied(
+            event(8, 11, 1, stream("thread", thread(1)), 2, "FadenEntzwirnt"),
+            "create",
+            1,
+            1,
+            None,
+        ),
+        tied(
+            event(9, 12, 1, stream("thread", thread(1)), 3, "FadenVerzwirnt"),
+            "create",
+            1,
+            1,
+            None,
+        ),
     ];
     let rooms = [
         (room(9), shown(&view())),
@@ -196,14 +218,14 @@ fn clean() -> History {
     ];
     let states = rooms.iter().map(|(cell, room)| State {
         cell: cell.clone(),
-        number: 7,
+        number: 9,
         room: room.clone(),
     });
     let seen = (0..2).flat_map(|socket| {
         rooms.iter().map(move |(cell, room)| Seen {
             socket,
             cell: cell.clone(),
-            number: 7,
+            number: 9,
             room: room.clone(),
         })
     });
@@ -222,8 +244,8 @@ fn clean() -> History {
             heard(1, 1, 2, 0),
             heard(0, 1, 3, 4),
             heard(0, 2, 4, 3),
-            heard(0, 2, 5, 7),
-            heard(1, 1, 6, 7),
+            heard(0, 2, 5, 9),
+            heard(1, 1, 6, 9),
         ],
         misheard: Vec::new(),
         seen: seen.collect(),
@@ -272,7 +294,7 @@ fn a_lost_acknowledged_command_is_found() {
     });
     found(
         &findings,
-        |it| matches!(it, Finding::Lost { command, number: 7 } if *command == id(10)),
+        |it| matches!(it, Finding::Lost { command, number: 9 } if *command == id(12)),
     );
 }
 
@@ -290,8 +312,8 @@ fn a_hole_in_the_log_is_found() {
 fn a_doubled_effect_is_found() {
     let findings = planted(|it| {
         let again = Logged {
-            id: 8,
-            at: 1008,
+            id: 10,
+            at: 1010,
             stream_version: 2,
             ..it.log[4].clone()
         };
@@ -301,7 +323,7 @@ fn a_doubled_effect_is_found() {
         findings,
         [Finding::Doubled {
             command: id(6),
-            ids: vec![5, 8]
+            ids: vec![5, 10]
         }]
     );
 }
@@ -311,24 +333,24 @@ fn a_command_that_stayed_open_may_be_there_once_but_not_twice() {
     let again = |it: &History, id: i64| Logged {
         id,
         at: 1000 + id,
-        stream_version: id as u32 - 6,
+        stream_version: id as u32 - 8,
         command: self::id(8),
         ..it.log[4].clone()
     };
     assert_eq!(
-        planted(|it| it.log.push(again(it, 8))),
+        planted(|it| it.log.push(again(it, 10))),
         [],
         "its answer was lost"
     );
     let findings = planted(|it| {
-        it.log.push(again(it, 8));
-        it.log.push(again(it, 9));
+        it.log.push(again(it, 10));
+        it.log.push(again(it, 11));
     });
     assert_eq!(
         findings,
         [Finding::Doubled {
             command: id(8),
-            ids: vec![8, 9]
+            ids: vec![10, 11]
         }]
     );
 }
@@ -337,8 +359,8 @@ fn a_command_that_stayed_open_may_be_there_once_but_not_twice() {
 fn a_refused_command_in_the_log_is_found() {
     let findings = planted(|it| {
         let written = Logged {
-            id: 8,
-            at: 1008,
+            id: 10,
+            at: 1010,
             command: id(7),
             stream: format!("thread/{}", thread(4)),
             ..it.log[4].clone()
@@ -350,7 +372,7 @@ fn a_refused_command_in_the_log_is_found() {
     });
     found(
         &findings,
-        |it| matches!(it, Finding::RefusedButWritten { id: 8, rule, .. } if rule == "node-unknown"),
+        |it| matches!(it, Finding::RefusedButWritten { id: 10, rule, .. } if rule == "node-unknown"),
     );
 }
 
@@ -411,6 +433,19 @@ fn a_half_written_act_is_found() {
 }
 
 #[test]
+fn another_thread_that_is_twisted_is_found() {
+    let findings = planted(|it| {
+        if let Some(tie) = &mut it.log[5].tie {
+            tie.thread = thread(2);
+        }
+    });
+    found(
+        &findings,
+        |it| matches!(it, Finding::HalfWritten { command, .. } if *command == id(9)),
+    );
+}
+
+#[test]
 fn a_knot_shown_without_its_thread_is_found() {
     let findings = planted(|it| {
         it.states[0]
@@ -429,12 +464,14 @@ fn a_knot_shown_without_its_thread_is_found() {
 
 #[test]
 fn yarn_and_spools_shown_otherwise_than_the_log_has_them_are_found() {
-    let cases: [fn(&mut Value); 5] = [
+    let cases: [fn(&mut Value); 7] = [
         |view| view["threads"][0]["expires_at"] = json!(9000),
         |view| view["threads"][1]["expires_at"] = Value::Null,
         |view| view["nodes"][0]["yarns"] = json!({}),
         |view| view["threads"][1]["from"] = Value::Null,
+        |view| view["threads"][2]["role"] = json!(role(1)),
         |view| view["spools"] = json!([]),
+        |view| view["spools"][0]["place"] = json!({"lat": 1, "lon": 2}),
     ];
     for wrong in cases {
         let findings = planted(|it| {
@@ -548,7 +585,7 @@ fn a_socket_that_stopped_listening_is_found() {
         [Finding::Behind {
             socket: 1,
             number: 4,
-            needed: 7
+            needed: 9
         }]
     );
 }

@@ -10,7 +10,7 @@ use nix::sys::resource::{Resource, getrlimit};
 use nix::sys::statvfs::statvfs;
 
 use crate::cli::DoctorOptions;
-use crate::embedded::{self, Inspection, Plan, PostgresPrograms, RedisProgram};
+use crate::embedded::{self, EmbeddedError, Inspection, Plan, PostgresPrograms, RedisProgram};
 use crate::listen;
 use crate::terminal::{Said, either, said};
 
@@ -45,10 +45,10 @@ pub enum Good {
     FolderToMake { data: PathBuf },
     #[error("The data folder is {}.", data.display())]
     Folder { data: PathBuf },
-    #[error("Its path is too long for sockets; they will be in {}.", folder.display())]
+    #[error("Its path is too long for sockets or has a comma; they will be in {}.", folder.display())]
     SocketsElsewhere { folder: PathBuf },
     #[error("{gib} GiB are free there.")]
-    Room { gib: u64 },
+    Space { gib: u64 },
     #[error("PostgreSQL and Redis will run as {accounts}.")]
     Accounts { accounts: String },
     #[error("The base map {} fits.", path.display())]
@@ -66,16 +66,6 @@ pub enum Good {
     reason = "each variant's sentence is its documentation; the fields are the values in it"
 )]
 pub enum Lack {
-    #[error(
-        "A weltgewebe already runs on the data folder {}{}. Fix: stop it before starting another on that folder.",
-        data.display(), pid.map(|pid| format!(" as process {pid}")).unwrap_or_default()
-    )]
-    InUse { data: PathBuf, pid: Option<u32> },
-    #[error(
-        "The data folder {} belongs to the user {owner}. Fix: start as that user, or choose another with --data DIR.",
-        data.display()
-    )]
-    AnotherUsers { data: PathBuf, owner: String },
     #[error("The data folder {} cannot be read: {source}. Fix: choose another with --data DIR.", data.display())]
     Unreadable {
         data: PathBuf,
@@ -85,7 +75,7 @@ pub enum Lack {
         "Only {mib} MiB are free in {}. Fix: make room, or choose a folder on another disk with --data DIR.",
         there.display()
     )]
-    Room { mib: u64, there: PathBuf },
+    Space { mib: u64, there: PathBuf },
     #[error(
         "Only {most} open files are allowed, and every browser takes one. Fix: ulimit -Hn {wanted}, or LimitNOFILE in the \
          service's unit."
@@ -158,12 +148,12 @@ fn look_at_folder(data: &Path, report: &mut Report) {
     match embedded::inspect(&data) {
         Ok(Inspection::Missing) => report.good(&Good::FolderToMake { data: data.clone() }),
         Ok(Inspection::Free) => report.good(&Good::Folder { data: data.clone() }),
-        Ok(Inspection::InUse(pid)) => report.missing(&Lack::InUse {
-            data: data.clone(),
+        Ok(Inspection::InUse(pid)) => report.missing(&EmbeddedError::InUse {
+            path: data.clone(),
             pid,
         }),
-        Ok(Inspection::AnotherUsers(owner)) => report.missing(&Lack::AnotherUsers {
-            data: data.clone(),
+        Ok(Inspection::AnotherUsers(owner)) => report.missing(&EmbeddedError::AnotherUsers {
+            path: data.clone(),
             owner,
         }),
         Err(source) => report.missing(&Lack::Unreadable {
@@ -181,9 +171,9 @@ fn look_at_folder(data: &Path, report: &mut Report) {
     if let Ok(disk) = statvfs(there) {
         let free = disk.blocks_available() * disk.fragment_size();
         if free >= FREE_BYTES_WANTED {
-            report.good(&Good::Room { gib: free >> 30 });
+            report.good(&Good::Space { gib: free >> 30 });
         } else {
-            report.missing(&Lack::Room {
+            report.missing(&Lack::Space {
                 mib: free >> 20,
                 there: there.to_path_buf(),
             });

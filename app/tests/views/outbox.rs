@@ -23,6 +23,38 @@ fn what_came_back_is_told_on_every_page_with_the_way_to_its_text() {
 }
 
 #[test]
+fn what_is_so_already_is_told_calmly_and_anything_else_loudly() {
+    let mut state = awake(page(Panel::Home, Lang::De, member()));
+    let twist = Act::TwistThread {
+        thread: domain::id::ThreadId::derive(role_id(1), ThreadKind::Create, node_id(1)),
+        node: node_id(1),
+    };
+    state.waiting = vec![waiting(1, twist, refused(Refusal::AlreadyTwisted))];
+    let loud = "class=\"banner\" data-tone=\"loud\"";
+    let calm = html(&state);
+    assert!(
+        calm.contains("Der Faden ist schon Garn.") && !calm.contains(loud),
+        "{calm}"
+    );
+    state
+        .waiting
+        .push(waiting(2, knot("Zelt"), refused(Refusal::NodeTaken)));
+    assert!(html(&state).contains(loud));
+}
+
+#[test]
+fn one_banner_at_a_time_tells_what_came_back_or_how_the_line_is() {
+    let mut state = awake(page(Panel::Home, Lang::De, member()));
+    state.line = LineState::Offline;
+    let offline = "Kein Netz. Du siehst den letzten Stand";
+    assert!(html(&state).contains(offline));
+    state.waiting = vec![waiting(1, knot("Zelt"), refused(Refusal::NodeTaken))];
+    let shown = html(&state);
+    assert!(shown.contains("Kam zurück") && !shown.contains(offline));
+    assert!(shown.contains("Offline"), "the header says it still");
+}
+
+#[test]
 fn what_waits_can_be_withdrawn_and_what_was_refused_keeps_its_text() {
     let mut state = awake(page(Panel::Me, Lang::De, member()));
     state.waiting = vec![
@@ -99,6 +131,10 @@ fn what_others_wrote_waits_for_them_and_shows_nothing_of_itself() {
     guest.page = page(Panel::Home, Lang::En, Viewer::Guest);
     assert!(html(&guest).contains("waits for the one who wrote it"));
     assert!(html(&guest).contains("href=\"/anmelden\""));
+    // What is not there yet may be what waits.
+    guest.page = page(Panel::Node(node_id(77)), Lang::En, Viewer::Guest);
+    guest.page.detail = Detail::Missing;
+    assert!(html(&guest).contains("If it still waits in this browser"));
 }
 
 #[test]

@@ -118,17 +118,17 @@ impl Woven {
         let mut knots: BTreeMap<Uuid, Knot> = BTreeMap::new();
         let mut spools = Spools::new();
         // The log has no spool's place: only who placed it said that.
-        let acts: BTreeMap<Uuid, &Act> = history
+        // A command's id may have been used for something else too.
+        let acts: BTreeMap<(Uuid, &str), &Act> = history
             .tries
             .iter()
-            .filter(|one| matches!(one.answer, Answer::Accepted { .. } | Answer::Open { .. }))
-            .map(|one| (one.command, &one.act))
+            .map(|one| ((one.command, one.act.event_type()), &one.act))
             .collect();
         for event in &history.log {
             if let (
                 Some(role),
                 Some(Act::RegisterRole { placement, .. } | Act::PlaceRole { placement }),
-            ) = (event.role, acts.get(&event.command))
+            ) = (event.role, acts.get(&(event.command, event.kind.as_str())))
             {
                 spools.insert(role, placement.shown());
             }

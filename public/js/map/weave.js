@@ -14,7 +14,7 @@ const MOST_RINGS = 4;
 /** So many things are drawn in one go; then the page has its turn. */
 const SLICE = 300;
 /** More than that is no change but another view. */
-const VIEW = 600;
+const VIEW = 1000;
 
 const nothing = () => ({ nodes: new Set(), threads: new Set(), spools: new Set(), balls: new Set() });
 const sizeOf = (touched) => SORTS.reduce((sum, sort) => sum + touched[sort].size, 0);

@@ -40,7 +40,7 @@ impl Account {
         let known = User::from_uid(Uid::from_raw(metadata.uid())).ok().flatten();
         Ok(Some(known.map_or_else(
             || Self {
-                name: format!("number {}", metadata.uid()),
+                name: format!("{} {}", either("number", "Nummer"), metadata.uid()),
                 uid: metadata.uid(),
                 gid: metadata.gid(),
             },
@@ -54,7 +54,7 @@ impl Account {
         let known = User::from_uid(uid).ok().flatten();
         known.map_or_else(
             || Self {
-                name: format!("number {uid}"),
+                name: format!("{} {uid}", either("number", "Nummer")),
                 uid: uid.as_raw(),
                 gid: Gid::effective().as_raw(),
             },

@@ -23,7 +23,7 @@ pub enum EmbeddedError {
     #[error("The path of the data folder {} is too long for this system. Fix: choose a shorter one with --data DIR.", path.display())]
     PathTooLong { path: PathBuf },
 
-    #[error("{}, where the sockets have to be because the path of the data folder is too long for them, belongs to somebody else or is no folder. Fix: remove it, or choose a shorter path with --data DIR.", path.display())]
+    #[error("{}, where the sockets belong, is somebody else's or no folder. Fix: remove it, or choose another data folder with --data DIR.", path.display())]
     SocketFolderTaken { path: PathBuf },
 
     #[error("The data folder {} belongs to the user {owner}. Fix: start as that user, or choose another folder with --data DIR.", path.display())]

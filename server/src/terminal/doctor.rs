@@ -25,10 +25,10 @@ impl Said for Good {
             ),
             Self::Folder { data } => format!("Der Datenordner ist {}.", data.display()),
             Self::SocketsElsewhere { folder } => format!(
-                "Sein Pfad ist zu lang für Sockets; sie kommen nach {}.",
+                "Sein Pfad ist zu lang für Sockets oder enthält ein Komma; sie kommen nach {}.",
                 folder.display()
             ),
-            Self::Room { gib } => format!("{gib} GiB sind dort frei."),
+            Self::Space { gib } => format!("{gib} GiB sind dort frei."),
             Self::Accounts { accounts } => {
                 format!("PostgreSQL und Redis laufen als {accounts}.")
             }
@@ -44,22 +44,12 @@ impl Said for Good {
 impl Said for Lack {
     fn in_german(&self) -> String {
         match self {
-            Self::InUse { data, pid } => format!(
-                "Auf dem Datenordner {} läuft schon ein weltgewebe{}. Abhilfe: Jenes anhalten, bevor auf diesem Ordner ein \
-                 anderes startet.",
-                data.display(),
-                super::machine::process(*pid)
-            ),
-            Self::AnotherUsers { data, owner } => format!(
-                "Der Datenordner {} gehört {owner}. Abhilfe: Als {owner} starten oder mit --data ORDNER einen anderen nennen.",
-                data.display()
-            ),
             Self::Unreadable { data, source } => format!(
                 "Der Datenordner {} ist nicht zu lesen: {}. Abhilfe: Mit --data ORDNER einen anderen nennen.",
                 data.display(),
                 source.in_german()
             ),
-            Self::Room { mib, there } => format!(
+            Self::Space { mib, there } => format!(
                 "In {} sind nur {mib} MiB frei. Abhilfe: Platz schaffen oder mit --data ORDNER einen Ordner auf einem anderen \
                  Datenträger nennen.",
                 there.display()

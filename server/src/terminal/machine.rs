@@ -34,8 +34,8 @@ impl Said for EmbeddedError {
                 path.display()
             ),
             Self::SocketFolderTaken { path } => format!(
-                "{} gehört jemand anderem oder ist kein Ordner; dort müssten die Sockets sein, weil der Pfad des Datenordners zu \
-                 lang für sie ist. Abhilfe: Es entfernen oder mit --data ORDNER einen kürzeren Pfad nennen.",
+                "{}, wo die Sockets liegen sollen, gehört jemand anderem oder ist kein Ordner. Abhilfe: Es entfernen oder mit \
+                 --data ORDNER einen anderen Datenordner nennen.",
                 path.display()
             ),
             Self::AnotherUsers { path, owner } => format!(
@@ -149,7 +149,7 @@ impl Said for EmbeddedError {
     }
 }
 
-pub(super) fn process(pid: Option<u32>) -> String {
+fn process(pid: Option<u32>) -> String {
     pid.map(|pid| format!(" (Prozess {pid})"))
         .unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The terminal's language: why something does not go on is said in German or English.
+//! The terminal's language: what is said to the person there is said in German or English.
 
 mod basemap;
 mod demo;
@@ -11,7 +11,7 @@ mod system;
 
 use std::sync::LazyLock;
 
-/// What says no to the person at the terminal.
+/// What is said to the person at the terminal.
 pub trait Said: std::fmt::Display {
     /// The same as [`Display`](std::fmt::Display) says in English.
     fn in_german(&self) -> String;

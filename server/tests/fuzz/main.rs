@@ -131,5 +131,5 @@ macro_rules! tried {
 
 tried! {
     geojson feature pmtiles_directory pmtiles_header vector_tile basemap_file cursor client_frame command login_email camera
-    cell
+    cell lens
 }

@@ -7,6 +7,7 @@ use std::io::Write;
 use domain::cursor::Cursor;
 use domain::decide::decide;
 use domain::id::Epoch;
+use domain::lens::Lens;
 use domain::link::{Camera, Panel};
 use domain::place::Cell;
 use domain::state::States;
@@ -21,7 +22,7 @@ use store::testing::bytes;
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub(crate) const TARGETS: [Target; 12] = [
+pub(crate) const TARGETS: [Target; 13] = [
     ("geojson", geojson),
     ("feature", feature_of_geojson),
     ("pmtiles_directory", pmtiles_directory),
@@ -34,9 +35,19 @@ pub(crate) const TARGETS: [Target; 12] = [
     ("login_email", login_email),
     ("camera", camera),
     ("cell", cell),
+    ("lens", lens),
 ];
 
 const NOW: Millis = Millis(1_795_608_000_000);
+
+/// A lens in a page's address.
+pub(crate) fn lens(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let lens = Lens::from_query(text);
+    assert_eq!(Lens::from_query(&lens.and_query()), lens);
+}
 
 /// A file of GeoJSON, and each feature that is found in it.
 pub(crate) fn geojson(bytes: &[u8]) {

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use domain::command::Act;
-use domain::id::{AccountId, NodeId, RoleId};
+use domain::id::{AccountId, NodeId, RoleId, ThreadId};
 use domain::refusal::Refusal;
 use domain::spool::Placement;
 use domain::time::{DAY_MS, Millis};
+use domain::weave::{NodeKind, ThreadKind};
 use store::door::{BATCH_MAX, Door, DoorError, Unavailable, WAITING_MAX};
 use store::testing::{TestClock, TestDatabase};
 use store::{spool, testing};
@@ -254,4 +255,90 @@ async fn a_full_door_says_so_at_once() {
         }
     }
     assert_eq!(full, 300);
+}
+
+#[tokio::test]
+async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let ben = house.role("Ben", Placement::Hidden).await;
+    let node = house.node(anna, "Idee", place(0)).await;
+    house
+        .act(ben, Act::JoinNode { node })
+        .await
+        .expect("a thread");
+    let thread = ThreadId::derive(ben, ThreadKind::Join, node);
+    house
+        .act(ben, Act::TwistThread { thread, node })
+        .await
+        .expect("yarn");
+    let new = |kind, starts_at| {
+        let act = knot(NodeId(testing::id()), "Fest", place(1));
+        match act {
+            Act::KnotNode {
+                node,
+                title,
+                text,
+                place,
+                ..
+            } => Act::KnotNode {
+                node,
+                kind,
+                title,
+                text,
+                place,
+                starts_at,
+            },
+            other => other,
+        }
+    };
+    let now = house.store.now();
+    let own = ThreadId::derive(anna, ThreadKind::Create, node);
+    let unknown = ThreadId::derive(anna, ThreadKind::Talk, node);
+    let cases = [
+        (
+            Act::RenameRole {
+                name: " ".to_owned(),
+            },
+            Refusal::NameLength { max: 60, got: 0 },
+        ),
+        (
+            new(NodeKind::Idea, Some(now + DAY_MS)),
+            Refusal::StartWithoutEvent,
+        ),
+        (new(NodeKind::Event, None), Refusal::StartMissing),
+        (
+            new(NodeKind::Event, Some(now + -DAY_MS)),
+            Refusal::StartOutOfRange,
+        ),
+        (new(NodeKind::Structure, None), Refusal::StructureByHand),
+        (
+            Act::TwistThread {
+                thread: unknown,
+                node,
+            },
+            Refusal::ThreadUnknown,
+        ),
+        (
+            Act::UntwistThread { thread: own, node },
+            Refusal::NotTwisted,
+        ),
+        (Act::TwistThread { thread, node }, Refusal::NotYours),
+        (
+            Act::ChangeNode {
+                node,
+                based_on: 1,
+                title: Some("Anders".to_owned()),
+                text: None,
+                place: None,
+                starts_at: None,
+            },
+            Refusal::NodeCovered,
+        ),
+    ];
+    let before = house.log().await.len();
+    for (act, refusal) in cases {
+        assert_eq!(house.act(anna, act).await, Err(refusal.into()));
+    }
+    assert_eq!(house.log().await.len(), before);
 }

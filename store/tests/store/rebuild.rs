@@ -109,6 +109,16 @@ async fn after_many_commands_and_without_its_tables_it_comes_to_the_same_bytes()
     settled(&house).await;
     let head = house.store.head().await.expect("a head");
     assert!(head.id > commands as i64 / 2, "most were accepted");
+    let by_roles = "SELECT count(*) FROM events WHERE actor_id IS NOT NULL";
+    let accepted = house.count(by_roles).await;
+    assert!(accepted < commands as i64, "and some refused: {accepted}");
+    for happened in [
+        "SELECT count(*) FROM events WHERE type = 'FadenVerfallen'",
+        "SELECT count(*) FROM events WHERE type = 'FadenEntzwirnt'",
+        "SELECT count(*) FROM events WHERE type = 'KnotenAufgeloest'",
+    ] {
+        assert!(house.count(happened).await > 0, "{happened}: 0");
+    }
     let projected = bytes(&house).await;
     rebuild::run(&house.store).await.expect("a rebuild");
     let rebuilt = bytes(&house).await;
