@@ -19,7 +19,7 @@ fuzz: ## throw bytes at every reader of what comes from outside (ARGS="600 geojs
 size: ## the weight of a real first load
 	@tools/size
 
-faults: ## the tests of faults, long, and a load while everything is killed in turn (an hour)
+faults: ## the tests of faults, long, and a load while everything is killed or frozen in turn (half an hour)
 	@tools/faults $(ARGS)
 
 load: ## a load on a product of its own, compared afterwards; prints what came of it

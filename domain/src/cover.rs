@@ -341,11 +341,13 @@ mod tests {
             let cover = cover(view(krems(), half, half), held);
             cover.expect("a small view").resolution
         };
+        let mut changes = 0;
         for half in (10_000..400_000).step_by(500) {
             let (inside, outside) = (seen(half, None), seen(half + 500, None));
             if inside == outside {
                 continue;
             }
+            changes += 1;
             // Fingers that rest on the glass tremble by a hundredth.
             let (near, far) = (half - half / 100, half + 500 + half / 100);
             let mut held = seen(near, None);
@@ -357,6 +359,7 @@ mod tests {
                 }
             }
         }
+        assert!(changes > 1, "{changes} changes were tried");
     }
 
     #[test]

@@ -1,4 +1,6 @@
 import { describe } from '../harness/api.ts';
+import type { AppPage } from '../harness/app.ts';
+import { WIDE } from '../harness/browser.ts';
 import { figure } from '../harness/figure.ts';
 import { NO_NETWORK } from '../harness/guard.ts';
 import { parent, resolution, uuid7 } from '../harness/ids.ts';
@@ -6,6 +8,24 @@ import { expect, test } from '../harness/test.ts';
 import { Town } from '../harness/town.ts';
 import { Wire } from '../harness/wire.ts';
 import { word } from '../harness/words.ts';
+
+for (const lang of ['de', 'en'] as const) {
+  test(`on two desktops in the dark, too, what one weaves the other sees, in ${lang}`, async ({ people, town }) => {
+    const browsers = [await people.browser(await people.register('Anna', { show: 'exact', place: town.at(120, 80) })), await people.browser()];
+    const [anna, guest] = browsers as [AppPage, AppPage];
+    for (const someone of browsers) {
+      await someone.page.setViewportSize(WIDE.viewport);
+      await someone.page.emulateMedia({ colorScheme: 'dark' });
+      await someone.open(`${town.view()}&lang=${lang}`);
+      await expect(someone.page.locator('[data-line="live"]')).toBeAttached();
+    }
+    await anna.open('/weben');
+    await anna.main.getByLabel(word('weave_name', {}, lang)).fill('Apfelpresse');
+    await anna.main.getByRole('button', { name: word('weave_submit', {}, lang), exact: true }).click();
+    await expect(guest.knot('Apfelpresse')).toBeVisible();
+    await expect(guest.knot('Apfelpresse')).toContainText(word('threads_one', {}, lang));
+  });
+}
 
 test('a knot woven in one browser arrives in another with its thread, through its one socket', async ({
   people,

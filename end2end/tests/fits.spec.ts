@@ -64,7 +64,7 @@ async function lost(page: Page): Promise<string[]> {
       const own = target.getBoundingClientRect();
       const reaches = after.content !== 'none' && after.position === 'absolute';
       const [width, height] = reaches ? [parseFloat(after.width), parseFloat(after.height)] : [own.width, own.height];
-      if (!isInText && (height < TOUCH - 0.5 || width < TOUCH - 0.5)) lost.push(`${Math.round(width)} by ${Math.round(height)}: ${name(target)}`);
+      if (!isInText && !(height >= TOUCH - 0.5 && width >= TOUCH - 0.5)) lost.push(`${Math.round(width)} by ${Math.round(height)}: ${name(target)}`);
       // Brought into sight it is there to be hit.
       element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
       const box = (target.getClientRects()[0] ?? target.getBoundingClientRect()) as DOMRect;

@@ -281,6 +281,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectAccessible(guest.page, 'guest, a code');
     for (const path of [(await api.letter(email)).link, '/anmelden/unsinn', '/anmelden?schritt=code&email=jemand%40weben.test', '/postfach?token=falsch']) {
       await guest.page.goto(path);
+      if (path.startsWith('/anmelden?')) await guest.expectAwake();
       await expectAccessible(guest.page, `guest ${path}`);
     }
   });

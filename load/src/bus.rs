@@ -16,7 +16,7 @@ const AGAIN_AFTER: Duration = Duration::from_millis(100);
 
 /// Why it was not done.
 #[derive(Debug, thiserror::Error)]
-#[error("Redis did not do `{words}`: {why}")]
+#[error("Redis, {words}: {why}")]
 pub struct BusError {
     words: String,
     why: String,
@@ -44,8 +44,9 @@ pub async fn ask(data: &Path, words: &str) -> Result<String, BusError> {
 }
 
 async fn once(data: &Path, words: &str) -> io::Result<String> {
-    let mut stream = UnixStream::connect(setting(data, "unixsocket")?).await?;
-    let password = setting(data, "requirepass")?;
+    let mut stream =
+        UnixStream::connect(setting(data, "unixsocket").map_err(io::Error::other)?).await?;
+    let password = setting(data, "requirepass").map_err(io::Error::other)?;
     // After the last one it hangs up.
     let question = format!("AUTH {password}\r\n{words}\r\nQUIT\r\n");
     stream.write_all(question.as_bytes()).await?;
@@ -58,11 +59,17 @@ async fn once(data: &Path, words: &str) -> io::Result<String> {
 /// What the server has written for its Redis.
 ///
 /// # Errors
-/// When it has not.
-pub fn setting(data: &Path, name: &str) -> io::Result<String> {
-    let settings = fs::read_to_string(data.join("redis/redis.conf"))?;
+/// When there is no such setting, or no file of them.
+pub fn setting(data: &Path, name: &str) -> Result<String, BusError> {
+    let missing = |why: &dyn std::fmt::Display| BusError {
+        words: format!("the setting {name}"),
+        why: why.to_string(),
+    };
+    let path = data.join("redis/redis.conf");
+    let settings = fs::read_to_string(&path).map_err(|error| missing(&error))?;
     let found = settings
         .lines()
         .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-    Ok(found.unwrap_or_default().trim_matches('"').to_owned())
+    let found = found.ok_or_else(|| missing(&"there is none"))?;
+    Ok(found.trim_matches('"').to_owned())
 }

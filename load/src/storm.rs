@@ -16,8 +16,10 @@ use crate::stopwatch::Stopwatch;
 const WHILE: Duration = Duration::from_secs(2);
 /// How long Redis is frozen: longer than anyone waits for it.
 const LONG_WHILE: Duration = Duration::from_secs(5);
-/// What Redis may take beyond what it has, when it shall be full soon.
-const SPARE_BYTES: u64 = 64 * 1024;
+/// Less than Redis needs for itself, in bytes.
+const NOTHING: &str = "1";
+/// How often Redis throws away what it has.
+const EVICTIONS: u32 = 5;
 /// How long a service may take to be there again before the next fault is chosen.
 const BACK_PATIENCE: Duration = Duration::from_secs(30);
 
@@ -138,8 +140,8 @@ async fn inject(fault: Fault, house: &mut House, random: &mut Random) -> Result<
             bus::ask(house.data(), "FLUSHALL").await?;
         }
         Fault::RedisFrozen => frozen(house, |part| part == Part::Redis, LONG_WHILE).await,
-        Fault::RedisFull => full(house, "noeviction").await?,
-        Fault::RedisEvicting => full(house, "allkeys-lru").await?,
+        Fault::RedisFull => full(house).await?,
+        Fault::RedisEvicting => evicting(house).await?,
     }
     Ok(())
 }
@@ -156,26 +158,38 @@ async fn frozen(house: &House, is_meant: impl Fn(Part) -> bool, lasting: Duratio
     }
 }
 
-/// With no room for more than it has, by what it does then.
-async fn full(house: &House, policy: &str) -> Result<(), HouseError> {
-    let data = house.data();
-    let told = bus::ask(data, "INFO memory").await?;
-    let used = told
-        .lines()
-        .find_map(|line| line.strip_prefix("used_memory:"));
-    let used: u64 = used
-        .and_then(|bytes| bytes.parse().ok())
-        .unwrap_or_default();
-    let own = ["maxmemory", "maxmemory-policy"].map(|name| bus::setting(data, name));
-    let [own_limit, own_policy] = own;
-    let set =
-        async |name: &str, value: &str| bus::ask(data, &format!("CONFIG SET {name} {value}")).await;
-    set("maxmemory-policy", policy).await?;
-    set("maxmemory", &(used + SPARE_BYTES).to_string()).await?;
+/// Takes no act for a while: there is no room for one.
+async fn full(house: &House) -> Result<(), HouseError> {
+    limit(house, NOTHING).await?;
     sleep(WHILE).await;
-    set("maxmemory", &own_limit?).await?;
-    set("maxmemory-policy", &own_policy?).await?;
+    limit(house, &own(house, "maxmemory")?).await
+}
+
+/// Throws away what it has, takes new acts, and throws them away again: what is read there has gaps.
+async fn evicting(house: &House) -> Result<(), HouseError> {
+    let (own_limit, own_policy) = (own(house, "maxmemory")?, own(house, "maxmemory-policy")?);
+    set(house, "maxmemory-policy", "allkeys-lru").await?;
+    for _ in 0..EVICTIONS {
+        limit(house, NOTHING).await?;
+        sleep(WHILE / EVICTIONS / 2).await;
+        limit(house, &own_limit).await?;
+        sleep(WHILE / EVICTIONS / 2).await;
+    }
+    set(house, "maxmemory-policy", &own_policy).await
+}
+
+async fn limit(house: &House, bytes: &str) -> Result<(), HouseError> {
+    set(house, "maxmemory", bytes).await
+}
+
+async fn set(house: &House, name: &str, value: &str) -> Result<(), HouseError> {
+    bus::ask(house.data(), &format!("CONFIG SET {name} {value}")).await?;
     Ok(())
+}
+
+/// What the product itself has set.
+fn own(house: &House, name: &str) -> Result<String, HouseError> {
+    Ok(bus::setting(house.data(), name)?)
 }
 
 fn one(house: &House, part: Part, random: &mut Random) -> Option<u32> {

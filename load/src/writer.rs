@@ -175,7 +175,7 @@ impl Writer {
         self.command(act)
     }
 
-    /// As often one as the other; one in ten is mistaken, and so is what finds no fitting thread.
+    /// As often one as the other; one in ten is for a thread that is so already. Where none fits, it is any of one's own.
     fn twist(&mut self) -> Act {
         let untwists = self.random.below(2) == 0;
         let is_mistaken = self.random.below(10) == 0;

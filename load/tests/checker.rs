@@ -98,7 +98,7 @@ fn view() -> Value {
     })
 }
 
-/// Two roles register, one knots, changes, twists and comes out of hiding, the other joins; a refused act, one sent twice, an id used twice, one that
+/// Two roles register, one knots, changes, twists, untwists, twists again and comes out of hiding, the other joins; a refused act, one sent twice, an id used twice, one that
 /// stayed open; two sockets in a room that shows things and in one that counts.
 fn clean() -> History {
     let register = |name: &str| Act::RegisterRole {
@@ -430,6 +430,15 @@ fn a_half_written_act_is_found() {
             |it| matches!(it, Finding::HalfWritten { command, .. } if *command == id(3)),
         );
     }
+}
+
+#[test]
+fn yarn_that_was_untwisted_and_is_still_shown_is_found() {
+    let findings = planted(|it| {
+        it.tries.pop();
+        it.log.pop();
+    });
+    found(&findings, |it| matches!(it, Finding::NotOfTheLog { .. }));
 }
 
 #[test]

@@ -13,8 +13,8 @@ const PARTS = ["", "-around", "-stem"];
 const MOST_RINGS = 4;
 /** So many things are drawn in one go; then the page has its turn. */
 const SLICE = 300;
-/** More than that is no change but another view. */
-const VIEW = 1000;
+/** More news than that is no change but another view. */
+const VIEW = 600;
 
 const nothing = () => ({ nodes: new Set(), threads: new Set(), spools: new Set(), balls: new Set() });
 const sizeOf = (touched) => SORTS.reduce((sum, sort) => sum + touched[sort].size, 0);
@@ -36,6 +36,7 @@ export class Weave {
     this.after = after;
     /** What is still to be drawn, as the rows are by then, and whether it is so much that it makes another view. */
     this.touched = nothing();
+    this.news = 0;
     this.whole = false;
   }
 
@@ -50,6 +51,7 @@ export class Weave {
         if (row) this.rows[sort].set(id, row);
         else this.rows[sort].delete(id);
         touched[sort].add(id);
+        this.news += 1;
       };
       for (const row of news[sort] ?? []) put(row[KEY[sort]], row);
       for (const id of news[`${sort}_gone`] ?? []) put(id, undefined);
@@ -98,13 +100,15 @@ export class Weave {
     if (Math.abs(zoom - this.zoom) < least) return;
     this.zoom = zoom;
     this.touch(this.spread.beside.keys(), this.touched);
+    this.news += sizeOf(this.touched);
     this.work();
   }
 
   /** Draws a slice of what is still to be drawn, and sees to the rest soon. */
   work() {
     const left = sizeOf(this.touched);
-    this.whole ||= left > VIEW;
+    // The strands beside a changed one are drawn anew with it, and are no news.
+    this.whole ||= this.news > VIEW;
     const slice = nothing();
     let room = SLICE;
     for (const sort of SORTS) {
@@ -116,7 +120,7 @@ export class Weave {
       }
     }
     this.draw(slice);
-    if (left <= SLICE) this.whole = false;
+    if (left <= SLICE) [this.whole, this.news] = [false, 0];
     else if (!this.waits) {
       this.waits = true;
       this.cloth.port.later(() => {

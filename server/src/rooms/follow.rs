@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use domain::cursor::Cursor;
 use domain::event::{Body, Event};
-use domain::id::{NodeId, RoleId};
+use domain::id::{Epoch, NodeId, RoleId};
 use domain::place::Cell;
 use store::weave::read;
 use store::{Store, StoreError};
@@ -63,7 +63,7 @@ pub(super) async fn run(
         let silent = behind_since.map_or(Instant::now() + NEVER, |since| since + SILENCE);
         let batch = tokio::select! {
             batch = batches.recv() => match batch {
-                Some(batch) => contiguous(&store, followed, batch),
+                Some(batch) => contiguous(store.epoch(), followed, batch),
                 None => break,
             },
             () = sleep_until(silent) => {
@@ -150,7 +150,7 @@ async fn listen(
 }
 
 /// The part of a batch that follows `followed` without a gap.
-fn contiguous(store: &Store, followed: Cursor, batch: Vec<Event>) -> Vec<(Cursor, Event)> {
+fn contiguous(epoch: Epoch, followed: Cursor, batch: Vec<Event>) -> Vec<(Cursor, Event)> {
     let mut next = followed.id + 1;
     let mut taken = Vec::with_capacity(batch.len());
     for event in batch {
@@ -158,7 +158,7 @@ fn contiguous(store: &Store, followed: Cursor, batch: Vec<Event>) -> Vec<(Cursor
             next += 1;
             taken.push((
                 Cursor {
-                    epoch: store.epoch(),
+                    epoch,
                     at: event.at,
                     id: event.id,
                 },
@@ -255,5 +255,58 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         | Body::FadenEntzwirnt
         | Body::FadenVerfallen
         | Body::KnotenAufgeloest => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::event::{Actor, EVENT_VERSION};
+    use domain::id::CommandId;
+    use domain::state::StreamId;
+    use domain::time::Millis;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn event(id: i64) -> Event {
+        let role = RoleId(Uuid::from_u128(2));
+        Event {
+            id,
+            at: Millis(1000 + id),
+            v: EVENT_VERSION,
+            stream: StreamId::Role(role),
+            stream_version: 1,
+            actor: Actor::Role { role },
+            command_id: CommandId(Uuid::from_u128(3)),
+            causation_id: None,
+            correlation_id: id,
+            cell: None,
+            tie: None,
+            payload: Body::KnotenBeigetreten,
+        }
+    }
+
+    #[test]
+    fn what_comes_after_a_gap_on_the_bus_is_left_to_the_log() {
+        let epoch = Epoch(Uuid::from_u128(1));
+        let followed = Cursor {
+            epoch,
+            at: Millis(1007),
+            id: 7,
+        };
+        let taken = |ids: &[i64]| -> Vec<i64> {
+            let batch = ids.iter().map(|id| event(*id)).collect();
+            let taken = contiguous(epoch, followed, batch);
+            assert!(taken.iter().all(|(cursor, event)| cursor.id == event.id));
+            taken.iter().map(|(cursor, _)| cursor.id).collect()
+        };
+        assert_eq!(taken(&[8, 9, 10]), [8, 9, 10]);
+        assert_eq!(taken(&[5, 6, 7, 8]), [8], "what is known is passed over");
+        assert_eq!(taken(&[8, 10, 11]), [8], "one is missing");
+        assert_eq!(
+            taken(&[9, 10]),
+            [0; 0],
+            "trimmed or evicted before it was read"
+        );
     }
 }

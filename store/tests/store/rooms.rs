@@ -392,6 +392,37 @@ async fn what_is_near_is_found_across_the_antimeridian() {
 }
 
 #[tokio::test]
+async fn what_is_near_is_found_across_a_pole() {
+    let house = House::new().await;
+    let anna = house.role("Anna", Placement::Hidden).await;
+    house.weave();
+    // 11 m from it, on all sides.
+    let sides = [0, 900_000_000, 1_800_000_000, -900_000_000];
+    for lat in [899_999_000, -899_999_000] {
+        for lon in sides {
+            let act = knot(
+                NodeId(testing::id()),
+                "Idee",
+                domain::place::Place { lat, lon },
+            );
+            house.act(anna, act).await.expect("a receipt");
+        }
+    }
+    house.woven().await;
+    for lat in [899_999_000, -899_999_000] {
+        for lon in sides {
+            let here = domain::place::Place { lat, lon };
+            let near = read::near(&house.store, here, everything(), 4).await;
+            let near = near.expect("an answer");
+            let metres: Vec<u32> = near.iter().map(|near| near.distance_m).collect();
+            assert_eq!(near.len(), 4, "{lat} {lon}");
+            assert!(metres[0] == 0 && metres[3] <= 23, "{lat} {lon}: {metres:?}");
+            assert!(near.iter().all(|near| near.node.place.lat == lat));
+        }
+    }
+}
+
+#[tokio::test]
 async fn whoever_waits_for_their_own_act_reads_it() {
     let house = House::new().await;
     let anna = house.role("Anna", Placement::Hidden).await;
