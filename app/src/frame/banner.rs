@@ -67,9 +67,9 @@ pub(crate) fn banners(look: &Look<'_>) -> Vec<Element> {
     }
     if state.mapless {
         banners.push(banner("calm", "info", w.mapless));
-    } else if matches!(state.page.panel, Panel::Home | Panel::Weave) {
+    } else if matches!(state.page.panel, Panel::Home) {
         let count: u32 = state.view.counts.iter().map(CountRow::total).sum();
-        if count > 0 && matches!(state.page.panel, Panel::Home) {
+        if count > 0 {
             let text = counted(w.count_one, w.count_many, count as usize);
             banners.push(frame("calm", "zoom", text));
         } else if state.heard == Heard::Nothing {
