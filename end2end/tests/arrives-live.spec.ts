@@ -19,7 +19,7 @@ for (const lang of ['de', 'en'] as const) {
       await someone.open(`${town.view()}&lang=${lang}`);
       await expect(someone.page.locator('[data-line="live"]')).toBeAttached();
     }
-    await anna.open('/weben');
+    await anna.open(town.view(15, '/weben'));
     await anna.main.getByLabel(word('weave_name', {}, lang)).fill('Apfelpresse');
     await anna.main.getByRole('button', { name: word('weave_submit', {}, lang), exact: true }).click();
     await expect(guest.knot('Apfelpresse')).toBeVisible();

@@ -231,7 +231,13 @@ test('a thread fades while one looks, and yarn does not', async ({ people, town 
     await guest.expectMap();
     await expect.poll(async () => (await look(guest.page)).colours, 'a thread is drawn').toBeGreaterThan(1);
     await guest.settled();
-    const fresh = await look(guest.page);
+    let fresh = await look(guest.page);
+    const isStill = async () => {
+      const next = await look(guest.page, fresh.png, 30);
+      fresh = next;
+      return next.changed;
+    };
+    await expect.poll(isStill, 'it has come to rest').toBe(0);
     await guest.page.clock.fastForward(6 * 24 * 60 * 60 * 1000);
     return { guest, fresh };
   };
@@ -242,7 +248,7 @@ test('a thread fades while one looks, and yarn does not', async ({ people, town 
   await people.twistAll(anna, node);
   const yarn = await sixDaysLater();
   await yarn.guest.settled();
-  expect((await look(yarn.guest.page, yarn.fresh.png, 30)).changed, 'yarn stays').toBeLessThan(20);
+  await expect.poll(async () => (await look(yarn.guest.page, yarn.fresh.png, 30)).changed, 'yarn stays').toBeLessThan(20);
 });
 
 test('a browser whose clock is wrong by days shows each thread as old as it is', async ({ people, town }) => {
