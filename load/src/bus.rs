@@ -22,15 +22,15 @@ pub struct BusError {
     why: String,
 }
 
-/// Has the Redis that works on a data folder do something, and gives its answer, in Redis' own protocol.
+/// Has the Redis that works on a data folder do something.
 ///
 /// # Errors
 /// When it did not for half a minute.
-pub async fn ask(data: &Path, words: &str) -> Result<String, BusError> {
+pub async fn ask(data: &Path, words: &str) -> Result<(), BusError> {
     let latest = Instant::now() + BACK_PATIENCE;
     loop {
         let why = match timeout(PATIENCE, once(data, words)).await {
-            Ok(Ok(answer)) if !answer.is_empty() && !answer.starts_with('-') => return Ok(answer),
+            Ok(Ok(answer)) if !answer.is_empty() && !answer.starts_with('-') => return Ok(()),
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) => error.to_string(),
             Err(_) => "no answer".to_owned(),

@@ -136,9 +136,7 @@ async fn inject(fault: Fault, house: &mut House, random: &mut Random) -> Result<
             }
         }
         Fault::PostgresFrozen => frozen(house, |part| part != Part::Redis, WHILE).await,
-        Fault::RedisFlushed => {
-            bus::ask(house.data(), "FLUSHALL").await?;
-        }
+        Fault::RedisFlushed => bus::ask(house.data(), "FLUSHALL").await?,
         Fault::RedisFrozen => frozen(house, |part| part == Part::Redis, LONG_WHILE).await,
         Fault::RedisFull => full(house).await?,
         Fault::RedisEvicting => evicting(house).await?,

@@ -1,4 +1,4 @@
-//! The checker: from a run's history alone it says what is wrong. Pure; `tests/checker.rs` plants a fault of each kind
+//! The checker: from a run's history alone it says what is wrong. Pure; `tests/checker/` plants a fault of each kind
 //! and wants it found.
 
 mod commands;
