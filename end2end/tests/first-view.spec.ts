@@ -1,3 +1,5 @@
+import type { Page } from '@playwright/test';
+
 import { weaveNeighbourhood } from '../harness/neighbourhood.ts';
 import { expect, test } from '../harness/test.ts';
 
@@ -12,17 +14,9 @@ interface Moved {
   currentRect: DOMRectReadOnly;
 }
 
-test('a cheap phone on a slow network first reads the page, which then stays where it is', async ({
-  people,
-  town,
-  app,
-}) => {
-  await weaveNeighbourhood(people, town);
-  const devtools = await app.page.context().newCDPSession(app.page);
-  await devtools.send('Network.enable');
-  await devtools.send('Network.emulateNetworkConditions', SLOW_4G);
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: TIMES_SLOWER });
-  await app.page.addInitScript(() => {
+/** Watches what moves under the reader, and when something was painted. */
+async function watchPaints(page: Page): Promise<void> {
+  await page.addInitScript(() => {
     const seen = { first: 0, largest: 0, moved: 0, what: [] as string[] };
     Reflect.set(window, 'seen', seen);
     const watch = (type: string, take: (entry: PerformanceEntry) => void) =>
@@ -42,15 +36,52 @@ test('a cheap phone on a slow network first reads the page, which then stays whe
       }
     });
   });
+}
+
+const paints = (page: Page) =>
+  page.evaluate(() => Reflect.get(window, 'seen') as { first: number; largest: number; moved: number; what: string[] });
+
+test('a typeface that comes late moves nothing', async ({ people, town, app }) => {
+  await weaveNeighbourhood(people, town);
+  await watchPaints(app.page);
+  let come = () => {};
+  const late = new Promise<void>((resolve) => (come = resolve));
+  await app.page.route('**/fonts/*.woff2', async (route) => {
+    await late;
+    await route.continue();
+  });
+  await app.page.goto(town.view(15), { waitUntil: 'commit' });
+  await app.expectAwake();
+  await app.expectMap();
+  await app.expectLive();
+  const before = await paints(app.page);
+  expect(before.first, 'it is read without').toBeGreaterThan(0);
+  expect(await app.page.evaluate(() => document.fonts.check('1em "Source Sans"')), 'it is not there').toBe(false);
+  come();
+  await expect.poll(() => app.page.evaluate(() => document.fonts.check('1em "Source Sans"')), 'it has come').toBe(true);
+  await app.page.evaluate(() => new Promise((rested) => requestAnimationFrame(() => requestAnimationFrame(rested))));
+  const after = await paints(app.page);
+  expect(after.moved - before.moved, after.what.join('; ')).toBeLessThan(0.01);
+});
+
+test('a cheap phone on a slow network first reads the page, which then stays where it is', async ({
+  people,
+  town,
+  app,
+}) => {
+  await weaveNeighbourhood(people, town);
+  const devtools = await app.page.context().newCDPSession(app.page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.emulateNetworkConditions', SLOW_4G);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: TIMES_SLOWER });
+  await watchPaints(app.page);
   await app.page.goto(town.view(15), { waitUntil: 'commit' });
   await app.expectAwake();
   const awake = await app.page.evaluate(() => performance.now());
   await app.expectMap();
   await app.expectLive();
   const live = await app.page.evaluate(() => performance.now());
-  const seen = await app.page.evaluate(
-    () => Reflect.get(window, 'seen') as { first: number; largest: number; moved: number; what: string[] },
-  );
+  const seen = await paints(app.page);
   for (const [what, at] of [
     ['the first paint with content', seen.first],
     ['the largest paint with content', seen.largest],
