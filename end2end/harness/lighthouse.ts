@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { chromium } from '@playwright/test';
-import lighthouse from 'lighthouse';
+import lighthouse, { type RunnerResult } from 'lighthouse';
 
 import { freePort } from './ports.ts';
 import { MAP_FLAGS, launchOptions } from './browser.ts';
@@ -23,6 +23,20 @@ export interface Report {
   failed: string[];
 }
 
+/** On a busy machine a trace may come without its beginning; Lighthouse then asks to be run again. */
+const UNFINISHED = ['NO_NAVSTART', 'NO_TRACING_STARTED', 'NO_FCP'];
+const RUNS_MAX = 3;
+
+async function run(url: string, port: number): Promise<RunnerResult> {
+  for (let nth = 1; ; nth += 1) {
+    const result = await lighthouse(url, { port, output: 'html', logLevel: 'error', onlyCategories: [...CATEGORIES] });
+    if (!result) throw new Error('Lighthouse had nothing to say');
+    const error = result.lhr.runtimeError;
+    if (!error) return result;
+    if (nth === RUNS_MAX || !UNFINISHED.includes(error.code)) throw new Error(error.message);
+  }
+}
+
 /** Lighthouse's own view of a page: a phone, the network and processor simulated from what this machine did. The report is kept as `name`. */
 export async function audit(url: string, name: string): Promise<Report> {
   const profile = await mkdtemp(join(tmpdir(), 'weltgewebe-lighthouse-'));
@@ -30,10 +44,7 @@ export async function audit(url: string, name: string): Promise<Report> {
   const { args = [], ...options } = launchOptions(MAP_FLAGS);
   const browser = await chromium.launchPersistentContext(profile, { ...options, args: [...args, `--remote-debugging-port=${port}`] });
   try {
-    const result = await lighthouse(url, { port, output: 'html', logLevel: 'error', onlyCategories: [...CATEGORIES] });
-    if (!result) throw new Error('Lighthouse had nothing to say');
-    const { lhr, report } = result;
-    if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
+    const { lhr, report } = await run(url, port);
     await mkdir(FOLDER, { recursive: true });
     await writeFile(join(FOLDER, `${name}.html`), String(report));
     const scores = Object.fromEntries(CATEGORIES.map((category) => [category, Math.round((lhr.categories[category]?.score ?? 0) * 100)]));
