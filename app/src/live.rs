@@ -2,7 +2,7 @@
 
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::decide::decide;
-use domain::id::{CommandId, NodeId, RoleId};
+use domain::id::{CommandId, NodeId, RoleId, ThreadId};
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, Page, SignInStep, Viewer};
 use domain::place::Place;
@@ -11,7 +11,7 @@ use domain::refusal::Refusal;
 use domain::spool::Placed;
 use domain::talk::put;
 use domain::time::Millis;
-use domain::view::{CellView, Me, NodeRow, ViewFacts};
+use domain::view::{CellView, Me, NodeRow, ThreadRow, ViewFacts};
 use domain::wire::LineState;
 use leptos::prelude::RwSignal;
 
@@ -123,7 +123,10 @@ impl Waiting {
             | Act::SendMessage { node, .. }
             | Act::TwistThread { node, .. }
             | Act::UntwistThread { node, .. } => *node == id,
-            Act::RegisterRole { .. } | Act::RenameRole { .. } | Act::PlaceRole { .. } => false,
+            Act::RegisterRole { .. }
+            | Act::RenameRole { .. }
+            | Act::PlaceRole { .. }
+            | Act::DescribeRole { .. } => false,
         }
     }
 
@@ -196,6 +199,7 @@ pub enum Form {
     Weave,
     Register,
     Rename,
+    Describe,
     Place,
     Talk,
     Change,
@@ -402,6 +406,17 @@ impl State {
         })
     }
 
+    /// A thread with the knot that it leads to, as they are shown: live, else as the page has them.
+    #[must_use]
+    pub fn thread(&self, id: ThreadId) -> Option<(&ThreadRow, &NodeRow)> {
+        let (told, node) = match &self.page.detail {
+            Detail::Thread { thread, node } if thread.id == id => (Some(thread), Some(node)),
+            _ => (None, None),
+        };
+        let thread = self.view.threads.get(&id).or(told)?;
+        Some((thread, self.view.nodes.get(&thread.node).or(node)?))
+    }
+
     /// What the domain says about an act of one's role on what is shown.
     ///
     /// # Errors
@@ -465,6 +480,12 @@ pub fn rows(page: &Page) -> CellView {
             for thread in threads {
                 view.threads.insert(thread.thread.id, thread.thread.clone());
             }
+        }
+        Detail::Thread { thread, node } => {
+            if node.dissolved_at.is_none() {
+                view.nodes.insert(node.id, node.clone());
+            }
+            view.threads.insert(thread.id, thread.clone());
         }
         Detail::None | Detail::Missing => {}
     }

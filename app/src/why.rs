@@ -29,6 +29,8 @@ pub fn in_words(w: &Words, refusal: &Refusal, date: impl Fn(Millis) -> String) -
         Refusal::TitleLength { max, got } => return length(w.refusal_title_length, max, got),
         Refusal::TextLength { max, got } => return length(w.refusal_text_length, max, got),
         Refusal::MessageLength { max, got } => return length(w.refusal_message_length, max, got),
+        Refusal::TagLength { max, got } => return length(w.refusal_tag_length, max, got),
+        Refusal::TooManyTags { max, got } => return length(w.refusal_too_many_tags, max, got),
         Refusal::NodeDissolved { at } => {
             return fill(w.refusal_node_dissolved, "at", &date(at)).into();
         }

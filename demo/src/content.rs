@@ -26,6 +26,15 @@ pub struct Person {
     pub at: [f64; 2],
     pub shown: Shown,
     pub topics: BTreeSet<String>,
+    /// What they say of themselves.
+    #[serde(default)]
+    pub about: String,
+    #[serde(default)]
+    pub goods: Vec<String>,
+    #[serde(default)]
+    pub skills: Vec<String>,
+    #[serde(default)]
+    pub languages: Vec<String>,
 }
 
 /// How somebody is shown on the map.

@@ -61,7 +61,19 @@ pub fn story(content: &Content, began: Millis) -> Vec<Command> {
             name: person.name.clone(),
             placement: person.placement(),
         };
-        story.tell(&person.key, began + nth as i64 * 60_000, act);
+        let at = began + nth as i64 * 60_000;
+        story.tell(&person.key, at, act);
+        let some = |tags: &[String]| (!tags.is_empty()).then(|| tags.to_vec());
+        let act = Act::DescribeRole {
+            about: (!person.about.is_empty()).then(|| person.about.clone()),
+            goods: some(&person.goods),
+            skills: some(&person.skills),
+            languages: some(&person.languages),
+        };
+        // Two hours after they came.
+        if !person.languages.is_empty() {
+            story.tell(&person.key, at + 2 * HOUR_MS as i64, act);
+        }
     }
     for knot in &content.knots {
         story.knot(knot);

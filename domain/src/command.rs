@@ -41,6 +41,17 @@ pub enum Act {
     PlaceRole {
         placement: Placement,
     },
+    /// What is not named stays as it is.
+    DescribeRole {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        goods: Option<Vec<String>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        skills: Option<Vec<String>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        languages: Option<Vec<String>>,
+    },
     KnotNode {
         node: NodeId,
         kind: NodeKind,
@@ -99,7 +110,10 @@ impl Command {
         let role = StreamId::Role(self.by);
         let thread = |kind, node| StreamId::Thread(ThreadId::derive(self.by, kind, node));
         match self.act {
-            Act::RegisterRole { .. } | Act::RenameRole { .. } | Act::PlaceRole { .. } => vec![role],
+            Act::RegisterRole { .. }
+            | Act::RenameRole { .. }
+            | Act::PlaceRole { .. }
+            | Act::DescribeRole { .. } => vec![role],
             Act::KnotNode { node, .. } => {
                 vec![role, StreamId::Node(node), thread(ThreadKind::Create, node)]
             }

@@ -29,6 +29,21 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             known(facts, by)?;
             spool::decide_place(by, *placement)
         }
+        Act::DescribeRole {
+            about,
+            goods,
+            skills,
+            languages,
+        } => {
+            known(facts, by)?;
+            let asked = spool::Description {
+                about: about.as_deref(),
+                goods: goods.as_deref(),
+                skills: skills.as_deref(),
+                languages: languages.as_deref(),
+            };
+            spool::decide_describe(by, &asked)
+        }
         Act::KnotNode {
             node,
             kind,

@@ -106,6 +106,17 @@ pub enum Body {
     RollePlatziert {
         placed: Placed,
     },
+    /// What is not named stayed as it was. A list is one text with a tag a line.
+    RolleBeschrieben {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<Personal>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        goods: Option<Personal>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        skills: Option<Personal>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        languages: Option<Personal>,
+    },
     KnotenGeknuepft {
         kind: NodeKind,
         title: Personal,
@@ -147,6 +158,7 @@ impl Body {
             Self::RolleRegistriert { .. } => "RolleRegistriert",
             Self::RolleUmbenannt { .. } => "RolleUmbenannt",
             Self::RollePlatziert { .. } => "RollePlatziert",
+            Self::RolleBeschrieben { .. } => "RolleBeschrieben",
             Self::KnotenGeknuepft { .. } => "KnotenGeknuepft",
             Self::KnotenGeaendert { .. } => "KnotenGeaendert",
             Self::KnotenBeigetreten => "KnotenBeigetreten",
@@ -160,19 +172,32 @@ impl Body {
 
     /// The personal texts in it, to be sealed before they are stored and opened after reading.
     pub fn personal_mut(&mut self) -> impl Iterator<Item = &mut Personal> {
-        let texts: [Option<&mut Personal>; 2] = match self {
+        let texts: [Option<&mut Personal>; 4] = match self {
             Self::RolleRegistriert { name, .. } | Self::RolleUmbenannt { name } => {
-                [Some(name), None]
+                [Some(name), None, None, None]
             }
-            Self::KnotenGeknuepft { title, text, .. } => [Some(title), Some(text)],
-            Self::KnotenGeaendert { title, text, .. } => [title.as_mut(), text.as_mut()],
-            Self::NachrichtGesendet { text } => [Some(text), None],
+            Self::RolleBeschrieben {
+                about,
+                goods,
+                skills,
+                languages,
+            } => [
+                about.as_mut(),
+                goods.as_mut(),
+                skills.as_mut(),
+                languages.as_mut(),
+            ],
+            Self::KnotenGeknuepft { title, text, .. } => [Some(title), Some(text), None, None],
+            Self::KnotenGeaendert { title, text, .. } => {
+                [title.as_mut(), text.as_mut(), None, None]
+            }
+            Self::NachrichtGesendet { text } => [Some(text), None, None, None],
             Self::RollePlatziert { .. }
             | Self::KnotenBeigetreten
             | Self::FadenVerzwirnt
             | Self::FadenEntzwirnt
             | Self::FadenVerfallen
-            | Self::KnotenAufgeloest => [None, None],
+            | Self::KnotenAufgeloest => [None, None, None, None],
         };
         texts.into_iter().flatten()
     }

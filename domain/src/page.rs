@@ -7,7 +7,7 @@ use crate::id::{AccountId, MessageId, RoleId};
 use crate::lens::Lens;
 use crate::link::{Camera, Panel};
 use crate::place::Place;
-use crate::spool::Placed;
+use crate::spool::{Placed, Profile};
 use crate::talk::MessageRow;
 use crate::time::Millis;
 use crate::view::{Me, NodeRow, SpoolRow, ThreadRow};
@@ -151,7 +151,12 @@ pub enum Detail {
         role: RoleDetail,
         threads: Vec<RoleThread>,
     },
-    /// There is no such knot or role (or not yet: it may wait in this browser's outbox).
+    Thread {
+        thread: ThreadRow,
+        /// What it leads to.
+        node: NodeRow,
+    },
+    /// There is no such knot, role or thread (or not yet: it may wait in this browser's outbox).
     Missing,
 }
 
@@ -174,6 +179,8 @@ pub struct RoleDetail {
     pub placed: Placed,
     pub place: Option<Place>,
     pub registered_at: Millis,
+    #[serde(default)]
+    pub profile: Profile,
     /// As the map shows it; none where hidden.
     pub spool: Option<SpoolRow>,
 }

@@ -18,6 +18,10 @@ pub enum Refusal {
     TextLength { max: u32, got: u32 },
     #[error("a message has 1 to {max} characters, this one has {got}")]
     MessageLength { max: u32, got: u32 },
+    #[error("a tag has at most {max} characters, this one has {got}")]
+    TagLength { max: u32, got: u32 },
+    #[error("a list has at most {max} tags, this one has {got}")]
+    TooManyTags { max: u32, got: u32 },
     #[error("a name or text has control characters")]
     ControlCharacters,
     #[error("the place is not on Earth")]
@@ -93,6 +97,8 @@ impl Refusal {
             | Self::TitleLength { .. }
             | Self::TextLength { .. }
             | Self::MessageLength { .. }
+            | Self::TagLength { .. }
+            | Self::TooManyTags { .. }
             | Self::ControlCharacters
             | Self::PlaceInvalid
             | Self::StartMissing

@@ -208,7 +208,9 @@ impl States {
                 };
                 self.0.insert(stream, State::Role(state));
             }
-            Body::RolleUmbenannt { .. } => self.change_role(stream, |_| {}),
+            Body::RolleUmbenannt { .. } | Body::RolleBeschrieben { .. } => {
+                self.change_role(stream, |_| {});
+            }
             Body::RollePlatziert { placed } => {
                 self.change_role(stream, |role| role.placed = *placed);
             }

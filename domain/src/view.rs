@@ -11,7 +11,7 @@ use crate::id::{MessageId, NodeId, RoleId, ThreadId};
 use crate::personal::Personal;
 use crate::place::{Cell, Place, Radius};
 use crate::refusal::Refusal;
-use crate::spool::{Placed, RoleState};
+use crate::spool::{Placed, Profile, RoleState};
 use crate::state::{Facts, StreamId};
 use crate::talk::{self, MessageRow, MessageState};
 use crate::time::{FADE_MS, Millis};
@@ -361,6 +361,8 @@ pub struct Me {
     /// The published point.
     pub place: Option<Place>,
     pub registered_at: Millis,
+    #[serde(default, skip_serializing_if = "Profile::is_empty")]
+    pub profile: Profile,
 }
 
 /// The rows of a view and one's own role, as facts.
@@ -424,6 +426,7 @@ fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
                 placed: *placed,
                 place: None,
                 registered_at: now,
+                profile: Profile::default(),
             });
         }
         Body::RolleUmbenannt { name } => {
@@ -434,6 +437,18 @@ fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
         Body::RollePlatziert { placed } => {
             if let Some(me) = me.as_mut() {
                 me.placed = *placed;
+            }
+        }
+        Body::RolleBeschrieben {
+            about,
+            goods,
+            skills,
+            languages,
+        } => {
+            if let Some(me) = me.as_mut() {
+                let (goods, skills) = (goods.as_ref(), skills.as_ref());
+                me.profile
+                    .change(about.as_ref(), goods, skills, languages.as_ref());
             }
         }
         Body::KnotenGeknuepft {

@@ -7,7 +7,7 @@ use domain::id::{CommandId, NodeId, RoleId, ThreadId};
 use domain::personal::Personal;
 use domain::place::{Place, Radius};
 use domain::refusal::Refusal;
-use domain::spool::{Placed, Placement};
+use domain::spool::{ABOUT_MAX, Placed, Placement, TAG_MAX, TAGS_MAX};
 use domain::state::{Facts, States};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::weave::{NodeKind, START_AHEAD_MS, TITLE_MAX, ThreadKind};
@@ -451,4 +451,89 @@ fn a_command_of_another_version_is_refused_not_guessed() {
         decide(&States::default(), &command, NOW),
         Err(Refusal::CommandVersion { v: 2 })
     );
+}
+
+fn describe(about: Option<&str>, goods: Option<&[&str]>) -> Act {
+    Act::DescribeRole {
+        about: about.map(str::to_owned),
+        goods: goods.map(|tags| tags.iter().map(|&tag| tag.to_owned()).collect()),
+        skills: None,
+        languages: None,
+    }
+}
+
+#[test]
+fn a_role_says_of_itself_what_it_names_and_the_rest_stays() {
+    let drafts = woven()
+        .when(
+            anna(),
+            NOW,
+            describe(
+                Some(" Gärtnerin.\r\nKlopf einfach. "),
+                Some(&["  Leiter ", "", "LEITER", "Saat\tgut"]),
+            ),
+        )
+        .then(&["RolleBeschrieben"]);
+    let Body::RolleBeschrieben {
+        about,
+        goods,
+        skills,
+        languages,
+    } = &drafts[0].body
+    else {
+        panic!("{drafts:?}");
+    };
+    let text = |of: &Option<Personal>| of.as_ref().and_then(Personal::readable).map(str::to_owned);
+    assert_eq!(text(about).as_deref(), Some("Gärtnerin.\nKlopf einfach."));
+    assert_eq!(text(goods).as_deref(), Some("Leiter\nSaat gut"));
+    assert_eq!((skills, languages), (&None, &None));
+    assert_eq!(
+        (drafts[0].cell, drafts[0].tie),
+        (None, None),
+        "it is nowhere and ties nothing"
+    );
+    // An empty list is one, too.
+    woven()
+        .when(anna(), NOW, describe(None, Some(&[])))
+        .then(&["RolleBeschrieben"]);
+}
+
+#[test]
+fn a_description_has_bounds() {
+    let refused = |about: Option<&str>, goods: Option<&[&str]>, refusal| {
+        woven()
+            .when(anna(), NOW, describe(about, goods))
+            .then_refused(refusal);
+    };
+    let got = ABOUT_MAX + 1;
+    refused(
+        Some(&"ä".repeat(got as usize)),
+        None,
+        Refusal::TextLength {
+            max: ABOUT_MAX,
+            got,
+        },
+    );
+    let (max, got) = (TAG_MAX, TAG_MAX + 1);
+    refused(
+        None,
+        Some(&["gut", &"ä".repeat(got as usize)]),
+        Refusal::TagLength { max, got },
+    );
+    let many: Vec<String> = (0..=TAGS_MAX).map(|n| format!("Ding {n}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    refused(
+        None,
+        Some(&many),
+        Refusal::TooManyTags {
+            max: TAGS_MAX as u32,
+            got: TAGS_MAX as u32 + 1,
+        },
+    );
+    refused(Some("\u{7}"), None, Refusal::ControlCharacters);
+    refused(None, None, Refusal::NothingChanged);
+    let stranger = RoleId(Uuid::from_u128(99));
+    woven()
+        .when(stranger, NOW, describe(Some("Wer?"), None))
+        .then_refused(Refusal::RoleUnknown);
 }

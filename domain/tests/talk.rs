@@ -7,7 +7,7 @@ use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use domain::personal::Personal;
 use domain::place::Place;
 use domain::refusal::Refusal;
-use domain::spool::{Placed, Placement};
+use domain::spool::{Placed, Placement, Profile};
 use domain::state::{Facts, States, StreamId, deadline};
 use domain::talk::{MESSAGE_MAX, message};
 use domain::time::{DAY_MS, FADE_MS, Millis};
@@ -228,6 +228,7 @@ fn ones_own_message_is_never_shown_twice() {
         placed: Placed::Hidden,
         place: None,
         registered_at: NOW,
+        profile: Profile::default(),
     });
     let knot = command(
         anna(),

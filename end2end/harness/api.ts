@@ -21,6 +21,7 @@ export type Act =
   | { act: 'register-role'; name: string; placement: Placement }
   | { act: 'rename-role'; name: string }
   | { act: 'place-role'; placement: Placement }
+  | { act: 'describe-role'; about?: string; goods?: string[]; skills?: string[]; languages?: string[] }
   | { act: 'knot-node'; node: string; kind: Kind; title: string; text: string; place: Place; starts_at: number | null }
   | { act: 'change-node'; node: string; based_on: number; title?: string; text?: string; place?: Place; starts_at?: number }
   | { act: 'join-node'; node: string }

@@ -123,7 +123,7 @@ mod tests {
     use crate::outbox::entry::{Entry, Stored};
     use crate::outbox::examples::{account, author, join, register, role};
     use domain::command::{Act, Command};
-    use domain::spool::Placed;
+    use domain::spool::{Placed, Profile};
     use domain::time::Millis;
     use domain::weave::NodeKind;
 
@@ -135,6 +135,7 @@ mod tests {
             placed: Placed::Hidden,
             place: None,
             registered_at: Millis(0),
+            profile: Profile::default(),
         }
     }
 

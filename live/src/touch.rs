@@ -103,6 +103,7 @@ pub fn touches(
                 spool: spool(role),
             })
             .collect(),
+        Body::RolleBeschrieben { .. } => acted.collect(),
         Body::KnotenGeknuepft { .. } | Body::KnotenAufgeloest => (event.cell.map(Touch::At))
             .into_iter()
             .chain(event.cell.map(Touch::Count))

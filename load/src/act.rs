@@ -49,6 +49,10 @@ pub enum Act {
     PlaceRole {
         placement: Placement,
     },
+    DescribeRole {
+        about: String,
+        skills: Vec<String>,
+    },
     KnotNode {
         node: Uuid,
         kind: String,
@@ -111,6 +115,7 @@ impl Act {
             Self::RegisterRole { .. } => "RolleRegistriert",
             Self::RenameRole { .. } => "RolleUmbenannt",
             Self::PlaceRole { .. } => "RollePlatziert",
+            Self::DescribeRole { .. } => "RolleBeschrieben",
             Self::KnotNode { .. } => "KnotenGeknuepft",
             Self::ChangeNode { .. } => "KnotenGeaendert",
             Self::JoinNode { .. } => "KnotenBeigetreten",
@@ -131,7 +136,10 @@ impl Act {
             Self::ChangeNode { node, .. } => Some(("change", *node)),
             Self::JoinNode { node } => Some(("join", *node)),
             Self::SendMessage { node, .. } => Some(("talk", *node)),
-            Self::RegisterRole { .. } | Self::RenameRole { .. } | Self::PlaceRole { .. } => None,
+            Self::RegisterRole { .. }
+            | Self::RenameRole { .. }
+            | Self::PlaceRole { .. }
+            | Self::DescribeRole { .. } => None,
         }
     }
 }

@@ -144,8 +144,8 @@ fn event(line: &Value) -> Option<Logged> {
     let id = |value: &Value| Uuid::try_parse(value.as_str()?).ok();
     let tie = &line["tie"];
     let payload = &line["payload"];
-    // A knot has a text beside its title; of a message the text is all.
-    let text = ["title", "name", "text"]
+    // A knot has a text beside its title, a role tags beside what it says about itself; of a message the text is all.
+    let text = ["title", "name", "text", "about"]
         .iter()
         .find_map(|name| payload[name]["text"]["open"].as_str());
     Some(Logged {

@@ -170,6 +170,10 @@ impl Writer {
             260..275 => Act::PlaceRole {
                 placement: self.placement(),
             },
+            275..285 => Act::DescribeRole {
+                about: format!("Seit {} Jahren hier.", self.random.below(80)),
+                skills: vec![format!("Brot {}", self.random.below(100))],
+            },
             _ => self.new_knot(),
         };
         self.command(act)

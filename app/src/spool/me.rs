@@ -7,7 +7,7 @@ use domain::refusal::Refusal;
 use domain::spool::Placed;
 use domain::view::Me;
 
-use super::{placement, waiting};
+use super::{placement, profile, waiting};
 use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
@@ -142,6 +142,7 @@ fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
                     .maybe(done(look, Form::Rename)),
             )
             .maybe(parts::without_script(look)),
+        profile::edited(look, me),
         of("section", "block").child(
             form("place")
                 .child(placement::choice(look, placed, Form::Place))
@@ -157,7 +158,7 @@ fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
     ]
 }
 
-fn form(name: &'static str) -> Element {
+pub(super) fn form(name: &'static str) -> Element {
     el("form")
         .set("class", "form")
         .set("data-form", name)
@@ -166,12 +167,12 @@ fn form(name: &'static str) -> Element {
 }
 
 /// The act that came back and is edited again here.
-fn draft<'a>(look: &Look<'a>) -> Option<&'a Act> {
+pub(super) fn draft<'a>(look: &Look<'a>) -> Option<&'a Act> {
     look.state.draft.as_ref().map(|draft| &draft.act)
 }
 
 /// What became of a form that was just sent. What came back says so itself, further up.
-fn done(look: &Look<'_>, form: Form) -> Option<Element> {
+pub(super) fn done(look: &Look<'_>, form: Form) -> Option<Element> {
     let w = look.words;
     let state = look.state;
     if state.sent != Some(form) {
@@ -183,20 +184,26 @@ fn done(look: &Look<'_>, form: Form) -> Option<Element> {
             (Form::Register, Act::RegisterRole { .. })
                 | (Form::Rename, Act::RenameRole { .. })
                 | (Form::Place, Act::PlaceRole { .. })
+                | (Form::Describe, Act::DescribeRole { .. })
         )
     };
     let mut acts = state.waiting.iter();
     match acts.find(|waiting| of_form(&waiting.command.act)) {
         Some(waiting) if waiting.is_open() => Some(parts::waiting(match form {
             Form::Register => w.me_register_waiting,
-            Form::Rename | Form::Place | Form::Weave | Form::Change | Form::Talk | Form::Act => {
-                w.me_on_its_way
-            }
+            Form::Rename
+            | Form::Describe
+            | Form::Place
+            | Form::Weave
+            | Form::Change
+            | Form::Talk
+            | Form::Act => w.me_on_its_way,
         })),
         Some(_) => None,
         None => Some(parts::done(match form {
             Form::Register => w.me_registered,
             Form::Rename => w.me_renamed,
+            Form::Describe => w.me_described,
             Form::Place | Form::Weave | Form::Change | Form::Talk | Form::Act => w.me_shown,
         })),
     }
@@ -218,7 +225,7 @@ fn name_error(look: &Look<'_>, form: Form) -> Option<Text> {
     }
 }
 
-fn other_error(look: &Look<'_>, form: Form) -> Option<Element> {
+pub(super) fn other_error(look: &Look<'_>, form: Form) -> Option<Element> {
     match &look.state.refused {
         Some((_, Denied::Rule(Refusal::NameLength { .. }))) => None,
         Some((refused, Denied::Rule(refusal))) if *refused == form => {

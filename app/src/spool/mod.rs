@@ -2,6 +2,7 @@
 
 mod me;
 mod placement;
+mod profile;
 mod role;
 mod sign_in;
 mod waiting;

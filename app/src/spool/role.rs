@@ -5,6 +5,7 @@ use domain::link::Panel;
 use domain::page::{Detail, RoleDetail, RoleThread};
 use domain::spool::Placed;
 
+use super::profile;
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
@@ -69,18 +70,21 @@ fn shown(look: &Look<'_>, role: &RoleDetail, threads: &[RoleThread]) -> Vec<Elem
             .say(" ")
             .child(parts::link(Panel::Me).say(w.bar_me))
     });
-    let mut content = vec![
-        parts::top(
-            look,
-            of("div", "heading")
-                .child(
-                    of("span", "kind")
-                        .child(parts::icon("spool"))
-                        .child(el("span").say(w.role_kind)),
-                )
-                .child(parts::title(name.clone().into())),
-        ),
-        facts,
+    let said = own.map_or(&role.profile, |me| &me.profile);
+    let mut content = vec![parts::top(
+        look,
+        of("div", "heading")
+            .child(
+                of("span", "kind")
+                    .child(parts::icon("spool"))
+                    .child(el("span").say(w.role_kind)),
+            )
+            .child(parts::title(name.clone().into())),
+    )];
+    content.extend(you);
+    content.extend(profile::shown(look, said));
+    content.push(facts);
+    content.push(
         of("section", "block")
             .child(el("h2").say(w.role_threads))
             .child(if rows.is_empty() {
@@ -89,10 +93,7 @@ fn shown(look: &Look<'_>, role: &RoleDetail, threads: &[RoleThread]) -> Vec<Elem
                 of("ul", "threads").set("role", "list").all(rows)
             })
             .maybe(state.awake.then(|| parts::still(look, w.still_role))),
-    ];
-    if let Some(you) = you {
-        content.insert(1, you);
-    }
+    );
     content
 }
 

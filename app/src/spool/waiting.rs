@@ -119,6 +119,7 @@ fn way_on(look: &Look<'_>, waiting: &Waiting) -> Option<Element> {
             node.is_none_or(|node| weave::may_change(look, node).is_ok())
         }
         Act::RenameRole { .. }
+        | Act::DescribeRole { .. }
         | Act::PlaceRole { .. }
         | Act::KnotNode { .. }
         | Act::SendMessage { .. } => true,
@@ -153,6 +154,22 @@ pub(crate) fn reason(look: &Look<'_>, stage: &Stage) -> Option<Text> {
 
 /// What was written in an act.
 pub(crate) fn text_of(act: &Act) -> Option<String> {
+    if let Act::DescribeRole {
+        about,
+        goods,
+        skills,
+        languages,
+    } = act
+    {
+        let mut said = about.clone().unwrap_or_default();
+        for tags in [goods, skills, languages].into_iter().flatten() {
+            if !said.is_empty() {
+                said.push('\n');
+            }
+            said.push_str(&tags.join(","));
+        }
+        return (!said.is_empty()).then_some(said);
+    }
     let (title, text) = match act {
         Act::KnotNode { text, .. } => ("", text.as_str()),
         Act::ChangeNode { title, text, .. } => (
@@ -178,6 +195,7 @@ pub(crate) fn act_words(look: &Look<'_>, act: &Act) -> Text {
         Act::RegisterRole { name, .. } => fill(w.act_register, "name", name).into(),
         Act::RenameRole { name } => fill(w.act_rename, "name", name).into(),
         Act::PlaceRole { .. } => Text::Borrowed(w.act_place),
+        Act::DescribeRole { .. } => Text::Borrowed(w.act_describe),
         Act::KnotNode { title, .. } => fill(w.act_knot, "title", title).into(),
         Act::ChangeNode { node, .. } => about(w.act_change, *node),
         Act::JoinNode { node } => about(w.act_join, *node),

@@ -44,6 +44,7 @@ pub(super) fn send(live: Live, form: &Element) {
             };
             act_of(live, &state, Form::Rename, act, None);
         }
+        "describe" => describe(live, &state, form),
         "place" => {
             if let Some(placement) = placement(live, &state, Form::Place, form) {
                 act_of(
@@ -154,6 +155,26 @@ fn change(live: Live, state: &State, form: &Element) {
     };
     let then = Some(Panel::Node(base.id));
     act_of(live, state, Form::Change, act, then);
+}
+
+/// Names what is different from what one's role says so far; the rest stays as it is.
+fn describe(live: Live, state: &State, form: &Element) {
+    let Some(me) = &state.me else { return };
+    let about = value(form, "[name=about]");
+    let same_about = domain::spool::about(&about).is_ok_and(|about| about == me.profile.about);
+    let list = |selector, now: &[String]| {
+        let typed = value(form, selector);
+        let tags: Vec<String> = typed.split([',', ';', '\n']).map(str::to_owned).collect();
+        let same = domain::spool::tags(&tags).is_ok_and(|tags| tags == now);
+        (!same).then_some(tags)
+    };
+    let act = Act::DescribeRole {
+        about: (!same_about).then_some(about),
+        goods: list("[name=goods]", &me.profile.goods),
+        skills: list("[name=skills]", &me.profile.skills),
+        languages: list("[name=languages]", &me.profile.languages),
+    };
+    act_of(live, state, Form::Describe, act, None);
 }
 
 /// Asks the domain, then keeps and sends; what it says no to stands in words beside the field. Whether it

@@ -61,13 +61,14 @@ fn edit(live: Live, command: CommandId) {
         return;
     };
     let act = waiting.command.act.clone();
+    let edited = act.clone();
     let (panel, chosen) = match &act {
         Act::KnotNode { place, .. } => (Panel::Weave, Some(*place)),
         Act::ChangeNode { node, place, .. } => (Panel::Change(*node), *place),
         Act::RegisterRole { placement, .. } | Act::PlaceRole { placement } => {
             (Panel::Me, placement.place())
         }
-        Act::RenameRole { .. } => (Panel::Me, None),
+        Act::RenameRole { .. } | Act::DescribeRole { .. } => (Panel::Me, None),
         Act::SendMessage { .. } => {
             super::talk::edit(live, command, &act);
             return;
@@ -88,7 +89,11 @@ fn edit(live: Live, command: CommandId) {
     });
     if panel == Panel::Me {
         // Its form stands among others.
-        request_animation_frame(|| focus("name"));
+        let field = match &edited {
+            Act::DescribeRole { .. } => "about",
+            _ => "name",
+        };
+        request_animation_frame(move || focus(field));
     }
 }
 

@@ -10,7 +10,7 @@ use domain::lens::Lens;
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, Lang, Near, Page, RoleDetail, RoleThread, SignInStep, Viewer};
 use domain::place::{Place, Radius};
-use domain::spool::Placed;
+use domain::spool::{Placed, Profile};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{Me, NodeRow, SpoolRow, ThreadRow};
 use domain::weave::{NodeKind, ThreadKind};
@@ -88,6 +88,16 @@ pub(crate) fn me() -> Me {
         },
         place: Some(place(3)),
         registered_at: NOW + -30 * DAY_MS,
+        profile: profile(),
+    }
+}
+
+fn profile() -> Profile {
+    Profile {
+        about: "Gärtnerin.\nWer Setzlinge braucht, <klopft>.".to_owned(),
+        goods: vec!["Leiter".to_owned(), "Setzlinge & Saatgut".to_owned()],
+        skills: Vec::new(),
+        languages: vec!["العربية".to_owned()],
     }
 }
 
@@ -135,6 +145,12 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
                     talk: None,
                 })
         }
+        Panel::Thread(_) => nodes
+            .first()
+            .map_or(Detail::Missing, |node| Detail::Thread {
+                thread: thread(2, "Birgit", ThreadKind::Join, 1, Some(3)),
+                node: node.clone(),
+            }),
         Panel::Role(role) => Detail::Role {
             role: RoleDetail {
                 role,
@@ -144,6 +160,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
                 },
                 place: Some(place(5)),
                 registered_at: NOW + -90 * DAY_MS,
+                profile: profile(),
                 spool: Some(SpoolRow {
                     role,
                     name: "Birgit".to_owned(),
@@ -193,12 +210,13 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
 }
 
 /// Every panel that can be open.
-pub(crate) fn panels() -> [Panel; 8] {
+pub(crate) fn panels() -> [Panel; 9] {
     [
         Panel::Home,
         Panel::Node(node_id(1)),
         Panel::Change(node_id(1)),
         Panel::Role(role_id(2)),
+        Panel::Thread(ThreadId::derive(role_id(2), ThreadKind::Join, node_id(1))),
         Panel::Weave,
         Panel::Me,
         Panel::SignIn,

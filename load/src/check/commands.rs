@@ -110,6 +110,7 @@ fn missing(act: &Act, role: Uuid, event: &Logged) -> Option<String> {
     let (title, is_placed) = match act {
         Act::RegisterRole { name, .. } | Act::RenameRole { name } => (Some(name), true),
         Act::PlaceRole { .. } => (None, true),
+        Act::DescribeRole { about, .. } => (Some(about), true),
         Act::KnotNode { title, place, .. } => {
             let cell = crate::town::stored_cell(*place).map(|cell| cell.to_string());
             (Some(title), event.cell == cell)

@@ -246,7 +246,8 @@ fn own_facts(event: &Event) -> Option<RoleId> {
     match event.payload {
         Body::RolleRegistriert { .. }
         | Body::RolleUmbenannt { .. }
-        | Body::RollePlatziert { .. } => live::roles_of(event).into_iter().next(),
+        | Body::RollePlatziert { .. }
+        | Body::RolleBeschrieben { .. } => live::roles_of(event).into_iter().next(),
         Body::KnotenGeknuepft { .. }
         | Body::KnotenGeaendert { .. }
         | Body::KnotenBeigetreten

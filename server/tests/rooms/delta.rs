@@ -65,6 +65,7 @@ kinds!(
     RegisterRole,
     RenameRole,
     PlaceRole,
+    DescribeRole,
     KnotNode,
     ChangeNode,
     JoinNode,
@@ -103,6 +104,7 @@ cases! {
     ChangeNode "a knot that comes back": (ada, change(node, 5, None, Some(NEAR)));
     RenameRole "a new name of who joined": (ben, rename("Benno"));
     RenameRole "a new name of the knot's owner": (ada, rename("Ada L."));
+    DescribeRole "what a role says of itself": (ben, describe("Gärtner"));
     PlaceRole "a spool that moves here": (ben, place(Placement::Exact { place: HERE }));
     PlaceRole "a spool that becomes vague": (ben, place(Placement::Radius { place: HERE, radius: Radius::M250 }));
     PlaceRole "a spool that hides": (ben, place(Placement::Hidden));
@@ -129,6 +131,15 @@ const fn comes_of(due: &Due) -> (Body, bool) {
 fn rename(name: &str) -> Act {
     Act::RenameRole {
         name: name.to_owned(),
+    }
+}
+
+fn describe(about: &str) -> Act {
+    Act::DescribeRole {
+        about: Some(about.to_owned()),
+        goods: None,
+        skills: None,
+        languages: None,
     }
 }
 

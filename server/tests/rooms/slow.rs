@@ -109,9 +109,9 @@ async fn a_slow_client_comes_back_to_full_states_and_delays_nobody() {
 
     slow.until(done).await;
     assert!(slow.fulls > fulls, "nothing was left out");
-    // On a busy machine the quick one may be late for a moment, too.
+    // On a busy machine the quick one may be late for a moment, too, but not in each round, in which one room changes.
     assert!(
-        quick.fulls - cells.len() < slow.fulls - fulls,
+        quick.fulls - cells.len() < rounds,
         "{} for who reads",
         quick.fulls
     );

@@ -160,6 +160,7 @@ impl Ledger {
                 self.placed.insert(by, *placement);
             }
             Act::RenameRole { .. }
+            | Act::DescribeRole { .. }
             | Act::KnotNode { .. }
             | Act::ChangeNode { .. }
             | Act::JoinNode { .. }

@@ -1,9 +1,10 @@
 //! The private side of people: accounts, signing in by a letter, sessions, the letters themselves. An account
-//! is not a role: e-mail and sessions belong to the account, and it has at most one role.
+//! is not a role: e-mail and sessions belong to the account, and it has at most one role. And what roles say of themselves.
 
 mod email;
 mod letters;
 mod logins;
+pub(crate) mod profiles;
 mod recent;
 mod sessions;
 

@@ -92,6 +92,8 @@ impl Loom {
                     self.carry_to_threads(id, event.id);
                 }
             }
+            // Its words are a row of their own.
+            Body::RolleBeschrieben { .. } => self.role(event, |_, _| {}),
             Body::KnotenGeknuepft { .. }
             | Body::KnotenBeigetreten
             | Body::NachrichtGesendet { .. }

@@ -46,9 +46,15 @@ impl Touched {
                 StreamId::Message(_) => {}
                 StreamId::Role(role) => {
                     touched.roles.insert(role);
-                    touched.placed.insert(role);
-                    if !matches!(event.payload, Body::RolleRegistriert { .. }) {
-                        touched.carried.insert(role);
+                    match event.payload {
+                        Body::RolleBeschrieben { .. } => {}
+                        Body::RolleRegistriert { .. } => {
+                            touched.placed.insert(role);
+                        }
+                        _ => {
+                            touched.placed.insert(role);
+                            touched.carried.insert(role);
+                        }
                     }
                 }
             }

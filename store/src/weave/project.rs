@@ -7,6 +7,7 @@ use super::fold::Loom;
 use super::{load, write};
 use crate::moment::{millis, stamp};
 use crate::session::Purpose;
+use crate::spool::profiles::Profiles;
 use crate::tail::Tail;
 use crate::talk::project::Conversations;
 use crate::{Store, StoreError, fail, log};
@@ -126,14 +127,17 @@ async fn fold(
     };
     log::open(store, &mut *connection, events.iter_mut()).await?;
     let (mut loom, mut conversations) = (Loom::default(), Conversations::default());
+    let mut profiles = Profiles::default();
     load::into(&mut loom, &mut *connection, &events).await?;
     conversations.load(&mut *connection, &events).await?;
     for event in &events {
         loom.fold(event);
         conversations.fold(event);
+        profiles.fold(event);
     }
     write::changed(&mut *connection, &loom).await?;
     conversations.write(&mut *connection).await?;
+    profiles.write(&mut *connection).await?;
     let to = store.cursor(at, id);
     reach(connection, to).await?;
     Ok(Some(to))

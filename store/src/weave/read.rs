@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::id::{NodeId, RoleId};
+use domain::id::{NodeId, RoleId, ThreadId};
 use domain::lens::Lens;
 use domain::page::{Near, RoleDetail, RoleThread};
 use domain::place::{Cell, Place, Radius};
@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::rows::{self, RoleRow, SqlNode, SqlRole, SqlThread};
 use crate::moment::stamp;
+use crate::spool::profiles::profile;
 use crate::{Store, StoreError};
 
 pub use super::project::{checkpoint, reached};
@@ -75,6 +76,29 @@ pub async fn threads(
     .fetch_all(store.reads())
     .await?;
     rows.into_iter().map(ThreadRow::try_from).collect()
+}
+
+/// A thread, faded or not, with the knot that it leads to.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn thread(
+    store: &Store,
+    id: ThreadId,
+) -> Result<Option<(ThreadRow, NodeRow)>, StoreError> {
+    let row = sqlx::query_as!(
+        SqlThread,
+        "SELECT id, kind, role, role_name, node, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
+                expires_at, faded_at, last
+         FROM threads_read WHERE id = $1",
+        id.0
+    )
+    .fetch_optional(store.reads())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let thread = ThreadRow::try_from(row)?;
+    let node = nodes(store, &[thread.node]).await?.remove(&thread.node);
+    Ok(node.map(|node| (thread, node)))
 }
 
 /// How far from their published points those may be who drew these threads and are not exactly there.
@@ -171,6 +195,7 @@ pub async fn role(
         placed: row.placed,
         place: row.place,
         registered_at: row.registered_at,
+        profile: profile(store, id).await?,
         spool: row.spool(),
         name: row.name,
     };
@@ -182,13 +207,17 @@ pub async fn role(
 /// # Errors
 /// When the database can't be reached.
 pub async fn me(store: &Store, id: RoleId) -> Result<Option<Me>, StoreError> {
-    Ok(role_row(store, id).await?.map(|row| Me {
+    let Some(row) = role_row(store, id).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Me {
         role: row.role,
         name: row.name,
         version: row.version,
         placed: row.placed,
         place: row.place,
         registered_at: row.registered_at,
+        profile: profile(store, id).await?,
     }))
 }
 

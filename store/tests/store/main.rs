@@ -14,6 +14,7 @@ mod naive;
 mod outages;
 mod partitions;
 mod privacy;
+mod profiles;
 mod projection;
 mod rebuild;
 mod rooms;

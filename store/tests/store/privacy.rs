@@ -179,6 +179,13 @@ async fn names_and_words_are_sealed_wherever_they_are_kept() {
         )
         .await
         .expect("a name");
+    let describe = Act::DescribeRole {
+        about: Some("Kürschnerin von Beruf".to_owned()),
+        goods: Some(vec!["Pelznähmaschine".to_owned()]),
+        skills: None,
+        languages: None,
+    };
+    house.act(anna, describe).await.expect("a description");
     let change = Act::ChangeNode {
         node,
         based_on: 1,
@@ -189,10 +196,16 @@ async fn names_and_words_are_sealed_wherever_they_are_kept() {
     };
     house.act(anna, change).await.expect("a change");
     house.woven().await;
-    let open: BTreeSet<String> = ["nodes_read", "threads_read", "roles_read"]
+    let open: BTreeSet<String> = ["nodes_read", "threads_read", "roles_read", "profiles_read"]
         .map(str::to_owned)
         .into();
-    for (words, where_open) in [("Garnwinder", 3), ("Apfelfest", 1), ("Holzkuchen", 1)] {
+    for (words, where_open) in [
+        ("Garnwinder", 3),
+        ("Apfelfest", 1),
+        ("Holzkuchen", 1),
+        ("Kürschnerin", 1),
+        ("Pelznähmaschine", 1),
+    ] {
         let found = tables_with(&house, words).await;
         assert!(found.is_subset(&open), "{words} is in {found:?}");
         assert_eq!(found.len(), where_open, "the search finds what is there");
@@ -213,6 +226,9 @@ async fn names_and_words_are_sealed_wherever_they_are_kept() {
         | Body::KnotenGeknuepft { title: name, .. }
         | Body::KnotenGeaendert {
             text: Some(name), ..
+        }
+        | Body::RolleBeschrieben {
+            goods: Some(name), ..
         } = event.payload
         {
             assert_eq!(name.text, Text::Erased);
@@ -224,5 +240,9 @@ async fn names_and_words_are_sealed_wherever_they_are_kept() {
         .expect("an answer")
         .expect("the weave stays");
     assert_eq!((row.title.as_str(), row.owner_name.as_str()), ("", ""));
-    assert!(tables_with(&house, "Garnwinder").await.is_empty());
+    for words in ["Garnwinder", "Kürschnerin", "Pelznähmaschine"] {
+        assert!(tables_with(&house, words).await.is_empty(), "{words}");
+    }
+    let me = read::me(&house.store, anna).await.expect("an answer");
+    assert!(me.expect("the role stays").profile.is_empty());
 }

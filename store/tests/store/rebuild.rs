@@ -17,6 +17,7 @@ async fn bytes(house: &House) -> Vec<String> {
     sqlx::query_scalar(
         "SELECT t FROM (SELECT 'n' || n::text AS t FROM nodes_read n
              UNION ALL SELECT 't' || t::text FROM threads_read t UNION ALL SELECT 'r' || r::text FROM roles_read r
+             UNION ALL SELECT 'p' || p::text FROM profiles_read p
              UNION ALL SELECT 'm' || m::text FROM messages_read m
              UNION ALL SELECT 'c' || c::text FROM checkpoints c) AS rows ORDER BY t",
     )
@@ -140,7 +141,7 @@ async fn after_many_commands_and_without_its_tables_it_comes_to_the_same_bytes()
     assert!(bytes(&house).await == live, "the rows differ");
 
     let mut connection = house.database.connection().await;
-    sqlx::query("DROP TABLE checkpoints, nodes_read, threads_read, roles_read, messages_read")
+    sqlx::query("DROP TABLE checkpoints, nodes_read, threads_read, roles_read, messages_read, profiles_read")
         .execute(&mut connection)
         .await
         .expect("all of it is thrown away");

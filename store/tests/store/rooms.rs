@@ -73,6 +73,12 @@ pub(crate) async fn weave_in_steps(
             ThreadKind::Talk,
         ][dice.below(4)];
         let act = match (dice.below(15), node) {
+            (0, _) if n % 2 == 0 => Act::DescribeRole {
+                about: Some(format!("Seit {n}")),
+                goods: (n % 4 == 0).then(|| vec!["Leiter".to_owned(), format!("Ding {n}")]),
+                skills: None,
+                languages: None,
+            },
             (0, _) => Act::RenameRole {
                 name: format!("Name {n}"),
             },

@@ -6,6 +6,7 @@ use sqlx::{Executor, PgConnection};
 use tokio::sync::mpsc;
 
 use crate::session::Purpose;
+use crate::spool::profiles::Profiles;
 use crate::talk::project::Conversations;
 use crate::weave::fold::Loom;
 use crate::weave::project::reach;
@@ -22,6 +23,7 @@ pub(super) struct Beside {
     store: Store,
     loom: Loom,
     conversations: Conversations,
+    profiles: Profiles,
     /// The last event that is in them.
     pub(super) to: Cursor,
     folded: u64,
@@ -33,6 +35,7 @@ impl Beside {
             store: store.clone(),
             loom: Loom::whole(),
             conversations: Conversations::default(),
+            profiles: Profiles::default(),
             to: store.beginning(),
             folded: 0,
         }
@@ -54,6 +57,7 @@ impl Beside {
             for event in &events {
                 self.loom.fold(event);
                 self.conversations.fold(event);
+                self.profiles.fold(event);
             }
             if let Some(last) = events.last() {
                 self.to = self.store.cursor(last.at, last.id);
@@ -61,6 +65,7 @@ impl Beside {
             self.folded += events.len() as u64;
             tell(self.folded);
             self.conversations.write(&mut *connection).await?;
+            self.profiles.write(&mut *connection).await?;
             if self.loom.rows() > ROWS_MAX {
                 self.write(&mut *connection).await?;
                 connection

@@ -7,6 +7,7 @@ CREATE UNLOGGED TABLE rebuild.nodes_read (LIKE public.nodes_read);
 CREATE UNLOGGED TABLE rebuild.threads_read (LIKE public.threads_read);
 CREATE UNLOGGED TABLE rebuild.roles_read (LIKE public.roles_read);
 CREATE UNLOGGED TABLE rebuild.messages_read (LIKE public.messages_read INCLUDING ALL);
+CREATE UNLOGGED TABLE rebuild.profiles_read (LIKE public.profiles_read INCLUDING ALL);
 ALTER TABLE rebuild.nodes_read DROP COLUMN point, ADD PRIMARY KEY (id);
 ALTER TABLE rebuild.threads_read DROP COLUMN line, ADD PRIMARY KEY (id);
 ALTER TABLE rebuild.roles_read DROP COLUMN point, ADD PRIMARY KEY (role);

@@ -1,6 +1,6 @@
 -- Rows, not tables: a reader that began before sees the old ones, one that begins after sees the new ones. Only what differs
 -- is written, which is nothing where nothing was wrong.
-ANALYZE rebuild.nodes_read, rebuild.threads_read, rebuild.roles_read, rebuild.messages_read;
+ANALYZE rebuild.nodes_read, rebuild.threads_read, rebuild.roles_read, rebuild.messages_read, rebuild.profiles_read;
 DELETE FROM public.nodes_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.nodes_read new WHERE new.id = old.id
     AND ROW(new.id, new.kind, new.title, new.text, new.lat, new.lon, new.h3_index, new.owner, new.owner_name, new.version,
@@ -49,6 +49,15 @@ INSERT INTO public.messages_read
     (id, node, nth, role, text, said_at, last)
 SELECT new.id, new.node, new.nth, new.role, new.text, new.said_at, new.last
 FROM rebuild.messages_read new WHERE NOT EXISTS (SELECT FROM public.messages_read old WHERE old.id = new.id);
+DELETE FROM public.profiles_read old WHERE NOT EXISTS (
+    SELECT FROM rebuild.profiles_read new WHERE new.role = old.role
+    AND ROW(new.role, new.about, new.goods, new.skills, new.languages, new.last)
+        IS NOT DISTINCT FROM
+        ROW(old.role, old.about, old.goods, old.skills, old.languages, old.last));
+INSERT INTO public.profiles_read
+    (role, about, goods, skills, languages, last)
+SELECT new.role, new.about, new.goods, new.skills, new.languages, new.last
+FROM rebuild.profiles_read new WHERE NOT EXISTS (SELECT FROM public.profiles_read old WHERE old.role = new.role);
 UPDATE public.checkpoints SET id = new.id, at = new.at
 FROM rebuild.checkpoints new WHERE checkpoints.name = 'weave' AND new.name = 'weave';
 -- Told once it is committed: who keeps what was read before forgets it.

@@ -1,4 +1,6 @@
-//! Spools: roles, their names, and where they want to be shown.
+//! Spools: roles, their names, what they say of themselves, and where they want to be shown.
+
+mod profile;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +12,10 @@ use crate::refusal::Refusal;
 use crate::state::StreamId;
 use crate::tidy::{count, tidy_line};
 use crate::time::Millis;
+
+pub use profile::{ABOUT_MAX, TAG_MAX, TAGS_MAX};
+pub(crate) use profile::{Description, decide_describe};
+pub use profile::{Profile, about, listed, tags};
 
 /// Characters of a role's name.
 pub const NAME_MAX: u32 = 60;
