@@ -87,6 +87,7 @@ fn shared(look: &Look<'_>, path: &str) -> Option<String> {
     let is_there = match (page.panel, &page.detail) {
         (Panel::Home, _) => true,
         (Panel::Node(id), _) => look.state.node(id).is_some(),
+        (Panel::Thread(id), _) => look.state.thread(id).is_some(),
         (Panel::Role(id), Detail::Role { role, .. }) => role.role == id,
         _ => false,
     };
@@ -95,6 +96,7 @@ fn shared(look: &Look<'_>, path: &str) -> Option<String> {
     address.push_str(&page.panel.path());
     address.push('&');
     address.push_str(&page.camera.to_string());
+    address.push_str(&page.lens.and_query());
     is_there.then_some(address)
 }
 

@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{NodeId, RoleId};
+use crate::id::{NodeId, RoleId, ThreadId};
 use crate::place::Place;
 
 /// What the focus panel shows; each has its own address.
@@ -18,6 +18,7 @@ pub enum Panel {
     /// The form to change a knot.
     Change(NodeId),
     Role(RoleId),
+    Thread(ThreadId),
     /// The form to knot a node.
     Weave,
     /// Account, role, and what waits.
@@ -41,11 +42,13 @@ impl Panel {
                 let node = path.strip_prefix("/knoten/");
                 let change = node.and_then(|path| path.strip_suffix("/aendern"));
                 let role = path.strip_prefix("/rolle/").and_then(|id| id.parse().ok());
+                let thread = path.strip_prefix("/faden/").and_then(|id| id.parse().ok());
                 let id = |text: Option<&str>| text.and_then(|id| id.parse().ok());
                 id(change)
                     .map(Self::Change)
                     .or(id(node).map(Self::Node))
                     .or(role.map(Self::Role))
+                    .or(thread.map(Self::Thread))
                     .unwrap_or(Self::Unknown)
             }
         }
@@ -59,6 +62,7 @@ impl Panel {
             Self::Node(id) => format!("/knoten/{id}"),
             Self::Change(id) => format!("/knoten/{id}/aendern"),
             Self::Role(id) => format!("/rolle/{id}"),
+            Self::Thread(id) => format!("/faden/{id}"),
             Self::Weave => "/weben".to_owned(),
             Self::Me => "/ich".to_owned(),
             Self::SignIn => "/anmelden".to_owned(),
@@ -205,6 +209,7 @@ mod tests {
             Panel::Node(id.parse().expect("an id")),
             Panel::Change(id.parse().expect("an id")),
             Panel::Role(id.parse().expect("an id")),
+            Panel::Thread(id.parse().expect("an id")),
         ] {
             assert_eq!(Panel::from_path(&panel.path()), panel);
         }

@@ -95,13 +95,16 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
           - list:
             - listitem:
               - link "Anna Amsel"
-              - text: hat geknüpft Garn
+              - text: hat geknüpft
+              - link "Garn"
             - listitem:
               - link "Cem"
-              - text: ist dabei noch 7 Tage
+              - text: ist dabei
+              - link "noch 7 Tage"
             - listitem:
               - link "Bert vom Berg"
-              - text: ist dabei noch 7 Tage
+              - text: ist dabei
+              - link "noch 7 Tage"
       `);
       await guest.main.getByRole('link', { name: 'Bert vom Berg' }).first().click();
       await expect(guest.heading('Bert vom Berg')).toBeVisible();
@@ -124,16 +127,20 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
           - list:
             - listitem:
               - link "Straßenfest am Körnermarkt"
-              - text: redet mit noch 7 Tage
+              - text: redet mit
+              - link "noch 7 Tage"
             - listitem:
               - link "Apfelpresse ausleihen"
-              - text: ist dabei noch 7 Tage
+              - text: ist dabei
+              - link "noch 7 Tage"
             - listitem:
               - link "Hochbeete hinter der Schule"
-              - text: hat geknüpft noch 7 Tage
+              - text: hat geknüpft
+              - link "noch 7 Tage"
             - listitem:
               - link "Ein Bett für zwei Nächte"
-              - text: hat geknüpft noch 7 Tage
+              - text: hat geknüpft
+              - link "noch 7 Tage"
           - paragraph: /Stand von \\d+:\\d+ – diese Liste wird nicht live nachgeführt\\./
       `);
       await guest.page.goBack();
@@ -305,19 +312,24 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
           - list:
             - listitem:
               - link "Dora"
-              - text: ist dabei Garn
+              - text: ist dabei
+              - link "Garn"
             - listitem:
               - link "Anna Amsel"
-              - text: hat geknüpft Garn
+              - text: hat geknüpft
+              - link "Garn"
             - listitem:
               - link "Dora"
-              - text: redet mit noch 7 Tage
+              - text: redet mit
+              - link "noch 7 Tage"
             - listitem:
               - link "Cem"
-              - text: ist dabei noch 7 Tage
+              - text: ist dabei
+              - link "noch 7 Tage"
             - listitem:
               - link "Bert vom Berg"
-              - text: ist dabei noch 7 Tage
+              - text: ist dabei
+              - link "noch 7 Tage"
       `);
       await dora.me();
       await expect(dora.page).toHaveURL(/\/ich\?@/);

@@ -321,11 +321,16 @@ impl Client {
         shown.is_on_its_way(node) || shown.view.nodes.get(&node).is_some_and(held)
     }
 
-    /// Whether the open knot lies in no room that is held; one that is only predicted is one's own to know.
+    /// Whether the open knot, or that of the open thread, lies in no room that is held; one that is only predicted is one's own to know.
     fn is_unheard(&self, panel: &Panel, view: &CellView) -> bool {
-        let Panel::Node(id) = panel else { return false };
-        view.nodes.get(id).is_some_and(|row| {
-            !self.rooms.borrow().holds(row.place) && !self.shown.borrow().is_on_its_way(*id)
+        let node = match panel {
+            Panel::Node(id) => Some(*id),
+            Panel::Thread(id) => view.threads.get(id).map(|thread| thread.node),
+            _ => None,
+        };
+        let Some(id) = node else { return false };
+        view.nodes.get(&id).is_some_and(|row| {
+            !self.rooms.borrow().holds(row.place) && !self.shown.borrow().is_on_its_way(id)
         })
     }
 
@@ -512,7 +517,7 @@ fn page_rows(page: &Page, held: bool) -> CellView {
     let mut view = rows(page);
     if held {
         let open = match &page.detail {
-            Detail::Node { node, .. } => Some(node.id),
+            Detail::Node { node, .. } | Detail::Thread { node, .. } => Some(node.id),
             Detail::None | Detail::Role { .. } | Detail::Missing => None,
         };
         view.nodes.retain(|id, _| Some(*id) == open);

@@ -1,7 +1,7 @@
 //! Panels and addresses: links are followed within the page, and back and forward work.
 
 use app::live::{Heard, Sheet};
-use domain::id::NodeId;
+use domain::id::{NodeId, ThreadId};
 use domain::lens::Lens;
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, Page};
@@ -114,6 +114,7 @@ fn open(client: &'static Client, panel: Panel) {
     let known = match panel {
         Panel::Node(_) if client.before.get().is_some() => None,
         Panel::Node(node) | Panel::Change(node) => known_node(client, node),
+        Panel::Thread(thread) => known_thread(client, thread),
         Panel::Weave | Panel::Me | Panel::SignIn => Some(Detail::None),
         Panel::Home => client.rooms.borrow().is_held().then_some(Detail::None),
         Panel::Role(_) | Panel::Unknown => None,
@@ -161,6 +162,18 @@ fn known_node(client: &Client, id: NodeId) -> Option<Detail> {
             node,
             threads,
             talk: None,
+        })
+    })
+}
+
+/// The thread as the confirmed rooms and one's own acts show it, with its knot.
+fn known_thread(client: &Client, id: ThreadId) -> Option<Detail> {
+    client.live.state.with_untracked(|state| {
+        let thread = state.view.threads.get(&id)?;
+        let node = state.view.nodes.get(&thread.node)?;
+        client.knows(node.id).then(|| Detail::Thread {
+            thread: thread.clone(),
+            node: node.clone(),
         })
     })
 }

@@ -42,6 +42,7 @@ pub fn page(look: &Look<'_>) -> Markup {
 pub fn title(look: &Look<'_>) -> String {
     let w = look.words;
     let state = look.state;
+    let of_thread;
     let own = match (state.page.panel, &state.page.detail) {
         (Panel::Home, _) => return w.site.to_owned(),
         (Panel::Node(id), detail) => match (state.node(id), detail) {
@@ -52,6 +53,13 @@ pub fn title(look: &Look<'_>) -> String {
         },
         (Panel::Role(id), Detail::Role { role, .. }) if role.role == id => &role.name,
         (Panel::Role(_), _) => w.role_kind,
+        (Panel::Thread(id), _) => match state.thread(id) {
+            Some((thread, _)) => {
+                of_thread = weave::title_of_thread(look, thread);
+                &*of_thread
+            }
+            None => w.tied_kind,
+        },
         (Panel::Change(_), _) => w.change_title,
         (Panel::Weave, _) => w.weave_title,
         (Panel::Me, _) => w.me_title,
@@ -101,12 +109,13 @@ pub(crate) const fn sheet_code(sheet: Sheet) -> &'static str {
 }
 
 /// The open panel. Each has a key, so that what was typed in one never shows up in another.
-fn panel(look: &Look<'_>) -> Element {
+pub(crate) fn panel(look: &Look<'_>) -> Element {
     let w = look.words;
     let (key, content) = match look.state.page.panel {
         Panel::Home => (1, weave::list(look)),
         Panel::Node(id) => (id.0.as_u128(), weave::node(look, id)),
         Panel::Role(id) => (id.0.as_u128(), spool::role(look, id)),
+        Panel::Thread(id) => (id.0.as_u128(), weave::tied(look, id)),
         Panel::Change(id) => (form_key(look, id.0.as_u128() + 1), weave::change(look, id)),
         Panel::Weave => (form_key(look, 2), weave::form(look)),
         Panel::Me => (form_key(look, 3), spool::me(look)),

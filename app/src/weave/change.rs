@@ -51,7 +51,7 @@ pub fn change(look: &Look<'_>, id: NodeId) -> Vec<Element> {
             of("section", "versions")
                 .set("role", "status")
                 .child(el("p").say(w.change_meanwhile))
-                .child(card(look, w.version_other, newer, base)),
+                .child(card(look, el("h2").say(w.version_other), newer, base)),
         );
     }
     content.push(fields(look, base));

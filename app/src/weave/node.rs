@@ -178,7 +178,7 @@ fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
     facts.child(fact("place", w.node_place, place))
 }
 
-fn fact(icon: &'static str, word: &'static str, value: Element) -> Element {
+pub(super) fn fact(icon: &'static str, word: &'static str, value: Element) -> Element {
     of("div", "fact")
         .child(
             el("dt")
@@ -300,7 +300,12 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
     }
 }
 
-fn deed(class: &'static str, press: Press, word: &'static str, hint: &'static str) -> Element {
+pub(super) fn deed(
+    class: &'static str,
+    press: Press,
+    word: &'static str,
+    hint: &'static str,
+) -> Element {
     of("div", "deed")
         .child(parts::button(class, press).say(word))
         .child(parts::hint(hint.into()))

@@ -8,17 +8,12 @@ use domain::weave::{ThreadKind, strength_permille};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
+use crate::words::Words;
 
-/// A thread that leads to or from `target`, which is named `name`.
+/// A thread that leads to or from `target`, which is named `name`; how long it holds leads to the thread itself.
 #[must_use]
 pub(crate) fn thread(look: &Look<'_>, thread: &ThreadRow, target: Panel, name: Text) -> Element {
     let w = look.words;
-    let word = match thread.kind {
-        ThreadKind::Create => w.thread_create,
-        ThreadKind::Change => w.thread_change,
-        ThreadKind::Talk => w.thread_talk,
-        ThreadKind::Join => w.thread_join,
-    };
     let yarn = thread.expires_at.is_none();
     let stream = StreamId::Thread(thread.id);
     let waits = look
@@ -40,8 +35,24 @@ pub(crate) fn thread(look: &Look<'_>, thread: &ThreadRow, target: Panel, name: T
         .child(
             of("span", "thread-text")
                 .child(parts::link(target).text(name))
-                .child(of("span", "hint").say(word))
+                .child(of("span", "hint").say(word(w, thread.kind)))
                 .maybe(waits.then(|| parts::badge("badge wide", w.waiting_kept))),
         )
-        .child(of("span", "left").flag("data-yarn", yarn).text(left))
+        .child(
+            parts::link(Panel::Thread(thread.id))
+                .set("class", "left")
+                .flag("data-yarn", yarn)
+                .text(left),
+        )
+}
+
+/// What whoever tied it does.
+#[must_use]
+pub(super) const fn word(w: &Words, kind: ThreadKind) -> &'static str {
+    match kind {
+        ThreadKind::Create => w.thread_create,
+        ThreadKind::Change => w.thread_change,
+        ThreadKind::Talk => w.thread_talk,
+        ThreadKind::Join => w.thread_join,
+    }
 }

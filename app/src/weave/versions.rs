@@ -35,8 +35,8 @@ fn decision(look: &Look<'_>, waiting: &Waiting, other: &NodeRow) -> Element {
         .child(el("p").say(w.versions_text))
         .child(
             of("div", "pair")
-                .child(card(look, w.version_other, other, &mine))
-                .child(card(look, w.version_mine, &mine, other)),
+                .child(card(look, el("h3").say(w.version_other), other, &mine))
+                .child(card(look, el("h3").say(w.version_mine), &mine, other)),
         )
         .child(
             of("div", "buttons")
@@ -69,14 +69,9 @@ fn with(other: &NodeRow, act: &Act) -> NodeRow {
     row
 }
 
-/// One version, with what is different in the other one marked.
+/// One version under its heading, with what is different in the other one marked.
 #[must_use]
-pub(super) fn card(
-    look: &Look<'_>,
-    label: &'static str,
-    row: &NodeRow,
-    against: &NodeRow,
-) -> Element {
+pub(super) fn card(look: &Look<'_>, heading: Element, row: &NodeRow, against: &NodeRow) -> Element {
     let w = look.words;
     let mut facts = vec![fact(
         look,
@@ -97,7 +92,7 @@ pub(super) fn card(
         facts.push(fact(look, w.node_place, place.into(), true));
     }
     of("section", "version")
-        .child(el("h3").say(label))
+        .child(heading)
         .child(el("dl").all(facts))
 }
 

@@ -5,7 +5,7 @@
 
 import { SOURCES } from "./layers.js";
 
-const NAMED = /^\/(?:knoten|rolle)\/([^/?#]+)/;
+const NAMED = /^\/(?:knoten|rolle|faden)\/([^/?#]+)/;
 
 export class Light {
   constructor(map, weave) {

@@ -93,9 +93,8 @@ function target(map, { x, y }) {
   const box = [[x - REACH, y - REACH], [x + REACH, y + REACH]];
   const found = map.queryRenderedFeatures(box, { layers: Object.values(TOUCHED).flat() }).filter(({ state }) => !state.stale);
   for (const [sort, layers] of Object.entries(TOUCHED)) {
-    const { key, node } = found.find(({ layer }) => layers.includes(layer.id))?.properties ?? {};
-    // A thread is told of where it ends.
-    if (key) return { id: key, path: { knot: `/knoten/${key}`, spool: `/rolle/${key}`, thread: `/knoten/${node}` }[sort] };
+    const { key } = found.find(({ layer }) => layers.includes(layer.id))?.properties ?? {};
+    if (key) return { id: key, path: `/${{ knot: "knoten", spool: "rolle", thread: "faden" }[sort]}/${key}` };
   }
   return undefined;
 }

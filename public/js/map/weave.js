@@ -180,7 +180,7 @@ export class Weave {
   threads(row, beside) {
     const yarn = row.expires_at === null;
     const bundle = bundleOf(row);
-    const properties = { node: row.node, kind: row.kind, yarn, ...(!yarn && { until: row.expires_at }) };
+    const properties = { kind: row.kind, yarn, ...(!yarn && { until: row.expires_at }) };
     const { aside, turn } = beside(row);
     const to = this.drawnAt(row.node, row.to);
     if (!row.from) return [feature(row.id, "Point", to, { ...properties, sort: "tuft", turn })];
@@ -210,7 +210,7 @@ export class Weave {
     this.cloth.port.later(rest, still + 50);
   }
 
-  /** The keys of a thing, of its threads, and of what is at their other ends. */
+  /** The keys of a thing or a thread, of its threads, and of what is at their other ends. */
   around(id) {
     const keys = [];
     for (const end of [id, ...this.tied(id)]) keys.push(end, ...PARTS.slice(1).map((part) => end + part));
@@ -220,6 +220,8 @@ export class Weave {
   /** Ids of the threads of a thing, and of what they end in. */
   tied(id) {
     const ids = new Set();
+    const itself = this.rows.threads.get(id);
+    if (itself) return [itself.role, itself.node];
     for (const thread of this.ends.get(id) ?? []) {
       const { role, node } = this.rows.threads.get(thread);
       ids.add(thread);

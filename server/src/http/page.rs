@@ -169,6 +169,10 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
                 Detail::Missing,
                 |(role, threads)| Detail::Role { role, threads },
             ),
+            Panel::Thread(id) => store::weave::read::thread(store, id).await?.map_or(
+                Detail::Missing,
+                |(thread, node)| Detail::Thread { thread, node },
+            ),
             Panel::Unknown => Detail::Missing,
             Panel::Home | Panel::Weave | Panel::Me | Panel::SignIn => Detail::None,
         };
@@ -297,7 +301,7 @@ fn step(query: &str) -> SignInStep {
 
 fn at_detail(detail: &Detail) -> Option<Place> {
     match detail {
-        Detail::Node { node, .. } => Some(node.place),
+        Detail::Node { node, .. } | Detail::Thread { node, .. } => Some(node.place),
         Detail::Role { role, .. } => role.place,
         Detail::None | Detail::Missing => None,
     }
@@ -308,6 +312,7 @@ fn html(page: Page, around: &Around<'_>, query: &str) -> Response {
     let status = match (&page.detail, page.panel) {
         (Detail::Missing, _) => StatusCode::NOT_FOUND,
         (Detail::Node { node, .. }, _) if node.dissolved_at.is_some() => StatusCode::GONE,
+        (Detail::Thread { thread, .. }, _) if thread.faded_at.is_some() => StatusCode::GONE,
         _ => StatusCode::OK,
     };
     let document = app::shell::render(page, around);

@@ -4,6 +4,7 @@ use app::plain::{Code, Share};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
+use domain::lens::Lens;
 use domain::link::{Camera, Panel};
 
 use super::host;
@@ -31,6 +32,10 @@ pub(super) async fn page(
         Panel::Role(id) => {
             let found = store::weave::read::me(&web.store, id).await?;
             found.map(|role| role.name)
+        }
+        Panel::Thread(id) => {
+            let found = store::weave::read::thread(&web.store, id).await?;
+            found.map(|(thread, node)| [thread.role_name, node.title].join(" – "))
         }
         _ => None,
     };
@@ -72,13 +77,19 @@ fn target(query: &str) -> (Panel, String) {
         .find(|(name, _)| name == "zu")
         .map_or(Panel::Home, |(_, path)| Panel::from_path(&path));
     let panel = match zu {
-        Panel::Node(_) | Panel::Role(_) => zu,
+        Panel::Node(_) | Panel::Role(_) | Panel::Thread(_) => zu,
         _ => Panel::Home,
     };
     let mut back = panel.path();
+    let mut seen = String::new();
     if let Some(camera) = Camera::from_query(query) {
+        seen.push_str(&camera.to_string());
+    }
+    seen.push_str(&Lens::from_query(query).and_query());
+    let seen = seen.trim_start_matches('&');
+    if !seen.is_empty() {
         back.push('?');
-        back.push_str(&camera.to_string());
+        back.push_str(seen);
     }
     (panel, back)
 }
@@ -98,6 +109,15 @@ mod tests {
             ("zu=%2F%2Fevil.example", "/"),
             ("zu=https://evil.example/", "/"),
             ("zu=/ich&@1,2", "/"),
+            ("zu=/&linse=bed.meine", "/?linse=bed.meine"),
+            (
+                "zu=/&@48.41,15.61,15.5&linse=garn",
+                "/?@48.41000,15.61000,15.50&linse=garn",
+            ),
+            (
+                "zu=/faden/0199aaaa-0000-8000-8000-000000000001",
+                "/faden/0199aaaa-0000-8000-8000-000000000001",
+            ),
             ("@48.41,15.61,15.5", "/?@48.41000,15.61000,15.50"),
         ] {
             assert_eq!(target(query).1, back, "{query}");
