@@ -64,6 +64,30 @@ fn threads_are_told_apart_by_every_kind_of_eyes() {
 }
 
 #[test]
+fn gold_is_for_gold_alone() {
+    let tokens = all();
+    let gold = colours(&tokens, "gold");
+    let spool = colours(&tokens, "map-spool");
+    for sight in Sight::ALL {
+        assert!(gold.0.difference(spool.0, sight) > APART, "{sight:?}");
+        assert!(gold.1.difference(spool.1, sight) > APART, "{sight:?}");
+    }
+    // The purse will use it; so far only the page of the design shows it.
+    for (name, sheet) in SHEETS {
+        assert!(!sheet.contains("var(--gold"), "{name}");
+    }
+}
+
+/// The sheets of the pages, but for those that only name colours.
+const SHEETS: [(&str, &str); 5] = [
+    ("frame", include_str!("../../style/frame.css")),
+    ("parts", include_str!("../../style/parts.css")),
+    ("weave", include_str!("../../style/weave.css")),
+    ("talk", include_str!("../../style/talk.css")),
+    ("spool", include_str!("../../style/spool.css")),
+];
+
+#[test]
 fn what_has_a_colour_in_the_light_has_one_in_the_dark() {
     for token in all() {
         assert!(
@@ -92,4 +116,63 @@ fn the_page_of_the_design_shows_every_token_and_every_icon() {
     }
     // The pages' policy allows no style in an element.
     assert!(!page.contains("style=\""));
+}
+
+/// What stands on no page of ours but as a part of something else.
+const ELSEWHERE: [&str; 13] = [
+    // Around every page, this one too, or instead of it.
+    "broken",
+    "frame",
+    "sheet",
+    "handle",
+    "skip",
+    // Documents of their own.
+    "letter",
+    "letters",
+    "fingerprint",
+    // The map makes them.
+    "map-credit",
+    "map-mark",
+    "map-press",
+    "demo",
+    "scriptless",
+];
+
+#[test]
+fn the_page_of_the_design_shows_every_component() {
+    let page = guide(Lang::De, &Assets::default());
+    let mut shown: Vec<&str> = Vec::new();
+    for part in page.split("class=\"").skip(1) {
+        let (classes, _) = part.split_once('"').expect("it ends");
+        shown.extend(classes.split(' '));
+    }
+    for (sheet, rules) in SHEETS {
+        for class in classes(rules) {
+            let is_maplibre = class.starts_with("maplibregl-");
+            let is_known = shown.contains(&class) || ELSEWHERE.contains(&class) || is_maplibre;
+            assert!(is_known, ".{class} of {sheet}.css is not on the page");
+        }
+    }
+    for class in ELSEWHERE {
+        assert!(!shown.contains(&class), ".{class} is on the page");
+    }
+}
+
+/// The classes that a sheet has rules for.
+fn classes(sheet: &str) -> Vec<&str> {
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let mut found = Vec::new();
+    for line in sheet.lines() {
+        // A declaration, or a sentence of a comment.
+        if !line.ends_with([',', '{']) {
+            continue;
+        }
+        for part in line.split('.').skip(1) {
+            let end = part.find(|c| !is_name(c)).unwrap_or(part.len());
+            if part.starts_with(|c: char| c.is_ascii_lowercase()) {
+                found.push(&part[..end]);
+            }
+        }
+    }
+    found
 }

@@ -196,13 +196,21 @@ fn hostile_text_stays_text_everywhere() {
             }
             Detail::Role { role, threads } => {
                 role.name = HOSTILE.to_owned();
+                role.profile.about = HOSTILE.to_owned();
+                role.profile.goods = vec![HOSTILE.to_owned()];
                 threads[0].node_title = HOSTILE.to_owned();
+            }
+            Detail::Thread { thread, node } => {
+                thread.role_name = HOSTILE.to_owned();
+                node.title = HOSTILE.to_owned();
             }
             Detail::None | Detail::Missing => {}
         }
         page.viewer = match member() {
             Viewer::Role { mut me, .. } => {
                 me.name = HOSTILE.to_owned();
+                me.profile.about = HOSTILE.to_owned();
+                me.profile.skills = vec![HOSTILE.to_owned()];
                 Viewer::Role {
                     account: account_id(),
                     email: HOSTILE.to_owned(),

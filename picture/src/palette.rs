@@ -6,7 +6,7 @@ use tiny_skia::Color;
 pub(crate) const LINEN: [u8; 3] = [0xef, 0xe8, 0xda];
 pub(crate) const INK: [u8; 3] = [0x2a, 0x26, 0x21];
 pub(crate) const SOFT: [u8; 3] = [0x63, 0x5a, 0x4d];
-pub(crate) const SPOOL: [u8; 3] = [0x7a, 0x5c, 0x3e];
+pub(crate) const SPOOL: [u8; 3] = [0x70, 0x58, 0x48];
 /// Warp and weft, barely to be seen.
 pub(crate) const WEFT: ([u8; 3], f32) = ([110, 90, 60], 0.055);
 
@@ -61,5 +61,28 @@ mod tests {
             let line = format!("{name}: #{red:02x}{green:02x}{blue:02x};");
             assert!(day.contains(&line), "{line}");
         }
+    }
+
+    /// One kind is told from another by its dash where the hue does not tell, so that it has to be the same one everywhere.
+    #[test]
+    fn dashes_are_those_of_the_map_and_of_the_rows() {
+        let map = include_str!("../../public/js/map/layers.js");
+        let rows = include_str!("../../style/weave.css");
+        let line = map.lines().find(|line| line.starts_with("const DASH"));
+        let line = line.expect("the map has dashes");
+        for (kind, in_rows) in [
+            (ThreadKind::Change, "background: repeating-linear-gradient("),
+            (ThreadKind::Talk, "border-block-start-style: dotted;"),
+            (ThreadKind::Join, "border-block-start-style: dashed;"),
+        ] {
+            let numbers: Vec<String> = dash(kind).iter().map(f64::to_string).collect();
+            let of_map = format!("{}: [{}]", kind.code(), numbers.join(", "));
+            assert!(line.contains(&of_map), "{of_map} in {line}");
+            let rule = format!("\n.strand[data-kind=\"{}\"] {{", kind.code());
+            let (_, rest) = rows.split_once(&rule).expect("a rule of the kind");
+            let (rule, _) = rest.split_once('}').expect("its end");
+            assert!(rule.contains(in_rows), "{}: {rule}", kind.code());
+        }
+        assert!(dash(ThreadKind::Create).is_empty() && !line.contains("create"));
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod colour;
 mod drawn;
+mod panels;
 mod scene;
 mod shown;
 mod specimens;

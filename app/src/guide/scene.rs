@@ -2,22 +2,25 @@
 
 use std::collections::BTreeMap;
 
+use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::cursor::Cursor;
-use domain::id::{Epoch, NodeId, RoleId};
+use domain::id::{AccountId, CommandId, Epoch, MessageId, NodeId, RoleId, ThreadId};
 use domain::lens::Lens;
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, Lang, Near, Page, SignInStep, Viewer};
-use domain::place::Place;
+use domain::place::{Place, Radius};
+use domain::spool::{Placed, Profile};
+use domain::talk::MessageRow;
 use domain::time::{DAY_MS, FADE_MS, Millis};
-use domain::view::NodeRow;
-use domain::weave::NodeKind;
+use domain::view::{Me, NodeRow, ThreadRow};
+use domain::weave::{NodeKind, ThreadKind};
 use uuid::Uuid;
 
-use crate::live::{Heard, State};
+use crate::live::{Heard, Stage, State, Waiting};
 
 /// 2026-11-26.
-const NOW: Millis = Millis(1_795_680_000_000);
-const HERE: Place = Place {
+pub(super) const NOW: Millis = Millis(1_795_680_000_000);
+pub(super) const HERE: Place = Place {
     lat: 538_000_000,
     lon: 78_000_000,
 };
@@ -61,9 +64,9 @@ pub(super) fn state(lang: Lang, panel: Panel, titles: &[(NodeKind, &str)]) -> St
     state
 }
 
-fn node(n: u32, kind: NodeKind, title: &str) -> NodeRow {
+pub(super) fn node(n: u32, kind: NodeKind, title: &str) -> NodeRow {
     NodeRow {
-        id: NodeId(Uuid::from_u128(n.into())),
+        id: node_id(n),
         kind,
         title: title.to_owned(),
         text: String::new(),
@@ -71,8 +74,8 @@ fn node(n: u32, kind: NodeKind, title: &str) -> NodeRow {
             lat: HERE.lat + 8000 * i32::try_from(n).unwrap_or_default(),
             lon: HERE.lon,
         },
-        owner: RoleId(Uuid::nil()),
-        owner_name: "Wiebke".to_owned(),
+        owner: role_id(ME),
+        owner_name: NAMES[ME].to_owned(),
         version: 1,
         created_at: NOW + -i64::from(n) * DAY_MS,
         starts_at: None,
@@ -80,5 +83,101 @@ fn node(n: u32, kind: NodeKind, title: &str) -> NodeRow {
         yarns: BTreeMap::new(),
         dissolved_at: None,
         last: 1,
+    }
+}
+
+/// Who is in it; the first one is oneself.
+const NAMES: [&str; 3] = ["Wiebke", "Hinnerk", "Ayşe"];
+pub(super) const ME: usize = 0;
+
+pub(super) fn node_id(n: u32) -> NodeId {
+    NodeId(Uuid::from_u128(n.into()))
+}
+
+pub(super) fn role_id(who: usize) -> RoleId {
+    RoleId(Uuid::from_u128(0x1000 + who as u128))
+}
+
+pub(super) fn profile(about: &str, tag: &str) -> Profile {
+    Profile {
+        about: about.to_owned(),
+        goods: vec![tag.to_owned(), "Leiter".to_owned()],
+        skills: vec!["Netze flicken".to_owned()],
+        languages: vec!["Plattdüütsch".to_owned(), "Türkçe".to_owned()],
+    }
+}
+
+pub(super) fn me(profile: Profile) -> Me {
+    Me {
+        role: role_id(ME),
+        name: NAMES[ME].to_owned(),
+        version: 1,
+        placed: Placed::Radius {
+            radius: Radius::M500,
+        },
+        place: Some(HERE),
+        registered_at: NOW + -40 * DAY_MS,
+        profile,
+    }
+}
+
+/// Looks at it as a member.
+pub(super) fn signed_in(state: &mut State, profile: Profile) {
+    let me = me(profile);
+    state.me = Some(me.clone());
+    state.page.viewer = Viewer::Role {
+        account: AccountId(Uuid::from_u128(0x2000)),
+        email: "wiebke@example.org".to_owned(),
+        me,
+    };
+}
+
+/// A thread to the first knot, which holds for so many days; none: for good.
+pub(super) fn thread(who: usize, kind: ThreadKind, left_days: Option<i64>) -> ThreadRow {
+    let node = node_id(1);
+    ThreadRow {
+        id: ThreadId::derive(role_id(who), kind, node),
+        kind,
+        role: role_id(who),
+        role_name: NAMES[who].to_owned(),
+        node,
+        from: Some(HERE),
+        to: HERE,
+        version: 1,
+        acts: 2,
+        drawn_at: NOW + -2 * DAY_MS,
+        expires_at: left_days.map(|days| NOW + days * DAY_MS),
+        faded_at: left_days
+            .filter(|days| *days <= 0)
+            .map(|days| NOW + days * DAY_MS),
+        last: 1,
+    }
+}
+
+/// Said at the first knot.
+pub(super) fn message(nth: u32, who: usize, text: &str) -> MessageRow {
+    MessageRow {
+        id: MessageId(Uuid::from_u128(0x4000 + u128::from(nth))),
+        node: node_id(1),
+        nth,
+        role: role_id(who),
+        role_name: NAMES[who].to_owned(),
+        text: text.to_owned(),
+        said_at: NOW + -i64::from(60 - nth) * 60_000,
+        last: 1,
+    }
+}
+
+/// An act of one's own.
+pub(super) fn waiting(n: u128, act: Act, stage: Stage) -> Waiting {
+    Waiting {
+        command: Command {
+            id: CommandId(Uuid::from_u128(0x5000 + n)),
+            v: COMMAND_VERSION,
+            by: role_id(ME),
+            issued_at: NOW,
+            act,
+        },
+        stage,
     }
 }

@@ -6,7 +6,7 @@ use domain::page::Lang;
 use domain::weave::{NodeKind, ThreadKind};
 use domain::wire::LineState;
 
-use super::{Section, scene, specimens};
+use super::{Section, panels, scene, specimens};
 use crate::frame;
 use crate::live::{Sheet, State};
 use crate::look::Look;
@@ -61,6 +61,7 @@ pub(super) fn all(lang: Lang) -> Vec<Section> {
         lines(w, lang),
         bars(w, lang),
         lists(w, lang),
+        panels::all(w, lang),
     ]
 }
 
@@ -231,7 +232,7 @@ fn told(w: &'static PlainWords, words: &'static Words) -> Section {
 }
 
 /// Pieces that stand around every panel are shown to be looked at, not to be used: nobody should tab through them.
-fn frozen(element: Element) -> Element {
+pub(super) fn frozen(element: Element) -> Element {
     of("div", "stage").flag("inert", true).child(element)
 }
 

@@ -126,6 +126,9 @@ pub fn pairs() -> Vec<Pair> {
     all(&["map-spool"], &["map-linen"], LINE);
     all(&THREADS, &GROUNDS, LINE);
     all(&NAMES, &["ground-halo"], TEXT);
+    // These have what they name as their halo.
+    all(&["ground-water-name"], &["ground-water"], TEXT);
+    all(&["ground-green-name"], &["ground-grass"], TEXT);
     pairs
 }
 
@@ -152,7 +155,7 @@ pub const KINDS: [&str; 6] = [
     "kind-structure",
 ];
 /// What covers most of a base map: threads are seen on all of it.
-const GROUNDS: [&str; 8] = [
+const GROUNDS: [&str; 9] = [
     "ground-wood",
     "ground-grass",
     "ground-field",
@@ -161,6 +164,7 @@ const GROUNDS: [&str; 8] = [
     "ground-water",
     "ground-house",
     "ground-street",
+    "ground-highway",
 ];
 /// Names on the base map, each with its halo.
 const NAMES: [&str; 4] = [

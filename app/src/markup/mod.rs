@@ -116,6 +116,23 @@ impl Element {
         self
     }
 
+    /// It with `change` made to the value of each attribute, here and in all that is in it.
+    #[must_use]
+    pub fn with_attributes(mut self, change: &dyn Fn(&'static str, Text) -> Text) -> Self {
+        for (name, value) in &mut self.attributes {
+            *value = change(name, std::mem::take(value));
+        }
+        self.children = self
+            .children
+            .into_iter()
+            .map(|child| match child {
+                Markup::Element(child) => Markup::Element(Box::new(child.with_attributes(change))),
+                text @ Markup::Text(_) => text,
+            })
+            .collect();
+        self
+    }
+
     /// Adds a constant text.
     #[must_use]
     pub fn say(self, text: &'static str) -> Self {

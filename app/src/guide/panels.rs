@@ -1,0 +1,247 @@
+//! Panels with what is in them, each in the states that people meet.
+
+use domain::command::Act;
+use domain::lens::{Choice, Lens};
+use domain::link::Panel;
+use domain::page::{Detail, Lang, RoleDetail, RoleThread, SignInStep, TalkPage, Viewer};
+use domain::place::Radius;
+use domain::problem::ProblemKind;
+use domain::refusal::Refusal;
+use domain::spool::Placed;
+use domain::time::DAY_MS;
+use domain::view::{CountRow, NodeRow};
+use domain::weave::{NodeKind, ThreadKind};
+
+use super::scene::{self, ME, NOW, node_id, role_id, thread, waiting};
+use super::{Section, specimens::frozen};
+use crate::frame;
+use crate::live::{Heard, Stage, State};
+use crate::look::Look;
+use crate::markup::{Element, Text, el, of};
+use crate::parts;
+use crate::words::PlainWords;
+
+pub(super) fn all(w: &'static PlainWords, lang: Lang) -> Section {
+    let mut content = vec![parts::hint(w.guide_panels_lead.into())];
+    for (n, (name, state)) in states(w, lang).into_iter().enumerate() {
+        let look = Look::new(&state, None);
+        let mut shown = of("div", "panel").child(frame::panel(&look));
+        if state.page.panel == Panel::Home {
+            shown = el("div").maybe(crate::weave::lensed(&look)).child(shown);
+        }
+        content.push(el("h3").say(name));
+        content.push(frozen(apart(shown, n)));
+    }
+    Section {
+        id: "panels",
+        title: w.guide_panels,
+        content,
+    }
+}
+
+/// Its ids, and what refers to them, are its own: there are many panels on the page.
+fn apart(panel: Element, n: usize) -> Element {
+    panel.with_attributes(&|name, value| {
+        let refers = ["id", "for", "aria-describedby", "aria-controls", "name"];
+        if refers.contains(&name) {
+            Text::Owned(format!("guide-{n}-{value}"))
+        } else {
+            value
+        }
+    })
+}
+
+fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
+    let titles = [
+        (NodeKind::Idea, w.guide_field_text),
+        (NodeKind::Tool, w.guide_specimen),
+    ];
+    let about = |panel| scene::state(lang, panel, &titles);
+    let profile = || scene::profile(w.guide_answered, w.guide_field_text);
+    let member = |panel| {
+        let mut state = about(panel);
+        scene::signed_in(&mut state, profile());
+        state
+    };
+    let mut states = Vec::new();
+
+    let mut near = about(Panel::Home);
+    near.page.lens = Lens::default().toggled(Choice::Kind(NodeKind::Idea));
+    states.push((w.guide_panel_near, near));
+    let mut nothing = about(Panel::Home);
+    nothing.page.lens = Lens::default().toggled(Choice::Kind(NodeKind::Bed));
+    states.push((w.guide_panel_nothing, nothing));
+    let mut counted = about(Panel::Home);
+    counted.heard = Heard::Counts;
+    counted.view.counts = (0..2).map(count).collect();
+    states.push((w.guide_panel_counted, counted));
+
+    let mut knot = member(Panel::Node(node_id(1)));
+    open(&mut knot, &w.guide_field_text.into(), NodeKind::Idea);
+    let send = |n: u128| Act::SendMessage {
+        message: domain::id::MessageId(uuid::Uuid::from_u128(0x6000 + n)),
+        node: node_id(1),
+        text: w.guide_answered.to_owned(),
+    };
+    knot.waiting = vec![
+        waiting(1, send(1), Stage::Sending),
+        waiting(
+            2,
+            send(2),
+            refused(Refusal::MessageLength { max: 2000, got: 0 }),
+        ),
+    ];
+    states.push((w.guide_panel_knot, knot));
+    let mut older = member(Panel::Node(node_id(1)));
+    open(&mut older, &w.guide_field_text.into(), NodeKind::Idea);
+    if let Detail::Node { talk, .. } = &mut older.page.detail {
+        *talk = Some(TalkPage {
+            messages: vec![scene::message(2, 1, w.guide_said)],
+            before: Some(scene::message(3, 2, w.guide_answered).id),
+        });
+    }
+    states.push((w.guide_panel_older, older));
+    let mut guest = about(Panel::Node(node_id(1)));
+    open(&mut guest, &w.guide_specimen.into(), NodeKind::Event);
+    states.push((w.guide_panel_guest, guest));
+    let mut gone = about(Panel::Node(node_id(1)));
+    open(&mut gone, &w.guide_field_text.into(), NodeKind::Idea);
+    gone.now = NOW + 30 * DAY_MS;
+    gone.view.threads.clear();
+    states.push((w.guide_panel_gone, gone));
+    let mut missing = about(Panel::Node(node_id(9)));
+    missing.page.detail = Detail::Missing;
+    states.push((w.guide_panel_missing, missing));
+    let mut loading = about(Panel::Node(node_id(9)));
+    loading.loading = true;
+    states.push((w.guide_panel_loading, loading));
+    let mut away = about(Panel::Node(node_id(9)));
+    away.away = true;
+    states.push((w.guide_panel_away, away));
+
+    let mut versions = member(Panel::Node(node_id(1)));
+    open(&mut versions, &w.guide_field_text.into(), NodeKind::Idea);
+    let mut other = scene::node(1, NodeKind::Idea, w.guide_specimen);
+    other.version = 2;
+    let change = Act::ChangeNode {
+        node: node_id(1),
+        based_on: 1,
+        title: Some(w.guide_field_text.to_owned()),
+        text: Some(w.guide_said.to_owned()),
+        place: None,
+        starts_at: None,
+    };
+    let stage = Stage::Refused {
+        refusal: Refusal::NodeChanged { version: 2 },
+        other: Some(Box::new(other)),
+    };
+    versions.waiting = vec![waiting(3, change, stage)];
+    states.push((w.guide_panel_versions, versions));
+
+    let mut weave = member(Panel::Weave);
+    weave.title = w.guide_field_text.to_owned();
+    weave.chosen = Some(scene::HERE);
+    states.push((w.guide_panel_weave, weave));
+    let mut change = member(Panel::Change(node_id(2)));
+    open(&mut change, &w.guide_field_text.into(), NodeKind::Idea);
+    change.begin_change();
+    states.push((w.guide_panel_change, change));
+
+    let mut role = about(Panel::Role(role_id(1)));
+    let own = thread(1, ThreadKind::Join, Some(3));
+    role.page.detail = Detail::Role {
+        role: RoleDetail {
+            role: own.role,
+            name: own.role_name.clone(),
+            placed: Placed::Radius {
+                radius: Radius::Km1,
+            },
+            place: own.from,
+            registered_at: NOW + -90 * DAY_MS,
+            profile: profile(),
+            spool: None,
+        },
+        threads: vec![RoleThread {
+            thread: own,
+            node_title: w.guide_field_text.to_owned(),
+        }],
+    };
+    states.push((w.guide_panel_role, role));
+    for (name, left) in [(w.guide_panel_thread, 3), (w.guide_panel_faded, -1)] {
+        let row = thread(ME, ThreadKind::Join, Some(left));
+        let mut tied = member(Panel::Thread(row.id));
+        tied.view.threads.insert(row.id, row);
+        states.push((name, tied));
+    }
+
+    let mut me = member(Panel::Me);
+    let kept = Stage::Kept {
+        problem: Some(ProblemKind::Unavailable),
+    };
+    me.waiting = vec![
+        waiting(4, Act::JoinNode { node: node_id(1) }, kept),
+        waiting(5, send(5), refused(Refusal::NodeDissolved { at: NOW })),
+    ];
+    me.others_waiting = 2;
+    states.push((w.guide_panel_me, me));
+    let mut register = about(Panel::Me);
+    if let Viewer::Role { account, email, .. } = member(Panel::Me).page.viewer {
+        register.page.viewer = Viewer::Account { account, email };
+    }
+    states.push((w.guide_panel_register, register));
+    states.push((w.guide_panel_sign_in, about(Panel::SignIn)));
+    let mut code = about(Panel::SignIn);
+    code.sign_in.step = SignInStep::CodeWrong {
+        email: "wiebke@example.org".to_owned(),
+    };
+    states.push((w.guide_panel_code, code));
+    states
+}
+
+fn refused(refusal: Refusal) -> Stage {
+    Stage::Refused {
+        refusal,
+        other: None,
+    }
+}
+
+/// Opens the first knot, with threads and a conversation.
+fn open(state: &mut State, title: &Text, kind: NodeKind) {
+    let mut node: NodeRow = scene::node(1, kind, title);
+    node.text = title.to_string();
+    node.starts_at = (kind == NodeKind::Event).then_some(NOW + 2 * DAY_MS);
+    let threads = [
+        thread(ME, ThreadKind::Create, Some(5)),
+        thread(ME, ThreadKind::Join, None),
+        thread(1, ThreadKind::Talk, Some(2)),
+        thread(2, ThreadKind::Join, Some(6)),
+    ];
+    let said = [
+        scene::message(1, 1, title),
+        scene::message(2, 2, title),
+        scene::message(3, ME, title),
+    ];
+    for thread in &threads {
+        state.view.threads.insert(thread.id, thread.clone());
+    }
+    state.view.messages = said.to_vec();
+    state.view.nodes.insert(node.id, node.clone());
+    state.talk.known = true;
+    state.page.detail = Detail::Node {
+        node,
+        threads: threads.to_vec(),
+        talk: None,
+    };
+}
+
+/// Knots of an area, counted.
+fn count(n: i32) -> CountRow {
+    let place = domain::place::Place {
+        lat: scene::HERE.lat + n * 400_000,
+        ..scene::HERE
+    };
+    CountRow {
+        cell: place.cell().parent(8),
+        kinds: vec![(NodeKind::Idea, 12), (NodeKind::Tool, 3)],
+    }
+}
