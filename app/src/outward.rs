@@ -26,7 +26,13 @@ pub(crate) fn outward(look: &Look<'_>, base: &str) -> Outward {
     let w = look.words;
     let page = &look.state.page;
     let plain = plain_words(page.lang);
-    let (mut title, mut description): (Text, Text) = (w.site.into(), w.description.into());
+    // Nobody who is passed a link to it takes it for a real one.
+    let site: Text = if page.is_demo {
+        [w.site, w.demo].join(" · ").into()
+    } else {
+        w.site.into()
+    };
+    let (mut title, mut description): (Text, Text) = (site.clone(), w.description.into());
     let mut picture = String::from("/bild.png");
     let mut is_to_be_found = matches!(page.panel, Panel::Home);
     match (&page.panel, &page.detail) {
@@ -56,7 +62,7 @@ pub(crate) fn outward(look: &Look<'_>, base: &str) -> Outward {
     let picture = [base, &picture].concat();
     let mut tags: Vec<Element> = [
         ("og:type", "website".into()),
-        ("og:site_name", w.site.into()),
+        ("og:site_name", site),
         ("og:title", title),
         ("og:description", description.clone()),
         ("og:url", address.clone().into()),

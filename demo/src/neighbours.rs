@@ -1,7 +1,7 @@
 //! What the people of the island go on doing: every few seconds while somebody looks, now and then while nobody does.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::id::{CommandId, MessageId, NodeId, ThreadId};
@@ -21,8 +21,12 @@ use crate::story;
 
 /// Seconds between two acts while somebody looks.
 const WATCHED_S: std::ops::RangeInclusive<u64> = 2..=4;
-/// Seconds between two acts while nobody does.
-const ALONE_S: u32 = 15 * 60;
+/// Time between two acts while nobody does.
+const ALONE: Duration = Duration::from_mins(15);
+/// How often it is looked whether somebody has come.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Knots around the church square, which whoever comes sees first.
+const IN_VIEW: usize = 30;
 /// Knots that neighbours know of.
 const KNOWN_MAX: u16 = 400;
 /// Below so many knots that hold they rather knot a new one.
@@ -52,18 +56,29 @@ pub async fn run(store: Store, door: Door, is_watched: impl Fn() -> bool + Send)
         now: store.now(),
         content,
     };
-    let mut alone = 0;
+    let mut last = Instant::now();
+    let mut wait = ALONE;
+    let mut was_watched = false;
     while !store.is_closed() {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        if is_watched() {
-            let wait = neighbours.rng.u64(WATCHED_S) - 1;
-            tokio::time::sleep(Duration::from_secs(wait)).await;
-        } else if alone < ALONE_S {
-            alone += 1;
+        tokio::time::sleep(LOOK_EVERY).await;
+        let is_watched = is_watched();
+        // Whoever comes sees it weave at once, and where they look.
+        let has_come = is_watched && !was_watched;
+        if was_watched && !is_watched {
+            wait = ALONE;
+        }
+        was_watched = is_watched;
+        if !has_come && last.elapsed() < wait {
             continue;
         }
-        alone = 0;
-        match neighbours.act(&store, &door).await {
+        last = Instant::now();
+        wait = if is_watched {
+            Duration::from_secs(neighbours.rng.u64(WATCHED_S))
+        } else {
+            ALONE
+        };
+        let reach = if has_come { IN_VIEW } else { usize::MAX };
+        match neighbours.act(&store, &door, reach).await {
             Ok(()) => {}
             Err(ActError::Door(DoorError::Refused(refusal))) => {
                 tracing::debug!(%refusal, "a neighbour came too late");
@@ -103,8 +118,8 @@ fn topics(content: &Content) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 impl Neighbours {
-    /// One act of somebody, if the lot falls on one that makes sense.
-    async fn act(&mut self, store: &Store, door: &Door) -> Result<(), ActError> {
+    /// One act of somebody, if the lot falls on one that makes sense; at one of the first `reach` knots around the church square.
+    async fn act(&mut self, store: &Store, door: &Door, reach: usize) -> Result<(), ActError> {
         self.now = store.now();
         let near = read::near(
             store,
@@ -114,7 +129,7 @@ impl Neighbours {
         )
         .await?;
         let standing: Vec<NodeRow> = near.into_iter().map(|near| near.node).collect();
-        let Some((by, act)) = self.choose(&standing) else {
+        let Some((by, act)) = self.choose(&standing, reach) else {
             return Ok(());
         };
         let yarns: usize = standing.iter().map(|node| node.yarns.len()).sum();
@@ -132,12 +147,13 @@ impl Neighbours {
         Ok(())
     }
 
-    fn choose(&mut self, standing: &[NodeRow]) -> Option<(Person, Act)> {
+    fn choose(&mut self, standing: &[NodeRow], reach: usize) -> Option<(Person, Act)> {
         let lot = self.rng.u32(..100);
-        if standing.len() < KNOTS_WANTED && lot < 30 {
+        let around = standing.get(..reach).unwrap_or(standing);
+        if around.len() == standing.len() && standing.len() < KNOTS_WANTED && lot < 30 {
             return self.knot(standing);
         }
-        let node = self.rng.choice(standing)?.clone();
+        let node = self.rng.choice(around)?.clone();
         let is_over = node.starts_at.is_some_and(|start| start <= self.now);
         let about = self.topics.get(&node.title).cloned().unwrap_or_default();
         if lot < 65 && !is_over {

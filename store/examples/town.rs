@@ -1,5 +1,5 @@
 //! Writes the invented town Garnau as a base map, for the tests in a browser:
-//! `cargo run -p store --example town -- end2end/fixtures/garnau.pmtiles`
+//! `cargo run -p store --features testing --example town -- end2end/fixtures/garnau.pmtiles`
 
 use std::path::PathBuf;
 

@@ -32,7 +32,7 @@ pub enum Lack {
 }
 
 /// The layers of the OpenMapTiles schema that the style draws, beside the streets, and what they show.
-const DRAWN: [(&str, &str); 11] = [
+const DRAWN: [(&str, &str); 12] = [
     ("water", "rivers, lakes and the sea"),
     ("building", "houses"),
     ("transportation_name", "the names of streets"),
@@ -44,6 +44,7 @@ const DRAWN: [(&str, &str); 11] = [
     ("water_name", "the names of waters"),
     ("housenumber", "house numbers"),
     ("boundary", "borders"),
+    ("poi", "the names of parks and stations"),
 ];
 /// From this zoom on the schema has every street and house.
 const HOUSES_ZOOM: u8 = 13;

@@ -88,6 +88,7 @@ fn what_a_fit_file_lacks_is_told() {
         "park",
         "water_name",
         "boundary",
+        "poi",
     ];
     let few = lacks(Faults {
         layers: Some(&all),
@@ -150,7 +151,7 @@ async fn the_browsers_fixture_is_this_town() {
         assert_eq!(
             found,
             plain(made),
-            "{coord:?}: write it anew with `cargo run -p store --example town`"
+            "{coord:?}: write it anew with `cargo run -p store --features testing --example town -- end2end/fixtures/garnau.pmtiles`"
         );
     }
 }

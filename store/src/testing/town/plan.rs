@@ -132,6 +132,14 @@ pub(super) fn layers() -> Vec<(&'static str, Vec<Thing>)> {
                 ),
             ],
         ),
+        (
+            "poi",
+            vec![point(
+                14,
+                (5700, 2700),
+                &[("class", "park"), ("name", "Stadtpark")],
+            )],
+        ),
         ("housenumber", numbers),
     ]
 }
