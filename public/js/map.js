@@ -71,7 +71,8 @@ export async function open(home, view, hooks) {
   map.on("zoomend", () => weave.zoomed(map.getZoom(), 0.01));
   // All that fades reads this one clock, so that no row has to be told anew; but each step lays out every tile again.
   const age = () => {
-    if (map.style && Math.abs(now() - map.getGlobalState().now) >= STEP_MS) map.setGlobalStateProperty("now", now());
+    // Nobody's finger waits for it; the next minute does as well.
+    if (map.style && !map.isMoving() && Math.abs(now() - map.getGlobalState().now) >= STEP_MS) map.setGlobalStateProperty("now", now());
   };
   setInterval(age, 60000);
   document.addEventListener("visibilitychange", () => document.hidden || age());

@@ -82,13 +82,7 @@ fn email_form(look: &Look<'_>) -> Element {
             SignInStep::Email | SignInStep::Code { .. } | SignInStep::CodeWrong { .. } => None,
         },
     };
-    el("form")
-        .key(1)
-        .set("class", "form")
-        .set("method", "post")
-        .set("action", "/anmelden")
-        .set("data-form", "mail")
-        .flag("novalidate", look.state.awake)
+    mail_form(look, 1)
         .child(parts::field(
             "email",
             w.sign_in_email,
@@ -114,12 +108,42 @@ fn code_step(look: &Look<'_>, email: &str, error: Option<Text>) -> Vec<Element> 
             .text(fill(sent, "email", email).into())
     };
     let mut step = vec![lead, code_form(look, email, error)];
+    if !email.is_empty() {
+        step.push(again(look, email));
+    }
     if look.state.awake {
         step.push(parts::button("text", Press::OtherEmail).say(w.sign_in_other));
     } else {
         step.push(parts::link(Panel::SignIn).say(w.sign_in_other));
     }
     step
+}
+
+/// Another mail to the same address: codes end, and mails get lost.
+fn again(look: &Look<'_>, email: &str) -> Element {
+    mail_form(look, 3)
+        .child(
+            el("input")
+                .set("type", "hidden")
+                .set("name", "email")
+                .attr("value", email.to_owned().into()),
+        )
+        .child(
+            of("button", "text")
+                .set("type", "submit")
+                .flag("disabled", look.state.sign_in.busy)
+                .say(look.words.sign_in_again),
+        )
+}
+
+fn mail_form(look: &Look<'_>, key: u128) -> Element {
+    el("form")
+        .key(key)
+        .set("class", "form")
+        .set("method", "post")
+        .set("action", "/anmelden")
+        .set("data-form", "mail")
+        .flag("novalidate", look.state.awake)
 }
 
 fn code_form(look: &Look<'_>, email: &str, error: Option<Text>) -> Element {

@@ -16,7 +16,7 @@ export const WOVEN = [...SOURCES, "lit"];
 /** `now` is the one clock of everything that fades; what is not lit steps back within `veilMs`. */
 export function style(colour, now, veilMs) {
   const empty = { type: "geojson", promoteId: "key", data: { type: "FeatureCollection", features: [] } };
-  const sources = [...WOVEN, "balls"].map((name) => [name, { ...empty, tolerance: 0.25 }]);
+  const sources = [...WOVEN, "balls", "mark"].map((name) => [name, { ...empty, tolerance: 0.25 }]);
   return {
     version: 8,
     // As quick as all else that changes, or not seen at all: the step into dark and back as well.
@@ -131,6 +131,8 @@ function layers(colour, veilMs = 0) {
       },
       paint: { "text-color": ink, "text-halo-color": linen, "text-halo-width": 2 },
     },
+    // The pin is an element above the map; no name is put below it.
+    { id: "mark", type: "symbol", source: "mark", layout: { "icon-image": "pin-room", "icon-anchor": "bottom", "icon-allow-overlap": true } },
   ];
 }
 
