@@ -6,7 +6,7 @@ import path from "node:path";
 
 const KIB = 1024;
 /** Heavier fails; 300 is the roof for all that will ever come. */
-const LIMIT_KIB = 280;
+const LIMIT_KIB = 290;
 
 const site = process.argv[2];
 const names = JSON.parse(fs.readFileSync(path.join(site, "site.json"), "utf8"));

@@ -11,6 +11,8 @@ export interface Seen {
   changed: number;
   x: number;
   y: number;
+  /** The one of them that is nearest to their middle. */
+  nearest: { x: number; y: number };
 }
 
 /** How different a pixel has to be to count, of 765. */
@@ -48,7 +50,8 @@ export async function look(page: Page, before?: Buffer, different = DIFFERENT): 
     (before ?? png).toString('base64'),
     different,
   ] as const);
-  return { ...seen, x: seen.x + clip.x, y: seen.y + clip.y, png };
+  const nearest = { x: seen.nearest.x + clip.x, y: seen.nearest.y + clip.y };
+  return { ...seen, x: seen.x + clip.x, y: seen.y + clip.y, nearest, png };
 }
 
 /** How many different colours a picture has; a blank one has one. */
@@ -66,14 +69,16 @@ async function compare([now, before, different]: readonly [string, string, numbe
   };
   const [{ data, width }, { data: old }] = [await pixels(now), await pixels(before)];
   const colours = new Set<number>();
-  let [changed, x, y] = [0, 0, 0];
+  const found: [number, number][] = [];
   for (let at = 0; at < data.length; at += 4) {
     const off = (channel: number) => Math.abs(data[at + channel]! - old[at + channel]!);
     colours.add((data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!);
     if (off(0) + off(1) + off(2) < different) continue;
-    changed += 1;
-    x += (at / 4) % width;
-    y += Math.floor(at / 4 / width);
+    found.push([(at / 4) % width, Math.floor(at / 4 / width)]);
   }
-  return { colours: colours.size, changed, x: x / Math.max(1, changed), y: y / Math.max(1, changed) };
+  const middle = (axis: 0 | 1) => found.reduce((sum, pixel) => sum + pixel[axis], 0) / Math.max(1, found.length);
+  const [x, y] = [middle(0), middle(1)];
+  const far = ([left, top]: [number, number]) => Math.hypot(left - x, top - y);
+  const near = found.reduce((best, pixel) => (far(pixel) < far(best) ? pixel : best), found[0] ?? [0, 0]);
+  return { colours: colours.size, changed: found.length, x, y, nearest: { x: near[0], y: near[1] } };
 }

@@ -1,7 +1,7 @@
 import { expectAccessible } from '../harness/axe.ts';
 import { uuid7 } from '../harness/ids.ts';
 import { weaveNeighbourhood } from '../harness/neighbourhood.ts';
-import { look } from '../harness/picture.ts';
+import { colours, look } from '../harness/picture.ts';
 import { expect, test } from '../harness/test.ts';
 import { word } from '../harness/words.ts';
 
@@ -309,4 +309,95 @@ test('what the open panel is about is lit, by a tap as by link, until it is clos
   await guest.open(town.view(16, `/knoten/${near}`));
   await guest.expectMap();
   await lit();
+});
+
+test('a tap on a thread opens it, lit between its ends', async ({ people, town }) => {
+  const guest = await people.browser();
+  await guest.open(town.view(16));
+  await guest.expectMap();
+  await guest.expectLive();
+  await guest.settled();
+  const empty = await look(guest.page);
+  const anna = await people.register('Anna', { show: 'exact', place: town.at(-400, 0) });
+  await people.does(anna, { act: 'knot-node', node: uuid7(), kind: 'idea', title: 'Fern', text: '', place: town.at(400, 0), starts_at: null });
+  // Neither spool nor knot is in the picture, only what is between them.
+  await expect.poll(async () => (await look(guest.page, empty.png)).changed, 'a thread is drawn').toBeGreaterThan(100);
+  const { x, y } = (await look(guest.page, empty.png)).nearest;
+  await guest.page.touchscreen.tap(x, y);
+  await expect(guest.page).toHaveURL(/\/faden\//);
+  await expect(guest.heading(`Anna ${word('thread_create')}`)).toBeVisible();
+  await expect(guest.main.getByRole('link', { name: 'Fern' })).toBeVisible();
+  await expectAccessible(guest.page, 'a thread');
+  await guest.page.goBack();
+  await expect(guest.heading(word('home_title'))).toBeVisible();
+});
+
+test('what a lens hides is hidden on the map too', async ({ people, town }) => {
+  const anna = await people.register('Anna');
+  for (const [kind, north] of [['tool', 60], ['idea', -60]] as const) {
+    await people.does(anna, { act: 'knot-node', node: uuid7(), kind, title: 'Ei', text: '', place: town.at(0, north), starts_at: null });
+  }
+  const guest = await people.browser();
+  await guest.open(town.view(16));
+  await guest.expectMap();
+  await guest.expectLive();
+  await guest.settled();
+  let whole = await look(guest.page);
+  await expect
+    .poll(async () => {
+      const next = await look(guest.page, whole.png);
+      whole = next;
+      return next.changed;
+    }, 'it has come to rest')
+    .toBe(0);
+  const { width, height } = guest.page.viewportSize()!;
+  const knot = (south: number) => guest.page.screenshot({ clip: { x: width / 2 - 20, y: height * 0.225 + south - 20, width: 40, height: 40 } });
+  const lenses = guest.main.getByRole('navigation', { name: word('lens_title') });
+  await lenses.getByRole('link', { name: word('kind_tool') }).tap();
+  await expect.poll(async () => colours(guest.page, await knot(72)), 'the other one has gone').toBe(1);
+  expect(await colours(guest.page, await knot(-72)), 'what is seen stays').toBeGreaterThan(1);
+  await guest.page.locator('.lensed').getByRole('link').tap();
+  await expect.poll(async () => colours(guest.page, await knot(72)), 'it is back').toBeGreaterThan(1);
+});
+
+test('whose spool acts, it turns for a while and comes to rest', async ({ people, town }) => {
+  const bert = await people.register('Bert', { show: 'exact', place: town.at() });
+  const guest = await people.browser();
+  await guest.open(town.view(17));
+  await guest.expectMap();
+  await guest.expectLive();
+  const { width, height } = guest.page.viewportSize()!;
+  const clip = { x: width / 2 - 8, y: height * 0.225 - 8, width: 16, height: 16 };
+  let last = await guest.page.screenshot({ clip });
+  const isAnother = async () => {
+    const next = await guest.page.screenshot({ clip });
+    const is = !next.equals(last);
+    last = next;
+    return is;
+  };
+  // Having registered, it may still turn.
+  await expect.poll(isAnother, { message: 'it is at rest', intervals: [1000] }).toBe(false);
+  await people.does(bert, { act: 'knot-node', node: uuid7(), kind: 'idea', title: 'Fern', text: '', place: town.at(900, 0), starts_at: null });
+  let turns = 0;
+  // A thread that comes changes the picture once.
+  await expect.poll(async () => (turns += Number(await isAnother())), { message: 'it turns', intervals: [150] }).toBeGreaterThan(4);
+  await expect.poll(isAnother, { message: 'it has come to rest', intervals: [1000] }).toBe(false);
+});
+
+test('what a finger meets on the map is large enough', async ({ people, town }) => {
+  const anna = await people.browser(await people.register('Anna'));
+  await anna.open(town.view(16));
+  await anna.expectMap();
+  await anna.fillIn({ title: 'Ei' });
+  await expect(anna.page.locator('.map-mark')).toBeVisible();
+  const small = await anna.page.evaluate(() => {
+    const found: string[] = [];
+    for (const target of document.querySelectorAll('#map :is(button, a, [role=button])')) {
+      const { width, height } = target.getBoundingClientRect();
+      // A needle is taken by its head, and a finger beside it moves it all the same.
+      if (width && (width < 44 || height < 44) && !target.matches('.map-mark')) found.push(`${target.className}: ${width} × ${height}`);
+    }
+    return found;
+  });
+  expect(small).toEqual([]);
 });

@@ -40,6 +40,8 @@ async function shoot({ page }: AppPage, name: string): Promise<void> {
       // Twice: what the first picture of the page asks for is in the second. Where drawing in software leaves no idle moment, it is as it is.
       await page.evaluate(() => new Promise((rested) => requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(rested, { timeout: 500 })))));
       await page.screenshot({ path: join(FOLDER, `${device}-${colorScheme}`, `${name}.png`), animations: 'disabled' });
+      // The narrow one in the light and the wide one in the dark have all the rest.
+      if ((device === 'phone') === (colorScheme === 'light')) await expectAccessible(page, `${name}, ${device} in the ${colorScheme}`);
     }
   }
   await calm(new AppPage(page));
@@ -231,7 +233,6 @@ test('browsers that can do less', async ({ people, playwright, server, guard }) 
   await expect(guest.main.getByText(word('without_script'))).toHaveCount(0);
   await expect(guest.knot(APPLES)).toBeVisible();
   await expect(guest.bar.getByRole('link', { name: word('me_sign_in') })).toBeVisible();
-  await expectAccessible(guest.page, 'an old browser');
   await shoot(guest, '59-old-browser');
   await guest.page.goto(`/knoten/${node(APPLES)}`);
   await expect(guest.main.getByText(word('still_old'))).toBeVisible();
@@ -412,5 +413,63 @@ test('a knot that has come undone, by its address', async ({ playwright }) => {
   } finally {
     await browser.close();
     await server.remove();
+  }
+});
+
+test('what else there is to see', async ({ people, guard }) => {
+  guard.expects(status(404));
+  const { anna, bert } = await neighbourhood(people);
+  await people.does(bert, {
+    act: 'describe-role',
+    about: 'Zimmermann. Samstags ist die Werkstatt offen, Kaffee steht da.',
+    goods: ['Hobelbank', 'Leiter 6 m', 'Handkreissäge'],
+    skills: ['Dächer ausbessern'],
+    languages: ['Deutsch', 'العربية'],
+  });
+  const one = await calm(await people.browser(anna));
+  await one.open(GARNAU.view(15.5));
+  await one.expectMap();
+  await one.expectGround();
+  await one.expectLive();
+  const lenses = one.main.getByRole('navigation', { name: word('lens_title') });
+  await lenses.getByRole('link', { name: word('kind_tool') }).click();
+  await expect(one.page.locator('.lensed')).toBeVisible();
+  await shoot(one, '80-through-a-lens');
+  await one.open(`${GARNAU.view(15.5)}&linse=structure`);
+  await one.expectMap();
+  await one.expectLive();
+  await expect(one.main).toContainText(word('lens_nothing'));
+  await shoot(one, '81-lens-shows-nothing');
+  await one.open(GARNAU.view(15.5));
+  await one.expectMap();
+  await one.expectLive();
+  await one.fillIn({ title: 'Apfelpresse' });
+  await expect(one.main).toContainText(word('alike_title'));
+  await shoot(one, '82-alike');
+  await one.page.goBack();
+  for (const [button, name] of [['sheet_half', '83-sheet-full'], ['sheet_full', '84-sheet-low']] as const) {
+    await one.page.getByRole('button', { name: word(button) }).click();
+    await expect(one.page.locator('.sheet:not([data-moving])')).toBeAttached();
+    await shoot(one, name);
+  }
+  await one.open(`/rolle/${bert.role}`);
+  await one.expectMap();
+  await expect(one.main).toContainText('Hobelbank');
+  await shoot(one, '85-role');
+  await one.openKnot(APPLES);
+  await one.main.locator('.thread .left').first().click();
+  await expect(one.page).toHaveURL(/\/faden\//);
+  await one.expectMap();
+  await shoot(one, '86-thread');
+  await one.open(`/faden/${uuid7()}`);
+  await one.expectMap();
+  await expect(one.heading(word('tied_missing_title'))).toBeVisible();
+  await shoot(one, '87-no-such-thread');
+  await one.me();
+  await one.main.getByRole('heading', { name: word('me_profile_title') }).scrollIntoViewIfNeeded();
+  await shoot(one, '88-me-about');
+  for (const [path, name] of [[`/teilen?zu=/rolle/${bert.role}`, '89-share'], ['/ueber', '90-about'], ['/_style', '91-style']] as const) {
+    await one.page.goto(path);
+    await shoot(one, name);
   }
 });
