@@ -70,8 +70,17 @@ pub fn story(content: &Content, began: Millis) -> Vec<Command> {
             skills: some(&person.skills),
             languages: some(&person.languages),
         };
-        // Two hours after they came.
-        if !person.languages.is_empty() {
+        // Two hours after they came, where they say anything.
+        let is_silent = matches!(
+            act,
+            Act::DescribeRole {
+                about: None,
+                goods: None,
+                skills: None,
+                languages: None,
+            }
+        );
+        if !is_silent {
             story.tell(&person.key, at + 2 * HOUR_MS as i64, act);
         }
     }

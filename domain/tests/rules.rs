@@ -470,7 +470,7 @@ fn a_role_says_of_itself_what_it_names_and_the_rest_stays() {
             NOW,
             describe(
                 Some(" Gärtnerin.\r\nKlopf einfach. "),
-                Some(&["  Leiter ", "", "LEITER", "Saat\tgut"]),
+                Some(&["  Leiter ", "", "LEITER; Topf, leiter", "Saat\tgut"]),
             ),
         )
         .then(&["RolleBeschrieben"]);
@@ -485,7 +485,7 @@ fn a_role_says_of_itself_what_it_names_and_the_rest_stays() {
     };
     let text = |of: &Option<Personal>| of.as_ref().and_then(Personal::readable).map(str::to_owned);
     assert_eq!(text(about).as_deref(), Some("Gärtnerin.\nKlopf einfach."));
-    assert_eq!(text(goods).as_deref(), Some("Leiter\nSaat gut"));
+    assert_eq!(text(goods).as_deref(), Some("Leiter\nTopf\nSaat gut"));
     assert_eq!((skills, languages), (&None, &None));
     assert_eq!(
         (drafts[0].cell, drafts[0].tie),
@@ -528,6 +528,17 @@ fn a_description_has_bounds() {
         Refusal::TooManyTags {
             max: TAGS_MAX as u32,
             got: TAGS_MAX as u32 + 1,
+        },
+    );
+    // A command has room for thousands: they are not compared with each other.
+    let crowd: Vec<String> = (0..10_000).map(|n| n.to_string()).collect();
+    let crowd: Vec<&str> = crowd.iter().map(String::as_str).collect();
+    refused(
+        None,
+        Some(&crowd),
+        Refusal::TooManyTags {
+            max: TAGS_MAX as u32,
+            got: 10_000,
         },
     );
     refused(Some("\u{7}"), None, Refusal::ControlCharacters);

@@ -12,7 +12,7 @@ const OTHER: [RegExp, string][] = [
   [/@-?\d+\.\d+,-?\d+\.\d+,\d+\.\d+/g, 'VIEW'],
   [/\d+[.,]\d+° [NS], \d+[.,]\d+° [OWE]/g, 'PLACE'],
   [/(- time: ·?).*/g, '$1TIME'],
-  [/gerade eben|vor \d+ Minuten?|just now|\d+ minutes? ago/g, 'AGE'],
+  [/(·\s?)(gerade eben|vor \d+ Minuten?|just now|\d+ minutes? ago)/g, '$1AGE'],
   [/\b\d\d:\d\d( UTC)?/g, 'CLOCK'],
   [/\b\d+ m\b/g, 'FAR'],
   [/(Version) \S+/g, '$1 N'],

@@ -166,7 +166,7 @@ pub(crate) fn text_of(act: &Act) -> Option<String> {
             if !said.is_empty() {
                 said.push('\n');
             }
-            said.push_str(&tags.join(","));
+            said.push_str(&tags.join(", "));
         }
         return (!said.is_empty()).then_some(said);
     }

@@ -164,7 +164,7 @@ fn describe(live: Live, state: &State, form: &Element) {
     let same_about = domain::spool::about(&about).is_ok_and(|about| about == me.profile.about);
     let list = |selector, now: &[String]| {
         let typed = value(form, selector);
-        let tags: Vec<String> = typed.split([',', ';', '\n']).map(str::to_owned).collect();
+        let tags: Vec<String> = domain::spool::apart(&typed).map(str::to_owned).collect();
         let same = domain::spool::tags(&tags).is_ok_and(|tags| tags == now);
         (!same).then_some(tags)
     };

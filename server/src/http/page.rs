@@ -312,7 +312,8 @@ fn html(page: Page, around: &Around<'_>, query: &str) -> Response {
     let status = match (&page.detail, page.panel) {
         (Detail::Missing, _) => StatusCode::NOT_FOUND,
         (Detail::Node { node, .. }, _) if node.dissolved_at.is_some() => StatusCode::GONE,
-        (Detail::Thread { thread, .. }, _) if thread.faded_at.is_some() => StatusCode::GONE,
+        // A faded one may be tied anew under the same address, but not to what has come undone.
+        (Detail::Thread { node, .. }, _) if node.dissolved_at.is_some() => StatusCode::GONE,
         _ => StatusCode::OK,
     };
     let document = app::shell::render(page, around);
