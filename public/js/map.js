@@ -116,6 +116,7 @@ export async function open(home, view, hooks) {
     map.setGlobalStateProperty("now", now());
     weave.cloth.again();
     light.forget();
+    mark.keepClear();
     count();
     drawn();
   });

@@ -1,6 +1,5 @@
 // Knots, spools, yarn and balls of wool, drawn when the map opens and when the colours change.
 import { calm } from "./media.js";
-import { PIN } from "./mark.js";
 import { THREADS } from "./strands.js";
 
 const KINDS = ["idea", "event", "place", "tool", "bed", "structure"];
@@ -18,7 +17,6 @@ export function addImages(map, colour, weave, isCalm = () => calm.matches) {
   }
   for (const count of [1, 2, 3, 4]) put(`rings-${count}`, rings(count, colour));
   put("ball", ball(colour));
-  put("pin-room", picture(...PIN, () => {}));
   put("spool", picture(30, 30, (pen) => drawSpool(pen, colour, 0)));
   put("spool-turning", turningSpool(map, colour, weave, isCalm));
 }

@@ -131,8 +131,8 @@ function layers(colour, veilMs = 0) {
       },
       paint: { "text-color": ink, "text-halo-color": linen, "text-halo-width": 2 },
     },
-    // The pin is an element above the map; no name is put below it.
-    { id: "mark", type: "symbol", source: "mark", layout: { "icon-image": "pin-room", "icon-anchor": "bottom", "icon-allow-overlap": true } },
+    // The pin is an element above the map; where it is, something of its size that nobody sees keeps names away.
+    { id: "mark", type: "symbol", source: "mark", layout: { "icon-image": "ball", "icon-size": 0.8, "icon-anchor": "bottom", "icon-allow-overlap": true }, paint: { "icon-opacity": 0 } },
   ];
 }
 

@@ -1,8 +1,5 @@
 // The pin of an open form.
 
-/** Its width and height, in pixels. */
-export const PIN = [32, 44];
-
 /** The pin of an open form, to be tapped, dragged or moved with the map. */
 export class Mark {
   constructor(gl, map, name, hooks) {
@@ -43,9 +40,14 @@ export class Mark {
     // Put there anew it would lose the focus.
     if (this.shown && !before) this.marker.addTo(this.map);
     if (!this.shown) this.marker.remove();
+    this.keepClear();
+  }
+
+  /** Nothing is named where it stands. */
+  keepClear() {
     if (!this.map.style) return;
-    const features = this.shown ? [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [lon, lat] } }] : [];
-    this.map.getSource("mark").setData({ type: "FeatureCollection", features });
+    const features = this.shown ? [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: this.marker.getLngLat().toArray() } }] : [];
+    this.map.getSource("mark")?.setData({ type: "FeatureCollection", features });
   }
 }
 
@@ -56,8 +58,7 @@ function pin() {
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
     return element;
   };
-  const [width, height] = PIN;
-  const picture = shape("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
+  const picture = shape("svg", { width: 32, height: 44, viewBox: "0 0 32 44", "aria-hidden": "true" });
   picture.append(
     shape("path", { d: "M16 43 V20", stroke: "currentColor", "stroke-width": 3, "stroke-linecap": "round" }),
     shape("circle", { cx: 16, cy: 13, r: 10, fill: "currentColor", stroke: "#fff", "stroke-width": 2.5 }),
