@@ -8,7 +8,7 @@ use domain::page::{Detail, Page, SignInStep, Viewer};
 use domain::place::Place;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
-use domain::spool::Placed;
+use domain::spool::{Placed, Profile};
 use domain::talk::put;
 use domain::time::Millis;
 use domain::view::{CellView, Me, NodeRow, ThreadRow, ViewFacts};
@@ -80,6 +80,10 @@ pub struct State {
     pub refused: Option<(Form, Denied)>,
     /// The form of the open panel that was sent last, to say what became of it.
     pub sent: Option<Form>,
+    /// What one's role said of itself when its form began, or when that was sent: what differs from it is changed.
+    pub profile_before: Profile,
+    /// The field of the open form that a rule says no to.
+    pub flawed: Option<&'static str>,
     /// The point chosen on the map for the open form; else the map's middle is meant.
     pub chosen: Option<Place>,
     /// What the open form begins with.
@@ -175,6 +179,8 @@ pub struct SignIn {
     pub problem: Option<ProblemKind>,
     /// What was not sent because it can't be right.
     pub flaw: Option<Flaw>,
+    /// Another mail is on its way to the same address.
+    pub again: bool,
 }
 
 /// A field that can't be right as it is.
@@ -244,7 +250,9 @@ impl State {
             busy: false,
             problem: None,
             flaw: None,
+            again: false,
         };
+        let profile_before = me.as_ref().map(|me| me.profile.clone()).unwrap_or_default();
         let mut state = Self {
             view: rows(&page),
             heard: Heard::NotYet,
@@ -267,6 +275,8 @@ impl State {
             notice: None,
             refused: None,
             sent: None,
+            profile_before,
+            flawed: None,
             chosen: None,
             draft: None,
             title: String::new(),

@@ -57,7 +57,9 @@ test('a tag that is too long, or one too many, says so and loses nothing', async
   ] as const) {
     await goods.fill(typed);
     await form.getByRole('button', { name: word('change_submit') }).click();
-    await expect(form.getByRole('alert')).toContainText(told);
+    await expect(form).toContainText(told);
+    await expect(goods, 'of three lists this one is meant').toHaveAttribute('aria-invalid', 'true');
+    await expect(goods).toBeFocused();
     await expect(goods).toHaveValue(typed);
   }
   await anna.expectWaiting(0);

@@ -230,8 +230,19 @@ impl Client {
         let (mut gone, mut unlisted) = (false, false);
         self.change(|state| {
             // The open knot has come undone: only the server can tell when.
-            gone = matches!(state.page.panel, Panel::Node(id)
-                if state.view.nodes.contains_key(&id) && !view.nodes.contains_key(&id));
+            gone = match state.page.panel {
+                Panel::Node(id) => {
+                    state.view.nodes.contains_key(&id) && !view.nodes.contains_key(&id)
+                }
+                Panel::Thread(id) => {
+                    state.view.threads.contains_key(&id) && !view.threads.contains_key(&id)
+                }
+                _ => false,
+            };
+            // It may never have been: what was only predicted is told no more.
+            if gone && matches!(state.page.panel, Panel::Thread(_)) {
+                state.page.detail = Detail::None;
+            }
             state.view = view;
             state.me = me;
             state.heard = heard;

@@ -130,6 +130,12 @@ fn open(client: &'static Client, panel: Panel) {
         state.notice = None;
         if moved {
             state.sent = None;
+            state.flawed = None;
+            state.profile_before = state
+                .me
+                .as_ref()
+                .map(|me| me.profile.clone())
+                .unwrap_or_default();
             state.sheet = Sheet::Half;
             state.draft = None;
             if panel != Panel::Weave {

@@ -3,6 +3,7 @@
 use domain::link::Panel;
 use domain::page::SignInStep;
 use domain::problem::{Problem, ProblemKind};
+use leptos::prelude::WithUntracked;
 use leptos::task::spawn_local;
 
 use crate::browser;
@@ -73,7 +74,15 @@ fn send(url: &'static str, body: String, asked: Asked) {
 
 fn settle(client: &'static Client, asked: Asked, problem: Option<ProblemKind>) {
     match (asked, problem) {
-        (Asked::Mail(email), None) => step(client, SignInStep::Code { email }),
+        (Asked::Mail(email), None) => {
+            let again = is_at_code(client);
+            step(client, SignInStep::Code { email });
+            client.change(|state| state.sign_in.again = again);
+        }
+        // The code of an earlier one may still be good.
+        (Asked::Mail(_), Some(ProblemKind::TooMany)) if is_at_code(client) => {
+            client.change(|state| state.sign_in.problem = Some(ProblemKind::TooMany));
+        }
         (Asked::Mail(email), Some(ProblemKind::EmailWrong)) => {
             step(client, SignInStep::EmailWrong { email });
         }
@@ -91,6 +100,19 @@ fn settle(client: &'static Client, asked: Asked, problem: Option<ProblemKind>) {
     }
 }
 
+/// Whether a code is asked for already.
+fn is_at_code(client: &Client) -> bool {
+    client.live.state.with_untracked(|state| {
+        matches!(
+            &state.sign_in.step,
+            SignInStep::Code { email } | SignInStep::CodeWrong { email } if !email.is_empty()
+        )
+    })
+}
+
 fn step(client: &Client, step: SignInStep) {
-    client.change(|state| state.sign_in.step = step);
+    client.change(|state| {
+        state.sign_in.step = step;
+        state.sign_in.again = false;
+    });
 }

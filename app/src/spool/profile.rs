@@ -5,10 +5,11 @@ use domain::spool::Profile;
 use domain::view::Me;
 
 use super::me::{done, draft, form, other_error};
-use crate::live::Form;
+use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
+use crate::why;
 
 /// What it says, for everyone to read.
 #[must_use]
@@ -63,12 +64,18 @@ pub(super) fn edited(look: &Look<'_>, me: &Me) -> Element {
             now.about.clone_from(about);
         }
     }
+    let error = |id: &str| match &look.state.refused {
+        Some((Form::Describe, Denied::Rule(refusal))) if look.state.flawed == Some(id) => {
+            Some(why::refusal(look, refusal))
+        }
+        _ => None,
+    };
     let list = |id, label, hint, tags: &[String]| {
         let input = el("input")
             .set("type", "text")
             .set("autocomplete", "off")
             .attr("value", tags.join(", ").into());
-        parts::field(id, label, hint, input, None)
+        parts::field(id, label, hint, input, error(id))
     };
     let about = el("textarea").set("rows", "3").text(Text::Owned(now.about));
     of("section", "block")
@@ -80,7 +87,7 @@ pub(super) fn edited(look: &Look<'_>, me: &Me) -> Element {
                     w.me_about,
                     w.me_about_hint,
                     about,
-                    None,
+                    error("about"),
                 ))
                 .child(list("goods", w.me_goods, w.me_goods_hint, &now.goods))
                 .child(list("skills", w.me_skills, w.me_skills_hint, &now.skills))
@@ -90,7 +97,7 @@ pub(super) fn edited(look: &Look<'_>, me: &Me) -> Element {
                     w.me_languages_hint,
                     &now.languages,
                 ))
-                .maybe(other_error(look, Form::Describe))
+                .maybe(other_error(look, Form::Describe).filter(|_| look.state.flawed.is_none()))
                 .child(
                     of("button", "button")
                         .set("type", "submit")

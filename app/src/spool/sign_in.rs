@@ -95,7 +95,9 @@ fn email_form(look: &Look<'_>) -> Element {
 
 fn code_step(look: &Look<'_>, email: &str, error: Option<Text>) -> Vec<Element> {
     let w = look.words;
-    let sent = if look.state.page.has_mailbox {
+    let sent = if look.state.sign_in.again {
+        w.sign_in_sent_again
+    } else if look.state.page.has_mailbox {
         w.sign_in_code_lead_mailbox
     } else {
         w.sign_in_code_lead

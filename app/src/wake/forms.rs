@@ -157,24 +157,54 @@ fn change(live: Live, state: &State, form: &Element) {
     act_of(live, state, Form::Change, act, then);
 }
 
-/// Names what is different from what one's role says so far; the rest stays as it is.
+/// Names what is different from what one's role said when the form began, and from what it says by now; the rest stays as it is,
+/// also where it was changed on another device meanwhile.
 fn describe(live: Live, state: &State, form: &Element) {
     let Some(me) = &state.me else { return };
-    let about = value(form, "[name=about]");
-    let same_about = domain::spool::about(&about).is_ok_and(|about| about == me.profile.about);
-    let list = |selector, now: &[String]| {
+    let (before, now) = (&state.profile_before, &me.profile);
+    let typed = value(form, "[name=about]");
+    let about = domain::spool::about(&typed);
+    let is_same = |about: &String| *about == before.about || *about == now.about;
+    let new_about = (!about.as_ref().is_ok_and(is_same)).then_some(typed);
+    let mut flawed = about.is_err().then_some("about");
+    let mut after = before.clone();
+    after.about = about.unwrap_or_default();
+    let mut list = |name, selector, lists: [&Vec<String>; 2], after: &mut Vec<String>| {
         let typed = value(form, selector);
-        let tags: Vec<String> = domain::spool::apart(&typed).map(str::to_owned).collect();
-        let same = domain::spool::tags(&tags).is_ok_and(|tags| tags == now);
-        (!same).then_some(tags)
+        let typed: Vec<String> = domain::spool::apart(&typed).map(str::to_owned).collect();
+        let tags = domain::spool::tags(&typed);
+        if tags.is_err() {
+            flawed.get_or_insert(name);
+        }
+        let is_same = tags.as_ref().is_ok_and(|tags| lists.contains(&tags));
+        *after = tags.unwrap_or_default();
+        (!is_same).then_some(typed)
     };
     let act = Act::DescribeRole {
-        about: (!same_about).then_some(about),
-        goods: list("[name=goods]", &me.profile.goods),
-        skills: list("[name=skills]", &me.profile.skills),
-        languages: list("[name=languages]", &me.profile.languages),
+        about: new_about,
+        goods: list(
+            "goods",
+            "[name=goods]",
+            [&before.goods, &now.goods],
+            &mut after.goods,
+        ),
+        skills: list(
+            "skills",
+            "[name=skills]",
+            [&before.skills, &now.skills],
+            &mut after.skills,
+        ),
+        languages: list(
+            "languages",
+            "[name=languages]",
+            [&before.languages, &now.languages],
+            &mut after.languages,
+        ),
     };
-    act_of(live, state, Form::Describe, act, None);
+    live.state.update(|state| state.flawed = flawed);
+    if act_of(live, state, Form::Describe, act, None) {
+        live.state.update(|state| state.profile_before = after);
+    }
 }
 
 /// Asks the domain, then keeps and sends; what it says no to stands in words beside the field. Whether it

@@ -138,6 +138,7 @@ fn step(live: Live, step: SignInStep) {
             busy: false,
             problem: None,
             flaw: None,
+            again: false,
         };
     });
 }
