@@ -206,8 +206,8 @@ pub struct Code<'a> {
 pub fn share(lang: Lang, share: &Share<'_>, assets: &Assets) -> String {
     let w = plain_words(lang);
     // Only where a script runs do they do something, so only that shows them.
-    let button = |name, word| {
-        of("button", "button")
+    let button = |class, name, word| {
+        of("button", class)
             .set("type", "button")
             .set("data-share", name)
             .flag("hidden", true)
@@ -234,9 +234,9 @@ pub fn share(lang: Lang, share: &Share<'_>, assets: &Assets) -> String {
     );
     content.push(
         of("div", "buttons")
-            .child(button("copy", w.share_copy))
-            .child(button("send", w.share_send))
-            .child(button("print", w.share_print)),
+            .child(button("button primary", "copy", w.share_copy))
+            .child(button("button", "send", w.share_send))
+            .child(button("button", "print", w.share_print)),
     );
     content.push(
         of("p", "done")
@@ -246,7 +246,7 @@ pub fn share(lang: Lang, share: &Share<'_>, assets: &Assets) -> String {
             .flag("hidden", true),
     );
     content.push(
-        of("a", "button primary")
+        of("a", "button")
             .attr("href", share.back.to_owned().into())
             .say(w.share_back),
     );

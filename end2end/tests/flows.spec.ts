@@ -96,15 +96,15 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
             - listitem:
               - link "Anna Amsel"
               - text: hat geknüpft
-              - link "Garn"
+              - link "Anna Amsel, hat geknüpft, Garn"
             - listitem:
               - link "Cem"
               - text: ist dabei
-              - link "noch 7 Tage"
+              - link "Cem, ist dabei, noch 7 Tage"
             - listitem:
               - link "Bert vom Berg"
               - text: ist dabei
-              - link "noch 7 Tage"
+              - link "Bert vom Berg, ist dabei, noch 7 Tage"
       `);
       await guest.main.getByRole('link', { name: 'Bert vom Berg' }).first().click();
       await expect(guest.heading('Bert vom Berg')).toBeVisible();
@@ -128,19 +128,19 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
             - listitem:
               - link "Straßenfest am Körnermarkt"
               - text: redet mit
-              - link "noch 7 Tage"
+              - link "Straßenfest am Körnermarkt, redet mit, noch 7 Tage"
             - listitem:
               - link "Apfelpresse ausleihen"
               - text: ist dabei
-              - link "noch 7 Tage"
+              - link "Apfelpresse ausleihen, ist dabei, noch 7 Tage"
             - listitem:
               - link "Hochbeete hinter der Schule"
               - text: hat geknüpft
-              - link "noch 7 Tage"
+              - link "Hochbeete hinter der Schule, hat geknüpft, noch 7 Tage"
             - listitem:
               - link "Ein Bett für zwei Nächte"
               - text: hat geknüpft
-              - link "noch 7 Tage"
+              - link "Ein Bett für zwei Nächte, hat geknüpft, noch 7 Tage"
           - paragraph: /Stand von \\d+:\\d+ – diese Liste wird nicht live nachgeführt\\./
       `);
       await guest.page.goBack();
@@ -297,7 +297,7 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
           - heading "Gespräch" [level=2]
           - paragraph: 1 Nachricht
           - text: Nachricht
-          - paragraph: Alle können es lesen. Strg und Eingabe senden.
+          - paragraph: Alle können es lesen. Strg + Eingabe sendet.
           - textbox "Nachricht"
           - button "Senden"
           - log "Gespräch":
@@ -313,23 +313,23 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
             - listitem:
               - link "Dora"
               - text: ist dabei
-              - link "Garn"
+              - link "Dora, ist dabei, Garn"
             - listitem:
               - link "Anna Amsel"
               - text: hat geknüpft
-              - link "Garn"
+              - link "Anna Amsel, hat geknüpft, Garn"
             - listitem:
               - link "Dora"
               - text: redet mit
-              - link "noch 7 Tage"
+              - link "Dora, redet mit, noch 7 Tage"
             - listitem:
               - link "Cem"
               - text: ist dabei
-              - link "noch 7 Tage"
+              - link "Cem, ist dabei, noch 7 Tage"
             - listitem:
               - link "Bert vom Berg"
               - text: ist dabei
-              - link "noch 7 Tage"
+              - link "Bert vom Berg, ist dabei, noch 7 Tage"
       `);
       await dora.me();
       await expect(dora.page).toHaveURL(/\/ich\?@/);

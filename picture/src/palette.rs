@@ -71,9 +71,9 @@ mod tests {
         let line = map.lines().find(|line| line.starts_with("const DASH"));
         let line = line.expect("the map has dashes");
         for (kind, in_rows) in [
-            (ThreadKind::Change, "background: repeating-linear-gradient("),
-            (ThreadKind::Talk, "border-block-start-style: dotted;"),
-            (ThreadKind::Join, "border-block-start-style: dashed;"),
+            (ThreadKind::Change, "0 0.625rem"),
+            (ThreadKind::Talk, "0 0.1875rem"),
+            (ThreadKind::Join, "0 0.5rem"),
         ] {
             let numbers: Vec<String> = dash(kind).iter().map(f64::to_string).collect();
             let of_map = format!("{}: [{}]", kind.code(), numbers.join(", "));

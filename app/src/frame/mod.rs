@@ -58,7 +58,7 @@ pub fn title(look: &Look<'_>) -> String {
                 of_thread = weave::title_of_thread(look, thread);
                 &*of_thread
             }
-            None => w.tied_kind,
+            None => w.thread_kind,
         },
         (Panel::Change(_), _) => w.change_title,
         (Panel::Weave, _) => w.weave_title,
@@ -115,7 +115,7 @@ pub(crate) fn panel(look: &Look<'_>) -> Element {
         Panel::Home => (1, weave::list(look)),
         Panel::Node(id) => (id.0.as_u128(), weave::node(look, id)),
         Panel::Role(id) => (id.0.as_u128(), spool::role(look, id)),
-        Panel::Thread(id) => (id.0.as_u128(), weave::tied(look, id)),
+        Panel::Thread(id) => (id.0.as_u128(), weave::thread_panel(look, id)),
         Panel::Change(id) => (form_key(look, id.0.as_u128() + 1), weave::change(look, id)),
         Panel::Weave => (form_key(look, 2), weave::form(look)),
         Panel::Me => (form_key(look, 3), spool::me(look)),

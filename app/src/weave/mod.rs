@@ -9,7 +9,7 @@ mod list;
 mod node;
 mod place;
 mod thread;
-mod tied;
+mod thread_panel;
 mod versions;
 
 pub use change::change;
@@ -21,5 +21,5 @@ pub(crate) use list::{absent, empty, insert_sorted, rows, skeleton};
 pub use node::node;
 pub(crate) use place::place;
 pub(crate) use thread::thread;
-pub use tied::tied;
-pub(crate) use tied::title as title_of_thread;
+pub use thread_panel::thread_panel;
+pub(crate) use thread_panel::title as title_of_thread;

@@ -24,6 +24,8 @@ pub(crate) fn thread(look: &Look<'_>, thread: &ThreadRow, target: Panel, name: T
     } else {
         look.left(thread.expires_at)
     };
+    // Read alone, as links are by those who go from one to the next, it says whose and which it is.
+    let whole = [&*name, word(w, thread.kind), &*left].join(", ");
     el("li")
         .set("class", "thread")
         .key(thread.id.0.as_u128())
@@ -41,6 +43,7 @@ pub(crate) fn thread(look: &Look<'_>, thread: &ThreadRow, target: Panel, name: T
         .child(
             parts::link(Panel::Thread(thread.id))
                 .set("class", "left")
+                .attr("aria-label", whole.into())
                 .flag("data-yarn", yarn)
                 .text(left),
         )

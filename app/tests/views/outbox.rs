@@ -119,7 +119,7 @@ fn what_others_wrote_waits_for_them_and_shows_nothing_of_itself() {
     let mut state = awake(page(Panel::Me, Lang::De, member()));
     state.others_waiting = 2;
     let shown = html(&state);
-    assert!(shown.contains("2 Handlungen liegen in diesem Browser und warten auf die Person"));
+    assert!(shown.contains("Hier liegen noch 2 ungesendete Handlungen"));
     assert!(!shown.contains("Nichts wartet.") && !shown.contains("2 warten"));
     assert!(!shown.contains("data-press=\"withdraw"));
     // A guest may be who wrote them.

@@ -4,6 +4,7 @@
 // its state would touch thousands. Below it their names go, which may have found room on another side.
 
 import { SOURCES } from "./layers.js";
+import { calm } from "./media.js";
 
 const NAMED = /^\/(?:knoten|rolle|faden)\/([^/?#]+)/;
 
@@ -21,8 +22,24 @@ export class Light {
     const id = named(path);
     // The link that was pointed at is gone with its panel.
     if (id !== this.id) this.hover(undefined);
+    const isNew = this.id !== id;
     this.id = id;
     this.again();
+    if (isNew) this.bring(id);
+  }
+
+  /** A thread is nothing without its ends: both are brought into view. */
+  bring(id) {
+    const row = this.weave.rows.threads.get(id);
+    if (!row?.from || !this.map.style) return;
+    const [from, to] = [this.weave.drawnAt(row.role, row.from), this.weave.drawnAt(row.node, row.to)];
+    const { width, height } = this.map.getCanvas().getBoundingClientRect();
+    const { top, bottom, left, right } = this.map.getPadding();
+    const isSeen = ({ x, y }) => x > left + EDGE && x < width - right - EDGE && y > top + EDGE && y < height - bottom - EDGE;
+    if ([from, to].every((end) => isSeen(this.map.project(end)))) return;
+    const [west, east] = [from[0], to[0]].sort((a, b) => a - b);
+    const [south, north] = [from[1], to[1]].sort((a, b) => a - b);
+    this.map.fitBounds([[west, south], [east, north]], { padding: EDGE, maxZoom: this.map.getZoom(), animate: !calm.matches });
   }
 
   /** What is lit may look different now. */
@@ -62,6 +79,8 @@ export class Light {
   }
 }
 
+/** So near the edge, in pixels, something is as good as out of view. */
+const EDGE = 40;
 /** How much of the rest the veil covers. */
 const VEILED = 0.66;
 

@@ -82,8 +82,8 @@ async fn beyond_this_machine_without_tls_pages_say_what_is_missing() {
 #[tokio::test]
 async fn the_page_about_a_weave_tells_whose_it_is() {
     let unnamed = Instance::start().await;
-    let page = unnamed.visitor().get("/ueber").await.text().await;
-    assert!(page.expect("a page").contains("serve --host"));
+    let page = unnamed.visitor().get("/ueber?lang=de").await.text().await;
+    assert!(page.expect("a page").contains("ist noch nicht eingetragen"));
     unnamed.stop().await;
     let named = Instance::with(|options| options.host = Some("Hof & Gasse <Anna>".into())).await;
     let visitor = named.visitor();

@@ -1,0 +1,133 @@
+//! One thread or yarn: who tied it to what, how often, and until when it holds.
+
+use domain::id::ThreadId;
+use domain::link::Panel;
+use domain::view::ThreadRow;
+use domain::weave::strength_permille;
+
+use super::node::{deed, fact};
+use super::thread::word;
+use crate::live::{Denied, Form};
+use crate::look::Look;
+use crate::markup::{Element, Text, el, of};
+use crate::parts::{self, still};
+use crate::press::Press;
+use crate::why;
+use crate::words::fill;
+
+/// The panel of a thread.
+#[must_use]
+pub fn thread_panel(look: &Look<'_>, id: ThreadId) -> Vec<Element> {
+    let w = look.words;
+    let state = look.state;
+    let Some((thread, node)) = state.thread(id) else {
+        return super::list::absent(look, w.thread_missing_title, w.role_missing);
+    };
+    let faded = thread.facts().faded_at(state.now);
+    let is_yarn = thread.expires_at.is_none();
+    let mut content = vec![parts::top(
+        look,
+        of("div", "heading")
+            .child(
+                of("span", "kind")
+                    .child(parts::strand(
+                        thread.kind,
+                        is_yarn,
+                        strength_permille(thread.expires_at, state.now),
+                    ))
+                    .child(el("span").say(if is_yarn { w.left_yarn } else { w.thread_kind })),
+            )
+            .child(parts::title(title(look, thread))),
+    )];
+    if state.unheard {
+        content.push(still(look, w.still_unheard));
+    }
+    let until = match faded {
+        Some(at) => fact("knot", w.thread_faded, el("dd").child(look.time(at))),
+        None => fact(
+            "knot",
+            w.node_holds,
+            match thread.expires_at {
+                Some(at) => el("dd").child(look.time(at)),
+                None => el("dd").say(w.thread_yarn),
+            },
+        ),
+    };
+    let mut last = el("dd").child(look.time(thread.drawn_at));
+    if thread.acts > 1 {
+        last = last
+            .say(" · ")
+            .text(fill(w.thread_acts, "n", &thread.acts.to_string()).into());
+    }
+    let link =
+        |panel: Panel, name: &str| el("dd").child(parts::link(panel).text(name.to_owned().into()));
+    let mut held = link(Panel::Node(node.id), &node.title);
+    if state.awake && !state.mapless {
+        held = held
+            .say(" ")
+            .child(parts::button("text", Press::Show(node.place)).say(w.node_show));
+    }
+    content.push(
+        of("dl", "facts")
+            .child(fact(
+                "spool",
+                w.role_kind,
+                link(Panel::Role(thread.role), &thread.role_name),
+            ))
+            .child(fact(
+                node.kind.code(),
+                if faded.is_some() {
+                    w.thread_held
+                } else {
+                    w.thread_holds
+                },
+                held,
+            ))
+            .child(fact("clock", w.thread_last, last))
+            .child(until),
+    );
+    if faded.is_none() {
+        content.extend(deeds(look, thread));
+    }
+    content
+}
+
+/// Who does what: "Anna takes part".
+#[must_use]
+pub(crate) fn title(look: &Look<'_>, thread: &ThreadRow) -> Text {
+    [&*thread.role_name, word(look.words, thread.kind)]
+        .join(" ")
+        .into()
+}
+
+/// What its owner can do with it.
+fn deeds(look: &Look<'_>, thread: &ThreadRow) -> Option<Element> {
+    let w = look.words;
+    let state = look.state;
+    let is_own = state.me.as_ref().is_some_and(|me| me.role == thread.role);
+    if !is_own || !state.awake {
+        return None;
+    }
+    let (id, node) = (thread.id, thread.node);
+    let deed = if thread.expires_at.is_none() {
+        let press = Press::Untwist(id, node);
+        deed("button", press, w.node_untwist, w.node_untwist_hint)
+    } else {
+        let press = Press::Twist(id, node);
+        deed("button", press, w.node_twist, w.node_twist_hint)
+    };
+    let refused = match &state.refused {
+        Some((Form::Act, Denied::Rule(refusal))) => Some(parts::alert(why::refusal(look, refusal))),
+        _ => None,
+    };
+    let waits = look.open().any(|waiting| {
+        let stream = domain::state::StreamId::Thread(id);
+        waiting.command.reads().contains(&stream)
+    });
+    Some(
+        of("section", "deeds")
+            .maybe(waits.then(|| parts::badge("badge wide", w.node_deed_on_its_way)))
+            .child(deed)
+            .maybe(refused),
+    )
+}
