@@ -37,6 +37,8 @@ const YARNS_WANTED: usize = 130;
 const TWIST_ONE_IN: usize = 9;
 /// Of so many who care about something, drawn by lot, who lives nearest acts.
 const DRAWN: usize = 4;
+/// As often the lot is drawn until it falls on something that makes sense.
+const LOTS_MAX: usize = 20;
 /// What was said lately is not said again so soon.
 const SAID_LATELY: usize = 40;
 
@@ -118,7 +120,7 @@ fn topics(content: &Content) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 impl Neighbours {
-    /// One act of somebody, if the lot falls on one that makes sense; at one of the first `reach` knots around the church square.
+    /// One act of somebody; at one of the first `reach` knots around the church square.
     async fn act(&mut self, store: &Store, door: &Door, reach: usize) -> Result<(), ActError> {
         self.now = store.now();
         let near = read::near(
@@ -129,7 +131,8 @@ impl Neighbours {
         )
         .await?;
         let standing: Vec<NodeRow> = near.into_iter().map(|near| near.node).collect();
-        let Some((by, act)) = self.choose(&standing, reach) else {
+        let mut lots = 0..LOTS_MAX;
+        let Some((by, act)) = lots.find_map(|_| self.choose(&standing, reach)) else {
             return Ok(());
         };
         let yarns: usize = standing.iter().map(|node| node.yarns.len()).sum();

@@ -463,7 +463,7 @@ test('what else there is to see', async ({ people, guard }) => {
   await shoot(one, '86-thread');
   await one.open(`/faden/${uuid7()}`);
   await one.expectMap();
-  await expect(one.heading(word('tied_missing_title'))).toBeVisible();
+  await expect(one.heading(word('thread_missing_title'))).toBeVisible();
   await shoot(one, '87-no-such-thread');
   await one.me();
   await one.main.getByRole('heading', { name: word('me_profile_title') }).scrollIntoViewIfNeeded();

@@ -166,5 +166,8 @@ fn event(line: &Value) -> Option<Logged> {
             }),
         },
         title: text.map(str::to_owned),
+        skills: payload["skills"]["text"]["open"]
+            .as_str()
+            .map(str::to_owned),
     })
 }

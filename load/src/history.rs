@@ -85,8 +85,11 @@ pub struct Logged {
     pub kind: String,
     pub cell: Option<String>,
     pub tie: Option<Tie>,
-    /// The name, the title, or the message in it.
+    /// The name, the title, the message, or what a role says about itself in it.
     pub title: Option<String>,
+    /// What a role says that it can do, a tag a line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skills: Option<String>,
 }
 
 /// The thread that an event is about.

@@ -121,6 +121,13 @@ fn missing(act: &Act, role: Uuid, event: &Logged) -> Option<String> {
             (None, event.cell.is_some())
         }
     };
+    let skills = match act {
+        Act::DescribeRole { skills, .. } => Some(skills.join("\n")),
+        _ => None,
+    };
+    if event.skills != skills {
+        return Some(format!("its tags are {:?}", event.skills));
+    }
     if event.title.as_ref() != title {
         return Some(format!("its text is {:?}", event.title));
     }

@@ -72,6 +72,7 @@ pub(crate) fn event(
         cell: None,
         tie: None,
         title: None,
+        skills: None,
     }
 }
 

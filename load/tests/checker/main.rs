@@ -2,7 +2,7 @@
 
 mod clean;
 
-use clean::{accepted, clean, id, node, role, room, shown, thread, view};
+use clean::{accepted, clean, event, id, node, role, room, sent, shown, thread, view};
 use load::check::{Finding, check};
 use load::history::{Answer, History, Logged, Misheard};
 use load::room::Room;
@@ -179,6 +179,38 @@ fn a_half_written_act_is_found() {
             &findings,
             |it| matches!(it, Finding::HalfWritten { command, .. } if *command == id(3)),
         );
+    }
+}
+
+#[test]
+fn a_description_without_its_tags_is_found() {
+    for (skills, is_whole) in [
+        (Some("Brot\nBier"), true),
+        (Some("Brot"), false),
+        (None, false),
+    ] {
+        let findings = planted(|it| {
+            let describe = load::act::Act::DescribeRole {
+                about: "Bäckerin".to_owned(),
+                skills: vec!["Brot".to_owned(), "Bier".to_owned()],
+            };
+            it.tries.push(sent(13, 2, describe, 300, accepted(10)));
+            it.log.push(Logged {
+                title: Some("Bäckerin".to_owned()),
+                skills: skills.map(str::to_owned),
+                ..event(
+                    10,
+                    13,
+                    2,
+                    format!("role/{}", role(2)),
+                    2,
+                    "RolleBeschrieben",
+                )
+            });
+        });
+        let is_half =
+            |it: &Finding| matches!(it, Finding::HalfWritten { command, .. } if *command == id(13));
+        assert_eq!(findings.iter().any(is_half), !is_whole, "{skills:?}");
     }
 }
 

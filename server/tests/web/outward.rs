@@ -1,9 +1,11 @@
 //! What those get who show a link: tags, pictures, the page to share.
 
 use domain::command::Act;
+use domain::id::ThreadId;
 use domain::place::Radius;
 use domain::spool::Placement;
 use domain::time::FADE_MS;
+use domain::weave::ThreadKind;
 use reqwest::StatusCode;
 use reqwest::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST,
@@ -122,6 +124,43 @@ async fn a_knot_has_a_picture_as_long_as_it_holds() {
     assert_eq!(tag(&page, "og:title").as_deref(), Some("Weltgewebe"));
     assert_eq!(tag(&page, "robots").as_deref(), Some("noindex"));
     assert!(!page.contains(&format!("{node}/bild.png")));
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn a_thread_has_a_page_while_its_knot_holds() {
+    let instance = Instance::start().await;
+    let (anna, ben) = (instance.role("Anna").await, instance.role("Ben").await);
+    let node = anna.knot("Fest im Hof").await;
+    let joined = ben.act(Act::JoinNode { node }).await;
+    let receipt: serde_json::Value = joined.json().await.expect("a receipt");
+    ben.shown(receipt["cursor"].as_str().expect("a cursor"))
+        .await;
+    let thread = ThreadId::derive(ben.role, ThreadKind::Join, node);
+    let path = format!("/faden/{thread}");
+    let shown = page(&anna, &path).await;
+    for said in ["Ben", "Fest im Hof", &node.to_string()] {
+        assert!(shown.contains(said), "{said} in {shown}");
+    }
+    let status = async |path: &str| anna.get(path).await.status();
+    assert_eq!(status(&path).await, StatusCode::OK);
+    for nowhere in [
+        "/faden/0199aaaa-0000-8000-8000-000000000001",
+        "/faden/unsinn",
+    ] {
+        assert_eq!(status(nowhere).await, StatusCode::NOT_FOUND, "{nowhere}");
+    }
+    let shared = page(&anna, &format!("/teilen?zu={path}")).await;
+    assert!(shared.contains("Ben – Fest im Hof"), "{shared}");
+
+    // What it held has come undone, and with it the address.
+    instance.clock.advance(FADE_MS + 1);
+    let gone = tokio::time::timeout(std::time::Duration::from_secs(20), async {
+        while status(&path).await != StatusCode::GONE {
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    });
+    gone.await.expect("the timer dissolves it");
     instance.stop().await;
 }
 
