@@ -13,6 +13,15 @@ const STOPPED_WITHIN_MS = 20_000;
 const LOG_LINES = 60;
 
 /** The shipped binary on a data folder of its own, with its own PostgreSQL and Redis. */
+/** One that has ended by itself since it was found needs no signal any more. */
+function signalled(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 export class Server {
   readonly #data: string;
   /** What the verb is told beyond its folder and address. */
@@ -133,12 +142,12 @@ export class Server {
   async signalDatabase(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
     const head = Number((await readFile(join(this.#data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
     process.kill(head, signal);
-    for (const pid of await this.#workingIn('postgres')) if (pid !== head) process.kill(pid, signal);
+    for (const pid of await this.#workingIn('postgres')) if (pid !== head) signalled(pid, signal);
   }
 
   /** The same with its Redis. */
   async signalRedis(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
-    for (const pid of await this.#workingIn('redis')) process.kill(pid, signal);
+    for (const pid of await this.#workingIn('redis')) signalled(pid, signal);
   }
 
   /** The processes of a service: each works in its folder. */
