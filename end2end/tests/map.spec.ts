@@ -360,6 +360,35 @@ test('what a lens hides is hidden on the map too', async ({ people, town }) => {
   await expect.poll(async () => colours(guest.page, await knot(72)), 'it is back').toBeGreaterThan(1);
 });
 
+test('whose spool acts, it turns for a while and comes to rest', async ({ people, town }) => {
+  const bert = await people.register('Bert', { show: 'exact', place: town.at() });
+  const guest = await people.browser();
+  await guest.open(town.view(17));
+  await guest.expectMap();
+  await guest.expectLive();
+  const { width, height } = guest.page.viewportSize()!;
+  const clip = { x: width / 2 - 8, y: height * 0.225 - 8, width: 16, height: 16 };
+  let last = await guest.page.screenshot({ clip });
+  const isAnother = async () => {
+    const next = await guest.page.screenshot({ clip });
+    const is = !next.equals(last);
+    last = next;
+    return is;
+  };
+  // Having registered, it may still turn.
+  await expect.poll(isAnother, { message: 'it is at rest', intervals: [1000] }).toBe(false);
+  const node = uuid7();
+  await people.does(bert, { act: 'knot-node', node, kind: 'idea', title: 'Fern', text: '', place: town.at(900, 0), starts_at: null });
+  let turns = 0;
+  // Each act makes it turn for seven seconds, in which a slow machine takes few pictures; a thread that comes changes one of them.
+  const turned = async () => {
+    await people.does(bert, { act: 'join-node', node });
+    return (turns += Number(await isAnother()));
+  };
+  await expect.poll(turned, { message: 'it turns', intervals: [150] }).toBeGreaterThan(2);
+  await expect.poll(isAnother, { message: 'it has come to rest', intervals: [1000] }).toBe(false);
+});
+
 test('what a finger meets on the map is large enough', async ({ people, town }) => {
   const anna = await people.browser(await people.register('Anna'));
   await anna.open(town.view(16));

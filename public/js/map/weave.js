@@ -202,9 +202,10 @@ export class Weave {
 
   /** A spool turns for a while after each act. */
   turn({ role, acted_at }) {
-    const still = acted_at + TURN_MS - this.now();
-    if (still <= 0 || still > TURN_MS) return;
-    this.turning = Math.max(this.turning, acted_at + TURN_MS);
+    // A device that was busy when it was told the time believes it earlier than it is: what seems still to come has just happened.
+    const still = Math.min(TURN_MS, acted_at + TURN_MS - this.now());
+    if (still <= 0) return;
+    this.turning = Math.max(this.turning, this.now() + still);
     this.cloth.port.state("live", role, { turning: true });
     const rest = () => this.rows.spools.get(role)?.acted_at === acted_at && this.cloth.port.state("live", role, { turning: false });
     this.cloth.port.later(rest, still + 50);
