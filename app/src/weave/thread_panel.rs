@@ -92,7 +92,7 @@ pub fn thread_panel(look: &Look<'_>, id: ThreadId) -> Vec<Element> {
     content
 }
 
-/// Who does what: "Anna takes part".
+/// Who does what: "Anna joined".
 #[must_use]
 pub(crate) fn title(look: &Look<'_>, thread: &ThreadRow) -> Text {
     [&*thread.role_name, word(look.words, thread.kind)]

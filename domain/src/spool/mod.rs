@@ -15,7 +15,7 @@ use crate::time::Millis;
 
 pub use profile::{ABOUT_MAX, TAG_MAX, TAGS_MAX};
 pub(crate) use profile::{Description, decide_describe};
-pub use profile::{Profile, about, apart, listed, tags};
+pub use profile::{Profile, about, apart, tags};
 
 /// Characters of a role's name.
 pub const NAME_MAX: u32 = 60;

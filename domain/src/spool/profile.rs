@@ -146,8 +146,7 @@ pub fn apart(typed: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The tags of a list as an event carries it.
-#[must_use]
-pub fn listed(tags: &Personal) -> Vec<String> {
+fn listed(tags: &Personal) -> Vec<String> {
     let text = tags.readable().unwrap_or_default();
     text.lines().map(str::to_owned).collect()
 }
