@@ -106,7 +106,7 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
               - text: ist dabei
               - link "Bert vom Berg, ist dabei, noch 7 Tage"
       `);
-      await guest.main.getByRole('link', { name: 'Bert vom Berg' }).first().click();
+      await guest.main.getByRole('link', { name: 'Bert vom Berg', exact: true }).first().click();
       await expect(guest.heading('Bert vom Berg')).toBeVisible();
       await expect(guest.page).toHaveURL(new RegExp(`/rolle/${weave.bert.role}\\?@`));
       await expect(guest.main).toMatchAriaSnapshot(`

@@ -37,7 +37,7 @@ test('what could not be fetched is not called missing, and comes by itself', asy
   await guest.expectLive();
   await guest.page.context().setOffline(true);
   await guest.expectNotLive();
-  await guest.main.getByRole('link', { name: 'Bienenstock' }).click();
+  await guest.main.getByRole('link', { name: 'Bienenstock', exact: true }).click();
   await expect(guest.heading(word('away_title'))).toBeVisible();
   await guest.page.context().setOffline(false);
   await expect(guest.heading('Bienenstock')).toBeVisible();
@@ -48,7 +48,7 @@ test('what could not be fetched is not called missing, and comes by itself', asy
   await guest.page.goBack();
   await expect(guest.heading('Anna')).toBeVisible();
   await guest.page.route('**/api/page?**', (route) => route.abort());
-  await guest.main.getByRole('link', { name: 'Imkerhut' }).click();
+  await guest.main.getByRole('link', { name: 'Imkerhut', exact: true }).click();
   await expect(guest.heading(word('away_title'))).toBeVisible();
   await expect(guest.main).toContainText(word('away'));
   await guest.page.unroute('**/api/page?**');
