@@ -142,7 +142,8 @@ export const say = (text) => socket?.readyState === 1 && socket.send(text);
 export function address(url, step) {
   if (step) history.pushState(null, "", url);
   else history.replaceState(history.state, "", url);
-  map?.light(location.pathname);
+  // Once the panel is open: where nothing may glide, the map is elsewhere at once, and what is open says so in the address.
+  queueMicrotask(() => map?.light(location.pathname));
 }
 /** Remembers the language and asks for the page in it; what was not sent yet is on disk. */
 export function speak(lang) {
