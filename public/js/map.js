@@ -20,8 +20,10 @@ import { Weave } from "./map/weave.js";
 const BACK_MS = 15000;
 /** So long the rest takes to step back behind what is lit. */
 const VEIL_MS = 250;
-/** A seven hundredth of what a thread lives: nobody sees less of its fading. */
-const STEP_MS = 15 * 60 * 1000;
+/** Less than a hundredth of what a thread lives: nobody sees less of its fading. */
+const STEP_MS = 60 * 60 * 1000;
+/** Whoever comes back is let look first. */
+const BACK_IN_VIEW_MS = 2000;
 
 /** Opens the map; fails where it can't be drawn. */
 export async function open(home, view, hooks) {
@@ -75,7 +77,7 @@ export async function open(home, view, hooks) {
     if (map.style && !map.isMoving() && Math.abs(now() - map.getGlobalState().now) >= STEP_MS) map.setGlobalStateProperty("now", now());
   };
   setInterval(age, 60000);
-  document.addEventListener("visibilitychange", () => document.hidden || age());
+  document.addEventListener("visibilitychange", () => document.hidden || setTimeout(age, BACK_IN_VIEW_MS));
   let counting = false;
   /** Where knots are counted, single ones that are at hand by chance are not drawn beside their ball. */
   const count = () => {

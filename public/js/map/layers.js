@@ -8,15 +8,18 @@ const FADE_MS = 7 * 24 * 60 * 60 * 1000;
 /** Farther out nothing single is heard of: what is left of it from nearer by is not all there is. */
 const SINGLES_FROM = 8;
 export const SOURCES = ["settled", "live", "own"];
+/** So far beyond its edge a tile has what others begin with, in pixels: half the widest line, as far aside as a bundle has it. What
+ * lies there is drawn, and uploaded, once for each of them. */
+const BUFFER = 32;
 /** Areas and lines. */
-const FLAT = ["around", "edge", "stems", "threads", "dashes", "yarn"];
+const FLAT = ["around", "edge", "stems", "threads", "change", "talk", "join", "other", "yarn"];
 /** All that single things are drawn from. */
 export const WOVEN = [...SOURCES, "lit"];
 
 /** `now` is the one clock of everything that fades; what is not lit steps back within `veilMs`. */
 export function style(colour, now, veilMs) {
   const empty = { type: "geojson", promoteId: "key", data: { type: "FeatureCollection", features: [] } };
-  const sources = [...WOVEN, "balls", "mark"].map((name) => [name, { ...empty, tolerance: 0.25 }]);
+  const sources = [...WOVEN, "balls", "mark"].map((name) => [name, { ...empty, tolerance: 0.25, buffer: BUFFER }]);
   return {
     version: 8,
     // As quick as all else that changes, or not seen at all: the step into dark and back as well.
@@ -45,7 +48,6 @@ const ON_ITS_WAY = [0.6, 1.8];
 const LEFT = ["case", ["has", "until"], ["max", 0.15, ["min", 1, ["/", ["-", get("until"), ["global-state", "now"]], FADE_MS]]], 1];
 /** What fades most comes last where there is no room for all. */
 const KEPT_LONGEST = ["-", 0, ["coalesce", get("until"), 9e15]];
-const byKind = (values, other) => ["match", get("kind"), ...THREADS.filter((kind) => values[kind]).flatMap((kind) => [kind, values[kind]]), other];
 
 /** How strong something is drawn from a source: hidden where it is stale, whole where it is lit or under a pointer. */
 function strength(source, value, whole = 1) {
@@ -64,15 +66,17 @@ function sorts({ ink, linen, spool, font, ...hue }) {
     const opacity = source === "lit" || source === "own" ? 1 : each(fades, (part) => strength(source, ["*", part, LEFT]));
     return layer(id, "line", source, filter, { "line-cap": "butt", "line-join": "round" }, { "line-width": each(stops, width), "line-offset": ASIDE, "line-opacity": opacity, ...paint });
   };
-  const colour = byKind(hue, ink);
-  const solid = ["==", get("kind"), "create"];
-  const threads = (source) => line("threads", source, of("thread", ["!", get("yarn")], solid), WIDTHS, {
+  const threads = (source) => line("threads", source, of("thread", ["!", get("yarn")], ["==", get("kind"), "create"]), WIDTHS, {
     "line-color": hue.create, ...(source === "own" && { "line-dasharray": ON_ITS_WAY }),
   });
-  const dashes = (source) => line("dashes", source, of("thread", ["!", get("yarn")], ["!", solid]), WIDTHS, {
-    "line-color": colour,
-    "line-dasharray": source === "own" ? ON_ITS_WAY : byKind(Object.fromEntries(Object.entries(DASH).map(([kind, dash]) => [kind, ["literal", dash]])), ["literal", DASH.join]),
+  // A layer for each: one hue and one dash for all of it weigh nothing, where one for each line weighs half as much as the line.
+  const dashed = (kind, which) => (source) => line(kind, source, of("thread", ["!", get("yarn")], which), WIDTHS, {
+    "line-color": hue[kind] ?? ink,
+    "line-dasharray": source === "own" ? ON_ITS_WAY : DASH[kind] ?? DASH.join,
   });
+  const [change, talk, join] = Object.keys(DASH).map((kind) => dashed(kind, ["==", get("kind"), kind]));
+  // What is younger than this script.
+  const other = dashed("other", ["!", ["in", get("kind"), ["literal", THREADS]]]);
   const yarn = (source) => line("yarn", source, of("thread", get("yarn")), YARN_WIDTHS, { "line-pattern": ["concat", "yarn-", get("kind")] });
 
   const area = ["==", get("sort"), "around"];
@@ -90,7 +94,8 @@ function sorts({ ink, linen, spool, font, ...hue }) {
   const unplaced = { "icon-ignore-placement": true };
   const tufts = (source) => icon("tufts", source, of("tuft"), ["concat", "tuft-", get("kind")], { "icon-rotate": get("turn"), "icon-anchor": "bottom", ...unplaced }, strength(source, LEFT));
   const rings = (source) => icon("rings", source, of("knot", [">", get("rings"), 0]), ["concat", "rings-", ["to-string", get("rings")]], unplaced, strength(source, 1));
-  const spools = (source) => icon("spools", source, of("spool"), "spool", {}, strength(source, 1));
+  // Below the one that turns, or glows and is smaller, there is no other.
+  const spools = (source) => icon("spools", source, of("spool"), "spool", {}, source === "live" ? ["case", has("turning"), 0, 1] : strength(source, 1));
   const turning = (source) => icon("turning", source, of("spool"), "spool-turning", unplaced, ["case", has("turning"), 1, 0]);
   const knots = (source) => icon("knots", source, of("knot"), ["concat", "knot-", get("kind")], { "symbol-sort-key": KEPT_LONGEST }, strength(source, LEFT));
 
@@ -110,7 +115,7 @@ function sorts({ ink, linen, spool, font, ...hue }) {
   const knotNames = (source) => names("knot-names", source, "knot", byZoom(14, 11, 16, 13), ["max", 0.8, LEFT]);
 
   // Room is given from the last layer to the first: names take what spools and knots leave.
-  return { around, edge, stems, threads, dashes, yarn, tufts, rings, spoolNames, knotNames, spools, turning, knots };
+  return { around, edge, stems, threads, change, talk, join, other, yarn, tufts, rings, spoolNames, knotNames, spools, turning, knots };
 }
 
 function layers(colour, veilMs = 0) {
@@ -145,4 +150,4 @@ export function colours(colour) {
 /** The layers of one sort of thing, whatever they are drawn from. */
 const drawing = (...names) => names.flatMap((name) => WOVEN.map((source) => `${name}-${source}`));
 /** What a finger can meet, by what it is. */
-export const TOUCHED = { knot: drawing("knots", "knot-names"), spool: drawing("spools", "spool-names"), thread: drawing("threads", "dashes", "yarn", "tufts") };
+export const TOUCHED = { knot: drawing("knots", "knot-names"), spool: drawing("spools", "spool-names"), thread: drawing("threads", "change", "talk", "join", "other", "yarn", "tufts") };

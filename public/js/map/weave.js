@@ -11,8 +11,9 @@ const KEY = { nodes: "id", threads: "id", spools: "role", balls: "cell" };
 const PARTS = ["", "-around", "-stem"];
 /** More rings are drawn as so many. */
 const MOST_RINGS = 4;
-/** So many things are drawn in one go; then the page has its turn. */
+/** So many things are drawn in one go; then the page has its turn. Of what changes fewer: what is hidden for it costs more than what is new. */
 const SLICE = 300;
+const SLICE_OF_CHANGES = 120;
 /** More news than that is no change but another view. */
 const VIEW = 600;
 
@@ -110,7 +111,8 @@ export class Weave {
     // The strands beside a changed one are drawn anew with it, and are no news.
     this.whole ||= this.news > VIEW;
     const slice = nothing();
-    let room = SLICE;
+    const most = this.whole || !this.cloth.drawn.size ? SLICE : SLICE_OF_CHANGES;
+    let room = most;
     for (const sort of SORTS) {
       for (const id of this.touched[sort]) {
         if (!room) break;
@@ -120,7 +122,7 @@ export class Weave {
       }
     }
     this.draw(slice);
-    if (left <= SLICE) [this.whole, this.news] = [false, 0];
+    if (left <= most) [this.whole, this.news] = [false, 0];
     else if (!this.waits) {
       this.waits = true;
       this.cloth.port.later(() => {
