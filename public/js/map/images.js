@@ -127,10 +127,11 @@ function ball({ spool, linen }) {
 }
 
 /** A spool seen from its end: flange, winding, hole. */
-function drawSpool(pen, { spool, linen, ink }, angle) {
+function drawSpool(pen, { spool, linen, ink }, angle, size = 1) {
   pen.clearRect(0, 0, 30, 30);
   pen.save();
   pen.translate(15, 15);
+  pen.scale(size, size);
   pen.rotate(angle);
   pen.fillStyle = linen;
   pen.strokeStyle = spool;
@@ -147,20 +148,25 @@ function drawSpool(pen, { spool, linen, ink }, angle) {
   pen.restore();
 }
 
+/** In place of turning, softly, behind what is drawn. */
+function glow(pen, ink) {
+  const light = pen.createRadialGradient(15, 15, 9, 15, 15, 15);
+  light.addColorStop(0, ink);
+  light.addColorStop(1, `${ink}00`);
+  pen.globalCompositeOperation = "destination-over";
+  pen.fillStyle = light;
+  pen.fillRect(0, 0, 30, 30);
+  pen.globalCompositeOperation = "source-over";
+}
+
 function turningSpool(map, colour, weave, isCalm) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 60;
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   pen.scale(2, 2);
   const draw = (angle) => {
-    drawSpool(pen, colour, angle);
-    if (isCalm()) {
-      pen.strokeStyle = colour.ink;
-      pen.lineWidth = 1;
-      pen.beginPath();
-      pen.arc(15, 15, 14, 0, 2 * Math.PI);
-      pen.stroke();
-    }
+    drawSpool(pen, colour, angle, isCalm() ? 0.8 : 1);
+    if (isCalm()) glow(pen, colour.ink);
     return pen.getImageData(0, 0, 60, 60).data;
   };
   return {
