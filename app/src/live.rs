@@ -443,8 +443,15 @@ impl State {
             issued_at: self.now,
             act,
         };
+        // A page may know of a knot before the rooms do.
+        let of_page = match &self.page.detail {
+            Detail::Node { node, .. } if !self.view.nodes.contains_key(&node.id) => {
+                Some(rows(&self.page))
+            }
+            _ => None,
+        };
         let facts = ViewFacts {
-            view: &self.view,
+            view: of_page.as_ref().unwrap_or(&self.view),
             me: self.me.as_ref(),
         };
         decide(&facts, &command, self.now).map(|_| ())

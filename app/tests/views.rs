@@ -32,7 +32,7 @@ use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
 use domain::spool::Placed;
 use domain::time::Millis;
-use domain::view::CountRow;
+use domain::view::{CellView, CountRow};
 use domain::weave::{NodeKind, ThreadKind};
 use domain::wire::LineState;
 use scenes::{
@@ -274,7 +274,7 @@ fn awake_the_page_speaks_of_local_time_and_of_the_line_as_it_is() {
             line == LineState::Unanswered
         );
         assert_eq!(
-            html.contains("Der Server antwortet, aber"),
+            html.contains("Neues kommt gerade nicht live durch"),
             line == LineState::Deaf
         );
     }
@@ -423,6 +423,15 @@ fn one_can_do_what_the_domain_allows_and_reads_why_not() {
     let refused =
         open(|state| state.refused = Some((Form::Act, Denied::Rule(Refusal::AlreadyTwisted))));
     assert!(refused.contains("Der Faden ist schon Garn."));
+}
+
+#[test]
+fn what_a_page_knows_of_before_the_rooms_do_can_be_acted_on() {
+    let mut state = awake(page(Panel::Node(node_id(2)), Lang::De, member()));
+    state.view = CellView::default();
+    let shown = html(&state);
+    assert!(shown.contains("Beitreten"), "it is there");
+    assert!(!shown.contains("Diesen Knoten gibt es nicht"));
 }
 
 #[test]
