@@ -1,14 +1,15 @@
 //! What is told holds together, and the door takes it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use demo::FillError;
 use demo::content::Content;
 use demo::story::{self, story};
 use domain::command::Act;
-use domain::event::Event;
+use domain::event::{Body, Event};
 use domain::id::RoleId;
 use domain::spool::Placement;
+use domain::state::StreamId;
 use domain::time::{DAY_MS, Millis};
 use domain::weave;
 use store::door::Door;
@@ -105,6 +106,43 @@ async fn an_empty_system_is_filled_once() {
         ties.len() > 600 && faded > 100,
         "{} threads, {faded} faded",
         ties.len()
+    );
+
+    // What stands when somebody opens it: threads of every kind, of each of the seven days, and yarn among them.
+    let mut drawn = BTreeMap::new();
+    let mut yarns = BTreeSet::new();
+    for event in &log {
+        let thread = match (event.stream, event.tie) {
+            (StreamId::Thread(thread), _) => thread,
+            (_, Some(tie)) => tie.thread,
+            (_, None) => continue,
+        };
+        match event.payload {
+            Body::FadenVerfallen => {
+                drawn.remove(&thread);
+            }
+            Body::FadenVerzwirnt => {
+                yarns.insert(thread);
+            }
+            Body::FadenEntzwirnt => {
+                yarns.remove(&thread);
+            }
+            _ => {
+                let kind = event.tie.map(|tie| tie.kind);
+                drawn.insert(thread, (kind.expect("it ties"), event.at));
+            }
+        }
+    }
+    let kinds: BTreeSet<_> = drawn.values().map(|(kind, _)| kind.code()).collect();
+    assert_eq!(kinds.len(), 4, "{kinds:?}");
+    let faint = drawn.iter().filter(|(thread, _)| !yarns.contains(thread));
+    let ages: BTreeSet<_> = faint.map(|(_, (_, at))| (NOW.0 - at.0) / DAY_MS).collect();
+    assert!(ages.is_superset(&(0..7).collect()), "{ages:?}");
+    assert!(
+        drawn.len() > 300 && yarns.len() > 50,
+        "{} threads, {} of them yarn",
+        drawn.len(),
+        yarns.len()
     );
 
     demo::fill(&database.url(), NOW, |_, _| panic!("it is told already"))
