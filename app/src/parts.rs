@@ -100,12 +100,17 @@ fn shared(look: &Look<'_>, path: &str) -> Option<String> {
     is_there.then_some(address)
 }
 
+/// A title of more characters than these, two lines of a phone, does not stay in view while its panel is scrolled: it would fill it.
+const SHORT_TITLE_MAX: usize = 40;
+
 /// The title of a panel; it takes the focus when the panel opens.
 #[must_use]
 pub fn title(text: Text) -> Element {
+    let is_long = text.chars().nth(SHORT_TITLE_MAX).is_some();
     of("h1", "title")
         .set("id", "title")
         .set("tabindex", "-1")
+        .flag("data-long", is_long)
         .text(text)
 }
 

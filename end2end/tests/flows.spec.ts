@@ -80,7 +80,6 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
           - definition: "Dauerhaft: Garn trägt diesen Knoten."
           - term: Ort
           - definition:
-            - text: /\\d+,\\d+° N, \\d+,\\d+° O/
             - button "Auf der Karte zeigen"
           - paragraph: Melde dich an, um mit einem Faden dabei zu sein.
           - link "Anmelden":
@@ -192,7 +191,7 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
             - paragraph: /\\d+,\\d+° N, \\d+,\\d+° O/
             - paragraph: Auf der Karte gewählt.
             - button "Mein Standort"
-          - button "Knüpfen"
+          - button "Jetzt knüpfen"
           - paragraph: Der Knoten hält, solange ein Faden ihn hält – deiner sieben Tage, als Garn für immer.
       `);
       await expectAccessible(anna.page, 'the form to weave');
@@ -223,7 +222,7 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
         await anna.bar.getByRole('button', { name: word('bar_map') }).click();
         await expect(anna.page.locator('[data-sheet=low] .sheet:not([data-moving])'), 'the panel has come to rest').toBeAttached();
         const { width, height } = anna.page.viewportSize()!;
-        await press(anna, { x: width / 2, y: height * 0.8 }, true);
+        await press(anna, { x: width / 2, y: height * 0.7 }, true);
         await expect(anna.main.getByRole('radio', { checked: true }), 'letting go has tapped nothing in the form').toHaveValue('idea');
         const shown = await clearOfPanels(anna.page);
         await expect
@@ -286,7 +285,6 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
           - definition: "Dauerhaft: Garn trägt diesen Knoten."
           - term: Ort
           - definition:
-            - text: /\\d+,\\d+° N, \\d+,\\d+° O/
             - button "Auf der Karte zeigen"
           - button "Faden erneuern"
           - paragraph: Deine sieben Tage beginnen von vorn.
@@ -343,7 +341,7 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
           - paragraph: Deine Rolle steht genau auf der Karte. Alle sehen den Punkt.
           - paragraph:
             - link "Meine öffentliche Seite"
-          - heading "Name" [level=2]
+          - heading "Wie du heißt" [level=2]
           - text: Name
           - paragraph: Ein Spitzname genügt.
           - textbox "Name": Dora

@@ -41,7 +41,7 @@ class Sheet {
     await expect(this.page.locator('.sheet:not([data-moving])')).toBeAttached();
     const { header, low, window } = await this.page.evaluate(() => ({
       header: document.querySelector('.header')!.getBoundingClientRect().bottom,
-      low: document.querySelector('.bar')!.getBoundingClientRect().height + document.querySelector('.handle')!.getBoundingClientRect().height,
+      low: parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--sheet-low')),
       window: innerHeight,
     }));
     const tops = { full: header, half: window * 0.45, low: window - low };
@@ -98,7 +98,37 @@ test('it follows the finger, and a slow one leaves it at the nearest height', as
   await sheet.expectAt('half');
   await sheet.drag(-250, 600, 300);
   await sheet.expectAt('low');
-  await expect(app.heading(word('home_title')), 'nothing was opened by it').toBeHidden();
+  const title = app.heading(word('home_title'));
+  await expect(title, 'nothing was opened by it').toBeVisible();
+  const [{ y, height }, bar] = [(await title.boundingBox())!, (await app.bar.boundingBox())!];
+  expect(y + height, 'its title stands above the bar').toBeLessThanOrEqual(bar.y);
+  await expect(app.knot('Beet 1')).toBeHidden();
+  await title.tap();
+  await sheet.expectAt('half');
+  await expect(app.knot('Beet 1')).toBeVisible();
+});
+
+test('while one reads on, a title stays in view that leaves room to read', async ({ people, town }) => {
+  const anna = await people.register('Anna');
+  const text = Array.from({ length: 40 }, (_, n) => `Absatz ${n + 1}`).join('\n');
+  const short = 'Wolle';
+  const long = 'Wolle von allen Schafen, die wir auf der Wiese hinter dem Bahnhof scheren durften';
+  for (const title of [short, long]) {
+    await people.does(anna, { act: 'knot-node', node: uuid7(), kind: 'tool', title, text, place: town.at(), starts_at: null });
+  }
+  const app = await people.browser();
+  await app.open(town.view());
+  const sheet = await Sheet.of(app);
+  for (const [title, stays] of [[short, true], [long, false]] as const) {
+    await app.openKnot(title);
+    await expect(app.heading(title)).toBeFocused();
+    await sheet.handle.click();
+    await sheet.expectAt('full');
+    await app.main.evaluate((panel) => panel.scrollTo(0, 700));
+    await expect.poll(() => app.main.evaluate((panel) => panel.scrollTop)).toBeGreaterThan(600);
+    if (stays) await expect(app.heading(title)).toBeInViewport({ ratio: 1 });
+    else await expect(app.heading(title)).not.toBeInViewport();
+  }
 });
 
 test('a flick sends it to the next height with the speed of the finger, and it settles like a spring', async ({ people, town }) => {

@@ -33,7 +33,10 @@ async function calm(app: AppPage): Promise<AppPage> {
 
 /** A state stays as it is while it is looked at: on a phone and on a desktop, in the light and in the dark. */
 async function shoot({ page }: AppPage, name: string): Promise<void> {
+  const debug = await page.context().newCDPSession(page);
   for (const [device, viewport] of DEVICES) {
+    // A phone has fingers, and lays out for them.
+    await debug.send('Emulation.setTouchEmulationEnabled', { enabled: device === 'phone' });
     await page.setViewportSize(viewport);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
@@ -44,6 +47,7 @@ async function shoot({ page }: AppPage, name: string): Promise<void> {
       if ((device === 'phone') === (colorScheme === 'light')) await expectAccessible(page, `${name}, ${device} in the ${colorScheme}`);
     }
   }
+  await debug.detach();
   await calm(new AppPage(page));
 }
 

@@ -34,6 +34,8 @@
   let spring;
   /** The end of a drag is no click. */
   let dragged = false;
+  /** How far one had read when it was pulled down to its title. */
+  let read = 0;
 
   /** How high each is, in pixels. */
   function heights() {
@@ -108,7 +110,7 @@
     dragged = false;
     if (!event.isPrimary || event.button || wide.matches || !root.dataset.sheet || !sheet.contains(event.target)) return;
     const byHandle = handle.contains(event.target);
-    const typed = event.target.closest("textarea, select") || event.target === document.activeElement;
+    const typed = event.target.closest("textarea, select") || (event.target === document.activeElement && event.target.matches("input"));
     if (!byHandle && (event.pointerType === "mouse" || typed || panel.scrollTop > 0)) return;
     const { pointerId: id, clientX: x, clientY: y, timeStamp: at } = event;
     finger = { id, byHandle, x, y, at, caught: Boolean(spring), past: [] };
@@ -157,6 +159,8 @@
     const before = rest;
     rest = root.dataset.sheet;
     if (rest === "low" && panel.contains(document.activeElement)) handle.focus();
+    if (rest === "low" && before && before !== "low") [read, panel.scrollTop] = [panel.scrollTop, 0];
+    else if (before === "low" && rest !== "low") panel.scrollTop = read;
     if (!before || before === rest || wide.matches || finger?.all) return;
     const all = heights();
     settle(rest, spring ? lift(all) : all[before], 0, all);
@@ -196,5 +200,7 @@
     lay();
     top();
   });
+  // What stands there of a panel that is pulled down brings it back.
+  panel.addEventListener("click", (event) => root.dataset.sheet === "low" && !wide.matches && !event.target.closest("a, button") && send("half"));
   new MutationObserver(changed).observe(root, { attributeFilter: ["data-sheet"] });
 })();

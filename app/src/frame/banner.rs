@@ -66,7 +66,9 @@ pub(crate) fn banners(look: &Look<'_>) -> Vec<Element> {
         );
     }
     if state.mapless {
-        banners.push(banner("calm", "info", w.mapless));
+        let anew = el("a").set("href", "").say(w.broken_button);
+        let text = el("p").say(w.mapless).say(" ").child(anew);
+        banners.push(framed("calm", "info", text));
     } else if matches!(state.page.panel, Panel::Home) {
         let count: u32 = state.view.counts.iter().map(CountRow::total).sum();
         if count > 0 {
@@ -135,8 +137,12 @@ fn banner(tone: &'static str, icon: &'static str, text: &'static str) -> Element
 }
 
 fn frame(tone: &'static str, icon: &'static str, text: Text) -> Element {
+    framed(tone, icon, el("p").text(text))
+}
+
+fn framed(tone: &'static str, icon: &'static str, text: Element) -> Element {
     of("div", "banner")
         .set("data-tone", tone)
         .child(parts::icon(icon))
-        .child(el("p").text(text))
+        .child(text)
 }

@@ -19,9 +19,15 @@ pub(super) fn waiting(look: &Look<'_>) -> Element {
     let w = look.words;
     let waiting = &look.state.waiting;
     let (others, back, unreadable) = (others(look), look.state.others_back, look.state.unreadable);
+    let is_any_open = look.open().next().is_some();
+    let title = if is_any_open || waiting.is_empty() {
+        w.waiting_title
+    } else {
+        w.waiting_back_title
+    };
     let section = of("section", "block")
         .set("id", "waiting")
-        .child(el("h2").say(w.waiting_title))
+        .child(el("h2").say(title))
         .maybe(others.clone().map(parts::hint))
         .maybe((back > 0).then(|| {
             parts::hint(counted(
@@ -42,7 +48,7 @@ pub(super) fn waiting(look: &Look<'_>) -> Element {
         rows.push(set_aside(look, unreadable));
     }
     section
-        .maybe((!waiting.is_empty()).then(|| parts::hint(w.waiting_text.into())))
+        .maybe(is_any_open.then(|| parts::hint(w.waiting_text.into())))
         .child(of("ol", "waiting").set("role", "list").all(rows))
 }
 

@@ -167,13 +167,11 @@ fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
         };
         facts = facts.child(fact("knot", w.node_holds, holds));
     }
-    let place = el("dd").text(look.coordinates(node.place).into());
+    // Figures tell a neighbour little; they stand where nothing can show it.
     let place = if look.state.awake && !look.state.mapless {
-        place
-            .say(" ")
-            .child(parts::button("text", Press::Show(node.place)).say(w.node_show))
+        el("dd").child(parts::button("text", Press::Show(node.place)).say(w.node_show))
     } else {
-        place
+        el("dd").text(look.coordinates(node.place).into())
     };
     facts.child(fact("place", w.node_place, place))
 }

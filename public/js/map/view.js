@@ -13,9 +13,8 @@ export function whereabouts(map) {
 export function keepClearOfPanel(map, home) {
   const app = document.getElementById("app");
   const settle = (moves) => {
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const sheet = app?.dataset.sheet ?? document.documentElement.dataset.sheet;
-    const low = sheet === "low" ? 7 * rem : innerHeight * 0.55;
+    const low = sheet === "low" ? parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--sheet-low")) || 0 : innerHeight * 0.55;
     home.inert = sheet === "full" && !wide.matches;
     const beside = document.querySelector(".sheet")?.getBoundingClientRect().width ?? 0;
     const padding = wide.matches ? { left: beside, bottom: 0 } : { left: 0, bottom: low };
