@@ -29,7 +29,9 @@ pub struct Command {
 /// Everything that can be asked for from outside. The compiler completes the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "act", rename_all = "kebab-case")]
+#[cfg_attr(not(target_family = "wasm"), serde(tag = "act"))]
+#[cfg_attr(target_family = "wasm", serde(remote = "Self"))]
+#[serde(rename_all = "kebab-case")]
 pub enum Act {
     RegisterRole {
         name: String,
@@ -94,6 +96,8 @@ pub enum Act {
         node: NodeId,
     },
 }
+
+crate::json::tagged!(Act, "act");
 
 /// What the timer asks for when a deadline has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

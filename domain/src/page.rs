@@ -20,6 +20,9 @@ pub const NEAR_MAX: u16 = 50;
 pub struct Page {
     pub now: Millis,
     pub lang: Lang,
+    /// How far ahead of UTC the clocks are where the server stands, in minutes: so times are told until the browser says its own.
+    #[serde(default)]
+    pub offset_min: i32,
     /// All up to there is in it.
     pub cursor: Cursor,
     /// Who looks.
@@ -52,7 +55,9 @@ pub struct Page {
 
 /// The steps of signing in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "kebab-case")]
+#[cfg_attr(not(target_family = "wasm"), serde(tag = "step"))]
+#[cfg_attr(target_family = "wasm", serde(remote = "Self"))]
+#[serde(rename_all = "kebab-case")]
 pub enum SignInStep {
     /// The address is asked for.
     #[default]
@@ -68,6 +73,8 @@ pub enum SignInStep {
     /// It did not work for another reason: again.
     Unavailable,
 }
+
+crate::json::tagged!(SignInStep, "step");
 
 /// The language of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +97,9 @@ impl Lang {
 
 /// Who looks at the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "viewer", rename_all = "kebab-case")]
+#[cfg_attr(not(target_family = "wasm"), serde(tag = "viewer"))]
+#[cfg_attr(target_family = "wasm", serde(remote = "Self"))]
+#[serde(rename_all = "kebab-case")]
 pub enum Viewer {
     Guest,
     /// Signed in, no role yet.
@@ -104,6 +113,8 @@ pub enum Viewer {
         me: Me,
     },
 }
+
+crate::json::tagged!(Viewer, "viewer");
 
 impl Viewer {
     /// The account that is signed in.
@@ -137,7 +148,9 @@ pub struct Near {
 
 /// What the open panel is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "detail", rename_all = "kebab-case")]
+#[cfg_attr(not(target_family = "wasm"), serde(tag = "detail"))]
+#[cfg_attr(target_family = "wasm", serde(remote = "Self"))]
+#[serde(rename_all = "kebab-case")]
 pub enum Detail {
     None,
     Node {
@@ -159,6 +172,8 @@ pub enum Detail {
     /// There is no such knot, role or thread (or not yet: it may wait in this browser's outbox).
     Missing,
 }
+
+crate::json::tagged!(Detail, "detail");
 
 /// Some messages of a conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,9 @@ use crate::time::Millis;
 /// A final "no" to a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "rule", rename_all = "kebab-case")]
+#[cfg_attr(not(target_family = "wasm"), serde(tag = "rule"))]
+#[cfg_attr(target_family = "wasm", serde(remote = "Self"))]
+#[serde(rename_all = "kebab-case")]
 pub enum Refusal {
     #[error("a name has 1 to {max} characters, this one has {got}")]
     NameLength { max: u32, got: u32 },
@@ -72,6 +74,8 @@ pub enum Refusal {
     #[error("this server does not know version {v} of the command")]
     CommandVersion { v: u16 },
 }
+
+crate::json::tagged!(Refusal, "rule");
 
 impl Refusal {
     /// Whether what was wanted is so already: nothing is lost by it.

@@ -49,7 +49,9 @@ pub struct Receipt {
 
 /// What a client says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename_all = "kebab-case")]
+#[cfg_attr(not(target_family = "wasm"), serde(tag = "t"))]
+#[cfg_attr(target_family = "wasm", serde(remote = "Self"))]
+#[serde(rename_all = "kebab-case")]
 pub enum ClientMessage {
     /// The rooms it wants to hold from now on, all of them, each with the cursor its state has.
     Rooms {
@@ -59,6 +61,8 @@ pub enum ClientMessage {
     },
     Ping,
 }
+
+crate::json::tagged!(ClientMessage, "t");
 
 /// What one can listen to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -99,7 +103,9 @@ pub struct RoomWish {
 
 /// What the server says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename_all = "kebab-case")]
+#[cfg_attr(not(target_family = "wasm"), serde(tag = "t"))]
+#[cfg_attr(target_family = "wasm", serde(remote = "Self"))]
+#[serde(rename_all = "kebab-case")]
 pub enum ServerMessage {
     /// First on every connection.
     Hello {
@@ -129,6 +135,8 @@ pub enum ServerMessage {
     },
 }
 
+crate::json::tagged!(ServerMessage, "t");
+
 #[expect(
     clippy::trivially_copy_pass_by_ref,
     reason = "serde hands over a reference"
@@ -139,11 +147,39 @@ const fn is_false(value: &bool) -> bool {
 
 /// The news of one room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "FlatFrame")]
 pub struct RoomFrame {
     #[serde(flatten)]
     pub room: RoomId,
     #[serde(flatten)]
     pub news: RoomNews,
+}
+
+/// A frame as it is written. Read field by field: what serde flattens it reads twice, and the client carries the code for that.
+#[derive(Deserialize)]
+struct FlatFrame {
+    cell: Option<Cell>,
+    talk: Option<NodeId>,
+    full: Option<CellView>,
+    patch: Option<Patch>,
+}
+
+impl TryFrom<FlatFrame> for RoomFrame {
+    type Error = &'static str;
+
+    fn try_from(flat: FlatFrame) -> Result<Self, Self::Error> {
+        let room = match (flat.cell, flat.talk) {
+            (Some(cell), None) => RoomId::Cell(cell),
+            (None, Some(node)) => RoomId::Talk(node),
+            _ => return Err("a frame is of one room"),
+        };
+        let news = match (flat.full, flat.patch) {
+            (Some(full), None) => RoomNews::Full(full),
+            (None, Some(patch)) => RoomNews::Patch(patch),
+            _ => return Err("a frame has either everything or what changed"),
+        };
+        Ok(Self { room, news })
+    }
 }
 
 /// Either what changed or everything.

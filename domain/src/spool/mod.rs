@@ -23,12 +23,16 @@ pub const NAME_MAX: u32 = 60;
 /// Where an owner puts their spool; the point is private unless it is exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "show", rename_all = "kebab-case")]
+#[cfg_attr(not(target_family = "wasm"), serde(tag = "show"))]
+#[cfg_attr(target_family = "wasm", serde(remote = "Self"))]
+#[serde(rename_all = "kebab-case")]
 pub enum Placement {
     Hidden,
     Exact { place: Place },
     Radius { place: Place, radius: Radius },
 }
+
+crate::json::tagged!(Placement, "show");
 
 impl Placement {
     /// What events say of it: never the point.
@@ -54,12 +58,16 @@ impl Placement {
 /// How a role is shown, as events and facts have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "show", rename_all = "kebab-case")]
+#[cfg_attr(not(target_family = "wasm"), serde(tag = "show"))]
+#[cfg_attr(target_family = "wasm", serde(remote = "Self"))]
+#[serde(rename_all = "kebab-case")]
 pub enum Placed {
     Hidden,
     Exact,
     Radius { radius: Radius },
 }
+
+crate::json::tagged!(Placed, "show");
 
 /// The state of a role's stream. It holds no personal text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
