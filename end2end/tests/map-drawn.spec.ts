@@ -5,8 +5,6 @@ import { expect, test } from '../harness/test.ts';
 
 /** What the map's own script draws of rows, without a client that feeds it. */
 
-const state = (map: LooseMap, source: string, id: unknown) =>
-  map.page.evaluate(([source, id]) => Reflect.get(window, 'loose').map.getFeatureState({ source, id }), [source, id] as const);
 const veil = (map: LooseMap) => map.page.evaluate(() => Reflect.get(window, 'loose').map.getPaintProperty('veil', 'background-opacity'));
 
 /** Whether it is drawn above the veil as well, so that below it its name is gone. */
@@ -53,19 +51,19 @@ test('what the panel is about is lit with what it holds, the rest steps back, an
 test.describe('with a mouse', () => {
   test.use({ ...WIDE, hasTouch: false, isMobile: false });
 
-  test('what lies under it shows its threads, by their state alone', async ({ page }) => {
+  test('what lies under it is drawn once more with its threads, and no more', async ({ page }) => {
     const map = await LooseMap.open(page);
     const woven = rows(60);
     await map.feed({ ...woven });
     await map.idle();
     const knot = woven.nodes[3]!;
-    const thread = woven.threads.find(({ node }) => node === knot['id'])!;
     const { x, y } = await map.at(knot);
     await page.mouse.move(x, y, { steps: 3 });
-    await expect.poll(() => state(map, 'settled', thread['id'])).toMatchObject({ hover: true });
+    const tied = woven.threads.filter(({ node }) => node === knot['id']).map(({ id }) => id);
+    await expect.poll(() => map.keys('over')).toEqual([knot['id'], ...tied].sort());
     await expect.poll(() => page.evaluate(() => document.querySelector<HTMLElement>('canvas')!.style.cursor)).toBe('pointer');
     await page.mouse.move(5, 5, { steps: 3 });
-    await expect.poll(() => state(map, 'settled', thread['id'])).toMatchObject({ hover: false });
+    await expect.poll(() => map.keys('over')).toEqual([]);
     await page.mouse.click(x, y);
     await expect.poll(() => map.told()).toContain(`/knoten/${knot['id']}`);
   });

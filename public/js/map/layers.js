@@ -15,11 +15,14 @@ const BUFFER = 32;
 const FLAT = ["around", "edge", "stems", "threads", "change", "talk", "join", "other", "yarn"];
 /** All that single things are drawn from. */
 export const WOVEN = [...SOURCES, "lit"];
+/** What is drawn once more from `over` where a pointer or the focus is on it. As a state of each line, its width would be read and
+ * handed over with all of them whenever one changes. */
+const POINTED = ["stems", "threads", "change", "talk", "join", "other", "yarn", "tufts", "rings", "spools", "knots"];
 
 /** `now` is the one clock of everything that fades; what is not lit steps back within `veilMs`. */
 export function style(colour, now, veilMs) {
   const empty = { type: "geojson", promoteId: "key", data: { type: "FeatureCollection", features: [] } };
-  const sources = [...WOVEN, "balls", "mark"].map((name) => [name, { ...empty, tolerance: 0.25, buffer: BUFFER }]);
+  const sources = [...WOVEN, "over", "balls", "mark"].map((name) => [name, { ...empty, tolerance: 0.25, buffer: BUFFER }]);
   return {
     version: 8,
     // As quick as all else that changes, or not seen at all: the step into dark and back as well.
@@ -49,21 +52,23 @@ const LEFT = ["case", ["has", "until"], ["max", 0.15, ["min", 1, ["/", ["-", get
 /** What fades most comes last where there is no room for all. */
 const KEPT_LONGEST = ["-", 0, ["coalesce", get("until"), 9e15]];
 
-/** How strong something is drawn from a source: hidden where it is stale, whole where it is lit or under a pointer. */
+/** How much wider a line is that is lit, or pointed at. */
+const WIDER = { lit: 1.5, over: 1.8 };
+
+/** How strong something is drawn from a source: hidden where it is stale, whole where it is lit or pointed at. */
 function strength(source, value, whole = 1) {
-  if (source === "lit") return whole;
+  if (source in WIDER) return whole;
   if (source === "own") return value === LEFT ? 0.55 : whole;
-  const seen = ["case", has("hover"), whole, value];
-  return source === "settled" ? ["case", has("stale"), 0, seen] : seen;
+  return source === "settled" ? ["case", has("stale"), 0, value] : value;
 }
 
 /** What each sort looks like, from a source, in the order in which they lie over each other. */
 function sorts({ ink, linen, spool, font, ...hue }) {
   const layer = (id, type, source, filter, layout, paint) => ({ id: `${id}-${source}`, type, source, filter, layout, paint, minzoom: SINGLES_FROM });
   const line = (id, source, filter, stops, paint) => {
-    const width = (value) => (source === "lit" ? value * 1.5 : ["case", has("hover"), value * 1.8, value]);
+    const width = (value) => value * (WIDER[source] ?? 1);
     const fades = [[12, 0.3], [15, 0.55], [17, 1]];
-    const opacity = source === "lit" || source === "own" ? 1 : each(fades, (part) => strength(source, ["*", part, LEFT]));
+    const opacity = source in WIDER || source === "own" ? 1 : each(fades, (part) => strength(source, ["*", part, LEFT]));
     return layer(id, "line", source, filter, { "line-cap": "butt", "line-join": "round" }, { "line-width": each(stops, width), "line-offset": ASIDE, "line-opacity": opacity, ...paint });
   };
   const threads = (source) => line("threads", source, of("thread", ["!", get("yarn")], ["==", get("kind"), "create"]), WIDTHS, {
@@ -128,6 +133,7 @@ function layers(colour, veilMs = 0) {
     ...upright.flatMap(([name, sort]) => (name === "turning" ? [sort("live")] : SOURCES.map(sort))),
     { id: "veil", type: "background", paint: { "background-color": linen, "background-opacity": 0, "background-opacity-transition": { duration: veilMs, delay: 0 } } },
     ...all.filter(([name]) => name !== "turning").map(([, sort]) => sort("lit")),
+    ...all.filter(([name]) => POINTED.includes(name)).map(([, sort]) => sort("over")),
     {
       id: "balls", type: "symbol", source: "balls",
       layout: {

@@ -1,7 +1,8 @@
 // What is lit: what the open panel is about, with its threads and their other ends; and what a pointer or the focus is on.
 //
 // Lit things are drawn once more above a veil of linen, from a source of their own: a few dozen features, where dimming the rest by
-// its state would touch thousands. Below it their names go, which may have found room on another side.
+// its state would touch thousands. Below it their names go, which may have found room on another side. What is pointed at is drawn so too,
+// without a veil.
 
 import { SOURCES } from "./layers.js";
 import { calm } from "./media.js";
@@ -14,7 +15,7 @@ export class Light {
     this.weave = weave;
     this.lit = [];
     this.raised = [];
-    this.hovered = [];
+    this.pointed = [];
   }
 
   /** The panel at this path is open. */
@@ -25,7 +26,25 @@ export class Light {
     const isNew = this.id !== id;
     this.id = id;
     this.again();
-    if (isNew) this.bring(id);
+    if (!isNew) return;
+    this.bring(id);
+    // The panel comes up over what lay low, and the map makes room first.
+    requestAnimationFrame(() => (this.map.isMoving() ? this.map.once("moveend", () => this.uncover(id)) : this.uncover(id)));
+  }
+
+  /** A knot or a spool that the map shows is brought out from under what lies over the map. */
+  uncover(id) {
+    const { nodes, spools } = this.weave.rows;
+    const row = nodes.get(id) ?? spools.get(id);
+    if (id !== this.id || !row?.place || !this.map.style || this.map.isMoving()) return;
+    const { width, height } = this.map.getCanvas().getBoundingClientRect();
+    const { left, bottom } = this.map.getPadding();
+    const { x, y } = this.map.project(this.weave.drawnAt(id, row.place));
+    if (x < 0 || x > width || y < 0 || y > height) return;
+    const [top, right] = [left ? 0 : HEADER, BUTTONS];
+    const into = (value, from, to) => Math.min(Math.max(value, from + EDGE), Math.max(to - EDGE, from + EDGE));
+    const by = [x - into(x, left, width - right), y - into(y, top, height - bottom)];
+    if (by.some(Boolean)) this.map.panBy(by, { animate: !calm.matches });
   }
 
   /** A thread is nothing without its ends: both are brought into view. */
@@ -45,14 +64,15 @@ export class Light {
   /** What is lit may look different now. */
   again() {
     if (!this.map.style) return;
+    this.point();
     const drawn = this.weave.cloth.drawn;
     const keys = this.id ? this.weave.around(this.id).filter((key) => drawn.get(key)?.feature) : [];
     const lit = keys.map((key) => drawn.get(key).feature);
-    if (lit.length === this.lit.length && lit.every((feature, i) => feature === this.lit[i])) return;
+    if (same(lit, this.lit)) return;
     this.lit = lit;
     this.mark(this.raised, { lit: false });
     this.mark((this.raised = keys), { lit: true });
-    this.map.getSource("lit").setData({ type: "FeatureCollection", features: lit.map(unfaded) });
+    this.draw("lit", lit);
     this.map.setPaintProperty("veil", "background-opacity", lit.length ? VEILED : 0, { validate: false });
   }
 
@@ -60,9 +80,21 @@ export class Light {
   hover(id) {
     if (id === this.over || !this.map.style) return;
     this.over = id;
-    this.mark(this.hovered, { hover: false });
-    this.hovered = id ? [id, ...(this.weave.ends.get(id) ?? [])] : [];
-    this.mark(this.hovered, { hover: true });
+    this.point();
+  }
+
+  /** Draws what is pointed at once more, above all else, as it looks now. */
+  point() {
+    const drawn = this.weave.cloth.drawn;
+    const keys = this.over ? [this.over, ...(this.weave.ends.get(this.over) ?? [])] : [];
+    const pointed = keys.map((key) => drawn.get(key)?.feature).filter(Boolean);
+    if (same(pointed, this.pointed)) return;
+    this.pointed = pointed;
+    this.draw("over", pointed);
+  }
+
+  draw(source, features) {
+    this.map.getSource(source).setData({ type: "FeatureCollection", features: features.map(unfaded) });
   }
 
   mark(keys, state) {
@@ -73,16 +105,22 @@ export class Light {
   forget() {
     this.lit = [];
     this.raised = [];
-    this.hovered = [];
+    this.pointed = [];
     this.over = undefined;
+    this.draw("over", []);
     this.again();
   }
 }
 
+/** How high the header is over a phone's map, and how wide the map's own buttons are beside it, in pixels. */
+const HEADER = 56;
+const BUTTONS = 56;
 /** So near the edge, in pixels, something is as good as out of view. */
 const EDGE = 40;
 /** How much of the rest the veil covers. */
 const VEILED = 0.66;
+
+const same = (one, other) => one.length === other.length && one.every((feature, i) => feature === other[i]);
 
 function unfaded(feature) {
   const { until, ...properties } = feature.properties;
