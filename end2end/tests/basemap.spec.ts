@@ -83,7 +83,7 @@ test('streets, waters, houses and places have their names on it, written in lett
   // Where a house with a number stands, in what `look` looks at.
   const { lat, lon } = GARNAU.at(-10, -105);
   const wanted: [zoom: number, layers: string[], name: RegExp][] = [
-    [13, ['ground-stream-name'], /^(Garn|Spulenbach)$/],
+    [13, ['ground-stream-name', 'ground-river-name'], /^(Garn|Spulenbach)$/],
     [13, ['ground-town-name', 'ground-village-name', 'ground-quarter-name'], /Garnau/],
     [16, ['ground-street-name', 'ground-way-name'], /(gasse|straße|weg)$/],
     [17.5, ['ground-number'], /^\d+$/],

@@ -169,9 +169,22 @@ const fade = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
 const name = ["coalesce", get(`name:${lang}`), get("name:latin"), get("name")];
 
 const HIGHWAYS = ["motorway", "trunk"];
-const STREETS = [...HIGHWAYS, "primary", "secondary", "tertiary", "minor", "busway", "service", "raceway", "track"];
+const LANES = ["primary", "secondary", "tertiary", "minor", "busway", "service", "raceway", "track"];
 const WAYS = ["path", "pedestrian"];
 const RAILS = ["rail", "transit"];
+
+/** What covers the ground and what it is used for, by its colour, from below to above. */
+const COVER = [
+  ["grass", ["!", among("wood", "forest", "farmland", "sand", "rock", "ice")]],
+  ["field", among("farmland")], ["sand", among("sand")], ["yard", among("rock")], ["ice", among("ice")], ["wood", among("wood", "forest")],
+];
+const YARDS = ["industrial", "commercial", "retail", "garages", "military", "quarry"];
+const PUBLIC = ["school", "university", "college", "kindergarten", "hospital", "library"];
+const GREENS = ["cemetery", "pitch", "playground", "stadium", "zoo", "theme_park"];
+const USE = [
+  ["built", ["!", among("railway", ...YARDS, ...PUBLIC, ...GREENS)]],
+  ["yard", among(...YARDS)], ["public", among(...PUBLIC)], ["grass", among(...GREENS)],
+];
 
 /** Widths of streets in pixels at zooms 5, 9, 12, 14, 16, 18 and 20; 0 is not shown yet. */
 const WIDTHS = {
@@ -210,37 +223,29 @@ function layers(colour) {
   const strong = ["Linen Semibold", colour.font];
   const slanted = ["Linen Italic", colour.font];
   const plain = ["!", ["match", get("brunnel"), ["bridge", "tunnel"], true, false]];
+  const river = among("river", "canal");
   const on = (brunnel) => ["==", get("brunnel"), brunnel];
-  const street = by(HIGHWAYS.map((one) => [one, colour.highway]), colour.street);
-  const kerb = by(HIGHWAYS.map((one) => [one, colour.highwayKerb]), colour.kerb);
   const sorted = { "line-sort-key": order };
   const flat = { "line-cap": "butt" };
-  const paved = (id, where, cap, paint = {}) => [
-    line(`${id}-kerb`, "transportation", ["all", among(...STREETS), where], { "line-color": kerb, "line-width": width(1.4), "line-opacity": fade(11, 0, 12.5, 1), ...paint }, { ...cap, ...sorted }, 11),
-    line(id, "transportation", ["all", among(...STREETS), where], {
-      "line-color": ["step", ["zoom"], kerb, 11.5, street], "line-width": width(), ...paint,
-    }, { ...cap, ...sorted }, 5),
-  ];
+  const paved = (id, where, cap, paint = {}) => {
+    const both = [[id, LANES, colour.street, colour.kerb], [`${id}-high`, HIGHWAYS, colour.highway, colour.highwayKerb]];
+    const kerbs = both.map(([id, classes, , kerb]) =>
+      line(`${id}-kerb`, "transportation", ["all", among(...classes), where], { "line-color": kerb, "line-width": width(1.4), "line-opacity": fade(11, 0, 12.5, 1), ...paint }, { ...cap, ...sorted }, 11));
+    const streets = both.map(([id, classes, street, kerb]) =>
+      line(id, "transportation", ["all", among(...classes), where], { "line-color": ["step", ["zoom"], kerb, 11.5, street], "line-width": width(), ...paint }, { ...cap, ...sorted }, 5));
+    return [...kerbs, ...streets];
+  };
+  // A layer for each colour: a layer's own colour changes at once, one that is read from each thing lays every tile out anew.
+  const split = (id, layer, parts, paint) => parts.map(([part, which]) => area(`${id}-${part}`, layer, which, paint(part)));
   const ways = (id, where) => line(id, "transportation", ["all", ["==", ["geometry-type"], "LineString"], among(...WAYS), where], {
     "line-color": colour.path, "line-width": grow(14, 0.7, 16, 1.3, 18, 2.4, 20, 5), "line-dasharray": [2.2, 1.4], "line-opacity": fade(13.5, 0, 14.5, 1),
   }, flat, 13);
 
   return [
-    area("cover", "landcover", true, {
-      "fill-color": by([[["wood", "forest"], colour.wood], ["grass", colour.grass], ["farmland", colour.field], ["sand", colour.sand], ["rock", colour.yard], ["ice", colour.ice], ["wetland", colour.grass]], colour.grass),
-      "fill-antialias": false,
-    }),
+    ...split("cover", "landcover", COVER, (part) => ({ "fill-color": colour[part], "fill-antialias": false })),
     area("trees", "landcover", among("wood", "forest"), { "fill-pattern": `${SOURCE}-trees`, "fill-opacity": fade(11, 0, 13, 1) }, 11),
     area("vines", "landcover", ["match", get("subclass"), ["vineyard", "orchard", "plant_nursery"], true, false], { "fill-pattern": `${SOURCE}-vines`, "fill-opacity": fade(12, 0, 14, 1) }, 12),
-    area("use", "landuse", ["!", among("railway")], {
-      "fill-color": by([
-        [["residential", "neighbourhood", "suburb", "quarter"], colour.built],
-        [["industrial", "commercial", "retail", "garages", "military", "quarry"], colour.yard],
-        [["school", "university", "college", "kindergarten", "hospital", "library"], colour.public],
-        [["cemetery", "pitch", "playground", "stadium", "zoo", "theme_park"], colour.grass],
-      ], colour.built),
-      "fill-opacity": ["match", kind, ["residential", "neighbourhood", "suburb", "quarter"], 0.75, 1],
-    }),
+    ...split("use", "landuse", USE, (part) => ({ "fill-color": colour[part], "fill-opacity": part === "built" ? 0.75 : 1 })),
     area("park", "park", true, { "fill-color": colour.grass, "fill-opacity": 0.45 }),
     line("park-edge", "park", true, { "line-color": colour.wood, "line-width": 1.2, "line-dasharray": [3, 2] }, flat, 11),
     line("stream", "waterway", ["!", on("tunnel")], {
@@ -269,11 +274,12 @@ function layers(colour) {
     }, flat, 2),
 
     text("number", "housenumber", true, { "text-field": get("housenumber"), "text-size": fade(17, 10, 20, 13) }, { "text-color": colour.name, "text-halo-width": 0.8, "text-opacity": fade(17, 0, 17.5, 0.75) }, 17),
-    text("stream-name", "waterway", ["!", on("tunnel")], {
-      "symbol-placement": "line", "text-font": slanted, "symbol-spacing": 400,
-      "text-size": fade(12, ["match", kind, ["river", "canal"], 12, 10], 18, ["match", kind, ["river", "canal"], 20, 14]),
-      "text-letter-spacing": ["match", kind, ["river", "canal"], 0.16, 0.06],
-    }, { "text-color": colour.waterName, "text-halo-color": ["match", kind, ["river", "canal"], colour.water, colour.halo] }, 11),
+    text("stream-name", "waterway", ["all", ["!", on("tunnel")], ["!", river]], {
+      "symbol-placement": "line", "text-font": slanted, "symbol-spacing": 400, "text-size": fade(12, 10, 18, 14), "text-letter-spacing": 0.06,
+    }, { "text-color": colour.waterName }, 11),
+    text("river-name", "waterway", ["all", ["!", on("tunnel")], river], {
+      "symbol-placement": "line", "text-font": slanted, "symbol-spacing": 400, "text-size": fade(12, 12, 18, 20), "text-letter-spacing": 0.16,
+    }, { "text-color": colour.waterName, "text-halo-color": colour.water }, 11),
     text("way-name", "transportation_name", among(...WAYS, "track", "service"), { "symbol-placement": "line", "text-size": fade(15, 10.5, 19, 14), "symbol-spacing": 350 }, { "text-color": colour.name }, 15.5),
     text("street-name", "transportation_name", ["!", among(...WAYS, ...RAILS, "track", "service", "ferry")], {
       "symbol-placement": "line",
