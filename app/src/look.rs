@@ -3,6 +3,7 @@
 use domain::page::Viewer;
 use domain::place::{Place, Radius};
 use domain::time::{DAY_MS, Millis};
+use domain::wire::LineState;
 
 use crate::live::{State, Waiting};
 use crate::markup::{Element, Text, el};
@@ -40,24 +41,32 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// The moment in local time; in UTC, and saying so, before the page is awake.
+    /// The moment in local time; before the page is awake in the server's, and saying which.
     #[must_use]
     pub fn date(&self, at: Millis) -> String {
-        let offset_min = self.ports.map(|ports| ports.offset_min(at));
-        date(self.words, at, offset_min)
+        let (offset_min, zone) = self.zone(at);
+        let mut date = date(self.words, at + i64::from(offset_min) * MINUTE_MS);
+        date.push_str(&zone);
+        date
     }
 
-    /// "As of 19:15": how old is what nobody keeps true; in UTC, and saying so, before the page is awake.
+    /// How far ahead of UTC the clocks are, in minutes, and what names them where they may be others than the reader's.
+    fn zone(&self, at: Millis) -> (i32, String) {
+        match self.ports {
+            Some(ports) => (ports.offset_min(at), String::new()),
+            None => (self.state.page.offset_min, zone(self.state.page.offset_min)),
+        }
+    }
+
+    /// "As of 19:15": how old is what nobody keeps true; before the page is awake by the server's clocks, and saying which.
     #[must_use]
     pub fn clock(&self, at: Millis) -> String {
-        let offset_min = self.ports.map(|ports| ports.offset_min(at));
-        let civil = (at + i64::from(offset_min.unwrap_or(0)) * MINUTE_MS).civil();
+        let (offset_min, zone) = self.zone(at);
+        let civil = (at + i64::from(offset_min) * MINUTE_MS).civil();
         let mut time = two_digits(civil.hour);
         time.push(':');
         time.push_str(&two_digits(civil.minute));
-        if offset_min.is_none() {
-            time.push_str(" UTC");
-        }
+        time.push_str(&zone);
         fill(self.words.line_still, "time", &time)
     }
 
@@ -72,7 +81,7 @@ impl<'a> Look<'a> {
     /// The moment as `<input type="datetime-local">` reads it.
     #[must_use]
     pub fn local_input(&self, at: Millis) -> String {
-        let offset_min = self.ports.map_or(0, |ports| ports.offset_min(at));
+        let (offset_min, _) = self.zone(at);
         let mut text = iso(at + i64::from(offset_min) * MINUTE_MS);
         text.pop();
         text
@@ -177,6 +186,23 @@ impl<'a> Look<'a> {
         text
     }
 
+    /// What is said of one's own deeds until they are confirmed: of a thing `itself`, or of what was done there. Without a network, or
+    /// without an answer, nothing is on its way.
+    #[must_use]
+    pub const fn on_its_way(&self, itself: bool) -> &'static str {
+        let w = self.words;
+        match (self.state.line, itself) {
+            (LineState::Offline | LineState::Unanswered, true) => w.node_kept,
+            (LineState::Offline | LineState::Unanswered, false) => w.node_deed_kept,
+            (LineState::Live | LineState::Reconnecting | LineState::Deaf, true) => {
+                w.node_on_its_way
+            }
+            (LineState::Live | LineState::Reconnecting | LineState::Deaf, false) => {
+                w.node_deed_on_its_way
+            }
+        }
+    }
+
     /// One's acts that are still on their way.
     pub fn open(&self) -> impl Iterator<Item = &'a Waiting> + use<'a> {
         self.state
@@ -196,9 +222,25 @@ impl<'a> Look<'a> {
     }
 }
 
-/// The moment as people read it; in UTC, and saying so, where no offset is known.
-pub(crate) fn date(w: &Words, at: Millis, offset_min: Option<i32>) -> String {
-    let local = at + i64::from(offset_min.unwrap_or(0)) * MINUTE_MS;
+/// " UTC", " (UTC+1)", " (UTC+5:30)".
+pub(crate) fn zone(offset_min: i32) -> String {
+    if offset_min == 0 {
+        return " UTC".to_owned();
+    }
+    let mut zone = String::from(" (UTC");
+    zone.push(if offset_min < 0 { '−' } else { '+' });
+    let minutes = offset_min.unsigned_abs();
+    zone.push_str(&(minutes / 60).to_string());
+    if !minutes.is_multiple_of(60) {
+        zone.push(':');
+        zone.push_str(&(minutes % 60).to_string());
+    }
+    zone.push(')');
+    zone
+}
+
+/// A moment of local time as people read it.
+pub(crate) fn date(w: &Words, local: Millis) -> String {
     let civil = local.civil();
     // 1970-01-01 was a Thursday; weeks begin on Monday.
     let weekday = (local.0.div_euclid(DAY_MS) + 3).rem_euclid(7) as usize;
@@ -210,11 +252,7 @@ pub(crate) fn date(w: &Words, at: Millis, offset_min: Option<i32>) -> String {
     date = fill(&date, "day", &civil.day.to_string());
     date = fill(&date, "month", nth(w.months, usize::from(civil.month) - 1));
     date = fill(&date, "year", &civil.year.to_string());
-    date = fill(&date, "time", &time);
-    if offset_min.is_none() {
-        date.push_str(" UTC");
-    }
-    date
+    fill(&date, "time", &time)
 }
 
 /// The moment in ISO 8601.

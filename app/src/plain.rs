@@ -308,7 +308,7 @@ pub fn mailbox(lang: Lang, letters: &[Letter], assets: &Assets) -> String {
 fn letter(lang: Lang, letter: &Letter) -> Element {
     let at = el("time")
         .attr("datetime", look::iso(letter.at).into())
-        .text(look::date(words(lang), letter.at, None).into());
+        .text((look::date(words(lang), letter.at) + &look::zone(0)).into());
     of("li", "letter")
         .child(el("h2").text(letter.subject.clone().into()))
         .child(parts::hint(letter.to.clone().into()).say(" · ").child(at))

@@ -46,4 +46,6 @@ pub trait Ports: Send + Sync {
     fn look_through(&self, lens: Lens);
     /// Brings the page's newest state: after an error or when a panel's subject has gone.
     fn reload(&self);
+    /// Tries at once what is tried again and again by itself: the channel, what was asked, what waits.
+    fn again(&self);
 }

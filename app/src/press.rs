@@ -32,6 +32,8 @@ pub enum Press {
     /// To the second step without a new mail.
     HaveCode,
     CloseNotice,
+    /// Asks and sends now what waits for the server to answer.
+    Again,
     /// To the messages before those at hand.
     Older,
     /// Looks through another lens.
@@ -65,6 +67,7 @@ impl Press {
             Self::OtherEmail => code = String::from("other-email"),
             Self::HaveCode => code = String::from("have-code"),
             Self::CloseNotice => code = String::from("close-notice"),
+            Self::Again => code = String::from("again"),
             Self::Older => code = String::from("older"),
             Self::Through(lens) => {
                 code = String::from("through ");
@@ -111,6 +114,7 @@ impl Press {
             "other-email" => Some(Self::OtherEmail),
             "have-code" => Some(Self::HaveCode),
             "close-notice" => Some(Self::CloseNotice),
+            "again" => Some(Self::Again),
             "older" => Some(Self::Older),
             "through" => Some(Self::Through(first?.parse().ok()?)),
             _ => None,

@@ -77,6 +77,7 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
         .set("data-zoom-in", w.map_zoom_in)
         .set("data-zoom-out", w.map_zoom_out)
         .set("data-mark", w.map_mark)
+        .set("data-redrawn", w.map_redrawn)
         .attr("data-bridge", assets.map_js.clone().into())
         .attr("data-script", assets.maplibre_js.clone().into())
         .attr("data-worker", assets.maplibre_worker.clone().into())

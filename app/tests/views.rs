@@ -26,7 +26,7 @@ use domain::command::Act;
 use domain::id::{CommandId, NodeId};
 use domain::lens::Lens;
 use domain::link::Panel;
-use domain::page::{Detail, Lang, SignInStep, Viewer};
+use domain::page::{Detail, Lang, Page, SignInStep, Viewer};
 use domain::place::Place;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
@@ -76,6 +76,7 @@ impl Ports for Vienna {
     fn nearer(&self, _: Place) {}
     fn look_through(&self, _: Lens) {}
     fn reload(&self) {}
+    fn again(&self) {}
 }
 
 fn html(state: &State) -> String {
@@ -150,10 +151,7 @@ fn the_page_can_be_read_back_from_its_document() {
         .split_once("id=\"page\">")
         .expect("the page's data");
     let (json, _) = rest.split_once("</script>").expect("its end");
-    assert_eq!(
-        domain::json::read::<domain::page::Page>(json).expect("a page"),
-        page
-    );
+    assert_eq!(domain::json::read::<Page>(json).expect("a page"), page);
 }
 
 #[test]
@@ -247,6 +245,15 @@ fn a_page_without_script_offers_only_what_works_without_it() {
     // It is as old as it says, and its times are in UTC.
     assert!(html.contains("Stand von 18:15 UTC") && !html.contains("Live"));
     assert!(html.contains("2. Dezember 2026, 18:15 Uhr UTC"));
+    for (offset_min, time) in [(60, "19:15 Uhr (UTC+1)"), (-210, "14:45 Uhr (UTC−3:30)")] {
+        let page = Page {
+            offset_min,
+            ..page(Panel::Node(node_id(1)), Lang::De, member())
+        };
+        let asleep = State::new(page);
+        let html = frame::page(&Look::new(&asleep, None)).html();
+        assert!(html.contains(time), "by the clocks where the server stands");
+    }
     for form in ["action=\"/anmelden\"", "action=\"/anmelden/code\""] {
         let guest = State::new(page(Panel::SignIn, Lang::De, Viewer::Guest));
         assert!(frame::page(&Look::new(&guest, None)).html().contains(form));

@@ -58,7 +58,7 @@ function keep_typed() {
   const form = open_form();
   const typed = form && [...form.elements].some((field) => field.matches("textarea, [type=text]") && field.value);
   if (!typed) return session()?.removeItem(TYPED);
-  const spot = form.querySelector("[data-spot]")?.dataset.spot.split(" ").map(Number);
+  const spot = form.querySelector("[data-spot]")?.dataset.spot.split(" ").map((units) => units / 1e7);
   session()?.setItem(TYPED, JSON.stringify({ path: location.pathname, spot, fields: [...new FormData(form)] }));
 }
 
@@ -143,7 +143,11 @@ export function address(url, step) {
   if (step) history.pushState(null, "", url);
   else history.replaceState(history.state, "", url);
   // Once the panel is open: where nothing may glide, the map is elsewhere at once, and what is open says so in the address.
-  queueMicrotask(() => map?.light(location.pathname));
+  queueMicrotask(() => {
+    map?.light(location.pathname);
+    // What is chosen stays in its row, however far that was pushed aside.
+    document.querySelector(".chip[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
 }
 /** Remembers the language and asks for the page in it; what was not sent yet is on disk. */
 export function speak(lang) {

@@ -9,6 +9,17 @@ use crate::browser::Timer;
 use crate::client::client;
 use crate::{map, navigate, right, sender, socket};
 
+/// Asks for all that may have changed, and sends what waits.
+pub(crate) fn catch_up() {
+    if let Some(client) = client() {
+        socket::looked_at(client);
+        // Meanwhile someone may have signed in or out elsewhere.
+        navigate::reload();
+        client.tick();
+    }
+    sender::hurry();
+}
+
 /// The ears of the client.
 #[wasm_bindgen]
 #[derive(Debug)]
@@ -57,13 +68,7 @@ impl Hooks {
 
     /// Someone looks at the page again.
     pub fn looked_at(&self) {
-        if let Some(client) = client() {
-            socket::looked_at(client);
-            // Meanwhile someone may have signed in or out elsewhere.
-            navigate::reload();
-            client.tick();
-        }
-        sender::hurry();
+        catch_up();
     }
 
     /// Another tab has changed the outbox, or who is signed in.

@@ -15,7 +15,7 @@ use uuid::{Builder, Uuid};
 
 use crate::client::{Client, client};
 use crate::outbox::entry::{Entry, EntryState};
-use crate::{browser, map, navigate, sender, session, talk};
+use crate::{browser, hooks, map, navigate, sender, session, talk};
 
 /// This browser.
 #[derive(Clone, Copy, Debug)]
@@ -118,6 +118,10 @@ impl Ports for Browser {
 
     fn reload(&self) {
         navigate::reload();
+    }
+
+    fn again(&self) {
+        hooks::catch_up();
     }
 }
 

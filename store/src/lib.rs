@@ -36,4 +36,5 @@ pub mod weave;
 pub use clock::{Clock, ClockJumped, JUMP_MS, SystemClock};
 pub use error::StoreError;
 pub use guard::Unfit;
+pub use moment::offset_min;
 pub use store::Store;

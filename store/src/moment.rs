@@ -1,6 +1,6 @@
 //! Between the domain's milliseconds and the database's timestamps.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Local, Offset, TimeZone, Utc};
 use domain::time::Millis;
 
 /// As the database has it; what it could not hold becomes its nearest bound.
@@ -10,6 +10,13 @@ pub(crate) fn stamp(at: Millis) -> DateTime<Utc> {
     } else {
         DateTime::<Utc>::MAX_UTC
     })
+}
+
+/// How far ahead of UTC the clocks of this machine's time zone are at that moment, in minutes. It is only shown, and decides nothing.
+#[must_use]
+pub fn offset_min(at: Millis) -> i32 {
+    let offset = Local.offset_from_utc_datetime(&stamp(at).naive_utc());
+    offset.fix().local_minus_utc() / 60
 }
 
 /// As the domain has it.

@@ -31,9 +31,7 @@ pub(crate) fn banners(look: &Look<'_>) -> Vec<Element> {
                 .child(parts::button("text", Press::CloseNotice).say(w.notice_close)),
         );
     }
-    let back = back(look);
-    let is_back = back.is_some();
-    banners.extend(back);
+    banners.extend(back(look));
     let is_personal = matches!(state.page.panel, Panel::Me | Panel::SignIn);
     let others = spool::others(look);
     if let (Viewer::Guest, Some(text), false) = (&state.page.viewer, others, is_personal) {
@@ -45,12 +43,14 @@ pub(crate) fn banners(look: &Look<'_>) -> Vec<Element> {
             ),
         );
     }
-    // Two would fill half a sheet; the header says how the line is, too.
-    if state.awake && !is_back {
+    if state.awake {
         match state.line {
             LineState::Offline => banners.push(banner("calm", "offline", w.line_offline_text)),
             LineState::Unanswered => {
-                banners.push(banner("calm", "info", w.line_unanswered_text));
+                banners.push(
+                    banner("calm", "info", w.line_unanswered_text)
+                        .child(parts::button("text", Press::Again).say(w.line_again)),
+                );
             }
             LineState::Live | LineState::Reconnecting | LineState::Deaf if state.away => {
                 banners.push(banner("calm", "info", w.away));
@@ -97,14 +97,18 @@ fn back(look: &Look<'_>) -> Option<Element> {
     let mut back = look.state.back().filter(told);
     let first = back.next()?;
     let mut target = spool::way_to(look, first);
-    let mut written = None;
+    let is_moot = look.state.back().filter(told).all(
+        |waiting| matches!(&waiting.stage, Stage::Refused { refusal, .. } if refusal.is_moot()),
+    );
     let text = match 1 + back.count() {
         1 => {
-            written = spool::text_of(&first.command.act);
             let act = spool::act_words(look, &first.command.act);
             let mut text = fill(w.back_one, "act", &act);
-            text.push(' ');
-            text.push_str(&spool::reason(look, &first.stage).unwrap_or_default());
+            // What is so already needs nothing more. Otherwise why, and what was written, stands where it leads: here it would fill half a sheet.
+            if let Some(reason) = spool::reason(look, &first.stage).filter(|_| is_moot) {
+                text.push(' ');
+                text.push_str(&reason);
+            }
             text
         }
         many => {
@@ -112,23 +116,17 @@ fn back(look: &Look<'_>) -> Option<Element> {
             fill(w.back_many, "n", &many.to_string())
         }
     };
-    let is_moot = look.state.back().filter(told).all(
-        |waiting| matches!(&waiting.stage, Stage::Refused { refusal, .. } if refusal.is_moot()),
-    );
     let (tone, icon) = if is_moot {
         ("calm", "info")
     } else {
         ("loud", "alert")
     };
     Some(
-        frame(tone, icon, text.into())
-            .set("role", "status")
-            .maybe(written.map(|text| of("p", "prose quote").text(text.into())))
-            .child(
-                parts::link(target)
-                    .set("class", "button small")
-                    .say(w.back_see),
-            ),
+        frame(tone, icon, text.into()).set("role", "status").child(
+            parts::link(target)
+                .set("class", "button small")
+                .say(w.back_see),
+        ),
     )
 }
 

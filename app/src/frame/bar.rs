@@ -1,7 +1,6 @@
 //! The action bar within a thumb's reach.
 
 use domain::link::Panel;
-use domain::page::Viewer;
 
 use crate::live::Sheet;
 use crate::look::Look;
@@ -39,19 +38,7 @@ pub(crate) fn bar(look: &Look<'_>) -> Element {
         .set("aria-label", w.nav_label)
         .all(view_switch(look))
         .child(weave)
-        .maybe(without_script(look))
         .child(me)
-}
-
-/// What guests can do where no script will ever run, in place of weaving.
-fn without_script(look: &Look<'_>) -> Option<Element> {
-    let guest = matches!(look.state.page.viewer, Viewer::Guest);
-    (guest && !look.state.awake).then(|| {
-        parts::link(Panel::SignIn)
-            .set("class", "item primary scriptless")
-            .child(parts::icon("me"))
-            .child(el("span").say(look.words.me_sign_in))
-    })
 }
 
 /// From the list to the map and back. A link to the list where nothing can be switched, or where the panel stands beside the map.

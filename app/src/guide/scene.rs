@@ -39,6 +39,7 @@ pub(super) fn state(lang: Lang, panel: Panel, titles: &[(NodeKind, &str)]) -> St
     let mut state = State::new(Page {
         now: NOW,
         lang,
+        offset_min: 0,
         cursor: Cursor {
             epoch: Epoch(Uuid::nil()),
             at: NOW,

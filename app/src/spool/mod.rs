@@ -10,4 +10,4 @@ mod waiting;
 pub use me::me;
 pub use role::role;
 pub use sign_in::sign_in;
-pub(crate) use waiting::{act_words, others, reason, text_of, way_to};
+pub(crate) use waiting::{act_words, others, reason, way_to};

@@ -3,6 +3,7 @@
 use domain::command::Act;
 use domain::id::NodeId;
 use domain::link::Panel;
+use domain::wire::LineState;
 
 use crate::live::{Stage, Waiting};
 use crate::look::Look;
@@ -19,15 +20,23 @@ pub(super) fn waiting(look: &Look<'_>) -> Element {
     let w = look.words;
     let waiting = &look.state.waiting;
     let (others, back, unreadable) = (others(look), look.state.others_back, look.state.unreadable);
-    let is_any_open = look.open().next().is_some();
-    let title = if is_any_open || waiting.is_empty() {
-        w.waiting_title
-    } else {
-        w.waiting_back_title
-    };
-    let section = of("section", "block")
-        .set("id", "waiting")
-        .child(el("h2").say(title))
+    let (open, returned): (Vec<_>, Vec<_>) = waiting.iter().partition(|act| act.is_open());
+    let is_back = unreadable > 0 || !returned.is_empty();
+    let mut section = of("section", "block").set("id", "waiting");
+    if is_back {
+        let mut rows: Vec<Element> = returned.into_iter().map(|act| row(look, act)).collect();
+        if unreadable > 0 {
+            rows.push(set_aside(look, unreadable));
+        }
+        section = section
+            .child(el("h2").say(w.waiting_back_title))
+            .child(acts(rows));
+    }
+    if is_back && open.is_empty() && others.is_none() && back == 0 {
+        return section;
+    }
+    let section = section
+        .child(el("h2").say(w.waiting_title))
         .maybe(others.clone().map(parts::hint))
         .maybe((back > 0).then(|| {
             parts::hint(counted(
@@ -36,20 +45,25 @@ pub(super) fn waiting(look: &Look<'_>) -> Element {
                 back,
             ))
         }));
-    if waiting.is_empty() && unreadable == 0 {
-        let is_all = others.is_none() && back == 0;
+    if open.is_empty() {
+        let is_all = others.is_none() && back == 0 && !is_back;
         return section
             // Without script nobody can know.
             .flag("hidden", !look.state.awake)
             .maybe(is_all.then(|| parts::hint(w.waiting_none.into())));
     }
-    let mut rows: Vec<Element> = waiting.iter().map(|act| row(look, act)).collect();
-    if unreadable > 0 {
-        rows.push(set_aside(look, unreadable));
-    }
     section
-        .maybe(is_any_open.then(|| parts::hint(w.waiting_text.into())))
-        .child(of("ol", "waiting").set("role", "list").all(rows))
+        .child(parts::hint(w.waiting_text.into()))
+        // Without a network there is nothing to try.
+        .maybe(
+            (look.state.line != LineState::Offline && look.state.awake)
+                .then(|| parts::button("button small", Press::Again).say(w.line_again)),
+        )
+        .child(acts(open.into_iter().map(|act| row(look, act)).collect()))
+}
+
+fn acts(rows: Vec<Element>) -> Element {
+    of("ol", "waiting").set("role", "list").all(rows)
 }
 
 /// What another version of this page has written: kept, and nothing can be done with it here.
@@ -159,7 +173,7 @@ pub(crate) fn reason(look: &Look<'_>, stage: &Stage) -> Option<Text> {
 }
 
 /// What was written in an act.
-pub(crate) fn text_of(act: &Act) -> Option<String> {
+fn text_of(act: &Act) -> Option<String> {
     if let Act::DescribeRole {
         about,
         goods,

@@ -34,6 +34,7 @@ pub(super) fn press(live: Live, press: Press) {
                 email: String::new(),
             },
         ),
+        Press::Again => ports.again(),
         Press::Older => super::talk::older(live),
         Press::Through(lens) => ports.look_through(lens),
         Press::CloseNotice => live.state.update(|state| state.notice = None),

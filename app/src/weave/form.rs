@@ -14,6 +14,7 @@ use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
+use crate::press::Press;
 use crate::why;
 
 /// The panel to weave.
@@ -57,6 +58,7 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
         .set("data-form", "weave")
         .flag("data-only-script", true)
         .flag("novalidate", true)
+        .maybe(far(look))
         .child(kinds(look, kind))
         .child(title(look, Form::Weave, title_now.into()))
         .maybe(alike_knots(look))
@@ -72,6 +74,20 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
     let mut content = vec![top, body];
     content.extend(parts::without_script(look));
     content
+}
+
+/// Said before anything is typed: from so far out no place can be meant.
+fn far(look: &Look<'_>) -> Option<Element> {
+    let state = look.state;
+    let is_far = state.awake && !state.mapless && state.place().is_none();
+    is_far.then(|| {
+        let nearer = Press::Nearer(state.page.camera.centre);
+        of("div", "banner")
+            .set("data-tone", "calm")
+            .child(parts::icon("zoom"))
+            .child(el("p").say(look.words.weave_far))
+            .child(parts::button("text", nearer).say(look.words.nearer))
+    })
 }
 
 /// The field of a knot's title.

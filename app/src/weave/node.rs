@@ -43,12 +43,7 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
         .peekable();
     if waiting.peek().is_some() {
         let itself = waiting.any(|waiting| matches!(waiting.command.act, Act::KnotNode { .. }));
-        let word = if itself {
-            w.node_on_its_way
-        } else {
-            w.node_deed_on_its_way
-        };
-        content.push(parts::badge("badge wide", word));
+        content.push(parts::badge("badge wide", look.on_its_way(itself)));
     }
     content.extend(versions(look, id));
     if look.state.unheard {
@@ -192,6 +187,8 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
     let state = look.state;
     let deeds = of("section", "deeds");
     let Some(me) = &state.me else {
+        // Without script nothing could be done here afterwards either.
+        let deeds = deeds.flag("data-only-script", true);
         return match state.page.viewer {
             Viewer::Guest => deeds.child(parts::hint(w.node_guest.into())).child(
                 parts::link(Panel::SignIn)

@@ -17,7 +17,8 @@ pub(crate) fn place(look: &Look<'_>, form: Form) -> Element {
     let state = look.state;
     let mut field = el("fieldset").set("class", "field place");
     if let Some(spot) = state.chosen {
-        let spot = format!("{} {}", spot.lat_degrees(), spot.lon_degrees());
+        // In a place's own units: the code that writes decimals weighs.
+        let spot = [spot.lat.to_string(), spot.lon.to_string()].join(" ");
         field = field.attr("data-spot", spot.into());
     }
     let field = field.child(el("legend").say(look.words.weave_place));

@@ -126,7 +126,7 @@ fn deeds(look: &Look<'_>, thread: &ThreadRow) -> Option<Element> {
     });
     Some(
         of("section", "deeds")
-            .maybe(waits.then(|| parts::badge("badge wide", w.node_deed_on_its_way)))
+            .maybe(waits.then(|| parts::badge("badge wide", look.on_its_way(false))))
             .child(deed)
             .maybe(refused),
     )

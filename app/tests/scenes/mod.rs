@@ -180,6 +180,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
     Page {
         now: NOW,
         lang,
+        offset_min: 0,
         cursor: Cursor {
             epoch: Epoch(Uuid::from_u128(9)),
             at: NOW,

@@ -99,7 +99,7 @@ fn a_refusal_of_the_form_stands_beside_its_field() {
 #[test]
 fn signing_in_goes_step_by_step() {
     let mut page = page(Panel::SignIn, Lang::De, Viewer::Guest);
-    let step = |page: &domain::page::Page| html(&awake(page.clone()));
+    let step = |page: &Page| html(&awake(page.clone()));
     assert!(step(&page).contains("Mail schicken"));
     page.sign_in = SignInStep::Code {
         email: "anna@example.org".to_owned(),

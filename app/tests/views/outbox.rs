@@ -10,7 +10,7 @@ fn what_came_back_is_told_on_every_page_with_the_way_to_its_text() {
         let shown = html(&state);
         assert!(shown.contains(">!</span>"), "{panel:?}");
         if panel != Panel::Me {
-            assert!(shown.contains("Kam zurück: „Zelt“ knüpfen. Diesen Knoten gibt es schon."));
+            assert!(shown.contains("Kam zurück: „Zelt“ knüpfen."));
             assert!(shown.contains(">Ansehen</a>"));
         }
         let again = Stage::SetAside(ProblemKind::TooLarge);
@@ -43,15 +43,14 @@ fn what_is_so_already_is_told_calmly_and_anything_else_loudly() {
 }
 
 #[test]
-fn one_banner_at_a_time_tells_what_came_back_or_how_the_line_is() {
+fn what_came_back_is_told_briefly_beside_how_the_line_is() {
     let mut state = awake(page(Panel::Home, Lang::De, member()));
     state.line = LineState::Offline;
     let offline = "Kein Netz. Du siehst den letzten Stand";
     assert!(html(&state).contains(offline));
     state.waiting = vec![waiting(1, knot("Zelt"), refused(Refusal::NodeTaken))];
     let shown = html(&state);
-    assert!(shown.contains("Kam zurück") && !shown.contains(offline));
-    assert!(shown.contains("Offline"), "the header says it still");
+    assert!(shown.contains("Kam zurück: „Zelt“ knüpfen.</p>") && shown.contains(offline));
 }
 
 #[test]

@@ -189,7 +189,8 @@ fn a_refused_message_keeps_its_text_and_can_be_written_again() {
         !conversation.contains("Unlesbar"),
         "it belongs to another knot"
     );
-    assert!(html.contains("Unlesbar"), "it is told wherever one is");
+    let told = "Kam zurück: Nachricht zu „einem Knoten“.";
+    assert!(html.contains(told), "it is told wherever one is");
 
     let mut me = state.clone();
     me.page.panel = Panel::Me;

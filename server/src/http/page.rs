@@ -208,6 +208,7 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
     Ok(Page {
         now: store.now(),
         lang: visitor.lang,
+        offset_min: store::offset_min(store.now()),
         cursor,
         viewer,
         panel,
