@@ -79,8 +79,9 @@ fn gold_is_for_gold_alone() {
 }
 
 /// The sheets of the pages, but for those that only name colours.
-const SHEETS: [(&str, &str); 5] = [
+const SHEETS: [(&str, &str); 6] = [
     ("frame", include_str!("../../style/frame.css")),
+    ("sheet", include_str!("../../style/sheet.css")),
     ("parts", include_str!("../../style/parts.css")),
     ("weave", include_str!("../../style/weave.css")),
     ("talk", include_str!("../../style/talk.css")),

@@ -3,7 +3,7 @@
 //
 // While it moves it is laid out as high as it gets and pushed down by a transform, so that no step lays out or paints its content.
 (() => {
-  /** As frame.css has it: where the panel stands beside the map, nothing of this is. */
+  /** As sheet.css has it: where the panel stands beside the map, nothing of this is. */
   const wide = matchMedia("(min-width: 60rem), (min-width: 40rem) and (max-height: 30rem)");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const NAMES = ["low", "half", "full"];
