@@ -74,6 +74,19 @@ test('the base map follows when the page turns dark', async ({ app }) => {
   expect((await look(app.page)).colours).toBeGreaterThan(60);
 });
 
+test('each colour is its layer\'s own, so that no tile is laid out anew for another scheme', async ({ page }) => {
+  const { lat, lon } = GARNAU.at(-10, -105);
+  const map = await LooseMap.open(page, { lat: lat / 1e7, lon: lon / 1e7, zoom: 15 });
+  await map.laid();
+  const colours = await page.evaluate(() => {
+    const { layers } = Reflect.get(window, 'loose').map.getStyle() as { layers: { id: string; paint?: Record<string, unknown> }[] };
+    const ground = layers.filter(({ id }) => id.startsWith('ground-'));
+    return ground.flatMap(({ id, paint = {} }) => Object.entries(paint).flatMap(([name, value]) => (name.endsWith('-color') ? [[id, JSON.stringify(value)]] : [])));
+  });
+  expect(colours.length).toBeGreaterThan(30);
+  expect(colours.filter(([, colour]) => /"(get|feature-state)"/.test(colour!))).toEqual([]);
+});
+
 test('who made the base map is named on the page about the weave', async ({ page }) => {
   await page.goto('/ueber');
   await expect(page.getByRole('main')).toContainText('© OpenMapTiles © OpenStreetMap contributors');

@@ -74,7 +74,7 @@ for (const [context, host] of CONTEXTS) {
           timeout: 60_000,
         })
         .toBe(49);
-      await expect(again.main.getByRole('status').getByText(REFUSED.text), 'without a tap').toBeVisible();
+      await expect(again.main.getByRole('status').filter({ hasText: REFUSED.title }), 'without a tap').toBeVisible();
       await again.expectWaiting(0);
       await again.me();
       await expect(again.refused(REFUSED.title)).toContainText(REFUSED.text);

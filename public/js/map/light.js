@@ -68,7 +68,7 @@ export class Light {
     const drawn = this.weave.cloth.drawn;
     const keys = this.id ? this.weave.around(this.id).filter((key) => drawn.get(key)?.feature) : [];
     const lit = keys.map((key) => drawn.get(key).feature);
-    if (same(lit, this.lit)) return;
+    if (areSame(lit, this.lit)) return;
     this.lit = lit;
     this.mark(this.raised, { lit: false });
     this.mark((this.raised = keys), { lit: true });
@@ -88,7 +88,7 @@ export class Light {
     const drawn = this.weave.cloth.drawn;
     const keys = this.over ? [this.over, ...(this.weave.ends.get(this.over) ?? [])] : [];
     const pointed = keys.map((key) => drawn.get(key)?.feature).filter(Boolean);
-    if (same(pointed, this.pointed)) return;
+    if (areSame(pointed, this.pointed)) return;
     this.pointed = pointed;
     this.draw("over", pointed);
   }
@@ -120,7 +120,7 @@ const EDGE = 40;
 /** How much of the rest the veil covers. */
 const VEILED = 0.66;
 
-const same = (one, other) => one.length === other.length && one.every((feature, i) => feature === other[i]);
+const areSame = (one, other) => one.length === other.length && one.every((feature, i) => feature === other[i]);
 
 function unfaded(feature) {
   const { until, ...properties } = feature.properties;
