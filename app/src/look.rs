@@ -5,7 +5,7 @@ use domain::place::{Place, Radius};
 use domain::time::{DAY_MS, Millis};
 use domain::wire::LineState;
 
-use crate::live::{State, Waiting};
+use crate::live::{Stage, State, Waiting};
 use crate::markup::{Element, Text, el};
 use crate::ports::Ports;
 use crate::words::{Words, counted, fill, words};
@@ -50,7 +50,8 @@ impl<'a> Look<'a> {
         date
     }
 
-    /// How far ahead of UTC the clocks are, in minutes, and what names them where they may be others than the reader's.
+    /// How far ahead of UTC the clocks are, in minutes, and what names them where they may be others than the reader's: before the page
+    /// is awake those where the server stands, as they are today.
     fn zone(&self, at: Millis) -> (i32, String) {
         match self.ports {
             Some(ports) => (ports.offset_min(at), String::new()),
@@ -186,20 +187,18 @@ impl<'a> Look<'a> {
         text
     }
 
-    /// What is said of one's own deeds until they are confirmed: of a thing `itself`, or of what was done there. Without a network, or
-    /// without an answer, nothing is on its way.
+    /// What is said of those of one's open acts that are about something, until they are confirmed; `itself`: one of them made it.
+    /// What is kept here without a network, or without an answer, is not on its way.
     #[must_use]
-    pub const fn on_its_way(&self, itself: bool) -> &'static str {
+    pub fn on_its_way(&self, acts: &[&Waiting], itself: bool) -> &'static str {
         let w = self.words;
-        match (self.state.line, itself) {
-            (LineState::Offline | LineState::Unanswered, true) => w.node_kept,
-            (LineState::Offline | LineState::Unanswered, false) => w.node_deed_kept,
-            (LineState::Live | LineState::Reconnecting | LineState::Deaf, true) => {
-                w.node_on_its_way
-            }
-            (LineState::Live | LineState::Reconnecting | LineState::Deaf, false) => {
-                w.node_deed_on_its_way
-            }
+        let is_cut_off = matches!(self.state.line, LineState::Offline | LineState::Unanswered);
+        let is_kept = |act: &&Waiting| matches!(act.stage, Stage::Kept { .. });
+        match (is_cut_off && acts.iter().any(is_kept), itself) {
+            (true, true) => w.node_kept,
+            (true, false) => w.node_deed_kept,
+            (false, true) => w.node_on_its_way,
+            (false, false) => w.node_deed_on_its_way,
         }
     }
 

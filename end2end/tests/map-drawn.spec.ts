@@ -36,9 +36,9 @@ test('what the panel is about is lit with what it holds, the rest steps back, an
   await map.feed({ threads: [thread] });
   await map.idle();
   expect(await map.keys('lit')).toContain(thread.id);
-  const lit = await look(page);
   await map.light(`/rolle/${spool!['role']}?@1,2,3`);
   await map.idle();
+  const lit = await look(page);
   expect(parts(await map.keys('lit'))).toEqual(held({ ...woven, threads: [...woven.threads, thread] }, spool!['role']));
   await map.light('/ich');
   await map.idle();

@@ -15,6 +15,7 @@ export function start(given) {
   addEventListener("popstate", () => {
     hooks.went(location.pathname, location.search);
     map?.light(location.pathname);
+    queueMicrotask(show_chosen);
   });
   addEventListener("pageshow", (event) => event.persisted && hooks.looked_at());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hooks.looked_at());
@@ -24,6 +25,7 @@ export function start(given) {
   if (/[?&]lang=/.test(location.search)) address(here_with(), false);
   addEventListener("pagehide", keep_typed);
   type_again();
+  show_chosen();
   map_ahead();
 }
 
@@ -145,9 +147,21 @@ export function address(url, step) {
   // Once the panel is open: where nothing may glide, the map is elsewhere at once, and what is open says so in the address.
   queueMicrotask(() => {
     map?.light(location.pathname);
-    // What is chosen stays in its row, however far that was pushed aside.
-    document.querySelector(".chip[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    show_chosen();
   });
+}
+
+let lens;
+/** Another lens stays in its row, however far that was pushed aside. */
+function show_chosen() {
+  const now = /linse=[^&]*/.exec(location.search)?.[0];
+  if (now === lens) return;
+  lens = now;
+  const chip = document.querySelector(".chip[aria-current]");
+  const row = chip?.parentElement;
+  if (!row) return;
+  const [inner, outer] = [chip.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += Math.min(0, inner.left - outer.left - 16) + Math.max(0, inner.right - outer.right + 16);
 }
 /** Remembers the language and asks for the page in it; what was not sent yet is on disk. */
 export function speak(lang) {

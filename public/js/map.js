@@ -84,7 +84,7 @@ export async function open(home, view, hooks) {
     if (!map.style || counting === weave.rows.balls.size > 0) return;
     counting = !counting;
     for (const { id, source } of map.getStyle().layers) {
-      if (WOVEN.includes(source)) map.setLayoutProperty(id, "visibility", counting ? "none" : "visible");
+      if (source === "over" || WOVEN.includes(source)) map.setLayoutProperty(id, "visibility", counting ? "none" : "visible");
     }
   };
 
@@ -94,6 +94,14 @@ export async function open(home, view, hooks) {
   const moved = () => hooks.moved(whereabouts(map));
   map.on("moveend", moved);
   moved();
+  // While nothing new is seen on it, however live the channel is.
+  const redrawn = Object.assign(document.createElement("p"), { className: "redrawn", hidden: true });
+  redrawn.setAttribute("role", "status");
+  home.after(redrawn);
+  const tell = (isLost) => {
+    redrawn.hidden = !isLost;
+    redrawn.textContent = isLost ? home.dataset.redrawn : "";
+  };
   let waits;
   let gone = false;
   let isDrawn = false;
@@ -104,8 +112,10 @@ export async function open(home, view, hooks) {
   map.on("webglcontextlost", () => {
     delete home.dataset.drawn;
     home.dataset.lost = "";
+    tell(true);
     waits = setTimeout(() => {
       gone = true;
+      tell(false);
       map.remove();
       hooks.map_lost();
     }, BACK_MS);
@@ -114,6 +124,7 @@ export async function open(home, view, hooks) {
     clearTimeout(waits);
     if (!map.isStyleLoaded()) await map.once("style.load");
     delete home.dataset.lost;
+    tell(false);
     paint();
     map.setGlobalStateProperty("now", now());
     weave.cloth.again();

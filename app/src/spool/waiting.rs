@@ -3,6 +3,7 @@
 use domain::command::Act;
 use domain::id::NodeId;
 use domain::link::Panel;
+use domain::problem::ProblemKind;
 use domain::wire::LineState;
 
 use crate::live::{Stage, Waiting};
@@ -52,13 +53,18 @@ pub(super) fn waiting(look: &Look<'_>) -> Element {
             .flag("hidden", !look.state.awake)
             .maybe(is_all.then(|| parts::hint(w.waiting_none.into())));
     }
+    let may_be_tried = look.state.line != LineState::Offline
+        && open.iter().any(|act| match act.stage {
+            Stage::Kept { problem } => !matches!(
+                problem,
+                Some(ProblemKind::SignedOut | ProblemKind::ForeignRole)
+            ),
+            _ => false,
+        });
     section
         .child(parts::hint(w.waiting_text.into()))
-        // Without a network there is nothing to try.
-        .maybe(
-            (look.state.line != LineState::Offline && look.state.awake)
-                .then(|| parts::button("button small", Press::Again).say(w.line_again)),
-        )
+        // Without a network there is nothing to try, nor for whoever has to sign in first.
+        .maybe(may_be_tried.then(|| parts::button("button small", Press::Again).say(w.line_again)))
         .child(acts(open.into_iter().map(|act| row(look, act)).collect()))
 }
 

@@ -29,6 +29,7 @@ pub(super) fn form(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
             }
         };
         return parts::hint(text.into())
+            .flag("data-only-script", true)
             .say(" ")
             .child(parts::link(panel).say(word));
     }

@@ -30,11 +30,16 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
                 (w.weave_no_role, Panel::Me, w.me_register_submit)
             }
         };
-        return vec![
+        let mut content = vec![
             top,
-            parts::hint(text.into()),
-            parts::link(panel).set("class", "button primary").say(word),
+            parts::hint(text.into()).flag("data-only-script", true),
+            parts::link(panel)
+                .set("class", "button primary")
+                .flag("data-only-script", true)
+                .say(word),
         ];
+        content.extend(parts::without_script(look));
+        return content;
     }
     let (kind, title_now, text_now, starts_at) = match state.draft.as_ref().map(|draft| &draft.act)
     {
@@ -82,7 +87,8 @@ fn far(look: &Look<'_>) -> Option<Element> {
     let is_far = state.awake && !state.mapless && state.place().is_none();
     is_far.then(|| {
         let nearer = Press::Nearer(state.page.camera.centre);
-        of("div", "banner")
+        // A tag that no field beside it has: what is typed there stays theirs when it comes and goes.
+        of("aside", "banner")
             .set("data-tone", "calm")
             .child(parts::icon("zoom"))
             .child(el("p").say(look.words.weave_far))

@@ -11,7 +11,7 @@ use super::change::may;
 use super::list::insert_sorted;
 use super::thread::thread;
 use super::versions::versions;
-use crate::live::{Denied, Form};
+use crate::live::{Denied, Form, Waiting};
 use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts::{self, still};
@@ -37,13 +37,11 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
         ),
         byline(look, node),
     ];
-    let mut waiting = look
-        .open()
-        .filter(|waiting| waiting.is_about(id))
-        .peekable();
-    if waiting.peek().is_some() {
-        let itself = waiting.any(|waiting| matches!(waiting.command.act, Act::KnotNode { .. }));
-        content.push(parts::badge("badge wide", look.on_its_way(itself)));
+    let about: Vec<_> = look.open().filter(|act| act.is_about(id)).collect();
+    if !about.is_empty() {
+        let makes = |act: &&Waiting| matches!(act.command.act, Act::KnotNode { .. });
+        let itself = about.iter().any(makes);
+        content.push(parts::badge("badge wide", look.on_its_way(&about, itself)));
     }
     content.extend(versions(look, id));
     if look.state.unheard {

@@ -84,11 +84,11 @@ fn choosing(look: &Look<'_>, form: Form, field: Element) -> (Element, Element) {
     let how = if state.mapless {
         w.place_far_mapless
     } else {
-        ways = ways.child(way(
-            Press::Nearer(state.page.camera.centre),
-            "zoom",
-            w.nearer,
-        ));
+        // The form to weave says so before all else, with the same button.
+        if form != Form::Weave {
+            let nearer = Press::Nearer(state.page.camera.centre);
+            ways = ways.child(way(nearer, "zoom", w.nearer));
+        }
         w.place_far
     };
     let denied = state.refused == Some((form, Denied::TooFarOut));

@@ -120,13 +120,15 @@ fn deeds(look: &Look<'_>, thread: &ThreadRow) -> Option<Element> {
         Some((Form::Act, Denied::Rule(refusal))) => Some(parts::alert(why::refusal(look, refusal))),
         _ => None,
     };
-    let waits = look.open().any(|waiting| {
-        let stream = domain::state::StreamId::Thread(id);
-        waiting.command.reads().contains(&stream)
-    });
+    let stream = domain::state::StreamId::Thread(id);
+    let about: Vec<_> = look
+        .open()
+        .filter(|act| act.command.reads().contains(&stream))
+        .collect();
+    let waits = !about.is_empty();
     Some(
         of("section", "deeds")
-            .maybe(waits.then(|| parts::badge("badge wide", look.on_its_way(false))))
+            .maybe(waits.then(|| parts::badge("badge wide", look.on_its_way(&about, false))))
             .child(deed)
             .maybe(refused),
     )

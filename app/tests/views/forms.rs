@@ -12,7 +12,15 @@ fn a_form_that_needs_a_place_asks_to_go_nearer_before_one_can_be_meant() {
         assert_eq!(state.place(), None);
         let shown = html(&state);
         assert!(shown.contains("zeigt noch zu viel, um einen Ort zu meinen"));
-        assert!(shown.contains(&nearer) && shown.contains("data-press=\"locate\""));
+        assert_eq!(shown.matches(&nearer).count(), 1);
+        assert!(shown.contains("data-press=\"locate\""));
+        if panel == Panel::Weave {
+            let before = shown.split("title-of-knot").next();
+            assert!(
+                before.is_some_and(|before| before.contains(&nearer)),
+                "first of all"
+            );
+        }
         state.refused = Some((form, Denied::TooFarOut));
         assert!(html(&state).contains("Von so weit weg ist kein Ort zu treffen."));
         // What was chosen from near stays meant.
@@ -56,7 +64,10 @@ fn a_form_that_was_sent_says_what_became_of_it() {
     };
     state.waiting = rename(Stage::Kept { problem: None });
     let kept = html(&state);
-    assert!(kept.contains("Aufgehoben und unterwegs.") && !kept.contains("class=\"done\""));
+    assert!(
+        kept.contains("Aufgehoben. Es wird von selbst gesendet.")
+            && !kept.contains("class=\"done\"")
+    );
     state.waiting = rename(refused(Refusal::RoleUnknown));
     assert!(!html(&state).contains("class=\"done\""));
     state.waiting.clear();

@@ -153,6 +153,71 @@ fn what_nobody_here_can_read_or_see_is_told_all_the_same() {
 }
 
 #[test]
+fn what_waits_can_be_tried_at_once_where_that_may_help() {
+    let mut state = awake(page(Panel::Me, Lang::De, member()));
+    let again = "data-press=\"again\"";
+    let kept = |problem| vec![waiting(1, knot("Zelt"), Stage::Kept { problem })];
+    state.line = LineState::Unanswered;
+    state.waiting = kept(Some(ProblemKind::Unavailable));
+    // Above the panel, and beside what waits.
+    assert_eq!(html(&state).matches(again).count(), 2);
+    state.line = LineState::Live;
+    assert_eq!(html(&state).matches(again).count(), 1);
+    for (line, problem) in [
+        (LineState::Offline, None),
+        (LineState::Live, Some(ProblemKind::SignedOut)),
+    ] {
+        state.line = line;
+        state.waiting = kept(problem);
+        assert!(!html(&state).contains(again), "{line:?}");
+    }
+    state.waiting = vec![waiting(1, knot("Zelt"), Stage::Accepted)];
+    assert!(!html(&state).contains(again), "it has arrived");
+}
+
+#[test]
+fn what_came_back_has_a_heading_of_its_own_before_what_waits() {
+    let mut state = awake(page(Panel::Me, Lang::De, member()));
+    state.waiting = vec![
+        waiting(1, knot("Rad"), Stage::Sending),
+        waiting(2, knot("Zelt"), refused(Refusal::NodeTaken)),
+    ];
+    let html = html(&state);
+    let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text}"));
+    let order = [
+        at("<h2>Was zurückkam</h2>"),
+        at("„Zelt“ knüpfen"),
+        at("<h2>Was wartet</h2>"),
+        at("„Rad“ knüpfen"),
+    ];
+    assert!(order.is_sorted(), "{order:?}");
+}
+
+#[test]
+fn what_is_kept_without_a_network_is_not_called_on_its_way() {
+    let join = Act::JoinNode { node: node_id(1) };
+    let mut state = awake(page(Panel::Node(node_id(1)), Lang::De, member()));
+    for (line, stage, word) in [
+        (
+            LineState::Live,
+            Stage::Kept { problem: None },
+            "ist unterwegs.",
+        ),
+        (
+            LineState::Offline,
+            Stage::Kept { problem: None },
+            "ist aufgehoben.",
+        ),
+        (LineState::Offline, Stage::Accepted, "ist unterwegs."),
+    ] {
+        state.line = line;
+        state.waiting = vec![waiting(1, join.clone(), stage)];
+        let word = ["Was du hier getan hast, ", word].concat();
+        assert!(html(&state).contains(&word), "{word}");
+    }
+}
+
+#[test]
 fn a_knot_that_waits_in_the_outbox_is_shown_as_on_its_way() {
     let id = NodeId(uuid::Uuid::from_u128(0x2000 + 77));
     let mut state = awake(page(Panel::Node(id), Lang::De, member()));

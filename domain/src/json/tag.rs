@@ -293,7 +293,7 @@ mod tests {
         }
         // What is younger than this code is passed over.
         assert_eq!(
-            read(r#"{"what":"nothing","new":{"a":[1]}}"#),
+            read(r#"{"what":"nothing","new":{"a":[1.5,18446744073709551615]}}"#),
             Some(Bare::Nothing)
         );
     }

@@ -58,8 +58,13 @@ impl<'de> Visitor<'de> for Grow {
         Ok(Tree::Number(value))
     }
 
+    // Nothing here is so large or has a fraction. What is younger than this code may, and is passed over.
     fn visit_u64<E: Error>(self, value: u64) -> Result<Tree, E> {
-        i64::try_from(value).map(Tree::Number).map_err(E::custom)
+        Ok(i64::try_from(value).map_or(Tree::Null, Tree::Number))
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Tree, E> {
+        Ok(Tree::Null)
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Tree, E> {

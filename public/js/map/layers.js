@@ -1,7 +1,7 @@
 // How the weave is drawn: sources and layers.
 //
 // Everything is drawn from three sources (cloth.js). Areas and lines come source by source, since the map cuts out a source's tiles anew
-// with each change of source; above them what is named or touched, sort by sort. Above a veil follows what is lit.
+// with each change of source; above them what is named or touched, sort by sort. Above a veil follows what is lit, and what is pointed at.
 import { THREADS } from "./strands.js";
 
 const FADE_MS = 7 * 24 * 60 * 60 * 1000;
@@ -13,11 +13,11 @@ export const SOURCES = ["settled", "live", "own"];
 const BUFFER = 32;
 /** Areas and lines. */
 const FLAT = ["around", "edge", "stems", "threads", "change", "talk", "join", "other", "yarn"];
-/** All that single things are drawn from. */
+/** All that single things are drawn from, and found in. */
 export const WOVEN = [...SOURCES, "lit"];
 /** What is drawn once more from `over` where a pointer or the focus is on it. As a state of each line, its width would be read and
  * handed over with all of them whenever one changes. */
-const POINTED = ["stems", "threads", "change", "talk", "join", "other", "yarn", "tufts", "rings", "spools", "knots"];
+const POINTED = ["threads", "change", "talk", "join", "other", "yarn", "tufts", "knots"];
 
 /** `now` is the one clock of everything that fades; what is not lit steps back within `veilMs`. */
 export function style(colour, now, veilMs) {
@@ -102,7 +102,7 @@ function sorts({ ink, linen, spool, font, ...hue }) {
   // Below the one that turns, or glows and is smaller, there is no other.
   const spools = (source) => icon("spools", source, of("spool"), "spool", {}, source === "live" ? ["case", has("turning"), 0, 1] : strength(source, 1));
   const turning = (source) => icon("turning", source, of("spool"), "spool-turning", unplaced, ["case", has("turning"), 1, 0]);
-  const knots = (source) => icon("knots", source, of("knot"), ["concat", "knot-", get("kind")], { "symbol-sort-key": KEPT_LONGEST }, strength(source, LEFT));
+  const knots = (source) => icon("knots", source, of("knot"), ["concat", "knot-", get("kind")], { "symbol-sort-key": KEPT_LONGEST, ...(source === "over" && unplaced) }, strength(source, LEFT));
 
   // What hangs above others is named above itself, so that no name lies on its thread. Nearer to what it names it would find no room.
   const sides = (out) => {

@@ -28,20 +28,27 @@ export class Light {
     this.again();
     if (!isNew) return;
     this.bring(id);
-    // The panel comes up over what lay low, and the map makes room first.
-    requestAnimationFrame(() => (this.map.isMoving() ? this.map.once("moveend", () => this.uncover(id)) : this.uncover(id)));
+    // What the page began with stays where its still picture has it.
+    if (this.hasBegun) requestAnimationFrame(() => this.uncover(id));
+    this.hasBegun = true;
   }
 
   /** A knot or a spool that the map shows is brought out from under what lies over the map. */
   uncover(id) {
     const { nodes, spools } = this.weave.rows;
     const row = nodes.get(id) ?? spools.get(id);
-    if (id !== this.id || !row?.place || !this.map.style || this.map.isMoving()) return;
+    if (id !== this.id || !row?.place || !this.map.style) return;
+    // The panel comes up over what lay low, and the map makes room first.
+    if (this.map.isMoving()) {
+      this.map.once("moveend", () => requestAnimationFrame(() => this.uncover(id)));
+      return;
+    }
     const { width, height } = this.map.getCanvas().getBoundingClientRect();
     const { left, bottom } = this.map.getPadding();
     const { x, y } = this.map.project(this.weave.drawnAt(id, row.place));
     if (x < 0 || x > width || y < 0 || y > height) return;
-    const [top, right] = [left ? 0 : HEADER, BUTTONS];
+    const top = left ? 0 : document.querySelector(".header")?.offsetHeight ?? 0;
+    const right = y < top + BUTTONS.high ? BUTTONS.wide : 0;
     const into = (value, from, to) => Math.min(Math.max(value, from + EDGE), Math.max(to - EDGE, from + EDGE));
     const by = [x - into(x, left, width - right), y - into(y, top, height - bottom)];
     if (by.some(Boolean)) this.map.panBy(by, { animate: !calm.matches });
@@ -83,11 +90,11 @@ export class Light {
     this.point();
   }
 
-  /** Draws what is pointed at once more, above all else, as it looks now. */
+  /** Draws what is pointed at once more, above the others, as it looks now. What is still on its way looks so, pointed at or not. */
   point() {
     const drawn = this.weave.cloth.drawn;
     const keys = this.over ? [this.over, ...(this.weave.ends.get(this.over) ?? [])] : [];
-    const pointed = keys.map((key) => drawn.get(key)?.feature).filter(Boolean);
+    const pointed = keys.map((key) => drawn.get(key)).filter((known) => known?.feature && known.source !== "own").map(({ feature }) => feature);
     if (areSame(pointed, this.pointed)) return;
     this.pointed = pointed;
     this.draw("over", pointed);
@@ -112,9 +119,8 @@ export class Light {
   }
 }
 
-/** How high the header is over a phone's map, and how wide the map's own buttons are beside it, in pixels. */
-const HEADER = 56;
-const BUTTONS = 56;
+/** What the map's own buttons cover of its upper corner, in pixels. */
+const BUTTONS = { wide: 56, high: 120 };
 /** So near the edge, in pixels, something is as good as out of view. */
 const EDGE = 40;
 /** How much of the rest the veil covers. */
