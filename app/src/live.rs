@@ -4,7 +4,7 @@ use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::decide::decide;
 use domain::id::{CommandId, NodeId, RoleId, ThreadId};
 use domain::link::{Camera, Panel};
-use domain::page::{Detail, Page, SignInStep, Viewer};
+use domain::page::{Detail, End, Page, RoleDetail, SignInStep, Viewer};
 use domain::place::Place;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
@@ -12,6 +12,7 @@ use domain::spool::{Placed, Profile};
 use domain::talk::put;
 use domain::time::Millis;
 use domain::view::{CellView, Me, NodeRow, ThreadRow, ViewFacts};
+use domain::weave::Target;
 use domain::wire::LineState;
 use leptos::prelude::RwSignal;
 
@@ -52,6 +53,8 @@ pub struct State {
     pub unheard: bool,
     /// One's own role, pending changes folded in.
     pub me: Option<Me>,
+    /// The role whose page is open, pending acts folded in.
+    pub role: Option<RoleDetail>,
     /// The server's time, moved on every half minute.
     pub now: Millis,
     /// One's acts that no confirmed state shows yet, oldest first.
@@ -124,14 +127,26 @@ impl Waiting {
             Act::KnotNode { node, .. }
             | Act::ChangeNode { node, .. }
             | Act::JoinNode { node }
-            | Act::SendMessage { node, .. }
-            | Act::TwistThread { node, .. }
-            | Act::UntwistThread { node, .. } => *node == id,
+            | Act::SendMessage { node, .. } => *node == id,
+            Act::TwistThread { target, .. } | Act::UntwistThread { target, .. } => {
+                *target == Target::Node(id)
+            }
             Act::RegisterRole { .. }
             | Act::RenameRole { .. }
             | Act::PlaceRole { .. }
-            | Act::DescribeRole { .. } => false,
+            | Act::DescribeRole { .. }
+            | Act::VouchFor { .. }
+            | Act::WithdrawVouch { .. }
+            | Act::GrantRight { .. }
+            | Act::RevokeRight { .. }
+            | Act::SetVouches { .. } => false,
         }
+    }
+
+    /// Whether it vouches for that role, or does so no more.
+    #[must_use]
+    pub fn is_about_role(&self, id: RoleId) -> bool {
+        matches!(self.command.act, Act::VouchFor { role } | Act::WithdrawVouch { role } if role == id)
     }
 
     /// Whether it may still happen; a refused one or one set aside does not.
@@ -258,6 +273,7 @@ impl State {
             heard: Heard::NotYet,
             unheard: false,
             me,
+            role: role(&page.detail),
             now: page.now,
             waiting: Vec::new(),
             others_waiting: 0,
@@ -400,10 +416,14 @@ impl State {
     #[must_use]
     pub fn placing(&self) -> bool {
         matches!(self.page.panel, Panel::Weave) && self.me.is_some()
-            || self
-                .base()
-                .zip(self.me.as_ref())
-                .is_some_and(|(base, me)| base.owner == me.role)
+            || self.me.is_some()
+                && self.base().is_some_and(|base| {
+                    let judged = self.may_change(base);
+                    !matches!(
+                        judged,
+                        Err(Refusal::NodeNotYours { .. } | Refusal::NodeCovered)
+                    )
+                })
             || matches!(self.page.panel, Panel::Me) && !matches!(self.page.viewer, Viewer::Guest)
     }
 
@@ -416,15 +436,57 @@ impl State {
         })
     }
 
-    /// A thread with the knot that it leads to, as they are shown: live, else as the page has them.
+    /// A thread with what it leads to, as they are shown: live, else as the page has them.
     #[must_use]
-    pub fn thread(&self, id: ThreadId) -> Option<(&ThreadRow, &NodeRow)> {
-        let (told, node) = match &self.page.detail {
-            Detail::Thread { thread, node } if thread.id == id => (Some(thread), Some(node)),
+    pub fn thread(&self, id: ThreadId) -> Option<(&ThreadRow, Tied<'_>)> {
+        let (told, end) = match &self.page.detail {
+            Detail::Thread { thread, end } if thread.id == id => (Some(thread), Some(end)),
             _ => (None, None),
         };
         let thread = self.view.threads.get(&id).or(told)?;
-        Some((thread, self.view.nodes.get(&thread.node).or(node)?))
+        let tied = match thread.target {
+            Target::Node(id) => {
+                let node = self.view.nodes.get(&id);
+                Tied::Node(node.or_else(|| end.and_then(End::node))?)
+            }
+            Target::Role(id) => Tied::Role(id, self.name(id)?),
+        };
+        Some((thread, tied))
+    }
+
+    /// What a role is called, where it is shown.
+    #[must_use]
+    pub fn name(&self, id: RoleId) -> Option<&str> {
+        let spool = self.view.spools.get(&id).map(|spool| &*spool.name);
+        let told = || match &self.page.detail {
+            Detail::Role { role, .. } if role.role == id => Some(&*role.name),
+            Detail::Thread {
+                end: End::Role(met),
+                ..
+            } if met.role == id => Some(&*met.name),
+            _ => None,
+        };
+        spool.or_else(told)
+    }
+
+    /// What the domain says about changing that knot at all; nothing else of a change is asked.
+    ///
+    /// # Errors
+    /// Who may, where one may not.
+    pub fn may_change(&self, node: &NodeRow) -> Result<(), Refusal> {
+        let change = Act::ChangeNode {
+            node: node.id,
+            based_on: node.version,
+            title: Some(String::from("?")),
+            text: None,
+            place: None,
+            starts_at: None,
+        };
+        match self.judge(change) {
+            // Somebody else was quicker; that is another question.
+            Err(Refusal::NodeChanged { .. }) => Ok(()),
+            judged => judged,
+        }
     }
 
     /// What the domain says about an act of one's role on what is shown.
@@ -453,8 +515,25 @@ impl State {
         let facts = ViewFacts {
             view: of_page.as_ref().unwrap_or(&self.view),
             me: self.me.as_ref(),
+            role: self.role.as_ref(),
         };
         decide(&facts, &command, self.now).map(|_| ())
+    }
+}
+
+/// What a thread leads to, as it is shown.
+#[derive(Clone, Copy, Debug)]
+pub enum Tied<'a> {
+    Node(&'a NodeRow),
+    Role(RoleId, &'a str),
+}
+
+/// The role that a page is about.
+#[must_use]
+pub fn role(detail: &Detail) -> Option<RoleDetail> {
+    match detail {
+        Detail::Role { role, .. } => Some(role.clone()),
+        _ => None,
     }
 }
 
@@ -498,8 +577,8 @@ pub fn rows(page: &Page) -> CellView {
                 view.threads.insert(thread.thread.id, thread.thread.clone());
             }
         }
-        Detail::Thread { thread, node } => {
-            if node.dissolved_at.is_none() {
+        Detail::Thread { thread, end } => {
+            if let Some(node) = end.node().filter(|node| node.dissolved_at.is_none()) {
                 view.nodes.insert(node.id, node.clone());
             }
             view.threads.insert(thread.id, thread.clone());

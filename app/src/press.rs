@@ -1,8 +1,10 @@
 //! What a button does, written into the page as `data-press`, so that one listener serves them all.
 
-use domain::id::{CommandId, NodeId, ThreadId};
+use domain::id::{CommandId, NodeId, RoleId, ThreadId};
 use domain::lens::Lens;
 use domain::place::Place;
+use domain::weave::Target;
+use uuid::Uuid;
 
 use crate::live::Sheet;
 
@@ -10,8 +12,10 @@ use crate::live::Sheet;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
     Join(NodeId),
-    Twist(ThreadId, NodeId),
-    Untwist(ThreadId, NodeId),
+    Twist(ThreadId, Target),
+    Untwist(ThreadId, Target),
+    Vouch(RoleId),
+    WithdrawVouch(RoleId),
     Withdraw(CommandId),
     Discard(CommandId),
     /// Puts a refused act back into its form.
@@ -46,16 +50,15 @@ impl Press {
     pub fn code(self) -> String {
         let mut code;
         match self {
-            Self::Join(node) => {
-                code = String::from("join ");
-                code.push_str(&node.to_string());
-            }
-            Self::Twist(thread, node) => code = two("twist ", thread, node),
-            Self::Untwist(thread, node) => code = two("untwist ", thread, node),
-            Self::Withdraw(command) => code = one("withdraw ", command),
-            Self::Discard(command) => code = one("discard ", command),
-            Self::Edit(command) => code = one("edit ", command),
-            Self::Mine(command) => code = one("mine ", command),
+            Self::Join(node) => code = one("join ", node.0),
+            Self::Twist(thread, target) => code = two("twist ", thread, target),
+            Self::Untwist(thread, target) => code = two("untwist ", thread, target),
+            Self::Vouch(role) => code = one("vouch ", role.0),
+            Self::WithdrawVouch(role) => code = one("withdraw-vouch ", role.0),
+            Self::Withdraw(command) => code = one("withdraw ", command.0),
+            Self::Discard(command) => code = one("discard ", command.0),
+            Self::Edit(command) => code = one("edit ", command.0),
+            Self::Mine(command) => code = one("mine ", command.0),
             Self::Middle => code = String::from("middle"),
             Self::Unchoose => code = String::from("unchoose"),
             Self::Sheet(Sheet::Low) => code = String::from("sheet low"),
@@ -94,8 +97,10 @@ impl Press {
         let tied = || Some((first?.parse().ok()?, second?.parse().ok()?));
         match verb {
             "join" => Some(Self::Join(first?.parse().ok()?)),
-            "twist" => tied().map(|(thread, node)| Self::Twist(thread, node)),
-            "untwist" => tied().map(|(thread, node)| Self::Untwist(thread, node)),
+            "twist" => tied().map(|(thread, target)| Self::Twist(thread, target)),
+            "untwist" => tied().map(|(thread, target)| Self::Untwist(thread, target)),
+            "vouch" => Some(Self::Vouch(first?.parse().ok()?)),
+            "withdraw-vouch" => Some(Self::WithdrawVouch(first?.parse().ok()?)),
             "withdraw" => command().map(Self::Withdraw),
             "discard" => command().map(Self::Discard),
             "edit" => command().map(Self::Edit),
@@ -130,16 +135,15 @@ fn at(verb: &str, place: Place) -> String {
     code
 }
 
-fn one(verb: &str, command: CommandId) -> String {
+fn one(verb: &str, id: Uuid) -> String {
     let mut code = String::from(verb);
-    code.push_str(&command.to_string());
+    code.push_str(&id.to_string());
     code
 }
 
-fn two(verb: &str, thread: ThreadId, node: NodeId) -> String {
-    let mut code = String::from(verb);
-    code.push_str(&thread.to_string());
+fn two(verb: &str, thread: ThreadId, target: Target) -> String {
+    let mut code = one(verb, thread.0);
     code.push(' ');
-    code.push_str(&node.to_string());
+    code.push_str(&target.to_string());
     code
 }

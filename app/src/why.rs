@@ -25,6 +25,26 @@ pub fn in_words(w: &Words, refusal: &Refusal, date: impl Fn(Millis) -> String) -
         ))
     };
     Text::Borrowed(match *refusal {
+        Refusal::NodeNotYours { vouches, needed } => {
+            return of_vouches(w.refusal_node_not_yours, vouches, needed);
+        }
+        Refusal::WeaverNeeded { vouches, needed } => {
+            return of_vouches(w.refusal_weaver_needed, vouches, needed);
+        }
+        Refusal::ReasonLength { max, got } => return length(w.refusal_reason_length, max, got),
+        Refusal::VouchesOutOfRange { max, got } => {
+            return length(w.refusal_vouches_out_of_range, max, got);
+        }
+        Refusal::VouchConfirmed { at } => {
+            return fill(w.refusal_vouch_confirmed, "at", &date(at)).into();
+        }
+        Refusal::AdminNeeded => w.refusal_admin_needed,
+        Refusal::VouchForOneself => w.refusal_vouch_for_oneself,
+        Refusal::VouchGiven => w.refusal_vouch_given,
+        Refusal::VouchMissing => w.refusal_vouch_missing,
+        Refusal::WeaverAlready => w.refusal_weaver_already,
+        Refusal::RightHeld => w.refusal_right_held,
+        Refusal::RightMissing => w.refusal_right_missing,
         Refusal::NameLength { max, got } => return length(w.refusal_name_length, max, got),
         Refusal::TitleLength { max, got } => return length(w.refusal_title_length, max, got),
         Refusal::TextLength { max, got } => return length(w.refusal_text_length, max, got),
@@ -52,7 +72,6 @@ pub fn in_words(w: &Words, refusal: &Refusal, date: impl Fn(Millis) -> String) -
         Refusal::MessageTaken => w.refusal_message_taken,
         Refusal::NodeUnknown => w.refusal_node_unknown,
         Refusal::NodeChanged { .. } => w.refusal_node_changed,
-        Refusal::NodeNotYours => w.refusal_node_not_yours,
         Refusal::NodeCovered => w.refusal_node_covered,
         Refusal::NothingChanged => w.refusal_nothing_changed,
         Refusal::ThreadUnknown => w.refusal_thread_unknown,
@@ -62,6 +81,13 @@ pub fn in_words(w: &Words, refusal: &Refusal, date: impl Fn(Millis) -> String) -
         Refusal::CommandReused => w.refusal_command_reused,
         Refusal::CommandExpired => w.refusal_command_expired,
     })
+}
+
+/// A text that tells how many vouches there are of how many.
+#[must_use]
+pub(crate) fn of_vouches(text: &str, vouches: u32, needed: u32) -> Text {
+    let text = fill(text, "vouches", &vouches.to_string());
+    fill(&text, "needed", &needed.to_string()).into()
 }
 
 /// A problem as a sentence. The compiler completes the list.

@@ -2,6 +2,8 @@
 
 #[path = "views/alike.rs"]
 mod alike;
+#[path = "views/belonging.rs"]
+mod belonging;
 mod changes;
 #[path = "views/forms.rs"]
 mod forms;
@@ -26,7 +28,7 @@ use domain::command::Act;
 use domain::id::{CommandId, NodeId};
 use domain::lens::Lens;
 use domain::link::Panel;
-use domain::page::{Detail, Lang, Page, SignInStep, Viewer};
+use domain::page::{Detail, End, Lang, Page, SignInStep, Viewer};
 use domain::place::Place;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
@@ -196,11 +198,14 @@ fn hostile_text_stays_text_everywhere() {
                 role.name = HOSTILE.to_owned();
                 role.profile.about = HOSTILE.to_owned();
                 role.profile.goods = vec![HOSTILE.to_owned()];
-                threads[0].node_title = HOSTILE.to_owned();
+                threads[0].title = HOSTILE.to_owned();
+                role.standing.vouched_by[0].name = HOSTILE.to_owned();
             }
-            Detail::Thread { thread, node } => {
+            Detail::Thread { thread, end } => {
                 thread.role_name = HOSTILE.to_owned();
-                node.title = HOSTILE.to_owned();
+                if let End::Node(node) = end {
+                    node.title = HOSTILE.to_owned();
+                }
             }
             Detail::None | Detail::Missing => {}
         }
@@ -403,7 +408,7 @@ fn one_can_do_what_the_domain_allows_and_reads_why_not() {
         html(&state)
     };
     let mine = thread(1, "Anna", ThreadKind::Create, 1, Some(6));
-    let twist = format!("\"{}\"", Press::Twist(mine.id, node_id(1)).code());
+    let twist = format!("\"{}\"", Press::Twist(mine.id, node_id(1).into()).code());
     assert!(open(|_| {}).contains(&twist) && open(|_| {}).contains("Beitreten"));
 
     let yarn = open(|state| {
@@ -416,7 +421,9 @@ fn one_can_do_what_the_domain_allows_and_reads_why_not() {
             thread.expires_at = None;
         }
     });
-    assert!(yarn.contains(&Press::Untwist(mine.id, node_id(1)).code()) && !yarn.contains(&twist));
+    assert!(
+        yarn.contains(&Press::Untwist(mine.id, node_id(1).into()).code()) && !yarn.contains(&twist)
+    );
 
     let joined = open(|state| {
         let join = thread(1, "Anna", ThreadKind::Join, 1, Some(2));
@@ -497,7 +504,10 @@ fn every_refusal_and_problem_has_its_words_in_both_languages() {
         Refusal::NodeUnknown,
         Refusal::NodeDissolved { at: NOW },
         Refusal::NodeChanged { version: 3 },
-        Refusal::NodeNotYours,
+        Refusal::NodeNotYours {
+            vouches: 1,
+            needed: 2,
+        },
         Refusal::NodeCovered,
         Refusal::NothingChanged,
         Refusal::ThreadUnknown,
@@ -505,6 +515,20 @@ fn every_refusal_and_problem_has_its_words_in_both_languages() {
         Refusal::NotYours,
         Refusal::AlreadyTwisted,
         Refusal::NotTwisted,
+        Refusal::WeaverNeeded {
+            vouches: 1,
+            needed: 2,
+        },
+        Refusal::AdminNeeded,
+        Refusal::VouchForOneself,
+        Refusal::VouchGiven,
+        Refusal::VouchMissing,
+        Refusal::VouchConfirmed { at: NOW },
+        Refusal::WeaverAlready,
+        Refusal::RightHeld,
+        Refusal::RightMissing,
+        Refusal::ReasonLength { max: 300, got: 0 },
+        Refusal::VouchesOutOfRange { max: 20, got: 21 },
         Refusal::CommandReused,
         Refusal::CommandExpired,
         Refusal::CommandVersion { v: 9 },
@@ -552,8 +576,10 @@ fn a_press_survives_its_text() {
     let command = CommandId(uuid::Uuid::from_u128(5));
     for press in [
         Press::Join(node),
-        Press::Twist(thread, node),
-        Press::Untwist(thread, node),
+        Press::Twist(thread, node.into()),
+        Press::Untwist(thread, role_id(3).into()),
+        Press::Vouch(role_id(2)),
+        Press::WithdrawVouch(role_id(2)),
         Press::Withdraw(command),
         Press::Discard(command),
         Press::Edit(command),

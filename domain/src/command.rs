@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use crate::place::Place;
-use crate::spool::Placement;
+use crate::spool::{Placement, Right};
 use crate::state::StreamId;
 use crate::time::Millis;
-use crate::weave::{NodeKind, ThreadKind};
+use crate::weave::{NodeKind, Target, ThreadKind};
 
 /// The version of commands that this code writes.
 pub const COMMAND_VERSION: u16 = 1;
@@ -89,11 +89,34 @@ pub enum Act {
     },
     TwistThread {
         thread: ThreadId,
-        node: NodeId,
+        #[serde(rename = "node")]
+        target: Target,
     },
     UntwistThread {
         thread: ThreadId,
-        node: NodeId,
+        #[serde(rename = "node")]
+        target: Target,
+    },
+    /// A weaver says that somebody belongs.
+    VouchFor {
+        role: RoleId,
+    },
+    WithdrawVouch {
+        role: RoleId,
+    },
+    GrantRight {
+        role: RoleId,
+        right: Right,
+        reason: String,
+    },
+    RevokeRight {
+        role: RoleId,
+        right: Right,
+        reason: String,
+    },
+    /// How many vouches make a weaver; 0: whoever registers is one.
+    SetVouches {
+        needed: u32,
     },
 }
 
@@ -103,8 +126,14 @@ crate::json::tagged!(Act, "act");
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "due", rename_all = "kebab-case")]
 pub enum Due {
-    FadeThread { thread: ThreadId, node: NodeId },
-    DissolveNode { node: NodeId },
+    FadeThread {
+        thread: ThreadId,
+        #[serde(rename = "node")]
+        target: Target,
+    },
+    DissolveNode {
+        node: NodeId,
+    },
 }
 
 impl Command {
@@ -112,18 +141,20 @@ impl Command {
     #[must_use]
     pub fn reads(&self) -> Vec<StreamId> {
         let role = StreamId::Role(self.by);
-        let thread = |kind, node| StreamId::Thread(ThreadId::derive(self.by, kind, node));
+        let tied = |kind, to: Target| StreamId::Thread(ThreadId::derive(self.by, kind, to));
+        let thread = |kind, node| tied(kind, Target::Node(node));
         match self.act {
-            Act::RegisterRole { .. }
-            | Act::RenameRole { .. }
-            | Act::PlaceRole { .. }
-            | Act::DescribeRole { .. } => vec![role],
+            Act::RegisterRole { .. } => vec![role, StreamId::Community],
+            Act::RenameRole { .. } | Act::PlaceRole { .. } | Act::DescribeRole { .. } => vec![role],
             Act::KnotNode { node, .. } => {
                 vec![role, StreamId::Node(node), thread(ThreadKind::Create, node)]
             }
-            Act::ChangeNode { node, .. } => {
-                vec![role, StreamId::Node(node), thread(ThreadKind::Change, node)]
-            }
+            Act::ChangeNode { node, .. } => vec![
+                role,
+                StreamId::Node(node),
+                thread(ThreadKind::Change, node),
+                StreamId::Community,
+            ],
             Act::JoinNode { node } => {
                 vec![role, StreamId::Node(node), thread(ThreadKind::Join, node)]
             }
@@ -133,9 +164,33 @@ impl Command {
                 thread(ThreadKind::Talk, node),
                 StreamId::Message(message),
             ],
-            Act::TwistThread { thread, node } | Act::UntwistThread { thread, node } => {
-                vec![role, StreamId::Node(node), StreamId::Thread(thread)]
+            Act::TwistThread { thread, target } | Act::UntwistThread { thread, target } => {
+                vec![role, target.stream(), StreamId::Thread(thread)]
             }
+            Act::VouchFor { role: guest } | Act::WithdrawVouch { role: guest } => vec![
+                role,
+                StreamId::Role(guest),
+                tied(ThreadKind::Vouch, Target::Role(guest)),
+                StreamId::Community,
+            ],
+            Act::GrantRight { role: to, .. } | Act::RevokeRight { role: to, .. } => {
+                vec![role, StreamId::Role(to)]
+            }
+            Act::SetVouches { .. } => vec![role, StreamId::Community],
+        }
+    }
+}
+
+impl Act {
+    /// The streams that an order of the house is about, which nobody's role gives; see [`crate::decide::decide_order`].
+    #[must_use]
+    pub fn about(&self) -> Vec<StreamId> {
+        match *self {
+            Self::GrantRight { role, .. } | Self::RevokeRight { role, .. } => {
+                vec![StreamId::Role(role)]
+            }
+            Self::SetVouches { .. } => vec![StreamId::Community],
+            _ => Vec::new(),
         }
     }
 }
@@ -145,8 +200,8 @@ impl Due {
     #[must_use]
     pub fn reads(&self) -> Vec<StreamId> {
         match *self {
-            Self::FadeThread { thread, node } => {
-                vec![StreamId::Thread(thread), StreamId::Node(node)]
+            Self::FadeThread { thread, target } => {
+                vec![StreamId::Thread(thread), target.stream()]
             }
             Self::DissolveNode { node } => vec![StreamId::Node(node)],
         }

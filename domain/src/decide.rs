@@ -2,11 +2,11 @@
 
 use crate::command::{Act, COMMAND_VERSION, Command, Due};
 use crate::event::Draft;
-use crate::id::RoleId;
 use crate::refusal::Refusal;
+use crate::spool::{self, Deed, may};
 use crate::state::Facts;
 use crate::time::Millis;
-use crate::{spool, talk, weave};
+use crate::{talk, weave};
 
 /// Decides a person's command on what is known at `now`.
 ///
@@ -19,14 +19,15 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
     let by = command.by;
     match &command.act {
         Act::RegisterRole { name, placement } => {
-            spool::decide_register(by, facts.role(by).as_ref(), name, *placement)
+            let needed = facts.community().vouches_needed;
+            spool::decide_register(by, facts.role(by).as_ref(), name, *placement, needed)
         }
         Act::RenameRole { name } => {
-            known(facts, by)?;
+            may(facts, by, Deed::Act)?;
             spool::decide_rename(by, name)
         }
         Act::PlaceRole { placement } => {
-            known(facts, by)?;
+            may(facts, by, Deed::Act)?;
             spool::decide_place(by, *placement)
         }
         Act::DescribeRole {
@@ -35,7 +36,7 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             skills,
             languages,
         } => {
-            known(facts, by)?;
+            may(facts, by, Deed::Act)?;
             let asked = spool::Description {
                 about: about.as_deref(),
                 goods: goods.as_deref(),
@@ -52,7 +53,7 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             place,
             starts_at,
         } => {
-            known(facts, by)?;
+            may(facts, by, Deed::Act)?;
             let knot = weave::Knot {
                 node: *node,
                 kind: *kind,
@@ -71,7 +72,6 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             place,
             starts_at,
         } => {
-            known(facts, by)?;
             let change = weave::Change {
                 node: *node,
                 based_on: *based_on,
@@ -80,10 +80,10 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
                 place: *place,
                 starts_at: *starts_at,
             };
-            weave::decide_change(by, facts.node(*node).as_ref(), &change, now)
+            weave::decide_change(facts, by, &change, now)
         }
         Act::JoinNode { node } => {
-            known(facts, by)?;
+            may(facts, by, Deed::Act)?;
             weave::decide_join(by, *node, facts.node(*node).as_ref(), now)
         }
         Act::SendMessage {
@@ -91,7 +91,7 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             node,
             text,
         } => {
-            known(facts, by)?;
+            may(facts, by, Deed::Act)?;
             let asked = talk::Message {
                 message: *message,
                 node: *node,
@@ -101,15 +101,49 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             talk::decide_send(by, said.as_ref(), node.as_ref(), &asked, now)
         }
         Act::TwistThread { thread, .. } => {
-            known(facts, by)?;
+            may(facts, by, Deed::Act)?;
             let (state, node) = tied(facts, *thread);
             weave::decide_twist(by, *thread, state.as_ref(), node.as_ref(), now)
         }
         Act::UntwistThread { thread, .. } => {
-            known(facts, by)?;
+            may(facts, by, Deed::Act)?;
             let (state, node) = tied(facts, *thread);
             weave::decide_untwist(by, *thread, state.as_ref(), node.as_ref(), now)
         }
+        Act::VouchFor { role } => {
+            may(facts, by, Deed::Vouch)?;
+            let needed = facts.community().vouches_needed;
+            spool::decide_vouch(by, *role, facts.role(*role).as_ref(), needed)
+        }
+        Act::WithdrawVouch { role } => {
+            may(facts, by, Deed::Act)?;
+            spool::decide_withdraw_vouch(by, *role, facts.role(*role).as_ref())
+        }
+        Act::GrantRight { .. } | Act::RevokeRight { .. } | Act::SetVouches { .. } => {
+            may(facts, by, Deed::Govern)?;
+            decide_order(facts, &command.act)
+        }
+    }
+}
+
+/// Decides what whoever runs the house asks for at its terminal, who has no role and needs none: what an admin may.
+///
+/// # Errors
+/// The rule that says no; [`Refusal::AdminNeeded`] to what takes a role.
+pub fn decide_order(facts: &dyn Facts, act: &Act) -> Result<Vec<Draft>, Refusal> {
+    match act {
+        Act::GrantRight {
+            role,
+            right,
+            reason,
+        } => spool::decide_grant(*role, facts.role(*role).as_ref(), *right, reason),
+        Act::RevokeRight {
+            role,
+            right,
+            reason,
+        } => spool::decide_revoke(*role, facts.role(*role).as_ref(), *right, reason),
+        Act::SetVouches { needed } => spool::decide_vouches(facts.community(), *needed),
+        _ => Err(Refusal::AdminNeeded),
     }
 }
 
@@ -117,26 +151,21 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
 #[must_use]
 pub fn decide_due(facts: &dyn Facts, due: &Due, now: Millis) -> Vec<Draft> {
     match *due {
-        Due::FadeThread { thread, node } => weave::decide_fade(
-            thread,
-            facts.thread(thread).as_ref(),
-            facts.node(node).as_ref(),
-            now,
-        ),
+        Due::FadeThread { thread, .. } => {
+            let (state, node) = tied(facts, thread);
+            weave::decide_fade(thread, state.as_ref(), node.as_ref(), now)
+        }
         Due::DissolveNode { node } => weave::decide_dissolve(node, facts.node(node).as_ref(), now),
     }
 }
 
-fn known(facts: &dyn Facts, by: RoleId) -> Result<(), Refusal> {
-    facts.role(by).map(|_| ()).ok_or(Refusal::RoleUnknown)
-}
-
-/// The thread and the knot it really holds, whatever the command names beside it.
+/// The thread and the knot it really holds, if it holds one, whatever the command names beside it.
 fn tied(
     facts: &dyn Facts,
     thread: crate::id::ThreadId,
 ) -> (Option<weave::ThreadState>, Option<weave::NodeState>) {
     let state = facts.thread(thread);
-    let node = state.as_ref().and_then(|state| facts.node(state.node));
+    let node = state.as_ref().and_then(|state| state.target.node());
+    let node = node.and_then(|id| facts.node(id));
     (state, node)
 }

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CommandId, NodeId, RoleId, ThreadId};
+use crate::id::{CommandId, RoleId, ThreadId};
 use crate::personal::Personal;
 use crate::place::{Cell, Place};
-use crate::spool::Placed;
+use crate::spool::{Confirmed, Placed, Right};
 use crate::state::StreamId;
 use crate::time::Millis;
-use crate::weave::{NodeKind, ThreadKind};
+use crate::weave::{NodeKind, Target, ThreadKind};
 
 /// The version of event payloads that this code writes.
 pub const EVENT_VERSION: u16 = 1;
@@ -68,20 +68,21 @@ impl Actor {
     }
 }
 
-/// The thread that an act draws or changes. Thread and node evolve from it.
+/// The thread that an act draws or changes. Thread and target evolve from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tie {
     pub thread: ThreadId,
     pub kind: ThreadKind,
     pub from: RoleId,
-    pub to: NodeId,
+    pub to: Target,
 }
 
 impl Tie {
     /// The thread of `from` to `to`.
     #[must_use]
-    pub fn new(from: RoleId, kind: ThreadKind, to: NodeId) -> Self {
+    pub fn new(from: RoleId, kind: ThreadKind, to: impl Into<Target>) -> Self {
+        let to = to.into();
         Self {
             thread: ThreadId::derive(from, kind, to),
             kind,
@@ -148,6 +149,23 @@ pub enum Body {
     FadenEntzwirnt,
     FadenVerfallen,
     KnotenAufgeloest,
+    /// Whoever drew the tie vouches for the role that it leads to.
+    BuergschaftGegeben,
+    BuergschaftZurueckgezogen,
+    WeberBestaetigt {
+        why: Confirmed,
+    },
+    RechtVergeben {
+        right: Right,
+        reason: Personal,
+    },
+    RechtEntzogen {
+        right: Right,
+        reason: Personal,
+    },
+    BuergschaftenFestgelegt {
+        needed: u32,
+    },
 }
 
 impl Body {
@@ -167,6 +185,12 @@ impl Body {
             Self::FadenEntzwirnt => "FadenEntzwirnt",
             Self::FadenVerfallen => "FadenVerfallen",
             Self::KnotenAufgeloest => "KnotenAufgeloest",
+            Self::BuergschaftGegeben => "BuergschaftGegeben",
+            Self::BuergschaftZurueckgezogen => "BuergschaftZurueckgezogen",
+            Self::WeberBestaetigt { .. } => "WeberBestaetigt",
+            Self::RechtVergeben { .. } => "RechtVergeben",
+            Self::RechtEntzogen { .. } => "RechtEntzogen",
+            Self::BuergschaftenFestgelegt { .. } => "BuergschaftenFestgelegt",
         }
     }
 
@@ -192,7 +216,18 @@ impl Body {
                 [title.as_mut(), text.as_mut(), None, None]
             }
             Self::NachrichtGesendet { text } => [Some(text), None, None, None],
-            Self::RollePlatziert { .. }
+            Self::RechtVergeben { reason, .. }
+            | Self::RechtEntzogen { reason, .. }
+            | Self::WeberBestaetigt {
+                why: Confirmed::Grant { reason },
+            } => [Some(reason), None, None, None],
+            Self::WeberBestaetigt {
+                why: Confirmed::Vouches { .. } | Confirmed::AtOnce,
+            }
+            | Self::BuergschaftGegeben
+            | Self::BuergschaftZurueckgezogen
+            | Self::BuergschaftenFestgelegt { .. }
+            | Self::RollePlatziert { .. }
             | Self::KnotenBeigetreten
             | Self::FadenVerzwirnt
             | Self::FadenEntzwirnt

@@ -6,7 +6,7 @@ use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::weave::ThreadKind;
+use crate::weave::{Target, ThreadKind};
 
 /// The text is not a UUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -77,15 +77,14 @@ fn derive(parts: &[&[u8]]) -> Uuid {
 }
 
 impl ThreadId {
-    /// The one thread that `role` can have of `kind` to `node`: doing the same again re-arms it.
+    /// The one thread that `role` can have of `kind` to a target: doing the same again re-arms it.
     #[must_use]
-    pub fn derive(role: RoleId, kind: ThreadKind, node: NodeId) -> Self {
-        Self(derive(&[
-            b"thread",
-            role.0.as_bytes(),
-            kind.code().as_bytes(),
-            node.0.as_bytes(),
-        ]))
+    pub fn derive(role: RoleId, kind: ThreadKind, target: impl Into<Target>) -> Self {
+        let (role, kind) = (role.0.as_bytes(), kind.code().as_bytes());
+        Self(match target.into() {
+            Target::Node(node) => derive(&[b"thread", role, kind, node.0.as_bytes()]),
+            Target::Role(to) => derive(&[b"thread", role, kind, b"role", to.0.as_bytes()]),
+        })
     }
 }
 
@@ -135,6 +134,9 @@ mod tests {
         assert_eq!(thread, ThreadId::derive(role, ThreadKind::Join, node));
         assert_ne!(thread, ThreadId::derive(role, ThreadKind::Create, node));
         assert_eq!(thread.0.get_version_num(), 8);
+        // A role is another target than a knot, should they ever share an id.
+        let to = RoleId(node.0);
+        assert_ne!(thread, ThreadId::derive(role, ThreadKind::Join, to));
     }
 
     #[test]

@@ -159,13 +159,16 @@ impl Lens {
         let mut seen = view.clone();
         seen.nodes.retain(|_, node| self.shows(&held, node));
         seen.threads.retain(|_, thread| {
-            let node = view.nodes.get(&thread.node);
+            let node = thread.target.node().and_then(|id| view.nodes.get(&id));
             node.map_or(self.kinds == 0, |node| self.shows_kind(node.kind))
                 && held.marks(thread) & self.wanted(me) == self.wanted(me)
         });
         seen.spools.retain(|role, _| {
             me == Some(*role) && self.mine
-                || seen.threads.values().any(|thread| thread.role == *role)
+                || seen
+                    .threads
+                    .values()
+                    .any(|thread| thread.role == *role || thread.target.role() == Some(*role))
         });
         seen.counts = self.counts(&view.counts);
         seen
@@ -238,9 +241,11 @@ impl Held {
             now,
         };
         for thread in view.threads.values() {
-            if thread.facts().faded_at(now).is_none() {
+            if let Some(node) = thread.target.node()
+                && thread.facts().faded_at(now).is_none()
+            {
                 let marks = held.marks(thread);
-                *held.by_node.entry(thread.node).or_default() |= 1 << marks;
+                *held.by_node.entry(node).or_default() |= 1 << marks;
             }
         }
         held
@@ -374,9 +379,9 @@ mod tests {
                     kind: ThreadKind::Join,
                     role: role(who),
                     role_name: String::new(),
-                    node: node(to),
+                    target: node(to).into(),
                     from: Some(PLACE),
-                    to: PLACE,
+                    to: Some(PLACE),
                     version: 1,
                     acts: 1,
                     drawn_at,

@@ -7,7 +7,7 @@ use crate::id::{AccountId, MessageId, RoleId};
 use crate::lens::Lens;
 use crate::link::{Camera, Panel};
 use crate::place::Place;
-use crate::spool::{Placed, Profile};
+use crate::spool::{Met, Placed, Profile, Standing};
 use crate::talk::MessageRow;
 use crate::time::Millis;
 use crate::view::{Me, NodeRow, SpoolRow, ThreadRow};
@@ -100,6 +100,7 @@ impl Lang {
 #[cfg_attr(not(target_family = "wasm"), serde(tag = "viewer"))]
 #[cfg_attr(target_family = "wasm", serde(remote = "Self"))]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "a page has one")]
 pub enum Viewer {
     Guest,
     /// Signed in, no role yet.
@@ -167,13 +168,41 @@ pub enum Detail {
     Thread {
         thread: ThreadRow,
         /// What it leads to.
-        node: NodeRow,
+        end: End,
     },
     /// There is no such knot, role or thread (or not yet: it may wait in this browser's outbox).
     Missing,
 }
 
 crate::json::tagged!(Detail, "detail");
+
+/// What a thread leads to, with all that is shown of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    Node(Box<NodeRow>),
+    Role(Met),
+}
+
+impl End {
+    /// The knot, where it is one.
+    #[must_use]
+    pub fn node(&self) -> Option<&NodeRow> {
+        match self {
+            Self::Node(node) => Some(node),
+            Self::Role(_) => None,
+        }
+    }
+
+    /// A knot's title, or a role's name.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Node(node) => &node.title,
+            Self::Role(met) => &met.name,
+        }
+    }
+}
 
 /// Some messages of a conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,11 +227,16 @@ pub struct RoleDetail {
     pub profile: Profile,
     /// As the map shows it; none where hidden.
     pub spool: Option<SpoolRow>,
+    #[serde(default)]
+    pub standing: Standing,
+    /// Whom it vouches for or has confirmed, the newest first.
+    #[serde(default)]
+    pub vouches_for: Vec<Met>,
 }
 
-/// A role's thread with the title of its knot.
+/// A role's thread with the title of its knot, or the name of the role that it leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleThread {
     pub thread: ThreadRow,
-    pub node_title: String,
+    pub title: String,
 }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::spool::VOUCHES_NEEDED;
 use crate::time::Millis;
 
 /// A final "no" to a command.
@@ -50,8 +51,16 @@ pub enum Refusal {
     NodeDissolved { at: Millis },
     #[error("the knot was changed meanwhile: it is at version {version}")]
     NodeChanged { version: u32 },
-    #[error("only who knotted it may change a knot")]
-    NodeNotYours,
+    /// Earlier receipts carry no numbers.
+    #[error(
+        "the knots of others are changed by weavers, which takes {needed} vouches; {vouches} are there"
+    )]
+    NodeNotYours {
+        #[serde(default)]
+        vouches: u32,
+        #[serde(default = "usual")]
+        needed: u32,
+    },
     #[error("yarn of others holds the knot, so only they may change it")]
     NodeCovered,
     #[error("the change changes nothing")]
@@ -66,6 +75,28 @@ pub enum Refusal {
     AlreadyTwisted,
     #[error("the thread is not yarn")]
     NotTwisted,
+    #[error("that is done by weavers, which takes {needed} vouches; {vouches} are there")]
+    WeaverNeeded { vouches: u32, needed: u32 },
+    #[error("that is done by admins")]
+    AdminNeeded,
+    #[error("nobody vouches for themselves")]
+    VouchForOneself,
+    #[error("that vouch is given already")]
+    VouchGiven,
+    #[error("there is no such vouch")]
+    VouchMissing,
+    #[error("the vouch has confirmed a weaver")]
+    VouchConfirmed { at: Millis },
+    #[error("whoever that is, is a weaver already")]
+    WeaverAlready,
+    #[error("the role has that right already")]
+    RightHeld,
+    #[error("the role does not have that right")]
+    RightMissing,
+    #[error("a reason has 1 to {max} characters, this one has {got}")]
+    ReasonLength { max: u32, got: u32 },
+    #[error("a community asks for at most {max} vouches, not for {got}")]
+    VouchesOutOfRange { max: u32, got: u32 },
     #[error("this command id was used for another content")]
     CommandReused,
     /// Also of a command from so far in the future: some clock was wrong.
@@ -77,13 +108,24 @@ pub enum Refusal {
 
 crate::json::tagged!(Refusal, "rule");
 
+const fn usual() -> u32 {
+    VOUCHES_NEEDED
+}
+
 impl Refusal {
     /// Whether what was wanted is so already: nothing is lost by it.
     #[must_use]
     pub const fn is_moot(&self) -> bool {
         matches!(
             self,
-            Self::AlreadyTwisted | Self::NotTwisted | Self::NothingChanged
+            Self::AlreadyTwisted
+                | Self::NotTwisted
+                | Self::NothingChanged
+                | Self::VouchGiven
+                | Self::VouchMissing
+                | Self::WeaverAlready
+                | Self::RightHeld
+                | Self::RightMissing
         )
     }
 
@@ -91,11 +133,16 @@ impl Refusal {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
-            Self::NotYours | Self::NodeNotYours | Self::NodeCovered => 403,
+            Self::NotYours
+            | Self::NodeNotYours { .. }
+            | Self::NodeCovered
+            | Self::WeaverNeeded { .. }
+            | Self::AdminNeeded => 403,
             Self::RoleUnknown | Self::NodeUnknown | Self::ThreadUnknown => 404,
             Self::NodeDissolved { .. }
             | Self::NodeChanged { .. }
             | Self::ThreadFaded { .. }
+            | Self::VouchConfirmed { .. }
             | Self::CommandExpired => 409,
             Self::NameLength { .. }
             | Self::TitleLength { .. }
@@ -115,6 +162,14 @@ impl Refusal {
             | Self::NothingChanged
             | Self::AlreadyTwisted
             | Self::NotTwisted
+            | Self::VouchForOneself
+            | Self::VouchGiven
+            | Self::VouchMissing
+            | Self::WeaverAlready
+            | Self::RightHeld
+            | Self::RightMissing
+            | Self::ReasonLength { .. }
+            | Self::VouchesOutOfRange { .. }
             | Self::CommandReused
             | Self::CommandVersion { .. } => 422,
         }

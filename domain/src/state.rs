@@ -9,18 +9,20 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::command::Due;
 use crate::event::{Body, Draft, Event, Tie};
 use crate::id::{MessageId, NodeId, RoleId, ThreadId};
-use crate::spool::RoleState;
+use crate::spool::{CommunityState, Right, RoleState};
 use crate::talk::MessageState;
 use crate::time::{FADE_MS, Millis};
 use crate::weave::{self, NodeState, ThreadState};
 
-/// A small consistent unit of the log, written `node/…`, `thread/…`, `message/…`, `role/…`.
+/// A small consistent unit of the log, written `node/…`, `thread/…`, `message/…`, `role/…`, `community`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StreamId {
     Node(NodeId),
     Thread(ThreadId),
     Message(MessageId),
     Role(RoleId),
+    /// What the community has decided for all: there is one.
+    Community,
 }
 
 /// It travels as text.
@@ -36,8 +38,10 @@ impl utoipa::ToSchema for StreamId {}
 
 /// The text names no stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a stream: node/…, thread/…, message/… or role/… is expected")]
+#[error("not a stream: node/…, thread/…, message/…, role/… or community is expected")]
 pub struct NotAStream;
+
+const COMMUNITY: &str = "community";
 
 impl fmt::Display for StreamId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -46,6 +50,7 @@ impl fmt::Display for StreamId {
             Self::Thread(id) => write!(f, "thread/{id}"),
             Self::Message(id) => write!(f, "message/{id}"),
             Self::Role(id) => write!(f, "role/{id}"),
+            Self::Community => f.write_str(COMMUNITY),
         }
     }
 }
@@ -54,6 +59,9 @@ impl FromStr for StreamId {
     type Err = NotAStream;
 
     fn from_str(text: &str) -> Result<Self, NotAStream> {
+        if text == COMMUNITY {
+            return Ok(Self::Community);
+        }
         let (kind, id) = text.split_once('/').ok_or(NotAStream)?;
         match kind {
             "node" => id.parse().map(Self::Node).map_err(|_| NotAStream),
@@ -86,6 +94,7 @@ pub enum State {
     Thread(ThreadState),
     Message(MessageState),
     Role(RoleState),
+    Community(CommunityState),
 }
 
 /// The version of stored states that this code writes.
@@ -100,6 +109,7 @@ impl State {
             Self::Thread(state) => state.version,
             Self::Message(state) => state.version,
             Self::Role(state) => state.version,
+            Self::Community(state) => state.version,
         }
     }
 }
@@ -110,10 +120,17 @@ pub fn deadline(stream: StreamId, state: &State) -> Option<(Millis, Due)> {
     match (stream, state) {
         (StreamId::Node(id), State::Node(state)) => state.deadline(id),
         (StreamId::Thread(id), State::Thread(state)) => state.deadline(id),
-        (StreamId::Message(_), State::Message(_)) | (StreamId::Role(_), State::Role(_)) => None,
-        (StreamId::Node(_) | StreamId::Thread(_) | StreamId::Message(_) | StreamId::Role(_), _) => {
-            None
-        }
+        (StreamId::Message(_), State::Message(_))
+        | (StreamId::Role(_), State::Role(_))
+        | (StreamId::Community, State::Community(_)) => None,
+        (
+            StreamId::Node(_)
+            | StreamId::Thread(_)
+            | StreamId::Message(_)
+            | StreamId::Role(_)
+            | StreamId::Community,
+            _,
+        ) => None,
     }
 }
 
@@ -123,6 +140,8 @@ pub trait Facts {
     fn node(&self, id: NodeId) -> Option<NodeState>;
     fn thread(&self, id: ThreadId) -> Option<ThreadState>;
     fn message(&self, id: MessageId) -> Option<MessageState>;
+    /// As it is by itself where nothing was decided.
+    fn community(&self) -> CommunityState;
 }
 
 /// States by stream: what the door holds for a batch.
@@ -132,7 +151,7 @@ pub struct States(pub BTreeMap<StreamId, State>);
 impl Facts for States {
     fn role(&self, id: RoleId) -> Option<RoleState> {
         match self.0.get(&StreamId::Role(id)) {
-            Some(State::Role(state)) => Some(*state),
+            Some(State::Role(state)) => Some(state.clone()),
             _ => None,
         }
     }
@@ -155,6 +174,13 @@ impl Facts for States {
         match self.0.get(&StreamId::Message(id)) {
             Some(State::Message(state)) => Some(*state),
             _ => None,
+        }
+    }
+
+    fn community(&self) -> CommunityState {
+        match self.0.get(&StreamId::Community) {
+            Some(State::Community(state)) => *state,
+            _ => CommunityState::default(),
         }
     }
 }
@@ -201,11 +227,7 @@ impl States {
         let mut changed = vec![stream];
         match body {
             Body::RolleRegistriert { placed, .. } => {
-                let state = RoleState {
-                    version: 1,
-                    placed: *placed,
-                    registered_at: at,
-                };
+                let state = RoleState::new(*placed, at);
                 self.0.insert(stream, State::Role(state));
             }
             Body::RolleUmbenannt { .. } | Body::RolleBeschrieben { .. } => {
@@ -238,10 +260,10 @@ impl States {
                 }
             }
             Body::NachrichtGesendet { .. } => {
-                if let Some(tie) = tie {
+                if let Some((tie, node)) = tie.and_then(|tie| Some((tie, tie.to.node()?))) {
                     let state = MessageState {
                         version: 1,
-                        node: tie.to,
+                        node,
                         owner: tie.from,
                         said_at: at,
                     };
@@ -251,12 +273,16 @@ impl States {
             }
             Body::FadenVerzwirnt => self.change_tied(tie, &mut changed, |tie, thread, node| {
                 thread.expires_at = None;
-                node.yarns.insert(tie.thread, tie.from);
+                if let Some(node) = node {
+                    node.yarns.insert(tie.thread, tie.from);
+                }
             }),
             Body::FadenEntzwirnt => self.change_tied(tie, &mut changed, |tie, thread, node| {
                 thread.expires_at = Some(at + FADE_MS);
-                node.yarns.remove(&tie.thread);
-                node.holds_until = node.holds_until.max(at + FADE_MS);
+                if let Some(node) = node {
+                    node.yarns.remove(&tie.thread);
+                    node.holds_until = node.holds_until.max(at + FADE_MS);
+                }
             }),
             Body::FadenVerfallen => self.change_tied(tie, &mut changed, |_, thread, _| {
                 thread.faded_at = Some(at);
@@ -266,6 +292,50 @@ impl States {
                     node.version = node.version.saturating_add(1);
                     node.dissolved_at = Some(at);
                 }
+            }
+            Body::BuergschaftGegeben => {
+                if let Some(tie) = tie {
+                    self.change_role(stream, |role| {
+                        role.vouched_by.retain(|by| *by != tie.from);
+                        role.vouched_by.push(tie.from);
+                    });
+                    self.draw(tie, at, &mut changed);
+                }
+            }
+            Body::BuergschaftZurueckgezogen => {
+                if let Some(tie) = tie {
+                    self.change_role(stream, |role| {
+                        role.vouched_by.retain(|by| *by != tie.from);
+                    });
+                    let id = StreamId::Thread(tie.thread);
+                    if let Some(State::Thread(thread)) = self.0.get_mut(&id) {
+                        weave::withdraw(thread, at);
+                        changed.push(id);
+                    }
+                }
+            }
+            Body::WeberBestaetigt { .. } => {
+                self.change_role(stream, |role| role.weaver_since = Some(at));
+            }
+            Body::RechtVergeben { right, .. } => {
+                self.change_role(stream, |role| match right {
+                    Right::Weaver => role.weaver_since = Some(at),
+                    Right::Admin => role.admin_since = Some(at),
+                });
+            }
+            Body::RechtEntzogen { right, .. } => self.change_role(stream, |role| match right {
+                Right::Weaver => {
+                    role.weaver_since = None;
+                    role.vouched_by.clear();
+                }
+                Right::Admin => role.admin_since = None,
+            }),
+            Body::BuergschaftenFestgelegt { needed } => {
+                let state = CommunityState {
+                    version: self.community().version.saturating_add(1),
+                    vouches_needed: *needed,
+                };
+                self.0.insert(stream, State::Community(state));
             }
         }
         changed
@@ -278,15 +348,15 @@ impl States {
         }
     }
 
-    /// Draws or re-arms the thread; its knot holds as long.
+    /// Draws or re-arms the thread; a knot that it leads to holds as long.
     fn draw(&mut self, tie: &Tie, at: Millis, changed: &mut Vec<StreamId>) {
         let thread = weave::draw(self.thread(tie.thread), tie, at);
         self.0
             .insert(StreamId::Thread(tie.thread), State::Thread(thread));
-        if let Some(State::Node(node)) = self.0.get_mut(&StreamId::Node(tie.to)) {
+        if let Some(State::Node(node)) = self.0.get_mut(&tie.to.stream()) {
             node.holds_until = node.holds_until.max(at + FADE_MS);
         }
-        for stream in [StreamId::Thread(tie.thread), StreamId::Node(tie.to)] {
+        for stream in [StreamId::Thread(tie.thread), tie.to.stream()] {
             if !changed.contains(&stream) {
                 changed.push(stream);
             }
@@ -303,18 +373,23 @@ impl States {
         &mut self,
         tie: Option<&Tie>,
         changed: &mut Vec<StreamId>,
-        change: impl FnOnce(&Tie, &mut ThreadState, &mut NodeState),
+        change: impl FnOnce(&Tie, &mut ThreadState, Option<&mut NodeState>),
     ) {
         let Some(tie) = tie else { return };
-        let (Some(mut thread), Some(mut node)) = (self.thread(tie.thread), self.node(tie.to))
-        else {
+        let mut node = tie.to.node().and_then(|id| self.node(id));
+        let Some(mut thread) = self.thread(tie.thread) else {
             return;
         };
-        change(tie, &mut thread, &mut node);
+        if node.is_none() && tie.to.node().is_some() {
+            return;
+        }
+        change(tie, &mut thread, node.as_mut());
         thread.version = thread.version.saturating_add(1);
         self.0
             .insert(StreamId::Thread(tie.thread), State::Thread(thread));
-        self.0.insert(StreamId::Node(tie.to), State::Node(node));
-        changed.push(StreamId::Node(tie.to));
+        if let Some(node) = node {
+            self.0.insert(tie.to.stream(), State::Node(node));
+            changed.push(tie.to.stream());
+        }
     }
 }

@@ -8,14 +8,15 @@ use crate::command::Command;
 use crate::decide::decide;
 use crate::event::{Body, Draft};
 use crate::id::{MessageId, NodeId, RoleId, ThreadId};
+use crate::page::RoleDetail;
 use crate::personal::Personal;
 use crate::place::{Cell, Place, Radius};
 use crate::refusal::Refusal;
-use crate::spool::{Placed, Profile, RoleState};
+use crate::spool::{CommunityState, Met, Placed, Profile, RoleState, Standing};
 use crate::state::{Facts, StreamId};
 use crate::talk::{self, MessageRow, MessageState};
 use crate::time::{FADE_MS, Millis};
-use crate::weave::{NodeKind, NodeState, ThreadKind, ThreadState};
+use crate::weave::{NodeKind, NodeState, Target, ThreadKind, ThreadState};
 
 /// A knot, as everyone may see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +39,7 @@ pub struct NodeRow {
     pub last: i64,
 }
 
-/// A thread between a spool and a knot.
+/// A thread between a spool and a knot, or the spool of somebody who is vouched for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ThreadRow {
@@ -46,10 +47,13 @@ pub struct ThreadRow {
     pub kind: ThreadKind,
     pub role: RoleId,
     pub role_name: String,
-    pub node: NodeId,
+    /// What it leads to.
+    #[serde(rename = "node")]
+    pub target: Target,
     /// The spool's published point; none where it is hidden: the line ends in a tuft.
     pub from: Option<Place>,
-    pub to: Place,
+    /// The knot's place, or the published point of a spool; none where that is hidden.
+    pub to: Option<Place>,
     pub version: u32,
     pub acts: u32,
     pub drawn_at: Millis,
@@ -342,7 +346,7 @@ impl ThreadRow {
             version: self.version,
             kind: self.kind,
             owner: self.role,
-            node: self.node,
+            target: self.target,
             acts: self.acts,
             expires_at: self.expires_at,
             faded_at: self.faded_at,
@@ -363,22 +367,42 @@ pub struct Me {
     pub registered_at: Millis,
     #[serde(default, skip_serializing_if = "Profile::is_empty")]
     pub profile: Profile,
+    #[serde(default, skip_serializing_if = "Standing::is_usual")]
+    pub standing: Standing,
 }
 
-/// The rows of a view and one's own role, as facts.
+impl Me {
+    /// The facts that decisions need.
+    #[must_use]
+    pub fn facts(&self) -> RoleState {
+        RoleState {
+            version: self.version,
+            ..self.standing.facts(self.placed, self.registered_at)
+        }
+    }
+}
+
+impl RoleDetail {
+    /// The facts that decisions need; none of them reads another role's version.
+    #[must_use]
+    pub fn facts(&self) -> RoleState {
+        self.standing.facts(self.placed, self.registered_at)
+    }
+}
+
+/// The rows of a view, one's own role and the one whose page is open, as facts.
 #[derive(Debug)]
 pub struct ViewFacts<'a> {
     pub view: &'a CellView,
     pub me: Option<&'a Me>,
+    pub role: Option<&'a RoleDetail>,
 }
 
 impl Facts for ViewFacts<'_> {
     fn role(&self, id: RoleId) -> Option<RoleState> {
-        self.me.filter(|me| me.role == id).map(|me| RoleState {
-            version: me.version,
-            placed: me.placed,
-            registered_at: me.registered_at,
-        })
+        let me = self.me.filter(|me| me.role == id).map(Me::facts);
+        let other = self.role.filter(|role| role.role == id);
+        me.or_else(|| other.map(RoleDetail::facts))
     }
 
     fn node(&self, id: NodeId) -> Option<NodeState> {
@@ -393,30 +417,47 @@ impl Facts for ViewFacts<'_> {
         let known = self.view.messages.iter().find(|row| row.id == id);
         known.map(MessageRow::facts)
     }
+
+    fn community(&self) -> CommunityState {
+        let standing = self.me.map(|me| &me.standing);
+        standing.map_or_else(CommunityState::default, |standing| CommunityState {
+            version: 0,
+            vouches_needed: standing.vouches_needed,
+        })
+    }
 }
 
-/// Decides one's own pending command on what is shown and folds its effect into `view` (and `me`).
+/// Decides one's own pending command on what is shown and folds its effect into `view` (and `me`, and the role whose page is
+/// open).
 ///
 /// # Errors
 /// The refusal that the server is expected to give; it may know better where a row is not at hand.
 pub fn predict(
     view: &mut CellView,
     me: &mut Option<Me>,
+    role: &mut Option<RoleDetail>,
     command: &Command,
     now: Millis,
 ) -> Result<(), Refusal> {
     let facts = ViewFacts {
         view,
         me: me.as_ref(),
+        role: role.as_ref(),
     };
     for draft in decide(&facts, command, now)? {
-        fold(view, me, &draft, now);
+        fold(view, me, role, &draft, now);
     }
     Ok(())
 }
 
 /// Folds what would happen into the rows. The row's `last` stays: the server's row replaces it.
-fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
+fn fold(
+    view: &mut CellView,
+    me: &mut Option<Me>,
+    role: &mut Option<RoleDetail>,
+    draft: &Draft,
+    now: Millis,
+) {
     match &draft.body {
         Body::RolleRegistriert { name, placed } => {
             *me = Some(Me {
@@ -427,6 +468,7 @@ fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
                 place: None,
                 registered_at: now,
                 profile: Profile::default(),
+                standing: Standing::default(),
             });
         }
         Body::RolleUmbenannt { name } => {
@@ -458,13 +500,13 @@ fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
             place,
             starts_at,
         } => {
-            let (Some(tie), Some(me)) = (draft.tie, me.as_ref()) else {
+            let (Some(id), Some(me)) = (tied_node(draft), me.as_ref()) else {
                 return;
             };
             view.nodes.insert(
-                tie.to,
+                id,
                 NodeRow {
-                    id: tie.to,
+                    id,
                     kind: *kind,
                     title: title.readable().unwrap_or_default().to_owned(),
                     text: text.readable().unwrap_or_default().to_owned(),
@@ -489,10 +531,10 @@ fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
             starts_at,
             ..
         } => {
-            let (Some(tie), Some(me)) = (draft.tie, me.as_ref()) else {
+            let (Some(id), Some(me)) = (tied_node(draft), me.as_ref()) else {
                 return;
             };
-            if let Some(node) = view.nodes.get_mut(&tie.to) {
+            if let Some(node) = view.nodes.get_mut(&id) {
                 node.change(title.as_ref(), text.as_ref(), *place, *starts_at);
                 let mut facts = node.facts();
                 crate::weave::change(&mut facts, draft.cell, *starts_at, now);
@@ -500,8 +542,8 @@ fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
             }
             if let Some(place) = place {
                 for thread in view.threads.values_mut() {
-                    if thread.node == tie.to {
-                        thread.to = *place;
+                    if thread.target == Target::Node(id) {
+                        thread.to = Some(*place);
                     }
                 }
             }
@@ -516,11 +558,11 @@ fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
             }
         }
         Body::NachrichtGesendet { text } => {
-            if let (StreamId::Message(id), Some(tie), Some(me)) =
-                (draft.stream, draft.tie, me.as_ref())
+            if let (StreamId::Message(id), Some(node), Some(me)) =
+                (draft.stream, tied_node(draft), me.as_ref())
             {
                 let text = text.readable().unwrap_or_default();
-                let row = talk::predicted(view, me, (id, tie.to), text, now);
+                let row = talk::predicted(view, me, (id, node), text, now);
                 talk::put(&mut view.messages, row);
                 draw(view, me, draft, now);
             }
@@ -528,25 +570,79 @@ fn fold(view: &mut CellView, me: &mut Option<Me>, draft: &Draft, now: Millis) {
         Body::FadenVerzwirnt => change(view, draft, |thread, node| {
             thread.version = thread.version.saturating_add(1);
             thread.expires_at = None;
-            node.yarns.insert(thread.id, thread.role);
+            if let Some(node) = node {
+                node.yarns.insert(thread.id, thread.role);
+            }
         }),
         Body::FadenEntzwirnt => change(view, draft, |thread, node| {
             thread.version = thread.version.saturating_add(1);
             thread.expires_at = Some(now + FADE_MS);
-            node.yarns.remove(&thread.id);
-            node.holds_until = node.holds_until.max(now + FADE_MS);
+            if let Some(node) = node {
+                node.yarns.remove(&thread.id);
+                node.holds_until = node.holds_until.max(now + FADE_MS);
+            }
         }),
-        // The timer's alone: no command of a person predicts them.
-        Body::FadenVerfallen | Body::KnotenAufgeloest => {}
+        Body::BuergschaftGegeben => {
+            if let (Some(me), Some(role)) = (me.as_ref(), role.as_mut()) {
+                role.standing.vouched_by.push(Met {
+                    role: me.role,
+                    name: me.name.clone(),
+                });
+                // Where neither end is on the map there is no line.
+                if me.place.or(role.place).is_some() {
+                    strand(view, me, draft, role.place, now);
+                }
+            }
+        }
+        Body::BuergschaftZurueckgezogen => {
+            if let (Some(tie), Some(role)) = (draft.tie, role.as_mut()) {
+                role.standing.vouched_by.retain(|met| met.role != tie.from);
+                view.threads.remove(&tie.thread);
+            }
+        }
+        Body::WeberBestaetigt { .. } => {
+            for standing in standings(me, role, draft.stream) {
+                standing.weaver_since = Some(now);
+            }
+        }
+        // The timer's alone, or an admin's elsewhere: no page predicts them.
+        Body::FadenVerfallen
+        | Body::KnotenAufgeloest
+        | Body::RechtVergeben { .. }
+        | Body::RechtEntzogen { .. }
+        | Body::BuergschaftenFestgelegt { .. } => {}
     }
 }
 
+/// The knot that a draft is about.
+fn tied_node(draft: &Draft) -> Option<NodeId> {
+    draft.tie.and_then(|tie| tie.to.node())
+}
+
+/// Where that role stands, as far as it is at hand.
+fn standings<'a>(
+    me: &'a mut Option<Me>,
+    role: &'a mut Option<RoleDetail>,
+    stream: StreamId,
+) -> impl Iterator<Item = &'a mut Standing> {
+    let me = me.as_mut().map(|me| (me.role, &mut me.standing));
+    let role = role.as_mut().map(|role| (role.role, &mut role.standing));
+    let known = me.into_iter().chain(role);
+    known.filter_map(move |(id, standing)| (stream == StreamId::Role(id)).then_some(standing))
+}
+
 fn draw(view: &mut CellView, me: &Me, draft: &Draft, now: Millis) {
-    let Some(tie) = draft.tie else { return };
-    let Some(node) = view.nodes.get_mut(&tie.to) else {
+    let Some(node) = tied_node(draft).and_then(|id| view.nodes.get_mut(&id)) else {
         return;
     };
     node.holds_until = node.holds_until.max(now + FADE_MS);
+    let to = Some(node.place);
+    strand(view, me, draft, to, now);
+}
+
+/// Draws or re-arms one's own thread to what is at `to`.
+fn strand(view: &mut CellView, me: &Me, draft: &Draft, to: Option<Place>, now: Millis) {
+    let Some(tie) = draft.tie else { return };
     let known = view.threads.get(&tie.thread);
     let state = crate::weave::draw(known.map(ThreadRow::facts), &tie, now);
     let last = known.map_or(0, |thread| thread.last);
@@ -557,9 +653,9 @@ fn draw(view: &mut CellView, me: &Me, draft: &Draft, now: Millis) {
             kind: tie.kind,
             role: me.role,
             role_name: me.name.clone(),
-            node: tie.to,
+            target: tie.to,
             from: me.place,
-            to: node.place,
+            to,
             version: state.version,
             acts: state.acts,
             drawn_at: now,
@@ -570,12 +666,16 @@ fn draw(view: &mut CellView, me: &Me, draft: &Draft, now: Millis) {
     );
 }
 
-fn change(view: &mut CellView, draft: &Draft, change: impl FnOnce(&mut ThreadRow, &mut NodeRow)) {
+fn change(
+    view: &mut CellView,
+    draft: &Draft,
+    change: impl FnOnce(&mut ThreadRow, Option<&mut NodeRow>),
+) {
     let Some(tie) = draft.tie else { return };
-    if let (Some(thread), Some(node)) = (
-        view.threads.get_mut(&tie.thread),
-        view.nodes.get_mut(&tie.to),
-    ) {
+    let node = tied_node(draft).and_then(|id| view.nodes.get_mut(&id));
+    if let Some(thread) = view.threads.get_mut(&tie.thread)
+        && (node.is_some() || tie.to.node().is_none())
+    {
         change(thread, node);
     }
 }

@@ -261,7 +261,7 @@ fn a_deadline_closes_though_no_timer_ran() {
         .then_refused(Refusal::NodeDissolved { at });
     let twist = Act::TwistThread {
         thread: thread(anna(), ThreadKind::Create),
-        node: node(),
+        target: node().into(),
     };
     woven()
         .when(anna(), at, twist)
@@ -273,16 +273,16 @@ fn only_the_owner_twists() {
     let thread = thread(anna(), ThreadKind::Create);
     let twist = Act::TwistThread {
         thread,
-        node: node(),
+        target: node().into(),
     };
     woven()
         .when(ben(), NOW, twist.clone())
         .then_refused(Refusal::NotYours);
     let drafts = woven().when(anna(), NOW, twist).then(&["FadenVerzwirnt"]);
-    assert_eq!(drafts[0].tie.map(|tie| tie.to), Some(node()));
+    assert_eq!(drafts[0].tie.map(|tie| tie.to), Some(node().into()));
     let untwist = Act::UntwistThread {
         thread,
-        node: node(),
+        target: node().into(),
     };
     woven()
         .when(anna(), NOW, untwist)
@@ -343,16 +343,19 @@ fn a_change_says_what_changed_draws_a_thread_and_raises_the_version() {
 }
 
 #[test]
-fn only_who_knotted_changes_and_only_what_no_others_yarn_covers() {
+fn a_guest_changes_only_their_own_and_only_what_no_others_yarn_covers() {
     let title = Some("Herbstfest");
     woven()
         .when(ben(), NOW, change(1, title))
-        .then_refused(Refusal::NodeNotYours);
+        .then_refused(Refusal::NodeNotYours {
+            vouches: 0,
+            needed: 2,
+        });
     let twist = |by, kind| {
         let thread = thread(by, kind);
         Act::TwistThread {
             thread,
-            node: node(),
+            target: node().into(),
         }
     };
     let mut acts = vec![

@@ -7,7 +7,7 @@ use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use domain::personal::Personal;
 use domain::place::Place;
 use domain::refusal::Refusal;
-use domain::spool::{Placed, Placement, Profile};
+use domain::spool::{Placed, Placement, Profile, Standing};
 use domain::state::{Facts, States, StreamId, deadline};
 use domain::talk::{MESSAGE_MAX, message};
 use domain::time::{DAY_MS, FADE_MS, Millis};
@@ -210,7 +210,7 @@ fn others_yarn_covers_a_knot_against_changes_but_not_against_words() {
     let thread = ThreadId::derive(ben(), ThreadKind::Join, node());
     let twist = Act::TwistThread {
         thread,
-        node: node(),
+        target: node().into(),
     };
     after(&mut states, ben(), NOW, twist);
     assert!(asked(&states, anna(), NOW + 30 * DAY_MS, say(1, "Danke!")).is_ok());
@@ -229,6 +229,7 @@ fn ones_own_message_is_never_shown_twice() {
         place: None,
         registered_at: NOW,
         profile: Profile::default(),
+        standing: Standing::default(),
     });
     let knot = command(
         anna(),
@@ -241,9 +242,9 @@ fn ones_own_message_is_never_shown_twice() {
             starts_at: None,
         },
     );
-    predict(&mut view, &mut me, &knot, NOW).expect("a knot");
+    predict(&mut view, &mut me, &mut None, &knot, NOW).expect("a knot");
     let send = command(anna(), say(1, "Hallo"));
-    predict(&mut view, &mut me, &send, NOW).expect("a message");
+    predict(&mut view, &mut me, &mut None, &send, NOW).expect("a message");
     let row = view.messages[0].clone();
     assert_eq!(row.id, named(1));
     assert_eq!((row.nth, row.last, row.role_name.as_str()), (1, 0, "Anna"));
@@ -259,7 +260,7 @@ fn ones_own_message_is_never_shown_twice() {
     };
     domain::talk::put(&mut confirmed.messages, from_server.clone());
     assert_eq!(
-        predict(&mut confirmed, &mut me, &send, NOW),
+        predict(&mut confirmed, &mut me, &mut None, &send, NOW),
         Err(Refusal::MessageTaken)
     );
     assert_eq!(confirmed.messages, [from_server]);

@@ -2,8 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 
-use app::live::{Heard, Live, Notice, Stage, State, Waiting, rows};
+use app::live::{Heard, Live, Notice, Stage, State, Waiting, role, rows};
 use app::talk::{Talk, asked_before, open_talk};
+use domain::command::Act;
 use domain::cursor::Cursor;
 use domain::id::{CommandId, MessageId};
 use domain::link::{Camera, Panel};
@@ -219,11 +220,14 @@ impl Client {
         let shown = show(
             view,
             self.me.borrow().clone(),
+            self.live
+                .state
+                .with_untracked(|state| role(&state.page.detail)),
             &self.entries.borrow(),
             author,
         );
         let (waiting, [others, others_back, unreadable]) = self.waiting(author);
-        let (view, me) = (shown.view.clone(), shown.me.clone());
+        let (view, me, role) = (shown.view.clone(), shown.me.clone(), shown.role.clone());
         self.shown.replace(shown);
         self.draw();
         let now = self.now();
@@ -245,6 +249,7 @@ impl Client {
             }
             state.view = view;
             state.me = me;
+            state.role = role;
             state.heard = heard;
             state.unheard = complete && self.is_unheard(&state.page.panel, &state.view);
             state.waiting = waiting;
@@ -336,7 +341,7 @@ impl Client {
     fn is_unheard(&self, panel: &Panel, view: &CellView) -> bool {
         let node = match panel {
             Panel::Node(id) => Some(*id),
-            Panel::Thread(id) => view.threads.get(id).map(|thread| thread.node),
+            Panel::Thread(id) => (view.threads.get(id)).and_then(|thread| thread.target.node()),
             _ => None,
         };
         let Some(id) = node else { return false };
@@ -505,6 +510,7 @@ impl Client {
         let known = self.me.borrow().is_some();
         let arrived = arrived(&self.entries.borrow(), &at, known);
         if !arrived.shown.is_empty() {
+            self.keep_role(&arrived.shown);
             // At once: what is shown is decided right after this.
             self.forget(&arrived.shown);
             spawn_local(self.remove(arrived.shown));
@@ -523,12 +529,36 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Where acts about the role whose page is open have arrived, what they do stays shown until the page comes anew: nothing else
+    /// tells of it.
+    fn keep_role(&'static self, seqs: &[u32]) {
+        let open = self.live.state.with_untracked(|state| state.page.panel);
+        let is_about = |act: &Act| matches!(act, Act::VouchFor { role } | Act::WithdrawVouch { role } if open == Panel::Role(*role));
+        let is_told = self.entries.borrow().iter().any(|(seq, stored)| {
+            let act = stored.act().map(|entry| &entry.command.act);
+            seqs.contains(seq) && act.is_some_and(is_about)
+        });
+        if !is_told {
+            return;
+        }
+        self.change(|state| {
+            if let (Detail::Role { role, .. }, Some(shown)) = (&mut state.page.detail, &state.role)
+            {
+                role.clone_from(shown);
+            }
+        });
+        crate::navigate::reload();
+    }
+}
+
 /// What a page brings to the view: once rooms are held its list is theirs to tell.
 fn page_rows(page: &Page, held: bool) -> CellView {
     let mut view = rows(page);
     if held {
         let open = match &page.detail {
-            Detail::Node { node, .. } | Detail::Thread { node, .. } => Some(node.id),
+            Detail::Node { node, .. } => Some(node.id),
+            Detail::Thread { thread, .. } => thread.target.node(),
             Detail::None | Detail::Role { .. } | Detail::Missing => None,
         };
         view.nodes.retain(|id, _| Some(*id) == open);

@@ -4,8 +4,9 @@ use app::live::{Heard, Sheet};
 use domain::id::{NodeId, ThreadId};
 use domain::lens::Lens;
 use domain::link::{Camera, Panel};
-use domain::page::{Detail, Page};
+use domain::page::{Detail, End, Page};
 use domain::talk::link;
+use domain::weave::Target;
 use domain::wire::retry_delay_ms;
 use leptos::prelude::WithUntracked;
 use leptos::task::spawn_local;
@@ -161,7 +162,7 @@ fn known_node(client: &Client, id: NodeId) -> Option<Detail> {
         let node = state.view.nodes.get(&id)?.clone();
         let threads = state.view.threads.values();
         let threads = threads
-            .filter(|thread| thread.node == id)
+            .filter(|thread| thread.target == Target::Node(id))
             .cloned()
             .collect();
         Some(Detail::Node {
@@ -176,10 +177,10 @@ fn known_node(client: &Client, id: NodeId) -> Option<Detail> {
 fn known_thread(client: &Client, id: ThreadId) -> Option<Detail> {
     client.live.state.with_untracked(|state| {
         let thread = state.view.threads.get(&id)?;
-        let node = state.view.nodes.get(&thread.node)?;
+        let node = state.view.nodes.get(&thread.target.node()?)?;
         client.knows(node.id).then(|| Detail::Thread {
             thread: thread.clone(),
-            node: node.clone(),
+            end: End::Node(Box::new(node.clone())),
         })
     })
 }

@@ -266,7 +266,8 @@ impl Rooms {
         view.nodes.retain(|_, node| !self.holds(node.place));
         view.spools.retain(|_, spool| !self.holds(spool.place));
         view.threads.retain(|_, thread| {
-            !self.holds(thread.to) && !thread.from.is_some_and(|from| self.holds(from))
+            let ends = [thread.from, thread.to];
+            !ends.into_iter().flatten().any(|end| self.holds(end))
         });
         let is_cell = |id: &RoomId| id.cell().is_some();
         if !self.has_all_cells() {

@@ -2,6 +2,7 @@
 
 use domain::id::{NodeId, RoleId};
 use domain::lens::Lens;
+use domain::page::RoleDetail;
 use domain::place::{Cell, Place};
 use domain::time::Millis;
 use domain::view::{CellView, Me, Patch, predict};
@@ -15,6 +16,8 @@ use crate::outbox::queue::{Entries, pending};
 pub struct Shown {
     pub view: CellView,
     pub me: Option<Me>,
+    /// The role whose page is open.
+    pub role: Option<RoleDetail>,
     /// What is only predicted so far.
     pub on_their_way: Vec<uuid::Uuid>,
 }
@@ -26,6 +29,7 @@ impl Shown {
         Self {
             view: lens.through(&self.view, me, now),
             me: self.me.clone(),
+            role: None,
             on_their_way: self.on_their_way.clone(),
         }
     }
@@ -37,12 +41,14 @@ impl Shown {
 pub fn show(
     confirmed: CellView,
     me: Option<Me>,
+    role: Option<RoleDetail>,
     entries: &Entries,
     author: Option<Author>,
 ) -> Shown {
     let mut shown = Shown {
         view: confirmed,
         me,
+        role,
         on_their_way: Vec::new(),
     };
     let mut before = None;
@@ -54,7 +60,8 @@ pub fn show(
         // As if decided when it was made, so that the picture is the same each time.
         let at = entry.command.issued_at;
         // A "no" is not ours to say: the act stays on its way until the server has said it.
-        let _ = predict(&mut shown.view, &mut shown.me, &entry.command, at);
+        let Shown { view, me, role, .. } = &mut shown;
+        let _ = predict(view, me, role, &entry.command, at);
     }
     if let Some(before) = before {
         let patch = before.diff(&shown.view);
@@ -123,7 +130,7 @@ mod tests {
     use crate::outbox::entry::{Entry, Stored};
     use crate::outbox::examples::{account, author, join, register, role};
     use domain::command::{Act, Command};
-    use domain::spool::{Placed, Profile};
+    use domain::spool::{Placed, Profile, Standing};
     use domain::time::Millis;
     use domain::weave::NodeKind;
 
@@ -136,6 +143,7 @@ mod tests {
             place: None,
             registered_at: Millis(0),
             profile: Profile::default(),
+            standing: Standing::default(),
         }
     }
 
@@ -169,10 +177,13 @@ mod tests {
         joined.id = domain::id::CommandId(uuid::Uuid::from_u128(77));
         let all = entries([knot(5), joined]);
         let ada = Some(author(1, Some(1)));
-        let shown = show(CellView::default(), Some(me()), &all, ada);
+        let shown = show(CellView::default(), Some(me()), None, &all, ada);
         assert_eq!((shown.view.nodes.len(), shown.view.threads.len()), (1, 2));
         assert_eq!(shown.on_their_way.len(), 3);
-        assert_eq!(show(CellView::default(), Some(me()), &all, ada), shown);
+        assert_eq!(
+            show(CellView::default(), Some(me()), None, &all, ada),
+            shown
+        );
         let fed = feed(&Shown::default(), &shown).expect("news");
         assert_eq!((fed.patch.nodes.len(), fed.waiting.len()), (1, 3));
         assert!(feed(&shown, &shown.clone()).is_none());
@@ -182,7 +193,7 @@ mod tests {
     fn an_act_on_something_unknown_changes_nothing_shown() {
         let ada = Some(author(1, Some(1)));
         let all = entries([join(1, 9)]);
-        let shown = show(CellView::default(), Some(me()), &all, ada);
+        let shown = show(CellView::default(), Some(me()), None, &all, ada);
         assert_eq!(shown.view, CellView::default());
         assert!(shown.on_their_way.is_empty());
     }
@@ -191,9 +202,12 @@ mod tests {
     fn nobody_is_shown_the_role_that_another_account_wants_to_register() {
         let all = entries([register(1), knot(5)]);
         for who in [None, Some(author(2, None)), Some(author(2, Some(2)))] {
-            assert_eq!(show(CellView::default(), None, &all, who), Shown::default());
+            assert_eq!(
+                show(CellView::default(), None, None, &all, who),
+                Shown::default()
+            );
         }
-        let shown = show(CellView::default(), None, &all, Some(author(1, None)));
+        let shown = show(CellView::default(), None, None, &all, Some(author(1, None)));
         assert_eq!(shown.me.map(|me| me.role), Some(role(1)));
         assert_eq!(shown.view.nodes.len(), 1);
     }

@@ -15,7 +15,10 @@ pub(crate) struct Seen {
 
 /// The roles that a view shows.
 pub(crate) fn seen_in(view: &CellView) -> BTreeMap<RoleId, Seen> {
-    let threads = view.threads.values().map(|thread| thread.role);
+    let threads = view.threads.values().flat_map(|thread| {
+        let to = thread.target.role();
+        [Some(thread.role), to].into_iter().flatten()
+    });
     let knots = view.nodes.values().map(|node| node.owner);
     let speakers = view.messages.iter().map(|message| message.role);
     let ends = threads

@@ -63,15 +63,18 @@ pub fn moved(event: &Event) -> Option<NodeId> {
     }
 }
 
-/// The roles that act in `event` or that it changes; [`touches`] asks for their published cells.
+/// The roles that act in `event`, that it changes or that its thread leads to; [`touches`] asks for their published cells.
 #[must_use]
 pub fn roles_of(event: &Event) -> BTreeSet<RoleId> {
     let stream = match event.stream {
         StreamId::Role(role) => Some(role),
-        StreamId::Node(_) | StreamId::Thread(_) | StreamId::Message(_) => None,
+        StreamId::Node(_) | StreamId::Thread(_) | StreamId::Message(_) | StreamId::Community => {
+            None
+        }
     };
-    let tied = event.tie.map(|tie| tie.from);
-    [stream, tied, event.actor.role()]
+    let from = event.tie.map(|tie| tie.from);
+    let to = event.tie.and_then(|tie| tie.to.role());
+    [stream, from, to, event.actor.role()]
         .into_iter()
         .flatten()
         .collect()
@@ -103,7 +106,14 @@ pub fn touches(
                 spool: spool(role),
             })
             .collect(),
-        Body::RolleBeschrieben { .. } => acted.collect(),
+        // A thread to a role lies in the rooms of both spools.
+        Body::RolleBeschrieben { .. }
+        | Body::BuergschaftGegeben
+        | Body::BuergschaftZurueckgezogen
+        | Body::WeberBestaetigt { .. }
+        | Body::RechtVergeben { .. }
+        | Body::RechtEntzogen { .. }
+        | Body::BuergschaftenFestgelegt { .. } => acted.collect(),
         Body::KnotenGeknuepft { .. } | Body::KnotenAufgeloest => (event.cell.map(Touch::At))
             .into_iter()
             .chain(event.cell.map(Touch::Count))
@@ -116,11 +126,13 @@ pub fn touches(
             .flat_map(|cell| [Touch::At(cell), Touch::Count(cell)])
             .chain(acted)
             .collect(),
-        Body::NachrichtGesendet { .. } => (event.tie.map(|tie| Touch::Said(tie.to)))
-            .into_iter()
-            .chain(event.cell.map(Touch::At))
-            .chain(acted)
-            .collect(),
+        Body::NachrichtGesendet { .. } => {
+            (event.tie.and_then(|tie| tie.to.node()).map(Touch::Said))
+                .into_iter()
+                .chain(event.cell.map(Touch::At))
+                .chain(acted)
+                .collect()
+        }
         Body::KnotenGeaendert { left: None, .. }
         | Body::KnotenBeigetreten
         | Body::FadenVerzwirnt

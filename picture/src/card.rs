@@ -4,6 +4,7 @@
 use domain::id::NodeId;
 use domain::link::Camera;
 use domain::place::Place;
+use domain::weave::Target;
 use tiny_skia::{Color, GradientStop, LinearGradient, Paint, Pixmap, Rect, SpreadMode, Transform};
 
 use crate::letters::{Letters, Pen, Weight};
@@ -71,7 +72,7 @@ impl Card<'_> {
             .woven
             .threads
             .iter()
-            .filter(|thread| Some(thread.node) == self.middle)
+            .filter(|thread| self.middle.map(Target::Node) == Some(thread.target))
             .filter_map(|thread| Some(far.at(thread.from?)))
             .map(|(x, y)| libm::hypot(x, y) as u32)
             .collect();

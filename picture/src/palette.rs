@@ -17,6 +17,7 @@ pub(crate) const fn hue(kind: ThreadKind) -> [u8; 3] {
         ThreadKind::Change => [0x05, 0x65, 0x59],
         ThreadKind::Talk => [0x5d, 0x2d, 0x7b],
         ThreadKind::Join => [0x86, 0x1d, 0x02],
+        ThreadKind::Vouch => [0xc8, 0x20, 0x90],
     }
 }
 
@@ -27,6 +28,7 @@ pub(crate) const fn dash(kind: ThreadKind) -> &'static [f64] {
         ThreadKind::Change => &[5.0, 1.5, 1.0, 1.5],
         ThreadKind::Talk => &[1.0, 1.2],
         ThreadKind::Join => &[4.0, 2.0],
+        ThreadKind::Vouch => &[2.0, 1.0, 2.0, 3.0],
     }
 }
 
@@ -43,13 +45,7 @@ mod tests {
     fn they_are_the_style_sheets() {
         let sheet = include_str!("../../style/roles.css");
         let (day, _) = sheet.split_once("@media").expect("a day and a night");
-        let kinds = [
-            ThreadKind::Create,
-            ThreadKind::Change,
-            ThreadKind::Talk,
-            ThreadKind::Join,
-        ];
-        let named = kinds.map(|kind| (format!("--thread-{}", kind.code()), hue(kind)));
+        let named = ThreadKind::ALL.map(|kind| (format!("--thread-{}", kind.code()), hue(kind)));
         let others = [
             ("--map-linen", LINEN),
             ("--map-ink", INK),
@@ -74,6 +70,7 @@ mod tests {
             (ThreadKind::Change, "0 0.625rem"),
             (ThreadKind::Talk, "0 0.1875rem"),
             (ThreadKind::Join, "0 0.5rem"),
+            (ThreadKind::Vouch, "0 0.25rem"),
         ] {
             let numbers: Vec<String> = dash(kind).iter().map(f64::to_string).collect();
             let of_map = format!("{}: [{}]", kind.code(), numbers.join(", "));

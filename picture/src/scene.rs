@@ -137,7 +137,10 @@ impl Scene {
         let threads: Vec<&ThreadRow> = woven
             .threads
             .iter()
-            .filter(|thread| ids.contains(&thread.node) && holds(thread, woven.now))
+            .filter(|thread| {
+                let node = thread.target.node();
+                node.is_some_and(|node| ids.contains(&node)) && holds(thread, woven.now)
+            })
             .take(bounds.threads)
             .collect();
         let roles: BTreeMap<RoleId, (Place, &str)> = threads
@@ -160,7 +163,11 @@ impl Scene {
         let laid = strands::lay(&threads);
         let part = zoom::aside(projection.zoom);
         for thread in threads {
-            let to = ground.at(thread.node.0.as_u128(), thread.to);
+            // What leads from spool to spool has no room here.
+            let Some((node, to)) = thread.target.node().zip(thread.to) else {
+                continue;
+            };
+            let to = ground.at(node.0.as_u128(), to);
             let left = thread.expires_at.map_or(10, |end| left(end, woven.now));
             let strand = laid.get(&thread.id).copied().unwrap_or_default();
             match thread.from {

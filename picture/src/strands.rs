@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::{NodeId, RoleId, ThreadId};
+use domain::id::{RoleId, ThreadId};
 use domain::view::ThreadRow;
+use domain::weave::Target;
 
 use crate::projection::Point;
 
@@ -50,15 +51,15 @@ impl Strand {
 
 /// How each of these threads lies.
 pub(crate) fn lay(threads: &[&ThreadRow]) -> BTreeMap<ThreadId, Strand> {
-    let mut bundles: BTreeMap<(RoleId, NodeId), Vec<&ThreadRow>> = BTreeMap::new();
+    let mut bundles: BTreeMap<(RoleId, Target), Vec<&ThreadRow>> = BTreeMap::new();
     for thread in threads {
-        let bundle = bundles.entry((thread.role, thread.node)).or_default();
+        let bundle = bundles.entry((thread.role, thread.target)).or_default();
         bundle.push(thread);
     }
     let mut laid = BTreeMap::new();
-    for ((role, node), mut strands) in bundles {
+    for ((role, to), mut strands) in bundles {
         strands.sort_unstable_by_key(|thread| (thread.kind, thread.id));
-        let hash = hash(&format!("{role} {node}"));
+        let hash = hash(&format!("{role} {to}"));
         let bow = 0.12 + f64::from(hash % 9) / 100.0;
         let whole: f64 = strands.iter().map(|thread| room(thread)).sum();
         let closer = (BUNDLE_WIDTH / whole).min(1.0);

@@ -126,14 +126,18 @@ const SAMPLES = {
     const [nodes, spools, threads] = [[], [], []];
     const ages = [["fresh", 7, -104, -44], ["older", 3.5, 104, -44], ["nearly", 0.6, -104, 44], ["yarn", 0, 104, 44]];
     THREADS.forEach((kind, row) => {
-      const y = (row - 1.5) * 176;
+      const y = (row - (THREADS.length - 1) / 2) * 140;
       const middle = reel(`r${kind}`, words[kind], at(0, y));
       spools.push(middle);
       for (const [age, days, dx, dy] of ages) {
         const until = now + days * DAY_MS;
         const id = `${kind}-${age}`;
-        const held = tied(id, words[age], at(dx, y + dy), { kind: ["idea", "event", "place", "tool"][row], holds_until: until, yarns: days ? {} : { [id]: middle.role } });
-        nodes.push(held);
+        const place = at(dx, y + dy);
+        const leadsToRole = kind === "vouch";
+        const held = leadsToRole
+          ? { ...reel(id, words[age], place), id: `role/${id}` }
+          : tied(id, words[age], place, { kind: ["idea", "event", "place", "tool"][row], holds_until: until, yarns: days ? {} : { [id]: middle.role } });
+        (leadsToRole ? spools : nodes).push(held);
         threads.push(strand(`t${id}`, kind, middle, held, { expires_at: days ? until : null }));
       }
     });

@@ -1,4 +1,4 @@
-//! The command line: `weltgewebe serve | demo | migrate | import | rebuild | doctor | basemap check`.
+//! The command line: `weltgewebe serve | demo | migrate | import | grant | rebuild | doctor | basemap check`.
 
 use std::env;
 use std::ffi::OsStr;
@@ -76,6 +76,9 @@ pub enum Verb {
     /// Bring places from a GeoJSON file into the weave; again, only what changed since
     #[command(after_help = ENVIRONMENT)]
     Import(ImportOptions),
+    /// Name weavers and admins, or say how many vouches make a weaver; while the product runs or while it does not
+    #[command(after_help = ENVIRONMENT)]
+    Grant(GrantOptions),
     /// Make what rooms and pages read anew from the log, while the product runs or while it does not
     #[command(after_help = ENVIRONMENT)]
     Rebuild(RebuildOptions),
@@ -252,6 +255,35 @@ pub struct ImportOptions {
     pub report: Option<PathBuf>,
 }
 
+/// What `grant` takes.
+#[derive(Debug, Clone, Args)]
+#[command(group = clap::ArgGroup::new("what").args(["weaver", "admin", "vouches_needed"]).required(true).multiple(true))]
+pub struct GrantOptions {
+    /// What every verb takes.
+    #[command(flatten)]
+    pub common: Common,
+
+    /// Who belongs from now on: a role's name, exactly as its page shows it, or its id
+    #[arg(long, value_name = "ROLE", requires = "reason")]
+    pub weaver: Option<String>,
+
+    /// Who grants rights from now on, by name or id
+    #[arg(long, value_name = "ROLE", requires = "reason")]
+    pub admin: Option<String>,
+
+    /// Take the right instead
+    #[arg(long, conflicts_with = "vouches_needed")]
+    pub revoke: bool,
+
+    /// Why, in a sentence; it is kept in the log
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+
+    /// How many vouches of weavers make a guest one, from the next vouch on; 0: whoever registers is one at once
+    #[arg(long, value_name = "N")]
+    pub vouches_needed: Option<u32>,
+}
+
 /// What `rebuild` takes.
 #[derive(Debug, Clone, Args)]
 pub struct RebuildOptions {
@@ -298,6 +330,7 @@ impl Verb {
             Self::Demo(options) => &options.serve.common,
             Self::Migrate(options) => &options.common,
             Self::Import(options) => &options.common,
+            Self::Grant(options) => &options.common,
             Self::Rebuild(options) => &options.common,
             Self::Doctor(options) => &options.common,
             Self::Basemap(BasemapVerb::Check(options)) => &options.common,

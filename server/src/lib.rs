@@ -5,6 +5,7 @@ pub mod cli;
 pub mod demo;
 pub mod doctor;
 pub mod embedded;
+pub mod grant;
 pub mod http;
 pub mod import;
 pub mod listen;

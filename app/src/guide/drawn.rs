@@ -57,6 +57,7 @@ fn names(w: &'static PlainWords, words: &'static Words) -> BTreeMap<String, Stri
         ("change", words.thread_of_change),
         ("talk", words.thread_of_talk),
         ("join", words.thread_of_join),
+        ("vouch", words.thread_of_vouch),
     ] {
         for (sort, of_sort) in [("yarn", w.guide_yarn), ("tuft", w.guide_tuft)] {
             names.insert([sort, "-", kind].concat(), [of_sort, ": ", word].concat());
@@ -132,6 +133,7 @@ fn sample_words(
         ("change", words.thread_change),
         ("talk", words.thread_talk),
         ("join", words.thread_join),
+        ("vouch", words.thread_vouch),
         ("fresh", w.guide_fresh),
         ("older", w.guide_older),
         ("nearly", w.guide_nearly),

@@ -7,12 +7,12 @@ use domain::page::{Detail, Lang, RoleDetail, RoleThread, SignInStep, TalkPage, V
 use domain::place::Radius;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
-use domain::spool::Placed;
+use domain::spool::{Placed, Standing};
 use domain::time::DAY_MS;
 use domain::view::{CountRow, NodeRow};
 use domain::weave::{NodeKind, ThreadKind};
 
-use super::scene::{self, ME, NOW, node_id, role_id, thread, waiting};
+use super::scene::{self, ME, NOW, met, node_id, role_id, thread, waiting};
 use super::{Section, specimens::frozen};
 use crate::frame;
 use crate::live::{Heard, Stage, State};
@@ -160,10 +160,15 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
             registered_at: NOW + -90 * DAY_MS,
             profile: profile(),
             spool: None,
+            standing: Standing {
+                vouched_by: vec![met(ME)],
+                ..Standing::default()
+            },
+            vouches_for: Vec::new(),
         },
         threads: vec![RoleThread {
             thread: own,
-            node_title: w.guide_field_text.to_owned(),
+            title: w.guide_field_text.to_owned(),
         }],
     };
     states.push((w.guide_panel_role, role));

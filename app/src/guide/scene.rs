@@ -9,7 +9,7 @@ use domain::lens::Lens;
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, Lang, Near, Page, SignInStep, Viewer};
 use domain::place::{Place, Radius};
-use domain::spool::{Placed, Profile};
+use domain::spool::{Met, Placed, Profile, Standing};
 use domain::talk::MessageRow;
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{Me, NodeRow, ThreadRow};
@@ -108,6 +108,13 @@ pub(super) fn profile(about: &str, tag: &str) -> Profile {
     }
 }
 
+pub(super) fn met(who: usize) -> Met {
+    Met {
+        role: role_id(who),
+        name: NAMES[who].to_owned(),
+    }
+}
+
 pub(super) fn me(profile: Profile) -> Me {
     Me {
         role: role_id(ME),
@@ -119,6 +126,10 @@ pub(super) fn me(profile: Profile) -> Me {
         place: Some(HERE),
         registered_at: NOW + -40 * DAY_MS,
         profile,
+        standing: Standing {
+            weaver_since: Some(NOW + -20 * DAY_MS),
+            ..Standing::default()
+        },
     }
 }
 
@@ -141,9 +152,9 @@ pub(super) fn thread(who: usize, kind: ThreadKind, left_days: Option<i64>) -> Th
         kind,
         role: role_id(who),
         role_name: NAMES[who].to_owned(),
-        node,
+        target: node.into(),
         from: Some(HERE),
-        to: HERE,
+        to: Some(HERE),
         version: 1,
         acts: 2,
         drawn_at: NOW + -2 * DAY_MS,

@@ -15,12 +15,6 @@ use crate::parts;
 use crate::weave;
 use crate::words::{PlainWords, Words, plain_words, words};
 
-const THREADS: [ThreadKind; 4] = [
-    ThreadKind::Create,
-    ThreadKind::Change,
-    ThreadKind::Talk,
-    ThreadKind::Join,
-];
 /// As style/icons.css draws them.
 const ICONS: [&str; 22] = [
     "mark",
@@ -76,12 +70,13 @@ fn icons(w: &'static PlainWords) -> Section {
 
 fn threads(w: &'static PlainWords, words: &'static Words) -> Section {
     let mut content = vec![el("p").say(w.guide_threads_lead)];
-    for kind in THREADS {
+    for kind in ThreadKind::ALL {
         let (word, name) = match kind {
             ThreadKind::Create => (words.thread_of_create, "thread-create"),
             ThreadKind::Change => (words.thread_of_change, "thread-change"),
             ThreadKind::Talk => (words.thread_of_talk, "thread-talk"),
             ThreadKind::Join => (words.thread_of_join, "thread-join"),
+            ThreadKind::Vouch => (words.thread_of_vouch, "thread-vouch"),
         };
         let strands = [
             (w.guide_fresh, false, 1000),

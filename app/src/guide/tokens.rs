@@ -138,11 +138,12 @@ pub const TEXT: f64 = 4.5;
 pub const LINE: f64 = 3.0;
 
 /// The hues of threads. Gold is for gold alone.
-pub const THREADS: [&str; 5] = [
+pub const THREADS: [&str; 6] = [
     "thread-create",
     "thread-change",
     "thread-talk",
     "thread-join",
+    "thread-vouch",
     "gold",
 ];
 /// The hues of kinds of knots, which are words and pictures beside them.

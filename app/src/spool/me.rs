@@ -7,7 +7,7 @@ use domain::refusal::Refusal;
 use domain::spool::Placed;
 use domain::view::Me;
 
-use super::{placement, profile, waiting};
+use super::{placement, profile, standing, waiting};
 use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
@@ -121,6 +121,7 @@ fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
                     )
                     .maybe(done(look, Form::Register)),
             ),
+        standing::own(look, me),
         of("section", "block")
             .child(el("h2").say(w.me_name_title))
             .child(

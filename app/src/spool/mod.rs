@@ -5,6 +5,7 @@ mod placement;
 mod profile;
 mod role;
 mod sign_in;
+mod standing;
 mod waiting;
 
 pub use me::me;

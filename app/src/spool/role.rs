@@ -4,8 +4,9 @@ use domain::id::RoleId;
 use domain::link::Panel;
 use domain::page::{Detail, RoleDetail, RoleThread};
 use domain::spool::Placed;
+use domain::weave::Target;
 
-use super::profile;
+use super::{profile, standing};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
@@ -18,7 +19,10 @@ use crate::words::fill;
 pub fn role(look: &Look<'_>, id: RoleId) -> Vec<Element> {
     let w = look.words;
     match &look.state.page.detail {
-        Detail::Role { role, threads } if role.role == id => shown(look, role, threads),
+        Detail::Role { role, threads } if role.role == id => {
+            let predicted = look.state.role.as_ref().filter(|role| role.role == id);
+            shown(look, predicted.unwrap_or(role), threads)
+        }
         _ => absent(look, w.role_missing_title, w.role_missing),
     }
 }
@@ -53,14 +57,19 @@ fn shown(look: &Look<'_>, role: &RoleDetail, threads: &[RoleThread]) -> Vec<Elem
             )
             .child(where_),
     );
+    let stands = own.map_or(&role.standing, |me| &me.standing);
+    facts = facts.all(standing::facts(look, stands, &role.vouches_for));
     let rows: Vec<Element> = threads
         .iter()
         .map(|row| {
             thread(
                 look,
                 &row.thread,
-                Panel::Node(row.thread.node),
-                row.node_title.clone().into(),
+                match row.thread.target {
+                    Target::Node(node) => Panel::Node(node),
+                    Target::Role(role) => Panel::Role(role),
+                },
+                row.title.clone().into(),
             )
         })
         .collect();
@@ -84,6 +93,7 @@ fn shown(look: &Look<'_>, role: &RoleDetail, threads: &[RoleThread]) -> Vec<Elem
     content.extend(you);
     content.extend(profile::shown(look, said));
     content.push(facts);
+    content.extend(standing::deeds(look, role));
     content.push(
         of("section", "block")
             .child(el("h2").say(w.role_threads))

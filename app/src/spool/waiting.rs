@@ -1,9 +1,10 @@
 //! What waits in this browser, and what came back refused with its text kept.
 
 use domain::command::Act;
-use domain::id::NodeId;
+use domain::id::{NodeId, RoleId};
 use domain::link::Panel;
 use domain::problem::ProblemKind;
+use domain::weave::Target;
 use domain::wire::LineState;
 
 use crate::live::{Stage, Waiting};
@@ -11,7 +12,6 @@ use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::press::Press;
-use crate::weave;
 use crate::why;
 use crate::words::{counted, fill};
 
@@ -142,14 +142,21 @@ fn way_on(look: &Look<'_>, waiting: &Waiting) -> Option<Element> {
         // The form would only say no: what was written can be read here, and the form comes with the right to it.
         Act::ChangeNode { node, .. } => {
             let node = look.state.node(node);
-            node.is_none_or(|node| weave::may_change(look, node).is_ok())
+            node.is_none_or(|node| look.state.may_change(node).is_ok())
         }
         Act::RenameRole { .. }
         | Act::DescribeRole { .. }
         | Act::PlaceRole { .. }
         | Act::KnotNode { .. }
         | Act::SendMessage { .. } => true,
-        Act::JoinNode { .. } | Act::TwistThread { .. } | Act::UntwistThread { .. } => false,
+        Act::JoinNode { .. }
+        | Act::TwistThread { .. }
+        | Act::UntwistThread { .. }
+        | Act::VouchFor { .. }
+        | Act::WithdrawVouch { .. }
+        | Act::GrantRight { .. }
+        | Act::RevokeRight { .. }
+        | Act::SetVouches { .. } => false,
     };
     has_form
         .then(|| parts::button("button small", Press::Edit(waiting.command.id)).say(w.waiting_edit))
@@ -217,6 +224,10 @@ fn text_of(act: &Act) -> Option<String> {
 pub(crate) fn act_words(look: &Look<'_>, act: &Act) -> Text {
     let w = look.words;
     let about = |text, node| fill(text, "title", title_of(look, node)).into();
+    let tied = |text, to: Target| match to {
+        Target::Node(node) => about(text, node),
+        Target::Role(role) => fill(text, "title", name_of(look, role)).into(),
+    };
     match act {
         Act::RegisterRole { name, .. } => fill(w.act_register, "name", name).into(),
         Act::RenameRole { name } => fill(w.act_rename, "name", name).into(),
@@ -226,9 +237,20 @@ pub(crate) fn act_words(look: &Look<'_>, act: &Act) -> Text {
         Act::ChangeNode { node, .. } => about(w.act_change, *node),
         Act::JoinNode { node } => about(w.act_join, *node),
         Act::SendMessage { node, .. } => about(w.act_send, *node),
-        Act::TwistThread { node, .. } => about(w.act_twist, *node),
-        Act::UntwistThread { node, .. } => about(w.act_untwist, *node),
+        Act::TwistThread { target, .. } => tied(w.act_twist, *target),
+        Act::UntwistThread { target, .. } => tied(w.act_untwist, *target),
+        Act::VouchFor { role } => fill(w.role_vouch, "name", name_of(look, *role)).into(),
+        Act::WithdrawVouch { role } => fill(w.act_withdraw, "name", name_of(look, *role)).into(),
+        Act::GrantRight { .. } | Act::RevokeRight { .. } | Act::SetVouches { .. } => {
+            Text::Borrowed(w.act_govern)
+        }
     }
+}
+
+/// The name of a role that is shown.
+fn name_of<'a>(look: &Look<'a>, id: RoleId) -> &'a str {
+    let name = look.state.name(id);
+    name.unwrap_or(look.words.act_some_role)
 }
 
 /// The title of a knot that is shown or waits itself.

@@ -15,8 +15,10 @@ pub(super) fn press(live: Live, press: Press) {
     let ports = live.ports;
     match press {
         Press::Join(node) => act(live, Act::JoinNode { node }),
-        Press::Twist(thread, node) => act(live, Act::TwistThread { thread, node }),
-        Press::Untwist(thread, node) => act(live, Act::UntwistThread { thread, node }),
+        Press::Twist(thread, target) => act(live, Act::TwistThread { thread, target }),
+        Press::Untwist(thread, target) => act(live, Act::UntwistThread { thread, target }),
+        Press::Vouch(role) => act(live, Act::VouchFor { role }),
+        Press::WithdrawVouch(role) => act(live, Act::WithdrawVouch { role }),
         Press::Withdraw(command) => ports.withdraw(command),
         Press::Discard(command) => ports.discard(command),
         Press::Edit(command) => edit(live, command),
@@ -41,7 +43,7 @@ pub(super) fn press(live: Live, press: Press) {
     }
 }
 
-/// An act about the open knot: asked of the domain first, then kept and sent.
+/// An act about what is open: asked of the domain first, then kept and sent.
 fn act(live: Live, act: Act) {
     match now(live).judge(act.clone()) {
         // The server knows of a newer version than is shown here.
@@ -74,7 +76,7 @@ fn edit(live: Live, command: CommandId) {
             super::talk::edit(live, command, &act);
             return;
         }
-        Act::JoinNode { .. } | Act::TwistThread { .. } | Act::UntwistThread { .. } => return,
+        _ => return,
     };
     let base = state.other_version(waiting).cloned().map(Box::new);
     live.ports.navigate(panel);

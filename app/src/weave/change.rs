@@ -34,11 +34,13 @@ pub fn change(look: &Look<'_>, id: NodeId) -> Vec<Element> {
         };
         return vec![
             top,
-            parts::hint(w.refusal_node_not_yours.into()),
+            parts::hint(w.change_guest.into()),
             parts::link(panel).set("class", "button primary").say(word),
         ];
     }
-    if let Err(refusal @ (Refusal::NodeNotYours | Refusal::NodeCovered)) = may(look, base) {
+    if let Err(refusal @ (Refusal::NodeNotYours { .. } | Refusal::NodeCovered)) =
+        state.may_change(base)
+    {
         return vec![
             top,
             el("p").text(why::refusal(look, &refusal)),
@@ -57,18 +59,6 @@ pub fn change(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     content.push(fields(look, base));
     content.extend(parts::without_script(look));
     content
-}
-
-/// What the domain says about changing that knot at all.
-pub(crate) fn may(look: &Look<'_>, node: &NodeRow) -> Result<(), Refusal> {
-    look.state.judge(Act::ChangeNode {
-        node: node.id,
-        based_on: node.version,
-        title: Some(node.title.clone()),
-        text: None,
-        place: None,
-        starts_at: None,
-    })
 }
 
 fn back(look: &Look<'_>, id: NodeId) -> Element {

@@ -172,8 +172,11 @@ fn near<'a>(look: &Look<'a>) -> (Vec<Line<'a>>, Option<Place>) {
     let centre = state.page.camera.centre;
     let mut counts: BTreeMap<NodeId, usize> = BTreeMap::new();
     for thread in state.view.threads.values() {
-        if thread.faded_at.is_none() && thread.expires_at.is_none_or(|end| end > state.now) {
-            *counts.entry(thread.node).or_default() += 1;
+        if let Some(node) = thread.target.node()
+            && thread.faded_at.is_none()
+            && thread.expires_at.is_none_or(|end| end > state.now)
+        {
+            *counts.entry(node).or_default() += 1;
         }
     }
     let told = |id: NodeId| state.page.near.iter().find(|near| near.node.id == id);

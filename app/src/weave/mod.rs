@@ -13,11 +13,11 @@ mod thread_panel;
 mod versions;
 
 pub use change::change;
-pub(crate) use change::may as may_change;
 pub use form::form;
 pub(crate) use lenses::lensed;
 pub use list::list;
 pub(crate) use list::{absent, empty, insert_sorted, rows, skeleton};
+pub(crate) use node::deed;
 pub use node::node;
 pub(crate) use place::place;
 pub(crate) use thread::thread;

@@ -5,15 +5,14 @@ use domain::id::NodeId;
 use domain::link::Panel;
 use domain::page::{Detail, Viewer};
 use domain::view::{NodeRow, ThreadRow};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Target, ThreadKind};
 
-use super::change::may;
 use super::list::insert_sorted;
 use super::thread::thread;
 use super::versions::versions;
 use crate::live::{Denied, Form, Waiting};
 use crate::look::Look;
-use crate::markup::{Element, el, of};
+use crate::markup::{Element, Text, el, of};
 use crate::parts::{self, still};
 use crate::press::Press;
 use crate::talk::talk;
@@ -106,7 +105,7 @@ fn threads<'a>(look: &Look<'a>, node: &NodeRow) -> Vec<&'a ThreadRow> {
     let state = look.state;
     let mut sorted = Vec::new();
     let mut keep = |thread: &'a ThreadRow| {
-        if thread.node == node.id {
+        if thread.target == Target::Node(node.id) {
             insert_sorted(&mut sorted, thread, |thread| {
                 (
                     thread.faded_at.is_some(),
@@ -218,13 +217,13 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
         (Ok(()), true) => deeds.child(deed(
             "button",
             Press::Join(node.id),
-            w.node_again,
+            w.node_again.into(),
             w.node_again_hint,
         )),
         (Ok(()), false) => deeds.child(deed(
             "button primary",
             Press::Join(node.id),
-            w.node_join,
+            w.node_join.into(),
             w.node_join_hint,
         )),
     };
@@ -233,13 +232,13 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
         let is_yarn = thread.expires_at.is_none();
         let (press, word, hint) = if is_yarn {
             (
-                Press::Untwist(thread.id, node.id),
+                Press::Untwist(thread.id, thread.target),
                 w.node_untwist,
                 w.node_untwist_hint,
             )
         } else {
             (
-                Press::Twist(thread.id, node.id),
+                Press::Twist(thread.id, thread.target),
                 w.node_twist,
                 w.node_twist_hint,
             )
@@ -253,6 +252,7 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
                 ThreadKind::Change => w.thread_of_change,
                 ThreadKind::Talk => w.thread_of_talk,
                 ThreadKind::Join => w.thread_of_join,
+                ThreadKind::Vouch => w.thread_of_vouch,
             };
             button = button.attr("aria-label", [word, of_what].join(", ").into());
             what = Some(of("span", "hint").set("aria-hidden", "true").say(of_what));
@@ -271,20 +271,18 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
                 .maybe(is_last.then(|| parts::hint(hint.into()))),
         );
     }
-    if node.owner == me.role {
-        deeds = match may(look, node) {
-            Ok(()) => deeds.child(
-                of("div", "deed")
-                    .child(
-                        parts::link(Panel::Change(node.id))
-                            .set("class", "button")
-                            .say(w.node_change),
-                    )
-                    .child(parts::hint(w.node_change_hint.into())),
-            ),
-            Err(refusal) => deeds.child(parts::hint(why::refusal(look, &refusal))),
-        };
-    }
+    deeds = match state.may_change(node) {
+        Ok(()) => deeds.child(
+            of("div", "deed")
+                .child(
+                    parts::link(Panel::Change(node.id))
+                        .set("class", "button")
+                        .say(w.node_change),
+                )
+                .child(parts::hint(w.node_change_hint.into())),
+        ),
+        Err(refusal) => deeds.child(parts::hint(why::refusal(look, &refusal))),
+    };
     match &state.refused {
         Some((Form::Act, Denied::Rule(refusal))) => {
             deeds.child(parts::alert(why::refusal(look, refusal)))
@@ -293,13 +291,8 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
     }
 }
 
-pub(super) fn deed(
-    class: &'static str,
-    press: Press,
-    word: &'static str,
-    hint: &'static str,
-) -> Element {
+pub(crate) fn deed(class: &'static str, press: Press, word: Text, hint: &'static str) -> Element {
     of("div", "deed")
-        .child(parts::button(class, press).say(word))
+        .child(parts::button(class, press).text(word))
         .child(parts::hint(hint.into()))
 }

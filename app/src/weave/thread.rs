@@ -57,5 +57,6 @@ pub(super) const fn word(w: &Words, kind: ThreadKind) -> &'static str {
         ThreadKind::Change => w.thread_change,
         ThreadKind::Talk => w.thread_talk,
         ThreadKind::Join => w.thread_join,
+        ThreadKind::Vouch => w.thread_vouch,
     }
 }

@@ -7,7 +7,7 @@ use domain::weave::strength_permille;
 
 use super::node::{deed, fact};
 use super::thread::word;
-use crate::live::{Denied, Form};
+use crate::live::{Denied, Form, Tied};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts::{self, still};
@@ -20,7 +20,7 @@ use crate::words::fill;
 pub fn thread_panel(look: &Look<'_>, id: ThreadId) -> Vec<Element> {
     let w = look.words;
     let state = look.state;
-    let Some((thread, node)) = state.thread(id) else {
+    let Some((thread, tied)) = state.thread(id) else {
         return super::list::absent(look, w.thread_missing_title, w.role_missing);
     };
     let faded = thread.facts().faded_at(state.now);
@@ -61,11 +61,22 @@ pub fn thread_panel(look: &Look<'_>, id: ThreadId) -> Vec<Element> {
     }
     let link =
         |panel: Panel, name: &str| el("dd").child(parts::link(panel).text(name.to_owned().into()));
-    let mut held = link(Panel::Node(node.id), &node.title);
-    if state.awake && !state.mapless {
+    let (icon, word, mut held) = match tied {
+        Tied::Node(node) => (
+            node.kind.code(),
+            if faded.is_some() {
+                w.thread_held
+            } else {
+                w.thread_holds
+            },
+            link(Panel::Node(node.id), &node.title),
+        ),
+        Tied::Role(role, name) => ("me", w.role_vouches_for, link(Panel::Role(role), name)),
+    };
+    if let (Some(place), true) = (thread.to, state.awake && !state.mapless) {
         held = held
             .say(" ")
-            .child(parts::button("text", Press::Show(node.place)).say(w.node_show));
+            .child(parts::button("text", Press::Show(place)).say(w.node_show));
     }
     content.push(
         of("dl", "facts")
@@ -74,15 +85,7 @@ pub fn thread_panel(look: &Look<'_>, id: ThreadId) -> Vec<Element> {
                 w.role_kind,
                 link(Panel::Role(thread.role), &thread.role_name),
             ))
-            .child(fact(
-                node.kind.code(),
-                if faded.is_some() {
-                    w.thread_held
-                } else {
-                    w.thread_holds
-                },
-                held,
-            ))
+            .child(fact(icon, word, held))
             .child(fact("clock", w.thread_last, last))
             .child(until),
     );
@@ -108,13 +111,15 @@ fn deeds(look: &Look<'_>, thread: &ThreadRow) -> Option<Element> {
     if !is_own || !state.awake {
         return None;
     }
-    let (id, node) = (thread.id, thread.node);
+    let (id, target) = (thread.id, thread.target);
     let deed = if thread.expires_at.is_none() {
-        let press = Press::Untwist(id, node);
-        deed("button", press, w.node_untwist, w.node_untwist_hint)
+        let press = Press::Untwist(id, target);
+        let word = w.node_untwist.into();
+        deed("button", press, word, w.node_untwist_hint)
     } else {
-        let press = Press::Twist(id, node);
-        deed("button", press, w.node_twist, w.node_twist_hint)
+        let press = Press::Twist(id, target);
+        let word = w.node_twist.into();
+        deed("button", press, word, w.node_twist_hint)
     };
     let refused = match &state.refused {
         Some((Form::Act, Denied::Rule(refusal))) => Some(parts::alert(why::refusal(look, refusal))),

@@ -1,6 +1,6 @@
 //! Changing a knot: the form, two versions side by side, and what came back going into its form again.
 
-use super::scenes::{self, awake, me, member, node, node_id, page, place, role_id, waiting};
+use super::scenes::{self, NOW, awake, me, member, node, node_id, page, place, role_id, waiting};
 use app::frame;
 use app::live::{Draft, Form, Stage, State, Waiting};
 use app::look::Look;
@@ -46,7 +46,7 @@ fn came_back(act: Act, version: u32) -> Waiting {
 }
 
 #[test]
-fn one_changes_ones_own_knot_alone() {
+fn a_guest_changes_ones_own_knot_alone_and_a_weaver_those_of_others() {
     let link = format!("/knoten/{}/aendern", node_id(1));
     let own = awake(page(Panel::Node(node_id(1)), Lang::De, member()));
     assert!(html(&own).contains(&link));
@@ -55,15 +55,20 @@ fn one_changes_ones_own_knot_alone() {
     };
     let mut bert = me();
     bert.role = role_id(2);
-    let bert = Viewer::Role {
+    let mut weaver = bert.clone();
+    weaver.standing.weaver_since = Some(NOW);
+    let viewer = |me| Viewer::Role {
         account,
-        email,
-        me: bert,
+        email: email.clone(),
+        me,
     };
+    let bert = viewer(bert);
     let others = awake(page(Panel::Node(node_id(1)), Lang::De, bert.clone()));
-    assert!(!html(&others).contains(&link));
+    let others = html(&others);
+    let why = "Bürgschaften für dich: 0 von 2.";
+    assert!(!others.contains(&link) && others.contains(why), "{others}");
     let form = html(&awake(page(Panel::Change(node_id(1)), Lang::De, bert)));
-    assert!(form.contains("nur, wer ihn geknüpft hat"));
+    assert!(form.contains(why));
     assert!(!form.contains("<form class=\"form\" data-form=\"change\""));
     let guest = html(&awake(page(
         Panel::Change(node_id(1)),
@@ -71,6 +76,11 @@ fn one_changes_ones_own_knot_alone() {
         Viewer::Guest,
     )));
     assert!(!guest.contains("data-form=\"change\""));
+    let weaver = viewer(weaver);
+    let others = awake(page(Panel::Node(node_id(1)), Lang::De, weaver.clone()));
+    assert!(html(&others).contains(&link));
+    let form = html(&awake(page(Panel::Change(node_id(1)), Lang::De, weaver)));
+    assert!(form.contains("<form class=\"form\" data-form=\"change\""));
 }
 
 #[test]

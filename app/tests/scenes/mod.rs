@@ -8,9 +8,9 @@ use domain::cursor::Cursor;
 use domain::id::{AccountId, CommandId, Epoch, NodeId, RoleId, ThreadId};
 use domain::lens::Lens;
 use domain::link::{Camera, Panel};
-use domain::page::{Detail, Lang, Near, Page, RoleDetail, RoleThread, SignInStep, Viewer};
+use domain::page::{Detail, End, Lang, Near, Page, RoleDetail, RoleThread, SignInStep, Viewer};
 use domain::place::{Place, Radius};
-use domain::spool::{Placed, Profile};
+use domain::spool::{Met, Placed, Profile, Standing};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{Me, NodeRow, SpoolRow, ThreadRow};
 use domain::weave::{NodeKind, ThreadKind};
@@ -66,9 +66,9 @@ pub(crate) fn thread(
         kind,
         role: role_id(role),
         role_name: name.to_owned(),
-        node: node_id(node),
+        target: node_id(node).into(),
         from: None,
-        to: place(node as i32),
+        to: Some(place(node as i32)),
         version: 1,
         acts: 1,
         drawn_at: NOW + -DAY_MS,
@@ -89,6 +89,7 @@ pub(crate) fn me() -> Me {
         place: Some(place(3)),
         registered_at: NOW + -30 * DAY_MS,
         profile: profile(),
+        standing: Standing::default(),
     }
 }
 
@@ -149,7 +150,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
             .first()
             .map_or(Detail::Missing, |node| Detail::Thread {
                 thread: thread(2, "Birgit", ThreadKind::Join, 1, Some(3)),
-                node: node.clone(),
+                end: End::Node(Box::new(node.clone())),
             }),
         Panel::Role(role) => Detail::Role {
             role: RoleDetail {
@@ -169,10 +170,18 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
                     acted_at: NOW,
                     last: 1,
                 }),
+                standing: Standing {
+                    vouched_by: vec![Met {
+                        role: role_id(3),
+                        name: "Çelik & Söhne".to_owned(),
+                    }],
+                    ..Standing::default()
+                },
+                vouches_for: Vec::new(),
             },
             threads: vec![RoleThread {
                 thread: thread(2, "Birgit", ThreadKind::Join, 1, Some(3)),
-                node_title: "Gemeinsam Brot backen".to_owned(),
+                title: "Gemeinsam Brot backen".to_owned(),
             }],
         },
         _ => Detail::None,

@@ -27,7 +27,7 @@ fn what_is_so_already_is_told_calmly_and_anything_else_loudly() {
     let mut state = awake(page(Panel::Home, Lang::De, member()));
     let twist = Act::TwistThread {
         thread: domain::id::ThreadId::derive(role_id(1), ThreadKind::Create, node_id(1)),
-        node: node_id(1),
+        target: node_id(1).into(),
     };
     state.waiting = vec![waiting(1, twist, refused(Refusal::AlreadyTwisted))];
     let loud = "class=\"banner\" data-tone=\"loud\"";
@@ -222,7 +222,8 @@ fn a_knot_that_waits_in_the_outbox_is_shown_as_on_its_way() {
     let id = NodeId(uuid::Uuid::from_u128(0x2000 + 77));
     let mut state = awake(page(Panel::Node(id), Lang::De, member()));
     let act = waiting(1, knot("Anhänger"), Stage::Kept { problem: None });
-    domain::view::predict(&mut state.view, &mut state.me, &act.command, NOW).expect("allowed");
+    domain::view::predict(&mut state.view, &mut state.me, &mut None, &act.command, NOW)
+        .expect("allowed");
     state.waiting = vec![act];
     let html = html(&state);
     assert!(html.contains("Anhänger") && html.contains("Unterwegs – noch nicht bestätigt"));
@@ -235,7 +236,14 @@ fn a_thread_whose_act_waits_says_so() {
     let row = |state: &State| html(state).matches(">wartet<").count();
     let before = row(&state);
     let join = waiting(1, Act::JoinNode { node: id }, Stage::Kept { problem: None });
-    domain::view::predict(&mut state.view, &mut state.me, &join.command, NOW).expect("allowed");
+    domain::view::predict(
+        &mut state.view,
+        &mut state.me,
+        &mut None,
+        &join.command,
+        NOW,
+    )
+    .expect("allowed");
     state.waiting = vec![join];
     assert_eq!(row(&state), before + 1);
 }

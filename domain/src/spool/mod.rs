@@ -1,6 +1,10 @@
-//! Spools: roles, their names, what they say of themselves, and where they want to be shown.
+//! Spools: roles, their names, what they say of themselves, where they want to be shown, and where they stand.
 
+mod grant;
 mod profile;
+mod rights;
+mod standing;
+mod vouch;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +17,16 @@ use crate::state::StreamId;
 use crate::tidy::{count, tidy_line};
 use crate::time::Millis;
 
+pub use grant::{REASON_MAX, reason};
+pub(crate) use grant::{decide_grant, decide_revoke, decide_vouches};
 pub use profile::{ABOUT_MAX, TAG_MAX, TAGS_MAX};
 pub(crate) use profile::{Description, decide_describe};
 pub use profile::{Profile, about, apart, tags};
+pub(crate) use rights::{Deed, may};
+pub use standing::{
+    CommunityState, Confirmed, Met, Right, Standing, VOUCHES_NEEDED, VOUCHES_NEEDED_MAX,
+};
+pub(crate) use vouch::{decide_vouch, decide_withdraw_vouch};
 
 /// Characters of a role's name.
 pub const NAME_MAX: u32 = 60;
@@ -70,11 +81,44 @@ pub enum Placed {
 crate::json::tagged!(Placed, "show");
 
 /// The state of a role's stream. It holds no personal text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleState {
     pub version: u32,
     pub placed: Placed,
     pub registered_at: Millis,
+    /// None: it is a guest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weaver_since: Option<Millis>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub admin_since: Option<Millis>,
+    /// The weavers who vouch for it, in the order in which they did; they stay when it is confirmed. As many as a community can
+    /// ask for at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vouched_by: Vec<RoleId>,
+}
+
+impl RoleState {
+    /// A role that has just been registered: a guest.
+    #[must_use]
+    pub const fn new(placed: Placed, registered_at: Millis) -> Self {
+        Self {
+            version: 1,
+            placed,
+            registered_at,
+            weaver_since: None,
+            admin_since: None,
+            vouched_by: Vec::new(),
+        }
+    }
+
+    /// Whether it has that right.
+    #[must_use]
+    pub const fn has(&self, right: Right) -> bool {
+        match right {
+            Right::Weaver => self.weaver_since.is_some(),
+            Right::Admin => self.admin_since.is_some(),
+        }
+    }
 }
 
 /// A name as it is kept: trimmed, inner white space single.
@@ -95,19 +139,20 @@ pub(crate) fn decide_register(
     role: Option<&RoleState>,
     text: &str,
     placement: Placement,
+    vouches_needed: u32,
 ) -> Result<Vec<Draft>, Refusal> {
     if role.is_some() {
         return Err(Refusal::RoleTaken);
     }
     let name = Personal::open(by, name(text)?);
     check_place(placement)?;
-    Ok(vec![draft(
-        by,
-        Body::RolleRegistriert {
-            name,
-            placed: placement.placed(),
-        },
-    )])
+    let placed = placement.placed();
+    let mut drafts = vec![draft(by, Body::RolleRegistriert { name, placed })];
+    if vouches_needed == 0 {
+        let why = Confirmed::AtOnce;
+        drafts.push(draft(by, Body::WeberBestaetigt { why }));
+    }
+    Ok(drafts)
 }
 
 pub(crate) fn decide_rename(by: RoleId, text: &str) -> Result<Vec<Draft>, Refusal> {

@@ -6,7 +6,8 @@ use crate::id::{NodeId, RoleId, ThreadId};
 use crate::personal::Personal;
 use crate::place::Place;
 use crate::refusal::Refusal;
-use crate::state::StreamId;
+use crate::spool::{Deed, may};
+use crate::state::{Facts, StreamId};
 use crate::tidy::{count, tidy_line, tidy_text};
 use crate::time::Millis;
 
@@ -106,18 +107,15 @@ pub(crate) struct Change<'a> {
 }
 
 pub(crate) fn decide_change(
+    facts: &dyn Facts,
     by: RoleId,
-    node: Option<&NodeState>,
     change: &Change<'_>,
     now: Millis,
 ) -> Result<Vec<Draft>, Refusal> {
-    let node = holding(node, now)?;
-    if node.owner != by {
-        return Err(Refusal::NodeNotYours);
-    }
-    if !node.yarns.is_empty() && !node.yarns.values().any(|owner| *owner == by) {
-        return Err(Refusal::NodeCovered);
-    }
+    may(facts, by, Deed::Act)?;
+    let node = facts.node(change.node);
+    let node = holding(node.as_ref(), now)?;
+    may(facts, by, Deed::Change(node))?;
     // Whoever changes what they have not seen would undo what somebody else, or another browser, has done.
     if change.based_on != node.version {
         return Err(Refusal::NodeChanged {
@@ -201,9 +199,11 @@ pub(crate) fn decide_fade(
     node: Option<&NodeState>,
     now: Millis,
 ) -> Vec<Draft> {
-    match (thread, node) {
-        (Some(thread), Some(node))
-            if thread.faded_at.is_none() && thread.expires_at.is_some_and(|end| end <= now) =>
+    match thread {
+        Some(thread)
+            if thread.faded_at.is_none()
+                && thread.expires_at.is_some_and(|end| end <= now)
+                && (node.is_some() || thread.target.node().is_none()) =>
         {
             vec![of_thread(id, thread, node, Body::FadenVerfallen)]
         }
@@ -235,12 +235,13 @@ pub(crate) fn holding(node: Option<&NodeState>, now: Millis) -> Result<&NodeStat
     }
 }
 
+/// One's own thread, with the knot that it holds if it leads to one.
 fn own<'a>(
     by: RoleId,
     thread: Option<&'a ThreadState>,
     node: Option<&'a NodeState>,
     now: Millis,
-) -> Result<(&'a ThreadState, &'a NodeState), Refusal> {
+) -> Result<(&'a ThreadState, Option<&'a NodeState>), Refusal> {
     let thread = thread.ok_or(Refusal::ThreadUnknown)?;
     if thread.owner != by {
         return Err(Refusal::NotYours);
@@ -248,18 +249,21 @@ fn own<'a>(
     if let Some(at) = thread.faded_at(now) {
         return Err(Refusal::ThreadFaded { at });
     }
-    Ok((thread, node.ok_or(Refusal::NodeUnknown)?))
+    if node.is_none() && thread.target.node().is_some() {
+        return Err(Refusal::NodeUnknown);
+    }
+    Ok((thread, node))
 }
 
-fn of_thread(id: ThreadId, thread: &ThreadState, node: &NodeState, body: Body) -> Draft {
+fn of_thread(id: ThreadId, thread: &ThreadState, node: Option<&NodeState>, body: Body) -> Draft {
     Draft {
         stream: StreamId::Thread(id),
-        cell: Some(node.cell),
+        cell: node.map(|node| node.cell),
         tie: Some(Tie {
             thread: id,
             kind: thread.kind,
             from: thread.owner,
-            to: thread.node,
+            to: thread.target,
         }),
         body,
     }

@@ -54,10 +54,16 @@ pub(crate) fn draw(thread: Option<ThreadState>, tie: &Tie, at: Millis) -> Thread
             version: other.map_or(0, |thread| thread.version),
             kind: tie.kind,
             owner: tie.from,
-            node: tie.to,
+            target: tie.to,
             acts: 1,
             expires_at: Some(at + FADE_MS),
             faded_at: None,
         },
     }
+}
+
+/// What the thread stood for is taken back: it ends at once, also where it was yarn.
+pub(crate) const fn withdraw(thread: &mut ThreadState, at: Millis) {
+    thread.expires_at = Some(at);
+    thread.faded_at = Some(at);
 }

@@ -3,6 +3,7 @@
 pub mod alike;
 mod decide;
 mod evolve;
+mod target;
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,8 @@ pub(crate) use decide::{
     decide_twist, decide_untwist, holding,
 };
 pub use decide::{text, title};
-pub(crate) use evolve::{change, draw, knot};
+pub(crate) use evolve::{change, draw, knot, withdraw};
+pub use target::{NotATarget, Target};
 
 /// Characters of a knot's title.
 pub const TITLE_MAX: u32 = 120;
@@ -83,10 +85,18 @@ pub enum ThreadKind {
     Change,
     Talk,
     Join,
+    /// To a role, which somebody vouches for.
+    Vouch,
 }
 
 impl ThreadKind {
-    pub const ALL: [Self; 4] = [Self::Create, Self::Change, Self::Talk, Self::Join];
+    pub const ALL: [Self; 5] = [
+        Self::Create,
+        Self::Change,
+        Self::Talk,
+        Self::Join,
+        Self::Vouch,
+    ];
 
     /// Its word in JSON, tables and style sheets.
     #[must_use]
@@ -96,6 +106,7 @@ impl ThreadKind {
             Self::Change => "change",
             Self::Talk => "talk",
             Self::Join => "join",
+            Self::Vouch => "vouch",
         }
     }
 
@@ -143,7 +154,8 @@ pub struct ThreadState {
     pub version: u32,
     pub kind: ThreadKind,
     pub owner: RoleId,
-    pub node: NodeId,
+    #[serde(rename = "node")]
+    pub target: Target,
     /// How often it was drawn.
     pub acts: u32,
     /// None: it is yarn.
@@ -168,7 +180,7 @@ impl ThreadState {
                 end,
                 Due::FadeThread {
                     thread,
-                    node: self.node,
+                    target: self.target,
                 },
             )
         })

@@ -13,7 +13,7 @@ use domain::state::StreamId;
 use domain::talk::MessageRow;
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Target, ThreadKind};
 use domain::wire::RoomId;
 use uuid::Uuid;
 
@@ -160,6 +160,10 @@ impl World {
             random.below(13),
             self.nodes.get(&node).map(|(_, row)| row.dissolved_at),
         ) {
+            (0, _) if random.percent(50) => {
+                let other = RoleId(Uuid::from_u128(1 + u128::from(random.next()) % ROLES));
+                self.vouch(role, other);
+            }
             (0, _) => self.rename(role),
             (1 | 2, _) => self.move_to(role, spool),
             (_, None) => self.knot(role, node, place),
@@ -240,7 +244,40 @@ impl World {
         for row in self.threads.values_mut().filter(|row| row.role == id) {
             (row.from, row.last) = (spool.map(|place| PLACES[place]), event.id);
         }
+        for row in self.threads.values_mut() {
+            if row.target == Target::Role(id) {
+                (row.to, row.last) = (spool.map(|place| PLACES[place]), event.id);
+            }
+        }
         self.note_spool(id, spool);
+        self.log(event);
+    }
+
+    /// Vouches for another role, or takes that back.
+    fn vouch(&mut self, role: RoleId, other: RoleId) {
+        if role == other || !self.roles.contains_key(&other) {
+            return self.rename(role);
+        }
+        let tie = Tie::new(role, ThreadKind::Vouch, other);
+        let known = self.threads.get(&tie.thread);
+        let stands = known.is_some_and(|row| row.faded_at.is_none());
+        let body = if stands {
+            Body::BuergschaftZurueckgezogen
+        } else {
+            Body::BuergschaftGegeben
+        };
+        let event = self.event(StreamId::Role(other), Some(role), None, Some(tie), body);
+        if stands {
+            if let Some(row) = self.threads.get_mut(&tie.thread) {
+                (row.faded_at, row.last) = (Some(event.at), event.id);
+            }
+        } else {
+            self.draw(tie, &event);
+        }
+        self.turn(role, &event);
+        if let Some(other) = self.roles.get_mut(&other) {
+            other.last = event.id;
+        }
         self.log(event);
     }
 
@@ -308,8 +345,10 @@ impl World {
             row.last = event.id;
         }
         if now != before {
-            for row in self.threads.values_mut().filter(|row| row.node == id) {
-                (row.to, row.last) = (PLACES[now], event.id);
+            for row in self.threads.values_mut() {
+                if row.target == Target::Node(id) {
+                    (row.to, row.last) = (Some(PLACES[now]), event.id);
+                }
             }
         }
         self.draw(tie, &event);
@@ -322,7 +361,7 @@ impl World {
         let events = self.log.iter().take_while(|event| event.id <= position);
         events
             .filter_map(|event| event.tie)
-            .filter(|tie| tie.to == node)
+            .filter(|tie| tie.to == Target::Node(node))
             .map(|tie| tie.from)
             .collect()
     }
@@ -424,15 +463,18 @@ impl World {
 
     fn draw(&mut self, tie: Tie, event: &Event) {
         let role = &self.roles[&tie.from];
-        let (_, node) = &self.nodes[&tie.to];
+        let to = match tie.to {
+            Target::Node(id) => Some(self.nodes[&id].1.place),
+            Target::Role(id) => self.roles[&id].spool.map(|place| PLACES[place]),
+        };
         let row = ThreadRow {
             id: tie.thread,
             kind: tie.kind,
             role: tie.from,
             role_name: role.name.clone(),
-            node: tie.to,
+            target: tie.to,
             from: role.spool.map(|place| PLACES[place]),
-            to: node.place,
+            to,
             version: 1,
             acts: 1,
             drawn_at: event.at,
@@ -524,7 +566,8 @@ impl World {
         let threads = self
             .threads
             .values()
-            .filter(|row| row.faded_at.is_none() && (at(row.to) || row.from.is_some_and(at)));
+            .filter(|row| row.faded_at.is_none())
+            .filter(|row| [row.from, row.to].into_iter().flatten().any(at));
         let spools = self.roles.iter().filter_map(|(id, role)| {
             let place = role.spool.filter(|place| inside[*place])?;
             let row = SpoolRow {

@@ -12,12 +12,12 @@ export const SOURCES = ["settled", "live", "own"];
  * lies there is drawn, and uploaded, once for each of them. */
 const BUFFER = 32;
 /** Areas and lines. */
-const FLAT = ["around", "edge", "stems", "threads", "change", "talk", "join", "other", "yarn"];
+const FLAT = ["around", "edge", "stems", "threads", "change", "talk", "join", "vouch", "other", "yarn"];
 /** All that single things are drawn from, and found in. */
 export const WOVEN = [...SOURCES, "lit"];
 /** What is drawn once more from `over` where a pointer or the focus is on it. As a state of each line, its width would be read and
  * handed over with all of them whenever one changes. */
-const POINTED = ["threads", "change", "talk", "join", "other", "yarn", "tufts", "knots"];
+const POINTED = ["threads", "change", "talk", "join", "vouch", "other", "yarn", "tufts", "knots"];
 
 /** `now` is the one clock of everything that fades; what is not lit steps back within `veilMs`. */
 export function style(colour, now, veilMs) {
@@ -45,7 +45,7 @@ const YARN_WIDTHS = [[12, 1.6], [15, 3.4], [17, 6.4]];
 /** Strands of a bundle lie closer from farther away. */
 const ASIDE = each([[12, 0.22], [15, 0.5], [17, 1]], (part) => ["*", part, get("aside")]);
 /** Each kind has its dash beside its hue, so that hue is never alone. */
-const DASH = { change: [5, 1.5, 1, 1.5], talk: [1, 1.2], join: [4, 2] };
+const DASH = { change: [5, 1.5, 1, 1.5], talk: [1, 1.2], join: [4, 2], vouch: [2, 1, 2, 3] };
 const ON_ITS_WAY = [0.6, 1.8];
 /** What is left of the seven days; yarn, and what it holds, has no end. */
 const LEFT = ["case", ["has", "until"], ["max", 0.15, ["min", 1, ["/", ["-", get("until"), ["global-state", "now"]], FADE_MS]]], 1];
@@ -79,7 +79,7 @@ function sorts({ ink, linen, spool, font, ...hue }) {
     "line-color": hue[kind] ?? ink,
     "line-dasharray": source === "own" ? ON_ITS_WAY : DASH[kind] ?? DASH.join,
   });
-  const [change, talk, join] = Object.keys(DASH).map((kind) => dashed(kind, ["==", get("kind"), kind]));
+  const [change, talk, join, vouch] = Object.keys(DASH).map((kind) => dashed(kind, ["==", get("kind"), kind]));
   // What is younger than this script.
   const other = dashed("other", ["!", ["in", get("kind"), ["literal", THREADS]]]);
   const yarn = (source) => line("yarn", source, of("thread", get("yarn")), YARN_WIDTHS, { "line-pattern": ["concat", "yarn-", get("kind")] });
@@ -120,7 +120,7 @@ function sorts({ ink, linen, spool, font, ...hue }) {
   const knotNames = (source) => names("knot-names", source, "knot", byZoom(14, 11, 16, 13), ["max", 0.8, LEFT]);
 
   // Room is given from the last layer to the first: names take what spools and knots leave.
-  return { around, edge, stems, threads, change, talk, join, other, yarn, tufts, rings, spoolNames, knotNames, spools, turning, knots };
+  return { around, edge, stems, threads, change, talk, join, vouch, other, yarn, tufts, rings, spoolNames, knotNames, spools, turning, knots };
 }
 
 function layers(colour, veilMs = 0) {
@@ -156,4 +156,4 @@ export function colours(colour) {
 /** The layers of one sort of thing, whatever they are drawn from. */
 const drawing = (...names) => names.flatMap((name) => WOVEN.map((source) => `${name}-${source}`));
 /** What a finger can meet, by what it is. */
-export const TOUCHED = { knot: drawing("knots", "knot-names"), spool: drawing("spools", "spool-names"), thread: drawing("threads", "change", "talk", "join", "other", "yarn", "tufts") };
+export const TOUCHED = { knot: drawing("knots", "knot-names"), spool: drawing("spools", "spool-names"), thread: drawing("threads", "change", "talk", "join", "vouch", "other", "yarn", "tufts") };

@@ -6,6 +6,7 @@
 
 import { SOURCES } from "./layers.js";
 import { calm } from "./media.js";
+import { endOf } from "./strands.js";
 
 const NAMED = /^\/(?:knoten|rolle|faden)\/([^/?#]+)/;
 
@@ -57,8 +58,8 @@ export class Light {
   /** A thread is nothing without its ends: both are brought into view. */
   bring(id) {
     const row = this.weave.rows.threads.get(id);
-    if (!row?.from || !this.map.style) return;
-    const [from, to] = [this.weave.drawnAt(row.role, row.from), this.weave.drawnAt(row.node, row.to)];
+    if (!row?.from || !row.to || !this.map.style) return;
+    const [from, to] = [this.weave.drawnAt(row.role, row.from), this.weave.drawnAt(endOf(row), row.to)];
     const { width, height } = this.map.getCanvas().getBoundingClientRect();
     const { top, bottom, left, right } = this.map.getPadding();
     const isSeen = ({ x, y }) => x > left + EDGE && x < width - right - EDGE && y > top + EDGE && y < height - bottom - EDGE;

@@ -13,6 +13,7 @@ export function palette(of = said) {
     change: of("thread-change", "#056559", "#68edbf"),
     talk: of("thread-talk", "#5d2d7b", "#a97ec3"),
     join: of("thread-join", "#861d02", "#de744c"),
+    vouch: of("thread-vouch", "#c82090", "#d898b0"),
     spool: of("map-spool", "#705848", "#bfa294"),
     // With its quotes: MapLibre sets it as it is, and a name that ends in a number is none without them.
     font: getComputedStyle(document.body).fontFamily.split(",")[0].trim(),

@@ -1,8 +1,8 @@
-// Threads between the same spool and the same knot are one bundle: its strands lie beside each other, in one order everywhere.
+// Threads from the same spool to the same knot, or the same other spool, are one bundle: its strands lie beside each other, in one order everywhere.
 import { hash } from "./features.js";
 
 /** The order of strands in a bundle, from the right of whoever looks from the spool to the knot. */
-export const THREADS = ["create", "change", "talk", "join"];
+export const THREADS = ["create", "change", "talk", "join", "vouch"];
 /** How much room a strand takes at the nearest zoom, in pixels. */
 const THREAD_WIDTH = 3.6;
 const YARN_WIDTH = 7;
@@ -10,6 +10,9 @@ const YARN_WIDTH = 7;
 const BUNDLE_WIDTH = 22;
 /** Between the tufts of one role at a knot, in degrees. */
 const FAN = 16;
+
+/** The id of what a thread leads to: a knot, or the role that is vouched for. */
+export const endOf = ({ node }) => node.replace("role/", "");
 
 /** The bundle that a thread belongs to. */
 export const bundleOf = ({ role, node }) => `${role} ${node}`;

@@ -1,7 +1,7 @@
 // The rows shown, and the features made of them.
 import { circle, curve, feature, metres, point, written } from "./features.js";
 import { Spread } from "./spread.js";
-import { bowOf, bundleOf, lay } from "./strands.js";
+import { bowOf, bundleOf, endOf, lay } from "./strands.js";
 
 const TURN_MS = 7000;
 const SORTS = ["nodes", "threads", "spools", "balls"];
@@ -80,7 +80,7 @@ export class Weave {
     const known = this.rows.threads.get(id);
     for (const [change, of] of [[leave, known], [join, row]]) {
       if (!of) continue;
-      change(this.ends, of.node);
+      change(this.ends, endOf(of));
       change(this.ends, of.role);
       change(this.bundles, bundleOf(of));
       for (const strand of this.bundles.get(bundleOf(of)) ?? []) touched.threads.add(strand);
@@ -184,9 +184,10 @@ export class Weave {
     const bundle = bundleOf(row);
     const properties = { kind: row.kind, yarn, ...(!yarn && { until: row.expires_at }) };
     const { aside, turn } = beside(row);
-    const to = this.drawnAt(row.node, row.to);
-    if (!row.from) return [feature(row.id, "Point", to, { ...properties, sort: "tuft", turn })];
-    const line = curve(this.drawnAt(row.role, row.from), to, bowOf(bundle));
+    const [from, to] = [row.from && this.drawnAt(row.role, row.from), row.to && this.drawnAt(endOf(row), row.to)];
+    // Where one of the two is not shown it ends in a tuft at the other.
+    if (!from || !to) return from || to ? [feature(row.id, "Point", to || from, { ...properties, sort: "tuft", turn })] : [];
+    const line = curve(from, to, bowOf(bundle));
     return [feature(row.id, "LineString", line, { ...properties, sort: "thread", aside })];
   }
 
@@ -224,11 +225,11 @@ export class Weave {
   tied(id) {
     const ids = new Set();
     const itself = this.rows.threads.get(id);
-    if (itself) return [itself.role, itself.node];
+    if (itself) return [itself.role, endOf(itself)];
     for (const thread of this.ends.get(id) ?? []) {
-      const { role, node } = this.rows.threads.get(thread);
+      const row = this.rows.threads.get(thread);
       ids.add(thread);
-      ids.add(role === id ? node : role);
+      ids.add(row.role === id ? endOf(row) : row.role);
     }
     return ids;
   }

@@ -171,7 +171,7 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
             ),
             Panel::Thread(id) => store::weave::read::thread(store, id).await?.map_or(
                 Detail::Missing,
-                |(thread, node)| Detail::Thread { thread, node },
+                |(thread, end)| Detail::Thread { thread, end },
             ),
             Panel::Unknown => Detail::Missing,
             Panel::Home | Panel::Weave | Panel::Me | Panel::SignIn => Detail::None,
@@ -302,7 +302,8 @@ fn step(query: &str) -> SignInStep {
 
 fn at_detail(detail: &Detail) -> Option<Place> {
     match detail {
-        Detail::Node { node, .. } | Detail::Thread { node, .. } => Some(node.place),
+        Detail::Node { node, .. } => Some(node.place),
+        Detail::Thread { thread, .. } => thread.to.or(thread.from),
         Detail::Role { role, .. } => role.place,
         Detail::None | Detail::Missing => None,
     }
@@ -314,7 +315,11 @@ fn html(page: Page, around: &Around<'_>, query: &str) -> Response {
         (Detail::Missing, _) => StatusCode::NOT_FOUND,
         (Detail::Node { node, .. }, _) if node.dissolved_at.is_some() => StatusCode::GONE,
         // A faded one may be tied anew under the same address, but not to what has come undone.
-        (Detail::Thread { node, .. }, _) if node.dissolved_at.is_some() => StatusCode::GONE,
+        (Detail::Thread { end, .. }, _)
+            if end.node().is_some_and(|node| node.dissolved_at.is_some()) =>
+        {
+            StatusCode::GONE
+        }
         _ => StatusCode::OK,
     };
     let document = app::shell::render(page, around);

@@ -139,7 +139,7 @@ pub(super) async fn node(
     // Its own first, whatever else is near.
     nodes.retain(|near| near.id != id);
     nodes.insert(0, node);
-    threads.retain(|thread| thread.node != id);
+    threads.retain(|thread| thread.target != id.into());
     threads.splice(0..0, own.into_iter().take(usize::from(THREADS)));
     let subject = Subject {
         title,

@@ -35,7 +35,7 @@ pub(super) async fn page(
         }
         Panel::Thread(id) => {
             let found = store::weave::read::thread(&web.store, id).await?;
-            found.map(|(thread, node)| [thread.role_name, node.title].join(" – "))
+            found.map(|(thread, end)| [&*thread.role_name, end.title()].join(" – "))
         }
         _ => None,
     };

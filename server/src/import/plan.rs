@@ -31,7 +31,10 @@ pub(super) fn plan(
     now: Millis,
 ) -> Result<(Deed, Vec<Act>), Reason> {
     let thread = ThreadId::derive(role, ThreadKind::Create, node);
-    let twist = Act::TwistThread { thread, node };
+    let twist = Act::TwistThread {
+        thread,
+        target: node.into(),
+    };
     let Some(row) = known else {
         let knot = Act::KnotNode {
             node,

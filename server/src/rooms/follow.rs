@@ -10,6 +10,7 @@ use domain::cursor::Cursor;
 use domain::event::{Body, Event};
 use domain::id::{Epoch, NodeId, RoleId};
 use domain::place::Cell;
+use domain::state::StreamId;
 use store::weave::read;
 use store::{Store, StoreError};
 use tokio::sync::{mpsc, watch};
@@ -247,8 +248,18 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         Body::RolleRegistriert { .. }
         | Body::RolleUmbenannt { .. }
         | Body::RollePlatziert { .. }
-        | Body::RolleBeschrieben { .. } => live::roles_of(event).into_iter().next(),
-        Body::KnotenGeknuepft { .. }
+        | Body::RolleBeschrieben { .. }
+        | Body::BuergschaftGegeben
+        | Body::BuergschaftZurueckgezogen
+        | Body::WeberBestaetigt { .. }
+        | Body::RechtVergeben { .. }
+        | Body::RechtEntzogen { .. } => match event.stream {
+            StreamId::Role(role) => Some(role),
+            _ => None,
+        },
+        // Told with the next news of each: what is needed counts from the next vouch on.
+        Body::BuergschaftenFestgelegt { .. }
+        | Body::KnotenGeknuepft { .. }
         | Body::KnotenGeaendert { .. }
         | Body::KnotenBeigetreten
         | Body::NachrichtGesendet { .. }
@@ -263,7 +274,6 @@ fn own_facts(event: &Event) -> Option<RoleId> {
 mod tests {
     use domain::event::{Actor, EVENT_VERSION};
     use domain::id::CommandId;
-    use domain::state::StreamId;
     use domain::time::Millis;
     use uuid::Uuid;
 

@@ -162,7 +162,7 @@ impl Said for Reason {
     }
 }
 
-fn rule(refusal: &Refusal) -> String {
+pub(super) fn rule(refusal: &Refusal) -> String {
     if matches!(refusal, Refusal::ControlCharacters) {
         // The page tells who types how to go on.
         return "enthält Steuerzeichen, die niemand sieht".to_owned();

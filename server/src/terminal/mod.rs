@@ -3,6 +3,7 @@
 mod basemap;
 mod demo;
 mod doctor;
+mod grant;
 mod import;
 mod machine;
 mod serve;

@@ -5,6 +5,7 @@ mod crashes;
 mod demos;
 mod disk;
 mod folders;
+mod grants;
 mod harness;
 mod imports;
 mod instances;

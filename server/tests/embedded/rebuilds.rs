@@ -25,6 +25,8 @@ const ROWS: &str =
     "select md5(string_agg(t, '|' order by t)) from (select n::text as t from nodes_read n
     union all select t::text from threads_read t union all select r::text from roles_read r
     union all select m::text from messages_read m union all select p::text from profiles_read p
+    union all select s::text from standings_read s union all select v::text from vouches_read v
+    union all select o::text from community_read o
     union all select c::text from checkpoints c) as rows";
 
 /// What the API tells of the room around the knots.

@@ -7,9 +7,10 @@ use domain::cursor::Cursor;
 use domain::event::Body;
 use domain::id::{MessageId, NodeId, RoleId, ThreadId};
 use domain::place::{FEATURES_FROM, Place, ROOM_RESOLUTIONS, Radius};
-use domain::spool::Placement;
+use domain::spool::{Placement, Right};
 use domain::time::{DAY_MS, FADE_MS};
 use domain::weave::ThreadKind;
+use store::door::new_order;
 use store::testing::{TestClock, id};
 use store::{Clock, SystemClock, deadlines};
 
@@ -71,7 +72,12 @@ kinds!(
     JoinNode,
     SendMessage,
     TwistThread,
-    UntwistThread
+    UntwistThread,
+    VouchFor,
+    WithdrawVouch,
+    GrantRight,
+    RevokeRight,
+    SetVouches
 );
 
 kinds!(DueKind of Due: FadeThread, DissolveNode);
@@ -95,8 +101,14 @@ cases! {
     JoinNode "joining from afar": (ben, Act::JoinNode { node });
     SendMessage "saying something from afar": (ben, say(node, "Darf ich gießen?"));
     SendMessage "answering": (ada, say(node, "Gern!"));
-    TwistThread "twisting": (ben, Act::TwistThread { thread, node });
-    UntwistThread "untwisting": (ben, Act::UntwistThread { thread, node });
+    TwistThread "twisting": (ben, Act::TwistThread { thread, target: node.into() });
+    UntwistThread "untwisting": (ben, Act::UntwistThread { thread, target: node.into() });
+    VouchFor "vouching from afar": (ada, Act::VouchFor { role: ben });
+    WithdrawVouch "taking it back": (ada, Act::WithdrawVouch { role: ben });
+    SetVouches "asking for one vouch": (ada, Act::SetVouches { needed: 1 });
+    VouchFor "a vouch that confirms": (ada, Act::VouchFor { role: ben });
+    GrantRight "granting a right": (ada, grant(ben, Right::Admin));
+    RevokeRight "revoking it": (ben, revoke(ben, Right::Admin));
     ChangeNode "other words": (ada, change(node, 1, Some("Hochbeet"), None));
     ChangeNode "a knot that moves a little": (ada, change(node, 2, None, Some(BESIDE)));
     ChangeNode "a knot that moves to another room": (ada, change(node, 3, None, Some(HERE)));
@@ -116,7 +128,7 @@ cases! {
 
 cases! {
     DueKind: fn passing(thread: ThreadId, node: NodeId) -> (i64, Due);
-    FadeThread "the knotter's thread fades": (FADE_MS - DAY_MS, Due::FadeThread { thread, node });
+    FadeThread "the knotter's thread fades": (FADE_MS - DAY_MS, Due::FadeThread { thread, target: node.into() });
     DissolveNode "the knot comes undone, with its last thread": (DAY_MS, Due::DissolveNode { node });
 }
 
@@ -125,6 +137,24 @@ const fn comes_of(due: &Due) -> (Body, bool) {
     match due {
         Due::FadeThread { .. } => (Body::FadenVerfallen, false),
         Due::DissolveNode { .. } => (Body::KnotenAufgeloest, true),
+    }
+}
+
+fn grant(role: RoleId, right: Right) -> Act {
+    let reason = "Von Anfang an dabei".to_owned();
+    Act::GrantRight {
+        role,
+        right,
+        reason,
+    }
+}
+
+fn revoke(role: RoleId, right: Right) -> Act {
+    let reason = "Doch nicht".to_owned();
+    Act::RevokeRight {
+        role,
+        right,
+        reason,
     }
 }
 
@@ -193,6 +223,14 @@ async fn old_view_and_delta_are_the_fresh_view_for_every_act_and_resolution() {
         let says = matches!(act, Act::SendMessage { .. });
         let renames = matches!(act, Act::RenameRole { .. });
         let done: Cursor = stage.act(by, act).await;
+        if what == "registering" {
+            // Who is the first to come is named.
+            for right in [Right::Weaver, Right::Admin] {
+                let id = new_order().expect("randomness");
+                let order = stage.door.submit_order(id, grant(ada, right), "a test");
+                order.await.expect("a right");
+            }
+        }
         let (fulls, patches) = (open.fulls, open.patches);
         open.until(done).await;
         assert_eq!(open.fulls, fulls, "{what} came as a full state");

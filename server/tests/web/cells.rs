@@ -70,8 +70,22 @@ async fn after_every_act_and_whatever_else_happens_rooms_are_told_as_they_are() 
         ("a thread", &ben, Act::JoinNode { node }),
         ("an owner's name", &anna, name("Anna B.")),
         ("a spool's name", &ben, name("Ben B.")),
-        ("yarn", &ben, Act::TwistThread { thread, node }),
-        ("a thread again", &ben, Act::UntwistThread { thread, node }),
+        (
+            "yarn",
+            &ben,
+            Act::TwistThread {
+                thread,
+                target: node.into(),
+            },
+        ),
+        (
+            "a thread again",
+            &ben,
+            Act::UntwistThread {
+                thread,
+                target: node.into(),
+            },
+        ),
         ("no spool", &ben, place(Placement::Hidden)),
     ] {
         let cursor = acted(who, act).await;

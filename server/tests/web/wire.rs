@@ -130,7 +130,14 @@ async fn every_status_of_a_command_has_its_problem() {
     tell("from another site", sent(from_elsewhere).await);
     tell(
         "another's thread",
-        told(ben.act(Act::TwistThread { thread, node }).await).await,
+        told(
+            ben.act(Act::TwistThread {
+                thread,
+                target: node.into(),
+            })
+            .await,
+        )
+        .await,
     );
     let nowhere = NodeId(Uuid::nil());
     tell(
@@ -213,7 +220,14 @@ async fn every_status_of_a_command_has_its_problem() {
     );
     tell(
         "a thread that faded",
-        told(anna.act(Act::TwistThread { thread, node }).await).await,
+        told(
+            anna.act(Act::TwistThread {
+                thread,
+                target: node.into(),
+            })
+            .await,
+        )
+        .await,
     );
 
     expect![[r#"

@@ -56,8 +56,8 @@ impl Ledger {
         // A deadline that was overtaken has left nothing to remember.
         let keeps = match (work, outcome) {
             (Work::Due { .. }, _) => self.head_id > before,
-            (Work::Act { .. } | Work::Import { .. }, Ok(_)) => true,
-            (Work::Act { .. } | Work::Import { .. }, Err(refusal)) => {
+            (Work::Act { .. } | Work::Import { .. } | Work::Order { .. }, Ok(_)) => true,
+            (Work::Act { .. } | Work::Import { .. } | Work::Order { .. }, Err(refusal)) => {
                 self.keeps_refusal(work, refusal)
             }
         };
@@ -103,14 +103,18 @@ impl Ledger {
             }
         }
         let drafts = work.decide(&self.states, self.now)?;
+        let mut cause = work.cause();
         for draft in drafts {
-            self.append(work, draft);
+            self.append(work, draft, cause);
+            // What else a command does follows from what it did first.
+            cause = Some(self.head_id);
         }
         match work {
             Work::Act { command, account } => {
                 self.note_private(&command.act, command.by, *account);
             }
             Work::Import { command, .. } => self.note_private(&command.act, command.by, None),
+            Work::Order { .. } => {}
             // Overtaken or not, its deadline is computed anew.
             Work::Due { stream, cause, .. } => {
                 self.changed.entry(*stream).or_insert(*cause);
@@ -119,9 +123,9 @@ impl Ledger {
         Ok((self.head_at, self.head_id))
     }
 
-    fn append(&mut self, work: &Work, draft: Draft) {
+    fn append(&mut self, work: &Work, draft: Draft, cause: Option<i64>) {
         let id = self.head_id + 1;
-        let story = draft.tie.map_or(draft.stream, |tie| StreamId::Node(tie.to));
+        let story = draft.tie.map_or(draft.stream, |tie| tie.to.stream());
         let correlation_id = *self.stories.entry(story).or_insert(id);
         let stream_version = self.states.next_version(draft.stream);
         for stream in self.states.evolve_draft(&draft, self.now) {
@@ -136,7 +140,7 @@ impl Ledger {
             stream_version,
             actor: work.actor(),
             command_id: work.id(),
-            causation_id: work.cause(),
+            causation_id: cause,
             correlation_id,
             cell: draft.cell,
             tie: draft.tie,
@@ -166,7 +170,12 @@ impl Ledger {
             | Act::JoinNode { .. }
             | Act::SendMessage { .. }
             | Act::TwistThread { .. }
-            | Act::UntwistThread { .. } => {}
+            | Act::UntwistThread { .. }
+            | Act::VouchFor { .. }
+            | Act::WithdrawVouch { .. }
+            | Act::GrantRight { .. }
+            | Act::RevokeRight { .. }
+            | Act::SetVouches { .. } => {}
         }
     }
 }

@@ -14,15 +14,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use domain::command::{Act, Command, Due};
-use domain::id::AccountId;
+use domain::id::{AccountId, CommandId};
 use domain::refusal::Refusal;
 use domain::state::StreamId;
 use domain::time::Millis;
 use domain::wire::Receipt;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::Store;
 use crate::clock::ClockJumped;
+use crate::{Store, StoreError};
 use appender::Appender;
 use work::Work;
 
@@ -82,6 +82,14 @@ struct Asked {
     answer: oneshot::Sender<Answer>,
 }
 
+/// A name for an order that nobody has given yet; see [`Door::submit_order`].
+///
+/// # Errors
+/// When the system has no random numbers.
+pub fn new_order() -> Result<CommandId, StoreError> {
+    crate::random::id().map(CommandId)
+}
+
 impl Door {
     /// Starts the task that appends.
     #[must_use]
@@ -122,6 +130,20 @@ impl Door {
         self.ask(Work::Act {
             command: Box::new(command),
             account: Some(account),
+        })
+        .await
+    }
+
+    /// Writes what whoever runs the house asks for, without a role: what an admin may. The log says that it came from
+    /// `because`; the same `id` again has no second effect.
+    ///
+    /// # Errors
+    /// The rule that says no, or why nothing was decided.
+    pub async fn submit_order(&self, id: CommandId, act: Act, because: &str) -> Answer {
+        self.ask(Work::Order {
+            id,
+            act: Box::new(act),
+            because: because.to_owned(),
         })
         .await
     }

@@ -135,7 +135,7 @@ async fn accounts(
                 command,
                 account: Some(account),
             } if matches!(command.act, Act::RegisterRole { .. }) => Some(account.0),
-            Work::Act { .. } | Work::Import { .. } | Work::Due { .. } => None,
+            Work::Act { .. } | Work::Import { .. } | Work::Order { .. } | Work::Due { .. } => None,
         })
         .collect();
     if wanted.is_empty() {

@@ -1,7 +1,7 @@
 //! What waits at the door.
 
-use domain::command::{Command, Due};
-use domain::decide::{decide, decide_due};
+use domain::command::{Act, Command, Due};
+use domain::decide::{decide, decide_due, decide_order};
 use domain::event::{Actor, Draft};
 use domain::id::{AccountId, CommandId, RoleId};
 use domain::refusal::Refusal;
@@ -23,6 +23,12 @@ pub(super) enum Work {
         command: Box<Command>,
         source: String,
     },
+    /// What whoever runs the house asks for, without a role.
+    Order {
+        id: CommandId,
+        act: Box<Act>,
+        because: String,
+    },
     Due {
         stream: StreamId,
         due_at: Millis,
@@ -35,6 +41,7 @@ impl Work {
     pub(super) fn id(&self) -> CommandId {
         match self {
             Self::Act { command, .. } | Self::Import { command, .. } => command.id,
+            Self::Order { id, .. } => *id,
             Self::Due { stream, due_at, .. } => {
                 CommandId::of_deadline(&stream.to_string(), due_at.0)
             }
@@ -44,7 +51,7 @@ impl Work {
     pub(super) fn by(&self) -> Option<RoleId> {
         match self {
             Self::Act { command, .. } | Self::Import { command, .. } => Some(command.by),
-            Self::Due { .. } => None,
+            Self::Order { .. } | Self::Due { .. } => None,
         }
     }
 
@@ -53,7 +60,7 @@ impl Work {
         match self {
             Self::Act { command, .. } => Some(command.issued_at),
             // Whenever it comes again it is asked anew.
-            Self::Import { .. } | Self::Due { .. } => None,
+            Self::Import { .. } | Self::Order { .. } | Self::Due { .. } => None,
         }
     }
 
@@ -64,6 +71,9 @@ impl Work {
                 role: command.by,
                 source: source.clone(),
             },
+            Self::Order { because, .. } => Actor::System {
+                because: because.clone(),
+            },
             Self::Due { .. } => Actor::System {
                 because: "deadline".to_owned(),
             },
@@ -72,7 +82,7 @@ impl Work {
 
     pub(super) fn cause(&self) -> Option<i64> {
         match self {
-            Self::Act { .. } | Self::Import { .. } => None,
+            Self::Act { .. } | Self::Import { .. } | Self::Order { .. } => None,
             Self::Due { cause, .. } => Some(*cause),
         }
     }
@@ -80,6 +90,7 @@ impl Work {
     pub(super) fn reads(&self) -> Vec<StreamId> {
         match self {
             Self::Act { command, .. } | Self::Import { command, .. } => command.reads(),
+            Self::Order { act, .. } => act.about(),
             Self::Due { stream, due, .. } => {
                 let mut reads = due.reads();
                 reads.push(*stream);
@@ -93,6 +104,7 @@ impl Work {
             Self::Act { command, .. } | Self::Import { command, .. } => {
                 decide(states, command, now)
             }
+            Self::Order { act, .. } => decide_order(states, act),
             Self::Due { due, .. } => Ok(decide_due(states, due, now)),
         }
     }
@@ -109,6 +121,10 @@ impl Work {
             Self::Import { command, source } => {
                 let act = serde_json::to_vec(&command.act).unwrap_or_default();
                 keys.receipt_hash(&[b"import", command.by.0.as_bytes(), source.as_bytes(), &act])
+            }
+            Self::Order { act, because, .. } => {
+                let act = serde_json::to_vec(act).unwrap_or_default();
+                keys.receipt_hash(&[b"order", because.as_bytes(), &act])
             }
             // The id says it all.
             Self::Due { .. } => keys.receipt_hash(&[b"deadline", self.id().0.as_bytes()]),

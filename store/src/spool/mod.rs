@@ -1,5 +1,6 @@
 //! The private side of people: accounts, signing in by a letter, sessions, the letters themselves. An account
-//! is not a role: e-mail and sessions belong to the account, and it has at most one role. And what roles say of themselves.
+//! is not a role: e-mail and sessions belong to the account, and it has at most one role. And what roles say of themselves, and where
+//! they stand.
 
 mod email;
 mod letters;
@@ -7,6 +8,7 @@ mod logins;
 pub(crate) mod profiles;
 mod recent;
 mod sessions;
+pub(crate) mod standings;
 
 pub use email::{EmailInvalid, email};
 pub use letters::{Letter, MAILS_KEPT_MS, TAKEN_FOR_MS, claim_letters, letter_done, mailbox};

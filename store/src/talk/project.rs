@@ -41,9 +41,9 @@ impl Conversations {
         let nodes: BTreeSet<Uuid> = events
             .iter()
             .filter(|event| matches!(event.payload, Body::NachrichtGesendet { .. }))
-            .filter_map(|event| event.tie)
-            .filter(|tie| !self.last.contains_key(&tie.to))
-            .map(|tie| tie.to.0)
+            .filter_map(|event| event.tie?.to.node())
+            .filter(|node| !self.last.contains_key(node))
+            .map(|node| node.0)
             .collect();
         if nodes.is_empty() {
             return Ok(());
@@ -71,11 +71,12 @@ impl Conversations {
         else {
             return;
         };
-        let last = self.last.entry(tie.to).or_default();
+        let Some(node) = tie.to.node() else { return };
+        let last = self.last.entry(node).or_default();
         *last = last.saturating_add(1);
         self.said.push(Said {
             id,
-            node: tie.to,
+            node,
             nth: *last,
             role: tie.from,
             // An erased text shows as nothing.

@@ -6,9 +6,10 @@ use domain::event::{Body, Event, Tie};
 use domain::id::{NodeId, RoleId, ThreadId};
 use domain::personal::Personal;
 use domain::place::Place;
-use domain::spool::{Placed, RoleState};
+use domain::spool::Placed;
 use domain::state::{State, States, StreamId};
 use domain::view::{NodeRow, ThreadRow};
+use domain::weave::Target;
 
 use super::changes::{Changes, Extent};
 use super::rows::RoleRow;
@@ -28,10 +29,10 @@ pub(super) struct Loom {
     pub(super) nodes: BTreeMap<NodeId, NodeRow>,
     pub(super) threads: BTreeMap<ThreadId, ThreadRow>,
     pub(super) roles: BTreeMap<RoleId, RoleRow>,
-    /// What of the above carries a role's name, or a knot's place.
+    /// What of the above carries a role's name, or the place of what a thread leads to.
     nodes_of: BTreeMap<RoleId, Vec<NodeId>>,
     threads_of: BTreeMap<RoleId, Vec<ThreadId>>,
-    threads_to: BTreeMap<NodeId, Vec<ThreadId>>,
+    threads_to: BTreeMap<Target, Vec<ThreadId>>,
     /// Of the roles that register or move in this batch.
     pub(super) published: BTreeMap<RoleId, Published>,
     pub(super) nodes_changed: Changes<NodeId>,
@@ -62,7 +63,7 @@ impl Loom {
     /// Takes a row in that is not in here.
     pub(super) fn hold_thread(&mut self, row: ThreadRow) {
         self.threads_of.entry(row.role).or_default().push(row.id);
-        self.threads_to.entry(row.node).or_default().push(row.id);
+        self.threads_to.entry(row.target).or_default().push(row.id);
         self.threads.insert(row.id, row);
     }
 
@@ -90,10 +91,20 @@ impl Loom {
                         (role.placed, role.place) = (published.placed, published.place);
                     });
                     self.carry_to_threads(id, event.id);
+                    let place = self.roles.get(&id).and_then(|role| role.place);
+                    self.carry_place(id.into(), place, event.id);
                 }
             }
-            // Its words are a row of their own.
-            Body::RolleBeschrieben { .. } => self.role(event, |_, _| {}),
+            // Its words are a row of their own, and so is where it stands.
+            Body::RolleBeschrieben { .. }
+            | Body::WeberBestaetigt { .. }
+            | Body::RechtVergeben { .. }
+            | Body::RechtEntzogen { .. } => self.role(event, |_, _| {}),
+            Body::BuergschaftGegeben | Body::BuergschaftZurueckgezogen => {
+                self.role(event, |_, _| {});
+                self.weave(event);
+            }
+            Body::BuergschaftenFestgelegt { .. } => {}
             Body::KnotenGeknuepft { .. }
             | Body::KnotenBeigetreten
             | Body::NachrichtGesendet { .. }
@@ -115,8 +126,9 @@ impl Loom {
                 {
                     let before = row.place;
                     row.change(title.as_ref(), text.as_ref(), *place, *starts_at);
-                    if row.place != before {
-                        self.carry_place(id, event.id);
+                    let place = row.place;
+                    if place != before {
+                        self.carry_place(id.into(), Some(place), event.id);
                     }
                 }
                 self.take(&facts, event);
@@ -195,16 +207,13 @@ impl Loom {
         }
     }
 
-    /// Carries a knot's place into all threads to it, the faded ones too.
-    fn carry_place(&mut self, id: NodeId, last: i64) {
-        let Some(node) = self.nodes.get(&id) else {
-            return;
-        };
-        for thread in self.threads_to.get(&id).into_iter().flatten() {
+    /// Carries a knot's place, or a role's published point, into all threads to it, the faded ones too.
+    fn carry_place(&mut self, target: Target, place: Option<Place>, last: i64) {
+        for thread in self.threads_to.get(&target).into_iter().flatten() {
             let Some(thread) = self.threads.get_mut(thread) else {
                 continue;
             };
-            (thread.to, thread.last) = (node.place, last);
+            (thread.to, thread.last) = (place, last);
             self.threads_changed.note(thread.id, Extent::Whole);
         }
     }
@@ -294,8 +303,12 @@ impl Loom {
         let Some(State::Thread(facts)) = states.0.get(&StreamId::Thread(tie.thread)) else {
             return;
         };
-        let Some(to) = self.nodes.get(&tie.to).map(|node| node.place) else {
-            return;
+        let to = match tie.to {
+            Target::Node(id) => match self.nodes.get(&id) {
+                Some(node) => Some(node.place),
+                None => return,
+            },
+            Target::Role(id) => self.roles.get(&id).and_then(|role| role.place),
         };
         let drawn = matches!(
             event.payload,
@@ -303,6 +316,7 @@ impl Loom {
                 | Body::KnotenGeaendert { .. }
                 | Body::KnotenBeigetreten
                 | Body::NachrichtGesendet { .. }
+                | Body::BuergschaftGegeben
         );
         let (role_name, from) = (
             self.name(tie.from),
@@ -315,7 +329,7 @@ impl Loom {
                 kind: tie.kind,
                 role: tie.from,
                 role_name,
-                node: tie.to,
+                target: tie.to,
                 from,
                 to,
                 version: 0,
@@ -362,24 +376,16 @@ impl Loom {
 /// The knot that an event is about.
 fn named_node(event: &Event) -> Option<NodeId> {
     match (event.tie, event.stream) {
-        (Some(tie), _) => Some(tie.to),
+        (Some(tie), _) => tie.to.node(),
         (None, StreamId::Node(node)) => Some(node),
-        (None, StreamId::Thread(_) | StreamId::Message(_) | StreamId::Role(_)) => None,
+        (
+            None,
+            StreamId::Thread(_) | StreamId::Message(_) | StreamId::Role(_) | StreamId::Community,
+        ) => None,
     }
 }
 
 /// What can be read of it; an erased text shows as nothing.
 fn text(personal: &Personal) -> String {
     personal.readable().unwrap_or_default().to_owned()
-}
-
-/// The facts of a role's row, as its stream has them.
-impl From<&RoleRow> for RoleState {
-    fn from(row: &RoleRow) -> Self {
-        Self {
-            version: row.version,
-            placed: row.placed,
-            registered_at: row.registered_at,
-        }
-    }
 }

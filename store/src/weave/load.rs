@@ -47,22 +47,24 @@ impl Touched {
                 StreamId::Role(role) => {
                     touched.roles.insert(role);
                     match event.payload {
-                        Body::RolleBeschrieben { .. } => {}
                         Body::RolleRegistriert { .. } => {
                             touched.placed.insert(role);
                         }
-                        _ => {
+                        Body::RolleUmbenannt { .. } | Body::RollePlatziert { .. } => {
                             touched.placed.insert(role);
                             touched.carried.insert(role);
                         }
+                        _ => {}
                     }
                 }
+                StreamId::Community => {}
             }
             touched.roles.extend(event.actor.role());
             if let Some(tie) = event.tie {
-                touched.nodes.insert(tie.to);
+                touched.nodes.extend(tie.to.node());
                 touched.threads.insert(tie.thread);
                 touched.roles.insert(tie.from);
+                touched.roles.extend(tie.to.role());
             }
         }
         touched
@@ -115,9 +117,9 @@ pub(super) async fn into(
     let moved = ids(touched.moved.iter().map(|node| node.0));
     for row in sqlx::query_as!(
         SqlThread,
-        "SELECT id, kind, role, role_name, node, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
+        "SELECT id, kind, role, role_name, node, to_role, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
                 expires_at, faded_at, last
-         FROM threads_read WHERE id = ANY($1) OR role = ANY($2) OR node = ANY($3)",
+         FROM threads_read WHERE id = ANY($1) OR role = ANY($2) OR node = ANY($3) OR to_role = ANY($2)",
         &ids(threads.iter().map(|thread| thread.0)),
         &carried,
         &moved

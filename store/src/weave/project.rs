@@ -8,6 +8,7 @@ use super::{load, write};
 use crate::moment::{millis, stamp};
 use crate::session::Purpose;
 use crate::spool::profiles::Profiles;
+use crate::spool::standings::Standings;
 use crate::tail::Tail;
 use crate::talk::project::Conversations;
 use crate::{Store, StoreError, fail, log};
@@ -127,17 +128,19 @@ async fn fold(
     };
     log::open(store, &mut *connection, events.iter_mut()).await?;
     let (mut loom, mut conversations) = (Loom::default(), Conversations::default());
-    let mut profiles = Profiles::default();
+    let (mut profiles, mut standings) = (Profiles::default(), Standings::default());
     load::into(&mut loom, &mut *connection, &events).await?;
     conversations.load(&mut *connection, &events).await?;
     for event in &events {
         loom.fold(event);
         conversations.fold(event);
         profiles.fold(event);
+        standings.fold(event);
     }
     write::changed(&mut *connection, &loom).await?;
     conversations.write(&mut *connection).await?;
     profiles.write(&mut *connection).await?;
+    standings.write(&mut *connection).await?;
     let to = store.cursor(at, id);
     reach(connection, to).await?;
     Ok(Some(to))

@@ -4,14 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{NodeId, RoleId, ThreadId};
 use domain::lens::Lens;
-use domain::page::{Near, RoleDetail, RoleThread};
+use domain::page::{End, Near, RoleDetail, RoleThread};
 use domain::place::{Cell, Place, Radius};
+use domain::spool::Met;
 use domain::view::{Me, NodeRow, ThreadRow};
+use domain::weave::Target;
 use uuid::Uuid;
 
 use super::rows::{self, RoleRow, SqlNode, SqlRole, SqlThread};
 use crate::moment::stamp;
 use crate::spool::profiles::profile;
+use crate::spool::standings::{standing, vouches_for};
 use crate::{Store, StoreError};
 
 pub use super::project::{checkpoint, reached};
@@ -41,7 +44,7 @@ pub async fn node(
     let Some(row) = row else { return Ok(None) };
     let threads = sqlx::query_as!(
         SqlThread,
-        "SELECT id, kind, role, role_name, node, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
+        "SELECT id, kind, role, role_name, node, to_role, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
                 expires_at, faded_at, last
          FROM threads_read WHERE node = $1
          ORDER BY faded_at IS NOT NULL, drawn_at DESC, id LIMIT $2",
@@ -66,7 +69,7 @@ pub async fn threads(
     let wanted: Vec<Uuid> = nodes.iter().map(|node| node.0).collect();
     let rows = sqlx::query_as!(
         SqlThread,
-        "SELECT id, kind, role, role_name, node, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
+        "SELECT id, kind, role, role_name, node, to_role, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
                 expires_at, faded_at, last
          FROM threads_read WHERE node = ANY($1) AND faded_at IS NULL
          ORDER BY drawn_at DESC, id LIMIT $2",
@@ -78,17 +81,14 @@ pub async fn threads(
     rows.into_iter().map(ThreadRow::try_from).collect()
 }
 
-/// A thread, faded or not, with the knot that it leads to.
+/// A thread, faded or not, with what it leads to.
 ///
 /// # Errors
 /// When the database can't be reached.
-pub async fn thread(
-    store: &Store,
-    id: ThreadId,
-) -> Result<Option<(ThreadRow, NodeRow)>, StoreError> {
+pub async fn thread(store: &Store, id: ThreadId) -> Result<Option<(ThreadRow, End)>, StoreError> {
     let row = sqlx::query_as!(
         SqlThread,
-        "SELECT id, kind, role, role_name, node, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
+        "SELECT id, kind, role, role_name, node, to_role, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
                 expires_at, faded_at, last
          FROM threads_read WHERE id = $1",
         id.0
@@ -97,8 +97,19 @@ pub async fn thread(
     .await?;
     let Some(row) = row else { return Ok(None) };
     let thread = ThreadRow::try_from(row)?;
-    let node = nodes(store, &[thread.node]).await?.remove(&thread.node);
-    Ok(node.map(|node| (thread, node)))
+    let end = match thread.target {
+        Target::Node(id) => {
+            let node = nodes(store, &[id]).await?.remove(&id);
+            node.map(|node| End::Node(Box::new(node)))
+        }
+        Target::Role(id) => role_row(store, id).await?.map(|role| {
+            End::Role(Met {
+                role: id,
+                name: role.name,
+            })
+        }),
+    };
+    Ok(end.map(|end| (thread, end)))
 }
 
 /// How far from their published points those may be who drew these threads and are not exactly there.
@@ -155,10 +166,11 @@ pub async fn role(
         return Ok(None);
     };
     let threads = sqlx::query!(
-        "SELECT t.id, t.kind, t.role, t.role_name, t.node, t.from_lat, t.from_lon, t.to_lat, t.to_lon, t.version,
-                t.acts, t.drawn_at, t.expires_at, t.faded_at, t.last, n.title
-         FROM threads_read t JOIN nodes_read n ON n.id = t.node WHERE t.role = $1
-         ORDER BY t.faded_at IS NOT NULL, t.drawn_at DESC, t.id LIMIT $2",
+        r#"SELECT t.id, t.kind, t.role, t.role_name, t.node, t.to_role, t.from_lat, t.from_lon, t.to_lat, t.to_lon,
+                t.version, t.acts, t.drawn_at, t.expires_at, t.faded_at, t.last, coalesce(n.title, r.name) AS "title!"
+         FROM threads_read t LEFT JOIN nodes_read n ON n.id = t.node LEFT JOIN roles_read r ON r.role = t.to_role
+         WHERE t.role = $1 AND (n.id IS NOT NULL OR r.role IS NOT NULL)
+         ORDER BY t.faded_at IS NOT NULL, t.drawn_at DESC, t.id LIMIT $2"#,
         id.0,
         THREADS_MAX
     )
@@ -173,6 +185,7 @@ pub async fn role(
                 role: row.role,
                 role_name: row.role_name,
                 node: row.node,
+                to_role: row.to_role,
                 from_lat: row.from_lat,
                 from_lon: row.from_lon,
                 to_lat: row.to_lat,
@@ -186,7 +199,7 @@ pub async fn role(
             };
             Ok(RoleThread {
                 thread: thread.try_into()?,
-                node_title: row.title,
+                title: row.title,
             })
         })
         .collect::<Result<_, StoreError>>()?;
@@ -196,6 +209,8 @@ pub async fn role(
         place: row.place,
         registered_at: row.registered_at,
         profile: profile(store, id).await?,
+        standing: standing(store, id).await?,
+        vouches_for: vouches_for(store, id).await?,
         spool: row.spool(),
         name: row.name,
     };
@@ -218,6 +233,7 @@ pub async fn me(store: &Store, id: RoleId) -> Result<Option<Me>, StoreError> {
         place: row.place,
         registered_at: row.registered_at,
         profile: profile(store, id).await?,
+        standing: standing(store, id).await?,
     }))
 }
 
@@ -327,6 +343,29 @@ pub async fn newest_place(store: &Store) -> Result<Option<Place>, StoreError> {
     }))
 }
 
+/// The roles of that name, the ones that came first first; at most `limit`.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn named(store: &Store, name: &str, limit: u16) -> Result<Vec<RoleId>, StoreError> {
+    let roles = sqlx::query_scalar!(
+        "SELECT role FROM roles_read WHERE name = $1 ORDER BY registered_at, role LIMIT $2",
+        name,
+        i64::from(limit)
+    )
+    .fetch_all(store.reads())
+    .await?;
+    Ok(roles.into_iter().map(RoleId).collect())
+}
+
+/// The name of a role; none where there is no such role.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn role_name(store: &Store, id: RoleId) -> Result<Option<String>, StoreError> {
+    Ok(role_row(store, id).await?.map(|row| row.name))
+}
+
 /// The roles that ever drew a thread to one of these knots.
 ///
 /// # Errors
@@ -337,7 +376,7 @@ pub async fn tied(
 ) -> Result<BTreeMap<NodeId, BTreeSet<RoleId>>, StoreError> {
     let wanted: Vec<Uuid> = nodes.iter().map(|node| node.0).collect();
     let rows = sqlx::query!(
-        "SELECT DISTINCT node, role FROM threads_read WHERE node = ANY($1)",
+        r#"SELECT DISTINCT node AS "node!", role FROM threads_read WHERE node = ANY($1)"#,
         &wanted
     )
     .fetch_all(store.reads())

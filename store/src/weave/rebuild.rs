@@ -63,18 +63,20 @@ pub async fn run_telling(
 }
 
 /// What makes the read models, in the order of the migrations.
-const TABLES: [&str; 4] = [
+const TABLES: [&str; 5] = [
     include_str!("../../../migrations/0003_weave_read_models.sql"),
     include_str!("../../../migrations/0004_conversations.sql"),
     include_str!("../../../migrations/0005_room_on_pages.sql"),
     include_str!("../../../migrations/0008_profiles.sql"),
+    include_str!("../../../migrations/0010_belonging.sql"),
 ];
 
 /// Makes the tables of the read models where one is missing: all of them, since none is worth anything without the others.
 async fn restore_missing_tables(connection: &mut PgConnection) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await?;
     let missing = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "missing!" FROM unnest(ARRAY['checkpoints', 'nodes_read', 'threads_read', 'roles_read', 'messages_read', 'profiles_read']) AS name
+        r#"SELECT count(*) AS "missing!" FROM unnest(ARRAY['checkpoints', 'nodes_read', 'threads_read', 'roles_read', 'messages_read', 'profiles_read',
+                                                          'standings_read', 'vouches_read', 'community_read']) AS name
            WHERE to_regclass('public.' || name) IS NULL"#
     )
     .fetch_one(&mut *transaction)
@@ -85,7 +87,10 @@ async fn restore_missing_tables(connection: &mut PgConnection) -> Result<(), Sto
             "tables of the read models are missing and made anew"
         );
         transaction
-            .execute("DROP TABLE IF EXISTS checkpoints, nodes_read, threads_read, roles_read, messages_read, profiles_read")
+            .execute(
+                "DROP TABLE IF EXISTS checkpoints, nodes_read, threads_read, roles_read, messages_read, profiles_read,
+                                      standings_read, vouches_read, community_read",
+            )
             .await?;
         for sql in TABLES {
             transaction.execute(sql).await?;

@@ -201,6 +201,7 @@ async fn threads(
                 role: row.role,
                 role_name: row.role_name,
                 node: row.node,
+                to_role: row.to_role,
                 from_lat: row.from_lat,
                 from_lon: row.from_lon,
                 to_lat: row.to_lat,

@@ -8,7 +8,7 @@ use domain::place::{Place, Radius};
 use domain::spool::Placed;
 use domain::time::Millis;
 use domain::view::{NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Target, ThreadKind};
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -100,11 +100,12 @@ pub(super) struct SqlThread {
     pub(super) kind: String,
     pub(super) role: Uuid,
     pub(super) role_name: String,
-    pub(super) node: Uuid,
+    pub(super) node: Option<Uuid>,
+    pub(super) to_role: Option<Uuid>,
     pub(super) from_lat: Option<i32>,
     pub(super) from_lon: Option<i32>,
-    pub(super) to_lat: i32,
-    pub(super) to_lon: i32,
+    pub(super) to_lat: Option<i32>,
+    pub(super) to_lon: Option<i32>,
     pub(super) version: i32,
     pub(super) acts: i32,
     pub(super) drawn_at: DateTime<Utc>,
@@ -123,12 +124,13 @@ impl TryFrom<SqlThread> for ThreadRow {
                 .ok_or_else(|| StoreError::unreadable("a kind of thread", row.kind))?,
             role: RoleId(row.role),
             role_name: row.role_name,
-            node: NodeId(row.node),
-            from: point(row.from_lat, row.from_lon),
-            to: Place {
-                lat: row.to_lat,
-                lon: row.to_lon,
+            target: match (row.node, row.to_role) {
+                (Some(node), None) => Target::Node(NodeId(node)),
+                (None, Some(role)) => Target::Role(RoleId(role)),
+                _ => return Err(StoreError::unreadable("what a thread leads to", row.id)),
             },
+            from: point(row.from_lat, row.from_lon),
+            to: point(row.to_lat, row.to_lon),
             version: row.version.cast_unsigned(),
             acts: row.acts.cast_unsigned(),
             drawn_at: millis(row.drawn_at),

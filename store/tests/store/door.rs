@@ -269,7 +269,13 @@ async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
         .expect("a thread");
     let thread = ThreadId::derive(ben, ThreadKind::Join, node);
     house
-        .act(ben, Act::TwistThread { thread, node })
+        .act(
+            ben,
+            Act::TwistThread {
+                thread,
+                target: node.into(),
+            },
+        )
         .await
         .expect("yarn");
     let new = |kind, starts_at| Act::KnotNode {
@@ -303,15 +309,24 @@ async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
         (
             Act::TwistThread {
                 thread: unknown,
-                node,
+                target: node.into(),
             },
             Refusal::ThreadUnknown,
         ),
         (
-            Act::UntwistThread { thread: own, node },
+            Act::UntwistThread {
+                thread: own,
+                target: node.into(),
+            },
             Refusal::NotTwisted,
         ),
-        (Act::TwistThread { thread, node }, Refusal::NotYours),
+        (
+            Act::TwistThread {
+                thread,
+                target: node.into(),
+            },
+            Refusal::NotYours,
+        ),
         (
             Act::ChangeNode {
                 node,

@@ -1,5 +1,6 @@
 //! The store against a real PostgreSQL; run by `tools/with-services cargo nextest run -p store`.
 
+mod belonging;
 mod child;
 mod clock;
 mod disconnects;

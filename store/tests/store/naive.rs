@@ -10,6 +10,7 @@ use domain::state::{State, States, StreamId};
 use domain::talk::{MessageRow, RECENT_MAX};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
+use domain::weave::Target;
 use domain::wire::RoomId;
 use sqlx::PgConnection;
 
@@ -60,7 +61,9 @@ pub(crate) async fn published(connection: &mut PgConnection) -> BTreeMap<RoleId,
 pub(crate) struct Naive {
     states: States,
     names: BTreeMap<RoleId, String>,
-    acted: BTreeMap<RoleId, (Millis, i64)>,
+    acted: BTreeMap<RoleId, Millis>,
+    /// What happened to a role last, or what it did.
+    role_last: BTreeMap<RoleId, i64>,
     knots: BTreeMap<NodeId, Event>,
     drawn: BTreeMap<ThreadId, Millis>,
     said: BTreeMap<NodeId, Vec<Event>>,
@@ -81,14 +84,19 @@ impl Naive {
         let before = self.states.clone();
         self.states.evolve(event);
         if let Some(role) = event.actor.role() {
-            self.acted.insert(role, (event.at, event.id));
+            self.acted.insert(role, event.at);
+            self.role_last.insert(role, event.id);
+        }
+        if let StreamId::Role(role) = event.stream {
+            self.role_last.insert(role, event.id);
         }
         if let (
             Some(tie),
             Body::KnotenGeknuepft { .. }
             | Body::KnotenGeaendert { .. }
             | Body::KnotenBeigetreten
-            | Body::NachrichtGesendet { .. },
+            | Body::NachrichtGesendet { .. }
+            | Body::BuergschaftGegeben,
         ) = (event.tie, &event.payload)
         {
             self.drawn.insert(tie.thread, event.at);
@@ -96,8 +104,10 @@ impl Naive {
         if let (StreamId::Node(id), Body::KnotenGeknuepft { .. }) = (event.stream, &event.payload) {
             self.knots.insert(id, event.clone());
         }
-        if let (Some(tie), Body::NachrichtGesendet { .. }) = (event.tie, &event.payload) {
-            self.said.entry(tie.to).or_default().push(event.clone());
+        if let (Some(node), Body::NachrichtGesendet { .. }) =
+            (event.tie.and_then(|tie| tie.to.node()), &event.payload)
+        {
+            self.said.entry(node).or_default().push(event.clone());
         }
         let mut moved_knot = None;
         if let (
@@ -132,10 +142,14 @@ impl Naive {
         }
         for (stream, state) in &self.states.0 {
             let changed = before.0.get(stream) != Some(state);
-            let (renamed, moved) = match (&event.payload, event.stream) {
-                (Body::RolleUmbenannt { .. }, StreamId::Role(role)) => (Some(role), Some(role)),
-                (Body::RollePlatziert { .. }, StreamId::Role(role)) => (None, Some(role)),
-                _ => (None, None),
+            let (renamed, moved, placed) = match (&event.payload, event.stream) {
+                (Body::RolleUmbenannt { .. }, StreamId::Role(role)) => {
+                    (Some(role), Some(role), None)
+                }
+                (Body::RollePlatziert { .. }, StreamId::Role(role)) => {
+                    (None, Some(role), Some(role))
+                }
+                _ => (None, None, None),
             };
             match (stream, state) {
                 (StreamId::Node(id), State::Node(node))
@@ -146,7 +160,8 @@ impl Naive {
                 (StreamId::Thread(id), State::Thread(thread))
                     if changed
                         || moved == Some(thread.owner)
-                        || moved_knot == Some(thread.node) =>
+                        || moved_knot.is_some_and(|id| thread.target == Target::Node(id))
+                        || placed.is_some_and(|id| thread.target == Target::Role(id)) =>
                 {
                     self.thread_last.insert(*id, event.id);
                 }
@@ -179,7 +194,7 @@ impl Naive {
                 }
                 (StreamId::Thread(id), State::Thread(thread)) if thread.faded_at.is_none() => {
                     let row = self.thread(*id, published);
-                    let ends = [Some(row.to), row.from];
+                    let ends = [row.to, row.from];
                     if ends
                         .into_iter()
                         .flatten()
@@ -192,7 +207,7 @@ impl Naive {
                     if let Some((placed, place)) = published.get(id)
                         && cell.contains(place.cell())
                     {
-                        let (acted_at, last) = self.acted[id];
+                        let (acted_at, last) = (self.acted[id], self.role_last[id]);
                         let radius = match placed {
                             Placed::Radius { radius } => Some(*radius),
                             Placed::Hidden | Placed::Exact => None,
@@ -311,9 +326,12 @@ impl Naive {
             kind: state.kind,
             role: state.owner,
             role_name: self.names[&state.owner].clone(),
-            node: state.node,
+            target: state.target,
             from: published.get(&state.owner).map(|(_, place)| *place),
-            to: self.node(state.node).place,
+            to: match state.target {
+                Target::Node(id) => Some(self.node(id).place),
+                Target::Role(id) => published.get(&id).map(|(_, place)| *place),
+            },
             version: state.version,
             acts: state.acts,
             drawn_at: self.drawn[&id],

@@ -19,6 +19,8 @@ async fn bytes(house: &House) -> Vec<String> {
              UNION ALL SELECT 't' || t::text FROM threads_read t UNION ALL SELECT 'r' || r::text FROM roles_read r
              UNION ALL SELECT 'p' || p::text FROM profiles_read p
              UNION ALL SELECT 'm' || m::text FROM messages_read m
+             UNION ALL SELECT 's' || s::text FROM standings_read s UNION ALL SELECT 'v' || v::text FROM vouches_read v
+             UNION ALL SELECT 'o' || o::text FROM community_read o
              UNION ALL SELECT 'c' || c::text FROM checkpoints c) AS rows ORDER BY t",
     )
     .fetch_all(&mut connection)
@@ -39,10 +41,16 @@ async fn a_rebuild_comes_to_the_same_bytes() {
         .execute(&mut connection)
         .await
         .expect("damage");
-    sqlx::query("DELETE FROM threads_read")
-        .execute(&mut connection)
-        .await
-        .expect("damage");
+    for damage in [
+        "DELETE FROM threads_read",
+        "DELETE FROM standings_read",
+        "UPDATE vouches_read SET given = 0",
+    ] {
+        sqlx::query(damage)
+            .execute(&mut connection)
+            .await
+            .expect("damage");
+    }
     assert_ne!(bytes(&house).await, live);
     let cursor = rebuild::run(&house.store).await.expect("a rebuild");
     assert_eq!(cursor, house.store.head().await.expect("a head"));
@@ -141,7 +149,10 @@ async fn after_many_commands_and_without_its_tables_it_comes_to_the_same_bytes()
     assert!(bytes(&house).await == live, "the rows differ");
 
     let mut connection = house.database.connection().await;
-    sqlx::query("DROP TABLE checkpoints, nodes_read, threads_read, roles_read, messages_read, profiles_read")
+    sqlx::query(
+        "DROP TABLE checkpoints, nodes_read, threads_read, roles_read, messages_read, profiles_read,
+                    standings_read, vouches_read, community_read",
+    )
         .execute(&mut connection)
         .await
         .expect("all of it is thrown away");

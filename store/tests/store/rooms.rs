@@ -6,7 +6,7 @@ use domain::command::Act;
 use domain::id::{NodeId, RoleId, ThreadId};
 use domain::lens::Lens;
 use domain::place::{Cell, Radius};
-use domain::spool::Placement;
+use domain::spool::{Placement, Right};
 use domain::state::StreamId;
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::CellView;
@@ -62,6 +62,10 @@ pub(crate) async fn weave_in_steps(
                 .await,
         );
     }
+    // Two belong; the others come to it, or not.
+    for role in &roles[..2] {
+        let _ = house.order(grant(*role, Right::Weaver)).await;
+    }
     for n in 0..acts {
         let by = roles[dice.below(roles.len())];
         let known = nodes.get(dice.below(nodes.len().max(1))).copied();
@@ -72,7 +76,7 @@ pub(crate) async fn weave_in_steps(
             ThreadKind::Change,
             ThreadKind::Talk,
         ][dice.below(4)];
-        let act = match (dice.below(15), node) {
+        let act = match (dice.below(18), node) {
             (0, _) if n % 2 == 0 => Act::DescribeRole {
                 about: Some(format!("Seit {n}")),
                 goods: (n % 4 == 0).then(|| vec!["Leiter".to_owned(), format!("Ding {n}")]),
@@ -87,14 +91,30 @@ pub(crate) async fn weave_in_steps(
             },
             (2 | 3, Some(node)) => Act::JoinNode { node },
             (12..=14, Some(node)) => said(node, &format!("Wort {n}")),
+            (15..=16, _) => belonging(&roles, n, &mut dice),
+            (17, _) if n.is_multiple_of(3) => {
+                let role = roles[dice.below(roles.len())];
+                let _ = house.order(revoke_or_grant(role, &mut dice)).await;
+                clock.advance(step_ms);
+                continue;
+            }
             (9..=11, Some(node)) => {
                 let version = version(&mut connection, node).await;
                 change(version, node, house.store.now(), &mut dice)
             }
             (4 | 5, Some(node)) => {
                 let thread = ThreadId::derive(by, kind, node);
-                yarns.push((by, Act::UntwistThread { thread, node }));
-                Act::TwistThread { thread, node }
+                yarns.push((
+                    by,
+                    Act::UntwistThread {
+                        thread,
+                        target: node.into(),
+                    },
+                ));
+                Act::TwistThread {
+                    thread,
+                    target: node.into(),
+                }
             }
             (6, Some(_)) if !yarns.is_empty() => {
                 let (by, untwist) = yarns.swap_remove(dice.below(yarns.len()));
@@ -116,6 +136,52 @@ pub(crate) async fn weave_in_steps(
         clock.advance(step_ms);
     }
     roles
+}
+
+/// A vouch for somebody, or one withdrawn, or twisted.
+fn belonging(roles: &[RoleId], n: usize, dice: &mut Dice) -> Act {
+    let (by, role) = (
+        roles[dice.below(roles.len())],
+        roles[dice.below(roles.len())],
+    );
+    match dice.below(5) {
+        0 => Act::WithdrawVouch { role },
+        1 if n.is_multiple_of(2) => Act::TwistThread {
+            thread: ThreadId::derive(by, ThreadKind::Vouch, role),
+            target: role.into(),
+        },
+        _ => Act::VouchFor { role },
+    }
+}
+
+fn grant(role: RoleId, right: Right) -> Act {
+    let reason = "Weil es so ist".to_owned();
+    Act::GrantRight {
+        role,
+        right,
+        reason,
+    }
+}
+
+/// An order of the house.
+fn revoke_or_grant(role: RoleId, dice: &mut Dice) -> Act {
+    let reason = "Doch nicht".to_owned();
+    match dice.below(6) {
+        0 => grant(role, Right::Admin),
+        1 => Act::SetVouches {
+            needed: 1 + dice.below(3) as u32,
+        },
+        2 => Act::RevokeRight {
+            role,
+            right: Right::Admin,
+            reason,
+        },
+        n => Act::RevokeRight {
+            role,
+            right: if n == 3 { Right::Weaver } else { Right::Admin },
+            reason,
+        },
+    }
 }
 
 /// A knot of some kind; an event is in some days.
@@ -216,6 +282,8 @@ async fn every_room_at_every_resolution_shows_what_the_log_says() {
         "FadenEntzwirnt",
         "FadenVerfallen",
         "KnotenAufgeloest",
+        "BuergschaftGegeben",
+        "WeberBestaetigt",
     ] {
         assert!(
             log.iter().any(|event| event.payload.name() == kind),

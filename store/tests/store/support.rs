@@ -12,7 +12,7 @@ use domain::place::Place;
 use domain::spool::Placement;
 use domain::weave::{NodeKind, ThreadKind};
 use domain::wire::Receipt;
-use store::door::{Door, DoorError};
+use store::door::{self, Door, DoorError};
 use store::testing::{self, TestDatabase, command};
 use store::{Store, weave};
 use tracing::subscriber::DefaultGuard;
@@ -84,6 +84,12 @@ impl House {
 
     pub(crate) async fn act(&self, by: RoleId, act: Act) -> Result<Receipt, DoorError> {
         self.door.submit(self.command(by, act)).await
+    }
+
+    /// What whoever runs the house orders; a rule may say no.
+    pub(crate) async fn order(&self, act: Act) -> Result<Receipt, DoorError> {
+        let id = door::new_order().expect("randomness");
+        self.door.submit_order(id, act, "a test").await
     }
 
     pub(crate) async fn role(&self, name: &str, placement: Placement) -> RoleId {

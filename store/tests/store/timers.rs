@@ -92,7 +92,13 @@ async fn an_act_moves_the_deadline_and_yarn_ends_it() {
     clock.advance(FADE_MS / 2);
     let thread = house.join(anna, node).await;
     house
-        .act(anna, Act::TwistThread { thread, node })
+        .act(
+            anna,
+            Act::TwistThread {
+                thread,
+                target: node.into(),
+            },
+        )
         .await
         .expect("yarn");
     clock.advance(FADE_MS);
@@ -110,7 +116,13 @@ async fn an_act_moves_the_deadline_and_yarn_ends_it() {
     assert_eq!(ended[0].tie.map(|tie| tie.kind), Some(ThreadKind::Create));
 
     house
-        .act(anna, Act::UntwistThread { thread, node })
+        .act(
+            anna,
+            Act::UntwistThread {
+                thread,
+                target: node.into(),
+            },
+        )
         .await
         .expect("a thread again");
     clock.advance(FADE_MS);
@@ -143,7 +155,10 @@ async fn an_overtaken_deadline_leaves_nothing_behind() {
         .expect("an act");
     let receipts = house.count("SELECT count(*) FROM receipts").await;
     let thread = ThreadId::derive(anna, ThreadKind::Join, node);
-    let overtaken = Due::FadeThread { thread, node };
+    let overtaken = Due::FadeThread {
+        thread,
+        target: node.into(),
+    };
     let answer = house
         .door
         .submit_due(StreamId::Thread(thread), due, overtaken, 2)

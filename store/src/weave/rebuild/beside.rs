@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 
 use crate::session::Purpose;
 use crate::spool::profiles::Profiles;
+use crate::spool::standings::Standings;
 use crate::talk::project::Conversations;
 use crate::weave::fold::Loom;
 use crate::weave::project::reach;
@@ -24,6 +25,7 @@ pub(super) struct Beside {
     loom: Loom,
     conversations: Conversations,
     profiles: Profiles,
+    standings: Standings,
     /// The last event that is in them.
     pub(super) to: Cursor,
     folded: u64,
@@ -36,6 +38,7 @@ impl Beside {
             loom: Loom::whole(),
             conversations: Conversations::default(),
             profiles: Profiles::default(),
+            standings: Standings::default(),
             to: store.beginning(),
             folded: 0,
         }
@@ -58,6 +61,7 @@ impl Beside {
                 self.loom.fold(event);
                 self.conversations.fold(event);
                 self.profiles.fold(event);
+                self.standings.fold(event);
             }
             if let Some(last) = events.last() {
                 self.to = self.store.cursor(last.at, last.id);
@@ -66,6 +70,7 @@ impl Beside {
             tell(self.folded);
             self.conversations.write(&mut *connection).await?;
             self.profiles.write(&mut *connection).await?;
+            self.standings.write(&mut *connection).await?;
             if self.loom.rows() > ROWS_MAX {
                 self.write(&mut *connection).await?;
                 connection

@@ -1,6 +1,7 @@
 -- Rows, not tables: a reader that began before sees the old ones, one that begins after sees the new ones. Only what differs
 -- is written, which is nothing where nothing was wrong.
-ANALYZE rebuild.nodes_read, rebuild.threads_read, rebuild.roles_read, rebuild.messages_read, rebuild.profiles_read;
+ANALYZE rebuild.nodes_read, rebuild.threads_read, rebuild.roles_read, rebuild.messages_read, rebuild.profiles_read,
+        rebuild.standings_read, rebuild.vouches_read, rebuild.community_read;
 DELETE FROM public.nodes_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.nodes_read new WHERE new.id = old.id
     AND ROW(new.id, new.kind, new.title, new.text, new.lat, new.lon, new.h3_index, new.owner, new.owner_name, new.version,
@@ -16,15 +17,15 @@ SELECT new.id, new.kind, new.title, new.text, new.lat, new.lon, new.h3_index, ne
 FROM rebuild.nodes_read new WHERE NOT EXISTS (SELECT FROM public.nodes_read old WHERE old.id = new.id);
 DELETE FROM public.threads_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.threads_read new WHERE new.id = old.id
-    AND ROW(new.id, new.kind, new.role, new.role_name, new.node, new.from_lat, new.from_lon, new.spool_h3_index, new.to_lat,
+    AND ROW(new.id, new.kind, new.role, new.role_name, new.node, new.to_role, new.from_lat, new.from_lon, new.spool_h3_index, new.to_lat,
      new.to_lon, new.h3_index, new.version, new.acts, new.drawn_at, new.expires_at, new.faded_at, new.last)
         IS NOT DISTINCT FROM
-        ROW(old.id, old.kind, old.role, old.role_name, old.node, old.from_lat, old.from_lon, old.spool_h3_index, old.to_lat,
+        ROW(old.id, old.kind, old.role, old.role_name, old.node, old.to_role, old.from_lat, old.from_lon, old.spool_h3_index, old.to_lat,
      old.to_lon, old.h3_index, old.version, old.acts, old.drawn_at, old.expires_at, old.faded_at, old.last));
 INSERT INTO public.threads_read
-    (id, kind, role, role_name, node, from_lat, from_lon, spool_h3_index, to_lat, to_lon, h3_index, version, acts,
+    (id, kind, role, role_name, node, to_role, from_lat, from_lon, spool_h3_index, to_lat, to_lon, h3_index, version, acts,
      drawn_at, expires_at, faded_at, last)
-SELECT new.id, new.kind, new.role, new.role_name, new.node, new.from_lat, new.from_lon, new.spool_h3_index,
+SELECT new.id, new.kind, new.role, new.role_name, new.node, new.to_role, new.from_lat, new.from_lon, new.spool_h3_index,
        new.to_lat, new.to_lon, new.h3_index, new.version, new.acts, new.drawn_at, new.expires_at, new.faded_at,
        new.last
 FROM rebuild.threads_read new WHERE NOT EXISTS (SELECT FROM public.threads_read old WHERE old.id = new.id);
@@ -58,6 +59,20 @@ INSERT INTO public.profiles_read
     (role, about, goods, skills, languages, last)
 SELECT new.role, new.about, new.goods, new.skills, new.languages, new.last
 FROM rebuild.profiles_read new WHERE NOT EXISTS (SELECT FROM public.profiles_read old WHERE old.role = new.role);
+DELETE FROM public.standings_read old WHERE NOT EXISTS (
+    SELECT FROM rebuild.standings_read new WHERE new.role = old.role
+    AND ROW(new.weaver_since, new.admin_since, new.last) IS NOT DISTINCT FROM ROW(old.weaver_since, old.admin_since, old.last));
+INSERT INTO public.standings_read (role, weaver_since, admin_since, last)
+SELECT new.role, new.weaver_since, new.admin_since, new.last
+FROM rebuild.standings_read new WHERE NOT EXISTS (SELECT FROM public.standings_read old WHERE old.role = new.role);
+DELETE FROM public.vouches_read old WHERE NOT EXISTS (
+    SELECT FROM rebuild.vouches_read new
+    WHERE new.role = old.role AND new.by_role = old.by_role AND new.given = old.given);
+INSERT INTO public.vouches_read (role, by_role, given)
+SELECT new.role, new.by_role, new.given FROM rebuild.vouches_read new WHERE NOT EXISTS (
+    SELECT FROM public.vouches_read old WHERE old.role = new.role AND old.by_role = new.by_role);
+DELETE FROM public.community_read;
+INSERT INTO public.community_read (one, vouches_needed, last) SELECT one, vouches_needed, last FROM rebuild.community_read;
 UPDATE public.checkpoints SET id = new.id, at = new.at
 FROM rebuild.checkpoints new WHERE checkpoints.name = 'weave' AND new.name = 'weave';
 -- Told once it is committed: who keeps what was read before forgets it.

@@ -1,10 +1,11 @@
 //! Writes rows as a whole: new ones, and what is seldom changed in others.
 
 use chrono::{DateTime, Utc};
-use domain::place::Cell;
+use domain::place::{Cell, Place};
 use domain::spool::Placed;
 use domain::view::{NodeRow, ThreadRow};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::yarns;
 use crate::StoreError;
@@ -74,29 +75,29 @@ pub(super) async fn threads(
     connection: &mut PgConnection,
     rows: &[&ThreadRow],
 ) -> Result<(), StoreError> {
-    let spool_cells: Vec<Option<i64>> = rows
-        .iter()
-        .map(|row| row.from.map(|place| Cell::to_i64(place.cell())))
-        .collect();
+    let cell = |place: Option<Place>| place.map(|place| Cell::to_i64(place.cell()));
+    let spool_cells: Vec<Option<i64>> = rows.iter().map(|row| cell(row.from)).collect();
+    let cells: Vec<Option<i64>> = rows.iter().map(|row| cell(row.to)).collect();
     sqlx::query_file!(
         "src/weave/sql/threads.sql",
         &column(rows, |row| row.id.0),
         &column(rows, |row| row.kind.code().to_owned()),
         &column(rows, |row| row.role.0),
         &column(rows, |row| row.role_name.clone()),
-        &column(rows, |row| row.node.0),
+        &column(rows, |row| row.target.node().map(|node| node.0)) as &[Option<Uuid>],
         &column(rows, |row| Some(row.from?.lat)) as &[Option<i32>],
         &column(rows, |row| Some(row.from?.lon)) as &[Option<i32>],
         &spool_cells as &[Option<i64>],
-        &column(rows, |row| row.to.lat),
-        &column(rows, |row| row.to.lon),
-        &column(rows, |row| row.to.cell().to_i64()),
+        &column(rows, |row| Some(row.to?.lat)) as &[Option<i32>],
+        &column(rows, |row| Some(row.to?.lon)) as &[Option<i32>],
+        &cells as &[Option<i64>],
         &column(rows, |row| row.version.cast_signed()),
         &column(rows, |row| row.acts.cast_signed()),
         &column(rows, |row| stamp(row.drawn_at)),
         &column(rows, |row| row.expires_at.map(stamp)) as &[Option<DateTime<Utc>>],
         &column(rows, |row| row.faded_at.map(stamp)) as &[Option<DateTime<Utc>>],
-        &column(rows, |row| row.last)
+        &column(rows, |row| row.last),
+        &column(rows, |row| row.target.role().map(|role| role.0)) as &[Option<Uuid>]
     )
     .execute(connection)
     .await?;

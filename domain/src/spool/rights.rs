@@ -1,0 +1,57 @@
+//! Who may do what: the one place that says yes.
+
+use super::CommunityState;
+use crate::id::RoleId;
+use crate::refusal::Refusal;
+use crate::state::Facts;
+use crate::weave::NodeState;
+
+/// What somebody wants to do, as far as it takes a right.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Deed<'a> {
+    /// What whoever has a role may: weave, join, talk, and say of oneself what one likes.
+    Act,
+    /// To change that knot.
+    Change(&'a NodeState),
+    /// To vouch for somebody.
+    Vouch,
+    /// To give and take rights, and to say what the community asks for.
+    Govern,
+}
+
+/// Whether `by` may do that. What no line here allows is refused.
+///
+/// # Errors
+/// What is missing.
+pub(crate) fn may(facts: &dyn Facts, by: RoleId, deed: Deed<'_>) -> Result<(), Refusal> {
+    let role = facts.role(by).ok_or(Refusal::RoleUnknown)?;
+    let vouches = role.vouched_by.len() as u32;
+    let is_weaver = role.weaver_since.is_some();
+    let needed = || {
+        let CommunityState { vouches_needed, .. } = facts.community();
+        vouches_needed
+    };
+    match deed {
+        Deed::Act => Ok(()),
+        // What somebody has twisted is theirs to change, whoever else belongs.
+        Deed::Change(node) if is_weaver || node.owner == by => {
+            let mut yarns = node.yarns.values();
+            if node.yarns.is_empty() || yarns.any(|owner| *owner == by) {
+                Ok(())
+            } else {
+                Err(Refusal::NodeCovered)
+            }
+        }
+        Deed::Change(_) => Err(Refusal::NodeNotYours {
+            vouches,
+            needed: needed(),
+        }),
+        Deed::Vouch if is_weaver => Ok(()),
+        Deed::Vouch => Err(Refusal::WeaverNeeded {
+            vouches,
+            needed: needed(),
+        }),
+        Deed::Govern if role.admin_since.is_some() => Ok(()),
+        Deed::Govern => Err(Refusal::AdminNeeded),
+    }
+}
