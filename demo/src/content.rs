@@ -26,6 +26,8 @@ pub struct Person {
     pub at: [f64; 2],
     pub shown: Shown,
     pub topics: BTreeSet<String>,
+    #[serde(default)]
+    pub belongs: Belongs,
     /// What they say of themselves.
     #[serde(default)]
     pub about: String,
@@ -35,6 +37,19 @@ pub struct Person {
     pub skills: Vec<String>,
     #[serde(default)]
     pub languages: Vec<String>,
+}
+
+/// Where somebody stands when the demo opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Belongs {
+    /// Named a weaver at the beginning.
+    First,
+    /// Two neighbours have vouched.
+    #[default]
+    Weaver,
+    /// One neighbour has vouched so far.
+    Guest,
 }
 
 /// How somebody is shown on the map.

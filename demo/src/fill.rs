@@ -10,7 +10,7 @@ use store::{Store, StoreError, deadlines, demo, partitions};
 
 use crate::content::Content;
 use crate::past::PastClock;
-use crate::story::{self, story};
+use crate::story::{self, first_weavers, story};
 
 /// What happened within one of these is told in one go.
 const TOGETHER_MS: i64 = 60 * 60 * 1000;
@@ -67,10 +67,15 @@ async fn fill_open(
     let story = story(content, began_at);
     let door = Door::start(store.clone());
     let mut told = 0;
-    for chapter in story.chunk_by(|one, next| chapter(one, began_at) == chapter(next, began_at)) {
+    let chapters = story.chunk_by(|one, next| chapter(one, began_at) == chapter(next, began_at));
+    for (nth, chapter) in chapters.enumerate() {
         let Some(last) = chapter.last() else { continue };
         meanwhile(store, clock, &door, last.issued_at).await?;
         write(&door, chapter).await?;
+        // In the first one they come.
+        if nth == 0 {
+            name(&door, content).await?;
+        }
         told += chapter.len();
         tell(told, story.len());
     }
@@ -96,6 +101,16 @@ async fn meanwhile(
         clock.move_to(due);
     }
     clock.move_to(to);
+    Ok(())
+}
+
+/// Names the first weavers.
+async fn name(door: &Door, content: &Content) -> Result<(), Unavailable> {
+    for (id, act) in first_weavers(content) {
+        if let Err(DoorError::Unavailable(reason)) = door.submit_order(id, act, "demo").await {
+            return Err(reason);
+        }
+    }
     Ok(())
 }
 

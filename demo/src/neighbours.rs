@@ -144,7 +144,10 @@ impl Neighbours {
         self.submit(store, door, &by, act).await?;
         if let Some(node) = twist {
             let thread = ThreadId::derive(story::role(&by.key), ThreadKind::Join, node);
-            let twist = Act::TwistThread { thread, node };
+            let twist = Act::TwistThread {
+                thread,
+                target: node.into(),
+            };
             self.submit(store, door, &by, twist).await?;
         }
         Ok(())

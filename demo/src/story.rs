@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
+use domain::spool::Right;
 use domain::time::{DAY_MS, Millis};
 use domain::weave::ThreadKind;
 use fastrand::Rng;
 use uuid::Uuid;
 
-use crate::content::{Content, Knot, Person};
+use crate::content::{Belongs, Content, Knot, Person};
 
 /// How long before now the story begins.
 pub const DAYS: i64 = 30;
@@ -88,9 +89,27 @@ pub fn story(content: &Content, began: Millis) -> Vec<Command> {
         story.knot(knot);
         story.joins(knot, &content.people);
     }
+    story.vouches(&content.people);
     // Stable: what happens at one moment stays in the order in which it was told.
     story.told.sort_by_key(|command| command.issued_at);
     story.told
+}
+
+/// Who belongs from the beginning on, as orders of whoever runs the house: told once they are all there.
+#[must_use]
+pub fn first_weavers(content: &Content) -> Vec<(CommandId, Act)> {
+    let people = content.people.iter();
+    let first = people.filter(|person| person.belongs == Belongs::First);
+    first
+        .map(|person| {
+            let act = Act::GrantRight {
+                role: role(&person.key),
+                right: Right::Weaver,
+                reason: "Von Anfang an dabei.".to_owned(),
+            };
+            (CommandId(id("order", &person.key)), act)
+        })
+        .collect()
 }
 
 struct Story {
@@ -140,7 +159,14 @@ impl Story {
         if knot.yarn {
             let thread = ThreadId::derive(role(&knot.by), ThreadKind::Create, node);
             let soon = at + self.rng.i64(60_000..900_000);
-            self.tell(&knot.by, soon, Act::TwistThread { thread, node });
+            self.tell(
+                &knot.by,
+                soon,
+                Act::TwistThread {
+                    thread,
+                    target: node.into(),
+                },
+            );
         }
         if let Some((_, whole)) = later {
             let act = Act::ChangeNode {
@@ -198,7 +224,14 @@ impl Story {
             if twists {
                 let thread = ThreadId::derive(role(&person.key), ThreadKind::Join, node);
                 let soon = then + self.rng.i64(30_000..600_000);
-                self.tell(&person.key, soon, Act::TwistThread { thread, node });
+                self.tell(
+                    &person.key,
+                    soon,
+                    Act::TwistThread {
+                        thread,
+                        target: node.into(),
+                    },
+                );
             } else if knot.yarn {
                 // What lasts is come back to.
                 while self.rng.usize(..3) > 0 {
@@ -207,6 +240,39 @@ impl Story {
                 }
             }
         }
+    }
+
+    /// One after the other is vouched for by the two who live nearest and belong by then; the guests by one, lately.
+    fn vouches(&mut self, people: &[Person]) {
+        let of = |belongs| {
+            people
+                .iter()
+                .filter(move |person| person.belongs == belongs)
+        };
+        let mut weavers: Vec<&Person> = of(Belongs::First).collect();
+        let others: Vec<&Person> = of(Belongs::Weaver).collect();
+        let step = (DAYS - 2) * DAY_MS / others.len().max(1) as i64;
+        for (nth, person) in others.into_iter().enumerate() {
+            let mut at = self.began + DAY_MS / 2 + nth as i64 * step;
+            for voucher in nearest(&weavers, person).into_iter().take(2) {
+                self.vouch(voucher, person, at);
+                // Before the next one comes, who may be vouched for by this one.
+                at = at + self.rng.i64(60_000..step / 2);
+            }
+            weavers.push(person);
+        }
+        for (nth, person) in of(Belongs::Guest).enumerate() {
+            let ago = (nth as i64 + 1) * DAY_MS + self.rng.i64(0..DAY_MS / 2);
+            let at = self.now + -ago;
+            for voucher in nearest(&weavers, person).into_iter().take(1) {
+                self.vouch(voucher, person, at);
+            }
+        }
+    }
+
+    fn vouch(&mut self, by: &Person, guest: &Person, at: Millis) {
+        let role = role(&guest.key);
+        self.tell(&by.key, at, Act::VouchFor { role });
     }
 
     fn knotted_at(&self, knot: &Knot) -> Millis {
@@ -218,6 +284,14 @@ impl Story {
         let share = self.rng.f64().powi(2);
         at + ((self.now - at) as f64 * share) as i64 + 60_000
     }
+}
+
+/// Those who live nearest first.
+fn nearest<'a>(people: &[&'a Person], to: &Person) -> Vec<&'a Person> {
+    let mut sorted = people.to_vec();
+    let far = |person: &Person| (person.at[0] - to.at[0]).hypot(person.at[1] - to.at[1]);
+    sorted.sort_by(|one, other| far(one).total_cmp(&far(other)));
+    sorted
 }
 
 /// Nobody meets at seven minutes past.
