@@ -6,6 +6,9 @@ use uuid::Uuid;
 /// The kind of the thread that making a knot draws.
 pub const CREATE: &str = "create";
 
+/// What the last vouch that is needed makes of a guest, in the same command.
+pub const CONFIRMED: &str = "WeberBestaetigt";
+
 /// The namespace of derived ids (docs/protocol.md, "Rooms").
 const DERIVED: Uuid = Uuid::from_u128(0x6b1f_8a52_30c7_4f0e_9d64_5a7e_c01b_22f3);
 
@@ -82,6 +85,12 @@ pub enum Act {
         thread: Uuid,
         node: Uuid,
     },
+    VouchFor {
+        role: Uuid,
+    },
+    WithdrawVouch {
+        role: Uuid,
+    },
 }
 
 /// An act under its id: what is sent again until it is decided.
@@ -108,7 +117,7 @@ impl Act {
         }
     }
 
-    /// The type of the one event that it makes.
+    /// The type of the event that it makes; what a vouch confirms is another one, see [`CONFIRMED`].
     #[must_use]
     pub const fn event_type(&self) -> &'static str {
         match self {
@@ -122,10 +131,12 @@ impl Act {
             Self::SendMessage { .. } => "NachrichtGesendet",
             Self::TwistThread { .. } => "FadenVerzwirnt",
             Self::UntwistThread { .. } => "FadenEntzwirnt",
+            Self::VouchFor { .. } => "BuergschaftGegeben",
+            Self::WithdrawVouch { .. } => "BuergschaftZurueckgezogen",
         }
     }
 
-    /// The kind of the thread that it draws or changes, and to which knot. Twisted and untwisted is what holds one's own
+    /// The kind of the thread that it draws or changes, and to which knot or role. Twisted and untwisted is what holds one's own
     /// knots.
     #[must_use]
     pub const fn ties(&self) -> Option<(&'static str, Uuid)> {
@@ -136,6 +147,7 @@ impl Act {
             Self::ChangeNode { node, .. } => Some(("change", *node)),
             Self::JoinNode { node } => Some(("join", *node)),
             Self::SendMessage { node, .. } => Some(("talk", *node)),
+            Self::VouchFor { role } | Self::WithdrawVouch { role } => Some(("vouch", *role)),
             Self::RegisterRole { .. }
             | Self::RenameRole { .. }
             | Self::PlaceRole { .. }

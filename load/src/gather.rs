@@ -140,6 +140,11 @@ fn unreadable(what: &'static str, body: &[u8]) -> GatherError {
     GatherError::Unreadable { what, line }
 }
 
+/// The id of what a thread leads to: a knot, or a role.
+fn to(target: &str) -> &str {
+    target.strip_prefix("role/").unwrap_or(target)
+}
+
 fn event(line: &Value) -> Option<Logged> {
     let id = |value: &Value| Uuid::try_parse(value.as_str()?).ok();
     let tie = &line["tie"];
@@ -162,7 +167,7 @@ fn event(line: &Value) -> Option<Logged> {
             tie => Some(Tie {
                 thread: id(&tie["thread"])?,
                 kind: tie["kind"].as_str()?.to_owned(),
-                to: id(&tie["to"])?,
+                to: Uuid::try_parse(to(tie["to"].as_str()?)).ok()?,
             }),
         },
         title: text.map(str::to_owned),

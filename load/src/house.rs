@@ -17,6 +17,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
+use uuid::Uuid;
 
 use crate::bus::BusError;
 use crate::process::{self, Part, Process, numbers, send};
@@ -37,6 +38,8 @@ pub enum HouseError {
     Folder(#[from] io::Error),
     #[error("the server did not say that it is ready; it said:\n{0}")]
     NotReady(String),
+    #[error("nobody was named a weaver; it said:\n{0}")]
+    NotGranted(String),
     #[error("the server did not stop when it was asked to")]
     NotStopped,
     #[error(transparent)]
@@ -140,6 +143,31 @@ impl House {
         self.address = address.unwrap_or(self.address);
         self.mailbox = mailbox.unwrap_or_default();
         Ok(())
+    }
+
+    /// Names a weaver, as whoever runs it does at the terminal.
+    ///
+    /// # Errors
+    /// [`HouseError`] says in words why not.
+    pub async fn name_weaver(&self, role: Uuid) -> Result<(), HouseError> {
+        let output = Command::new(&self.binary)
+            .args(["grant", "--weaver", &role.to_string()])
+            .args(["--reason", "Von Anfang an dabei", "--data"])
+            .arg(&self.data)
+            .env_remove("DATABASE_URL")
+            .env_remove("REDIS_URL")
+            .stdin(Stdio::null())
+            .output()
+            .await
+            .map_err(|source| HouseError::Binary {
+                path: self.binary.clone(),
+                source,
+            })?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        Err(HouseError::NotGranted(words))
     }
 
     /// What it said last.

@@ -29,6 +29,8 @@ pub const CENTRE: Place = Place {
 };
 /// How long registering, or coming back after a storm, may take.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Writers who are named weavers before a load; the others are guests whom they may vouch for.
+const FIRST_WEAVERS: usize = 2;
 /// The resolutions that sockets listen at, one after the other.
 const RESOLUTIONS: [u8; 7] = [9, 10, 8, 5, 9, 7, 4];
 
@@ -120,7 +122,10 @@ pub async fn writers(
         let mut writer = Writer::new(address, person, random, Arc::clone(town), watch);
         let until_us = watch.now_us() + PATIENCE.as_micros() as u64;
         match writer.register(until_us).await {
-            Answer::Accepted { .. } => writers.push(writer),
+            Answer::Accepted { .. } => {
+                town.remember_role(writer.role());
+                writers.push(writer);
+            }
             answer => return Err(RunError::Registering(answer)),
         }
     }
@@ -143,6 +148,11 @@ pub async fn run(plan: &Plan, target: Target<'_>) -> Result<Outcome, RunError> {
     let (before, from) = gather::position(address, &home).await?;
     let mut writers = writers(address, &mailbox, (plan.writers, plan.seed), &town, watch).await?;
     writers.iter_mut().for_each(|writer| writer.mix = plan.mix);
+    if let (Mix::Everything, Some(house)) = (plan.mix, &house) {
+        for writer in writers.iter().take(FIRST_WEAVERS) {
+            house.name_weaver(writer.role()).await?;
+        }
+    }
     let (end, listening) = listen(plan, address, &town, watch);
     let acting = model::run(plan.model, writers, plan.lasting, watch);
     let raging = rage(plan, house, watch);

@@ -20,6 +20,8 @@ pub struct Town {
     /// Half of a side, in units of 1e-7 degrees.
     half: i32,
     knots: Mutex<Vec<Uuid>>,
+    /// Who has registered.
+    roles: Mutex<Vec<Uuid>>,
 }
 
 impl Town {
@@ -30,6 +32,7 @@ impl Town {
             centre,
             half,
             knots: Mutex::new(Vec::new()),
+            roles: Mutex::new(Vec::new()),
         }
     }
 
@@ -48,6 +51,18 @@ impl Town {
         if knots.len() < KNOTS_MAX {
             knots.push(node);
         }
+    }
+
+    /// Remembers a role that was registered.
+    pub fn remember_role(&self, role: Uuid) {
+        let mut roles = self.roles.lock().unwrap_or_else(PoisonError::into_inner);
+        roles.push(role);
+    }
+
+    /// Somebody's role.
+    pub fn role(&self, random: &mut Random) -> Option<Uuid> {
+        let roles = self.roles.lock().unwrap_or_else(PoisonError::into_inner);
+        (!roles.is_empty()).then(|| roles[random.below(roles.len())])
     }
 
     /// A knot that somebody made.

@@ -128,7 +128,13 @@ impl Writer {
         answer
     }
 
-    /// Mostly new knots, joining others', and talking there; of a hundred a few change, twist or untwist what is one's own or
+    /// Whose role it is.
+    #[must_use]
+    pub const fn role(&self) -> Uuid {
+        self.person.role
+    }
+
+    /// Mostly new knots, joining others', and talking there; some vouch for others, which only few may; of a hundred a few change, twist or untwist what is one's own or
     /// move the spool, and a few are what outboxes and broken clients do: the same again, the same id for something else,
     /// something that can't be.
     fn choose(&mut self) -> Command {
@@ -167,6 +173,11 @@ impl Writer {
                 None => self.new_knot(),
             },
             200..260 if !self.own.is_empty() => self.twist(),
+            285..300 => match self.town.role(&mut self.random) {
+                Some(role) if roll < 297 => Act::VouchFor { role },
+                Some(role) => Act::WithdrawVouch { role },
+                None => self.new_knot(),
+            },
             260..275 => Act::PlaceRole {
                 placement: self.placement(),
             },

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::Finding;
-use crate::act::Act;
+use crate::act::{Act, CONFIRMED};
 use crate::history::{Answer, History, Logged, Try};
 
 /// The rule by which an id is refused that was used for something else.
@@ -58,7 +58,12 @@ fn one(command: Uuid, tries: &[&Try], written: &[&Logged], findings: &mut Vec<Fi
             Answer::Open { .. } => {}
         }
     }
-    if written.len() > 1 {
+    let [first, .., last] = written else { return };
+    // Of one command, and one thing follows from the other.
+    let follows = last.kind == CONFIRMED
+        && last.id == first.id + 1
+        && matches!(tries[0].act, Act::VouchFor { .. });
+    if written.len() > 2 || !follows {
         findings.push(Finding::Doubled {
             command,
             ids: written.iter().map(|event| event.id).collect(),
@@ -77,11 +82,13 @@ fn accepted(
         findings.push(Finding::Lost { command, number });
         return;
     };
-    if event.id != number {
+    // The receipt names the last thing that came of it.
+    let last = written.last().unwrap_or(event);
+    if last.id != number {
         findings.push(Finding::WrongReceipt {
             command,
             said: number,
-            is: event.id,
+            is: last.id,
         });
     }
     if let Some(what) = missing(&sent.act, sent.role, event) {
@@ -120,6 +127,8 @@ fn missing(act: &Act, role: Uuid, event: &Logged) -> Option<String> {
         Act::JoinNode { .. } | Act::TwistThread { .. } | Act::UntwistThread { .. } => {
             (None, event.cell.is_some())
         }
+        // A role's point is never told.
+        Act::VouchFor { .. } | Act::WithdrawVouch { .. } => (None, event.cell.is_none()),
     };
     let skills = match act {
         Act::DescribeRole { skills, .. } => Some(skills.join("\n")),
