@@ -27,7 +27,9 @@ export type Act =
   | { act: 'join-node'; node: string }
   | { act: 'send-message'; message: string; node: string; text: string }
   | { act: 'twist-thread'; thread: string; node: string }
-  | { act: 'untwist-thread'; thread: string; node: string };
+  | { act: 'untwist-thread'; thread: string; node: string }
+  | { act: 'vouch-for'; role: string }
+  | { act: 'withdraw-vouch'; role: string };
 
 /** One line of the public log. */
 export interface LogLine {

@@ -138,6 +138,14 @@ export class Server {
     return stdout;
   }
 
+  /** Grants something, as the host does beside the running product; answers what it said. */
+  async grant(...what: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(binary(), ['grant', '--data', this.#data, ...what], {
+      env: { ...process.env, LC_ALL: 'C.UTF-8', DATABASE_URL: undefined, REDIS_URL: undefined },
+    });
+    return stdout;
+  }
+
   /** Freezes its PostgreSQL where it stands, with all its processes, or lets them go on. */
   async signalDatabase(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
     const head = Number((await readFile(join(this.#data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);

@@ -1,0 +1,95 @@
+import { expectAccessible } from '../harness/axe.ts';
+import { NO_NETWORK } from '../harness/guard.ts';
+import { uuid7 } from '../harness/ids.ts';
+import { expect, test } from '../harness/test.ts';
+import { word } from '../harness/words.ts';
+
+test('two who are named vouch for a third, who then changes what others knotted', async ({ people, town, server, api, guard }) => {
+  guard.expects(...NO_NETWORK);
+  const [anna, ben, eva] = [
+    await people.register('Anna Erste', { show: 'exact', place: town.at(-60) }),
+    await people.register('Ben Zweiter', { show: 'exact', place: town.at(60) }),
+    await people.register('Eva Gast', { show: 'exact', place: town.at(0, 60) }),
+  ];
+  const node = uuid7();
+  await people.does(anna, { act: 'knot-node', node, kind: 'idea', title: 'Brot backen', text: '', place: town.at(), starts_at: null });
+
+  const guest = await people.browser(eva);
+  await test.step('a guest reads what is missing, and that others may', async () => {
+    await guest.open('/ich');
+    await expect(guest.main).toContainText(word('me_rights_guest', { vouches: 0, needed: 2 }));
+    await guest.open(town.view());
+    await guest.expectLive();
+    await guest.openKnot('Brot backen');
+    await expect(guest.main).toContainText(word('refusal_node_not_yours', { vouches: 0, needed: 2 }));
+    await expect(guest.main.getByRole('link', { name: word('node_change'), exact: true })).toHaveCount(0);
+    await guest.open(`/rolle/${ben.role}`);
+    await expect(guest.main).toContainText(word('refusal_weaver_needed', { vouches: 0, needed: 2 }));
+  });
+
+  await test.step('the host names the first ones while the product runs', async () => {
+    expect(await server.grant('--weaver', 'Anna Erste', '--reason', 'Von Anfang an dabei')).toContain('is a weaver now');
+    expect(await server.grant('--weaver', ben.role, '--reason', 'Von Anfang an dabei')).toContain(`Ben Zweiter (${ben.role})`);
+    expect(await server.grant('--weaver', ben.role, '--reason', 'Noch einmal')).toContain('already');
+  });
+
+  const one = await people.browser(anna);
+  const vouch = word('role_vouch', { name: 'Eva Gast' });
+  await test.step('a vouch shows before any answer, is taken back, and given again', async () => {
+    await one.open(`/rolle/${eva.role}`);
+    await expect(one.main).toContainText(word('role_guest', { vouches: 0, needed: 2 }));
+    await one.page.context().setOffline(true);
+    await one.expectNotLive();
+    await one.main.getByRole('button', { name: vouch }).click();
+    await expect(one.main).toContainText(word('role_guest', { vouches: 1, needed: 2 }));
+    await expect(one.main).toContainText(word('node_deed_on_its_way'));
+    await one.page.context().setOffline(false);
+    await one.expectWaiting(0);
+    await expect(one.main.getByRole('link', { name: 'Anna Erste' }).first()).toBeVisible();
+    await expectAccessible(one.page, 'a role with a vouch');
+    await one.main.getByRole('button', { name: word('role_withdraw') }).click();
+    await expect(one.main).toContainText(word('role_guest', { vouches: 0, needed: 2 }));
+    await one.expectWaiting(0);
+    await one.main.getByRole('button', { name: vouch }).click();
+    await one.expectWaiting(0);
+    await expect(one.main).toContainText(word('role_guest', { vouches: 1, needed: 2 }));
+  });
+
+  await test.step('the second one confirms, and whoever is confirmed is told without a reload', async () => {
+    await guest.open('/ich');
+    await guest.expectLive();
+    await expect(guest.main).toContainText(word('me_rights_guest', { vouches: 1, needed: 2 }));
+    await guest.mark();
+    const other = await people.browser(ben);
+    await other.open(`/rolle/${eva.role}`);
+    await other.main.getByRole('button', { name: vouch }).click();
+    await expect(other.main).toContainText(word('role_weaver'));
+    await expect(other.main.getByRole('button', { name: word('role_withdraw') })).toHaveCount(0);
+    await expect(guest.main).toContainText(word('me_rights_weaver'));
+    await guest.expectMarked();
+    await expectAccessible(guest.page, 'what a weaver may');
+    const types = (await api.log()).filter((line) => line.stream === `role/${eva.role}`).map((line) => line.payload.type);
+    expect(types).toEqual([
+      'RolleRegistriert', 'BuergschaftGegeben', 'BuergschaftZurueckgezogen', 'BuergschaftGegeben', 'BuergschaftGegeben', 'WeberBestaetigt',
+    ]);
+  });
+
+  await test.step('and changes what somebody else has knotted', async () => {
+    await guest.open(town.view());
+    await guest.expectLive();
+    await guest.openKnot('Brot backen');
+    await guest.change();
+    await guest.titleField.fill('Brot und Brezen');
+    await guest.save();
+    await expect(guest.heading('Brot und Brezen')).toBeVisible();
+    await guest.expectWaiting(0);
+  });
+
+  await test.step('the thread of a vouch has a page of its own', async () => {
+    const given = (await api.log()).find((line) => line.payload.type === 'BuergschaftGegeben' && line.tie?.from === ben.role);
+    const looker = await people.browser();
+    await looker.open(`/faden/${given?.tie?.thread}`);
+    await expect(looker.main.getByRole('link', { name: 'Eva Gast' })).toBeVisible();
+    await expect(looker.main).toContainText(word('role_vouches_for'));
+  });
+});
