@@ -83,7 +83,8 @@ fn accepted(
         return;
     };
     // The receipt names the last thing that came of it.
-    let last = written.last().unwrap_or(event);
+    let last = written.get(1).filter(|it| it.kind == CONFIRMED);
+    let last = last.unwrap_or(event);
     if last.id != number {
         findings.push(Finding::WrongReceipt {
             command,

@@ -236,7 +236,7 @@ async fn every_status_of_a_command_has_its_problem() {
         not JSON
           400 application/problem+json {"status":400,"title":"not a command: EOF while parsing an object at line 1 column 1","type":"urn:weltgewebe:malformed"}
         an unknown act
-          400 application/problem+json {"status":400,"title":"not a command: unknown variant `fly`, expected one of `register-role`, `rename-role`, `place-role`, `describe-role`, `knot-node`, `change-node`, `join-node`, `send-message`, `twist-thread`, `untwist-thread` at line 1 column 30","type":"urn:weltgewebe:malformed"}
+          400 application/problem+json {"status":400,"title":"not a command: unknown variant `fly`, expected one of `register-role`, `rename-role`, `place-role`, `describe-role`, `knot-node`, `change-node`, `join-node`, `send-message`, `twist-thread`, `untwist-thread`, `vouch-for`, `withdraw-vouch`, `grant-right`, `revoke-right`, `set-vouches` at line 1 column 30","type":"urn:weltgewebe:malformed"}
         signed out
           401 application/problem+json {"status":401,"title":"sign in first","type":"urn:weltgewebe:signed-out"}
         as another role
@@ -274,7 +274,7 @@ async fn every_status_of_a_command_has_its_problem() {
         an id of another role
           422 application/problem+json {"refusal":{"rule":"command-reused"},"status":422,"title":"this command id was used for another content","type":"urn:weltgewebe:refused"}
         another's knot
-          403 application/problem+json {"refusal":{"rule":"node-not-yours"},"status":403,"title":"only who knotted it may change a knot","type":"urn:weltgewebe:refused"}
+          403 application/problem+json {"refusal":{"needed":2,"rule":"node-not-yours","vouches":0},"status":403,"title":"the knots of others are changed by weavers, which takes 2 vouches; 0 are there","type":"urn:weltgewebe:refused"}
         a change of nothing
           422 application/problem+json {"refusal":{"rule":"nothing-changed"},"status":422,"title":"the change changes nothing","type":"urn:weltgewebe:refused"}
         a change that was made on an older version
