@@ -2,14 +2,14 @@
 
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::decide::decide;
-use domain::id::{CommandId, NodeId, RoleId, ThreadId};
+use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, End, Page, RoleDetail, SignInStep, Viewer};
 use domain::place::Place;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
 use domain::spool::{Placed, Profile};
-use domain::talk::put;
+use domain::talk::{MessageRow, put};
 use domain::time::Millis;
 use domain::view::{CellView, Me, NodeRow, ThreadRow, ViewFacts};
 use domain::weave::Target;
@@ -120,14 +120,16 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Whether it knots, changes, joins, talks at, twists or untwists that knot.
+    /// Whether it knots, changes, joins, talks at, twists or untwists that knot, or changes what one said there.
     #[must_use]
     pub fn is_about(&self, id: NodeId) -> bool {
         match &self.command.act {
             Act::KnotNode { node, .. }
             | Act::ChangeNode { node, .. }
             | Act::JoinNode { node }
-            | Act::SendMessage { node, .. } => *node == id,
+            | Act::SendMessage { node, .. }
+            | Act::ChangeMessage { node, .. }
+            | Act::WithdrawMessage { node, .. } => *node == id,
             Act::TwistThread { target, .. } | Act::UntwistThread { target, .. } => {
                 *target == Target::Node(id)
             }
@@ -386,6 +388,20 @@ impl State {
             (told, shown) => shown.or(told),
         };
         newest.filter(|row| row.version >= *version)
+    }
+
+    /// Lets go of the messages that the conversation's form or a button is about, where one may not do that with them any more.
+    pub fn settle_talk(&mut self) {
+        let me = self.me.as_ref().map(|me| me.role);
+        let row = |id: MessageId| self.view.messages.iter().find(|row| row.id == id);
+        let stands = |row: &MessageRow| me.is_some() && !row.is_withdrawn;
+        let is_own = |row: &MessageRow| stands(row) && me == Some(row.role);
+        let talk = &mut self.talk;
+        // Of one that is not at hand any more nothing is known: what was typed stays.
+        let is_over = |id| me.is_none() || row(id).is_some_and(|row| !is_own(row));
+        talk.changing = talk.changing.filter(|id| !is_over(*id));
+        talk.withdrawing = talk.withdrawing.filter(|id| row(*id).is_some_and(is_own));
+        talk.reply_to = talk.reply_to.filter(|id| row(*id).is_some_and(stands));
     }
 
     /// The point that an open form means; none while the map is too far out.

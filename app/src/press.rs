@@ -1,6 +1,6 @@
 //! What a button does, written into the page as `data-press`, so that one listener serves them all.
 
-use domain::id::{CommandId, NodeId, RoleId, ThreadId};
+use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use domain::lens::Lens;
 use domain::place::Place;
 use domain::weave::Target;
@@ -40,6 +40,16 @@ pub enum Press {
     Again,
     /// To the messages before those at hand.
     Older,
+    /// Puts one's own message into the form, to say it otherwise.
+    Reword(MessageId),
+    /// Takes one's own message back; the first press asks whether that is meant.
+    TakeBack(MessageId),
+    /// It is not meant.
+    Keep,
+    /// Lets the form answer a message.
+    Answer(MessageId),
+    /// Lets the form say something new again, with what it held before.
+    JustSay,
     /// Looks through another lens.
     Through(Lens),
 }
@@ -72,6 +82,11 @@ impl Press {
             Self::CloseNotice => code = String::from("close-notice"),
             Self::Again => code = String::from("again"),
             Self::Older => code = String::from("older"),
+            Self::Reword(message) => code = one("reword ", message.0),
+            Self::TakeBack(message) => code = one("take-back ", message.0),
+            Self::Keep => code = String::from("keep"),
+            Self::Answer(message) => code = one("answer ", message.0),
+            Self::JustSay => code = String::from("just-say"),
             Self::Through(lens) => {
                 code = String::from("through ");
                 code.push_str(&lens.to_string());
@@ -88,6 +103,7 @@ impl Press {
         let first = words.next();
         let second = words.next();
         let command = || first?.parse().ok();
+        let message = || first?.parse().ok();
         let place = || {
             Some(Place {
                 lat: first?.parse().ok()?,
@@ -121,6 +137,11 @@ impl Press {
             "close-notice" => Some(Self::CloseNotice),
             "again" => Some(Self::Again),
             "older" => Some(Self::Older),
+            "reword" => message().map(Self::Reword),
+            "take-back" => message().map(Self::TakeBack),
+            "keep" => Some(Self::Keep),
+            "answer" => message().map(Self::Answer),
+            "just-say" => Some(Self::JustSay),
             "through" => Some(Self::Through(first?.parse().ok()?)),
             _ => None,
         }

@@ -94,6 +94,9 @@ pub struct Said {
     /// After the knot was knotted.
     pub after_hours: f64,
     pub text: String,
+    /// Which of the messages before it there it answers, counted from 0.
+    #[serde(default)]
+    pub answers: Option<usize>,
 }
 
 /// What neighbours may do at any time.

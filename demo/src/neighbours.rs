@@ -193,6 +193,7 @@ impl Neighbours {
                 message,
                 node,
                 text,
+                reply_to: None,
             },
         ))
     }

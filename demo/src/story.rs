@@ -181,10 +181,12 @@ impl Story {
             self.tell(&knot.by, then, act);
         }
         for (nth, said) in knot.said.iter().enumerate() {
+            let message = |nth| MessageId(id("message", &format!("{}/{nth}", knot.title)));
             let act = Act::SendMessage {
-                message: MessageId(id("message", &format!("{}/{nth}", knot.title))),
+                message: message(nth),
                 node,
                 text: said.text.clone(),
+                reply_to: said.answers.map(message),
             };
             let then = at + (said.after_hours * HOUR_MS) as i64;
             self.tell(&said.by, then, act);

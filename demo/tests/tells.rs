@@ -37,6 +37,9 @@ fn the_content_can_be_read_and_everybody_in_it_is_somebody() {
         );
         for said in &knot.said {
             assert!(keys.contains(&said.by), "{}: {}", knot.title, said.by);
+            let answered = said.answers.map(|nth| knot.said[nth].after_hours);
+            let is_before = answered.is_none_or(|hours| hours < said.after_hours);
+            assert!(is_before, "{}: {}", knot.title, said.text);
         }
     }
     for says in &content.pool.says {

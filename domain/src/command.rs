@@ -86,6 +86,22 @@ pub enum Act {
         message: MessageId,
         node: NodeId,
         text: String,
+        /// The message of the same conversation that it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<MessageId>,
+    },
+    /// Says one's own message otherwise.
+    ChangeMessage {
+        message: MessageId,
+        /// The knot at which it was said.
+        node: NodeId,
+        text: String,
+    },
+    /// Takes one's own message back: that it was there stays to be seen, what it said does not.
+    WithdrawMessage {
+        message: MessageId,
+        /// The knot at which it was said.
+        node: NodeId,
     },
     TwistThread {
         thread: ThreadId,
@@ -158,12 +174,23 @@ impl Command {
             Act::JoinNode { node } => {
                 vec![role, StreamId::Node(node), thread(ThreadKind::Join, node)]
             }
-            Act::SendMessage { message, node, .. } => vec![
+            Act::SendMessage {
+                message,
+                node,
+                reply_to,
+                ..
+            } => [
                 role,
                 StreamId::Node(node),
                 thread(ThreadKind::Talk, node),
                 StreamId::Message(message),
-            ],
+            ]
+            .into_iter()
+            .chain(reply_to.map(StreamId::Message))
+            .collect(),
+            Act::ChangeMessage { message, node, .. } | Act::WithdrawMessage { message, node } => {
+                vec![role, StreamId::Node(node), StreamId::Message(message)]
+            }
             Act::TwistThread { thread, target } | Act::UntwistThread { thread, target } => {
                 vec![role, target.stream(), StreamId::Thread(thread)]
             }

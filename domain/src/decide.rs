@@ -90,15 +90,33 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             message,
             node,
             text,
+            reply_to,
         } => {
             may(facts, by, Deed::Act)?;
             let asked = talk::Message {
                 message: *message,
                 node: *node,
                 text,
+                reply_to: reply_to.map(|id| (id, facts.message(id))),
             };
             let (said, node) = (facts.message(*message), facts.node(*node));
             talk::decide_send(by, said.as_ref(), node.as_ref(), &asked, now)
+        }
+        Act::ChangeMessage {
+            message,
+            node,
+            text,
+        } => {
+            known(facts, by)?;
+            let said = facts.message(*message);
+            let place = talk::own(by, said.as_ref(), *node, facts.node(*node).as_ref(), now)?;
+            talk::decide_change(by, *message, place, text)
+        }
+        Act::WithdrawMessage { message, node } => {
+            known(facts, by)?;
+            let said = facts.message(*message);
+            let place = talk::own(by, said.as_ref(), *node, facts.node(*node).as_ref(), now)?;
+            Ok(talk::decide_withdraw(*message, place))
         }
         Act::TwistThread { thread, .. } => {
             may(facts, by, Deed::Act)?;

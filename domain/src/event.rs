@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CommandId, RoleId, ThreadId};
+use crate::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use crate::personal::Personal;
 use crate::place::{Cell, Place};
 use crate::spool::{Confirmed, Placed, Right};
@@ -144,6 +144,19 @@ pub enum Body {
     /// At the knot of the tie.
     NachrichtGesendet {
         text: Personal,
+        /// The message of the same conversation that it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<MessageId>,
+    },
+    /// It draws no thread: nothing new was said.
+    NachrichtGeaendert {
+        /// The knot at which it was said.
+        node: NodeId,
+        text: Personal,
+    },
+    NachrichtZurueckgezogen {
+        /// The knot at which it was said.
+        node: NodeId,
     },
     FadenVerzwirnt,
     FadenEntzwirnt,
@@ -181,6 +194,8 @@ impl Body {
             Self::KnotenGeaendert { .. } => "KnotenGeaendert",
             Self::KnotenBeigetreten => "KnotenBeigetreten",
             Self::NachrichtGesendet { .. } => "NachrichtGesendet",
+            Self::NachrichtGeaendert { .. } => "NachrichtGeaendert",
+            Self::NachrichtZurueckgezogen { .. } => "NachrichtZurueckgezogen",
             Self::FadenVerzwirnt => "FadenVerzwirnt",
             Self::FadenEntzwirnt => "FadenEntzwirnt",
             Self::FadenVerfallen => "FadenVerfallen",
@@ -215,7 +230,9 @@ impl Body {
             Self::KnotenGeaendert { title, text, .. } => {
                 [title.as_mut(), text.as_mut(), None, None]
             }
-            Self::NachrichtGesendet { text } => [Some(text), None, None, None],
+            Self::NachrichtGesendet { text, .. } | Self::NachrichtGeaendert { text, .. } => {
+                [Some(text), None, None, None]
+            }
             Self::RechtVergeben { reason, .. }
             | Self::RechtEntzogen { reason, .. }
             | Self::WeberBestaetigt {
@@ -229,6 +246,7 @@ impl Body {
             | Self::BuergschaftenFestgelegt { .. }
             | Self::RollePlatziert { .. }
             | Self::KnotenBeigetreten
+            | Self::NachrichtZurueckgezogen { .. }
             | Self::FadenVerzwirnt
             | Self::FadenEntzwirnt
             | Self::FadenVerfallen

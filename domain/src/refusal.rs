@@ -45,6 +45,12 @@ pub enum Refusal {
     NodeTaken,
     #[error("that id of a message is taken")]
     MessageTaken,
+    #[error("there is no such message at this knot")]
+    MessageUnknown,
+    #[error("only who said it may change a message or take it back")]
+    MessageNotYours,
+    #[error("the message was taken back")]
+    MessageWithdrawn,
     #[error("there is no such knot")]
     NodeUnknown,
     #[error("the knot has come undone")]
@@ -137,11 +143,13 @@ impl Refusal {
             | Self::NodeNotYours { .. }
             | Self::NodeCovered
             | Self::WeaverNeeded { .. }
-            | Self::AdminNeeded => 403,
-            Self::RoleUnknown | Self::NodeUnknown | Self::ThreadUnknown => 404,
+            | Self::AdminNeeded
+            | Self::MessageNotYours => 403,
+            Self::RoleUnknown | Self::NodeUnknown | Self::ThreadUnknown | Self::MessageUnknown => 404,
             Self::NodeDissolved { .. }
             | Self::NodeChanged { .. }
             | Self::ThreadFaded { .. }
+            | Self::MessageWithdrawn
             | Self::VouchConfirmed { .. }
             | Self::CommandExpired => 409,
             Self::NameLength { .. }

@@ -266,10 +266,15 @@ impl States {
                         node,
                         owner: tie.from,
                         said_at: at,
+                        is_withdrawn: false,
                     };
                     self.0.insert(stream, State::Message(state));
                     self.draw(tie, at, &mut changed);
                 }
+            }
+            Body::NachrichtGeaendert { .. } => self.change_message(stream, |_| {}),
+            Body::NachrichtZurueckgezogen { .. } => {
+                self.change_message(stream, |message| message.is_withdrawn = true);
             }
             Body::FadenVerzwirnt => self.change_tied(tie, &mut changed, |tie, thread, node| {
                 thread.expires_at = None;
@@ -345,6 +350,13 @@ impl States {
         if let Some(State::Role(role)) = self.0.get_mut(&stream) {
             role.version = role.version.saturating_add(1);
             change(role);
+        }
+    }
+
+    fn change_message(&mut self, stream: StreamId, change: impl FnOnce(&mut MessageState)) {
+        if let Some(State::Message(message)) = self.0.get_mut(&stream) {
+            message.version = message.version.saturating_add(1);
+            change(message);
         }
     }
 

@@ -557,14 +557,25 @@ fn fold(
                 });
             }
         }
-        Body::NachrichtGesendet { text } => {
+        Body::NachrichtGesendet { text, reply_to } => {
             if let (StreamId::Message(id), Some(node), Some(me)) =
                 (draft.stream, tied_node(draft), me.as_ref())
             {
-                let text = text.readable().unwrap_or_default();
-                let row = talk::predicted(view, me, (id, node), text, now);
+                let said = (text.readable().unwrap_or_default(), *reply_to);
+                let row = talk::predicted(view, me, (id, node), said, now);
                 talk::put(&mut view.messages, row);
                 draw(view, me, draft, now);
+            }
+        }
+        Body::NachrichtGeaendert { text, .. } => {
+            if let StreamId::Message(id) = draft.stream {
+                let text = text.readable().unwrap_or_default();
+                talk::reword(&mut view.messages, id, text, now);
+            }
+        }
+        Body::NachrichtZurueckgezogen { .. } => {
+            if let StreamId::Message(id) = draft.stream {
+                talk::withdraw(&mut view.messages, id);
             }
         }
         Body::FadenVerzwirnt => change(view, draft, |thread, node| {

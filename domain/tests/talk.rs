@@ -9,7 +9,7 @@ use domain::place::Place;
 use domain::refusal::Refusal;
 use domain::spool::{Placed, Placement, Profile, Standing};
 use domain::state::{Facts, States, StreamId, deadline};
-use domain::talk::{MESSAGE_MAX, message};
+use domain::talk::{MESSAGE_MAX, QUOTED_MAX, Quoted, message};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{CellView, Me, predict};
 use domain::weave::{NodeKind, ThreadKind};
@@ -42,6 +42,31 @@ fn say(n: u128, text: &str) -> Act {
         message: named(n),
         node: node(),
         text: text.into(),
+        reply_to: None,
+    }
+}
+
+fn answer(n: u128, to: u128, text: &str) -> Act {
+    Act::SendMessage {
+        message: named(n),
+        node: node(),
+        text: text.into(),
+        reply_to: Some(named(to)),
+    }
+}
+
+fn reword(n: u128, text: &str) -> Act {
+    Act::ChangeMessage {
+        message: named(n),
+        node: node(),
+        text: text.into(),
+    }
+}
+
+fn take_back(n: u128) -> Act {
+    Act::WithdrawMessage {
+        message: named(n),
+        node: node(),
     }
 }
 
@@ -100,7 +125,8 @@ fn a_message_is_a_stream_of_its_own_and_draws_a_thread() {
     // Where it was said, not where who said it is.
     assert_eq!(draft.cell, Some(HERE.cell()));
     let text = Personal::open(ben(), "Wer kommt?\nIch!");
-    assert_eq!(draft.body, Body::NachrichtGesendet { text });
+    let reply_to = None;
+    assert_eq!(draft.body, Body::NachrichtGesendet { text, reply_to });
     let tie = draft.tie.expect("a tie");
     assert_eq!(
         tie.thread,
@@ -145,6 +171,7 @@ fn where_nothing_holds_any_more_nothing_is_said() {
         message: named(1),
         node: NodeId(Uuid::from_u128(9)),
         text: "Hallo?".into(),
+        reply_to: None,
     };
     assert_eq!(
         asked(&states, ben(), NOW, nowhere),
@@ -216,6 +243,122 @@ fn others_yarn_covers_a_knot_against_changes_but_not_against_words() {
     assert!(asked(&states, anna(), NOW + 30 * DAY_MS, say(1, "Danke!")).is_ok());
 }
 
+#[test]
+fn a_message_is_said_otherwise_on_its_own_stream_and_ties_nothing() {
+    let at = NOW + DAY_MS;
+    let mut states = woven();
+    after(&mut states, ben(), NOW, say(1, "Um 3"));
+    let before = states.clone();
+    let drafts = asked(&states, ben(), at, reword(1, " Um 4 \r\n")).expect("accepted");
+    let [draft] = &drafts[..] else {
+        panic!("one event: {drafts:?}")
+    };
+    assert_eq!(draft.stream, StreamId::Message(named(1)));
+    assert_eq!((draft.cell, draft.tie), (Some(HERE.cell()), None));
+    let text = Personal::open(ben(), "Um 4");
+    let changed = Body::NachrichtGeaendert { node: node(), text };
+    assert_eq!(draft.body, changed);
+    assert_eq!(states.evolve_draft(draft, at), [draft.stream]);
+    // Neither thread nor knot holds any longer by it.
+    for stream in [
+        StreamId::Node(node()),
+        StreamId::Thread(ThreadId::derive(ben(), ThreadKind::Talk, node())),
+    ] {
+        assert_eq!(states.0[&stream], before.0[&stream]);
+    }
+    assert_eq!(states.message(named(1)).map(|said| said.version), Some(2));
+
+    let drafts = asked(&states, ben(), at, take_back(1)).expect("accepted");
+    let body = Body::NachrichtZurueckgezogen { node: node() };
+    assert_eq!((&drafts[0].body, drafts[0].tie), (&body, None));
+    after(&mut states, ben(), at, take_back(1));
+    let said = states.message(named(1)).expect("a message");
+    assert!(said.is_withdrawn && said.version == 3 && said.said_at == NOW);
+}
+
+#[test]
+fn a_message_is_its_authors_to_change_and_to_take_back_and_only_once() {
+    let mut states = woven();
+    after(&mut states, ben(), NOW, say(1, "Um 3"));
+    for act in [reword(1, "Um 4"), take_back(1)] {
+        // Whoever knotted has no say in it.
+        let refused = asked(&states, anna(), NOW, act.clone());
+        assert_eq!(refused, Err(Refusal::MessageNotYours));
+        let at = NOW + FADE_MS;
+        let refused = asked(&states, ben(), at, act);
+        assert_eq!(refused, Err(Refusal::NodeDissolved { at }));
+    }
+    let elsewhere = Act::ChangeMessage {
+        message: named(1),
+        node: NodeId(Uuid::from_u128(9)),
+        text: "Um 4".into(),
+    };
+    for act in [reword(2, "Um 4"), take_back(2), elsewhere] {
+        let refused = asked(&states, ben(), NOW, act);
+        assert_eq!(refused, Err(Refusal::MessageUnknown));
+    }
+    for text in ["", " \u{200d} "] {
+        let refused = asked(&states, ben(), NOW, reword(1, text));
+        let (max, got) = (MESSAGE_MAX, 0);
+        assert_eq!(refused, Err(Refusal::MessageLength { max, got }));
+    }
+    after(&mut states, ben(), NOW, take_back(1));
+    for act in [reword(1, "Um 4"), take_back(1)] {
+        let refused = asked(&states, ben(), NOW, act);
+        assert_eq!(refused, Err(Refusal::MessageWithdrawn));
+    }
+}
+
+#[test]
+fn an_answer_names_what_stands_in_the_same_conversation() {
+    let mut states = woven();
+    after(&mut states, ben(), NOW, say(1, "Wann?"));
+    let drafts = asked(&states, anna(), NOW, answer(2, 1, "Um 3")).expect("accepted");
+    let Body::NachrichtGesendet { reply_to, .. } = drafts[0].body else {
+        panic!("a message")
+    };
+    assert_eq!(reply_to, Some(named(1)));
+    assert!(drafts[0].tie.is_some(), "an answer is a message");
+    let other = NodeId(Uuid::from_u128(5));
+    let knot = Act::KnotNode {
+        node: other,
+        kind: NodeKind::Idea,
+        title: "Winterfest".into(),
+        text: String::new(),
+        place: HERE,
+        starts_at: None,
+    };
+    after(&mut states, anna(), NOW, knot);
+    let from_elsewhere = Act::SendMessage {
+        message: named(2),
+        node: other,
+        text: "Um 3".into(),
+        reply_to: Some(named(1)),
+    };
+    for act in [answer(2, 3, "Um 3"), answer(2, 2, "Ich?"), from_elsewhere] {
+        let refused = asked(&states, anna(), NOW, act);
+        assert_eq!(refused, Err(Refusal::MessageUnknown));
+    }
+    after(&mut states, ben(), NOW, take_back(1));
+    let refused = asked(&states, anna(), NOW, answer(2, 1, "Um 3"));
+    assert_eq!(refused, Err(Refusal::MessageWithdrawn));
+}
+
+/// Who reads an old outbox, log or state reads what was written before there were answers and tombstones.
+#[test]
+fn what_was_written_before_is_read_and_written_as_before() {
+    let act = r#"{"act":"send-message","message":"00000000-0000-0000-0000-000000000065","node":"00000000-0000-0000-0000-000000000003","text":"Ja"}"#;
+    let read: Act = serde_json::from_str(act).expect("an act");
+    assert_eq!(read, say(1, "Ja"));
+    assert_eq!(serde_json::to_string(&read).expect("JSON"), act);
+    let mut states = woven();
+    after(&mut states, ben(), NOW, say(1, "Ja"));
+    let state = states.message(named(1)).expect("a message");
+    let text = serde_json::to_string(&state).expect("JSON");
+    assert!(!text.contains("withdrawn"), "{text}");
+    assert_eq!(serde_json::from_str(&text).ok(), Some(state));
+}
+
 /// What the browser predicts is there once, and goes when the server's row comes.
 #[test]
 fn ones_own_message_is_never_shown_twice() {
@@ -250,6 +393,25 @@ fn ones_own_message_is_never_shown_twice() {
     assert_eq!((row.nth, row.last, row.role_name.as_str()), (1, 0, "Anna"));
     assert_eq!(view.threads.len(), 2);
 
+    // What one does with it next is predicted on top, also where it is answered.
+    let mut later = view.clone();
+    for act in [answer(2, 1, "Und?"), reword(1, "Hallo zusammen")] {
+        predict(&mut later, &mut me, &command(anna(), act), NOW + 5).expect("predicted");
+    }
+    let [first, second] = &later.messages[..] else {
+        panic!("two messages")
+    };
+    assert_eq!(first.changed_at, Some(NOW + 5));
+    assert_eq!(second.reply_to, Some(Quoted::from(first)));
+    let taken_back = command(anna(), take_back(1));
+    predict(&mut later, &mut me, &taken_back, NOW + 6).expect("predicted");
+    let [first, second] = &later.messages[..] else {
+        panic!("two messages")
+    };
+    assert!(first.is_withdrawn && first.text.is_empty() && first.changed_at.is_none());
+    assert_eq!((first.nth, first.said_at), (row.nth, row.said_at));
+    assert_eq!(second.reply_to, Some(Quoted::from(first)));
+
     // The room's row takes its place, and the act, still in the outbox, has nothing to add to it.
     let mut confirmed = view.clone();
     after(&mut states, anna(), NOW, say(1, "Hallo"));
@@ -264,4 +426,25 @@ fn ones_own_message_is_never_shown_twice() {
         Err(Refusal::MessageTaken)
     );
     assert_eq!(confirmed.messages, [from_server]);
+}
+
+#[test]
+fn an_answer_shows_how_the_answered_one_begins() {
+    let row = domain::talk::MessageRow {
+        id: named(1),
+        node: node(),
+        nth: 1,
+        role: anna(),
+        role_name: "Anna".into(),
+        text: "ä".repeat(200),
+        said_at: NOW,
+        changed_at: None,
+        is_withdrawn: false,
+        reply_to: None,
+        last: 1,
+    };
+    assert_eq!(
+        Quoted::from(&row).text.chars().count(),
+        usize::from(QUOTED_MAX)
+    );
 }

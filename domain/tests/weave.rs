@@ -11,6 +11,7 @@ use domain::place::Place;
 use domain::refusal::Refusal;
 use domain::spool::{Placement, Right};
 use domain::state::{Facts, States, StreamId, deadline};
+use domain::talk::{MessageState, Quoted};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{CellView, Me, ViewFacts, predict};
 use domain::weave::{NodeKind, ThreadKind};
@@ -39,6 +40,11 @@ enum Step {
     Join(u8, u8),
     /// By whom, where, which message, and whether there is anything in it.
     Say(u8, u8, u8, bool),
+    /// By whom, where, which message, and which one it answers.
+    Answer(u8, u8, u8, u8),
+    /// By whom, where, which message, and whether there is anything in it.
+    Reword(u8, u8, u8, bool),
+    TakeBack(u8, u8, u8),
     Twist(u8, u8, u8, ThreadKind),
     Untwist(u8, u8, u8, ThreadKind),
     Wait(u8),
@@ -88,6 +94,16 @@ fn step() -> impl Strategy<Value = Step> {
             prop::bool::weighted(0.9)
         )
             .prop_map(|(r, n, m, words)| Step::Say(r, n, m, words)),
+        (role.clone(), node.clone(), 0..6_u8, 0..6_u8)
+            .prop_map(|(r, n, m, to)| Step::Answer(r, n, m, to)),
+        (
+            role.clone(),
+            node.clone(),
+            0..6_u8,
+            prop::bool::weighted(0.9)
+        )
+            .prop_map(|(r, n, m, words)| Step::Reword(r, n, m, words)),
+        (role.clone(), node.clone(), 0..6_u8).prop_map(|(r, n, m)| Step::TakeBack(r, n, m)),
         (role.clone(), role.clone(), node.clone(), kind())
             .prop_map(|(by, of, n, kind)| Step::Twist(by, of, n, kind)),
         (role.clone(), role, node, kind())
@@ -150,6 +166,31 @@ fn act(step: Step, states: &States, now: Millis) -> Option<(RoleId, Act)> {
                 message: message(m),
                 node: node(n),
                 text: if words { "Ein Wort" } else { " \u{200d} " }.into(),
+                reply_to: None,
+            },
+        ),
+        Step::Answer(by, n, m, to) => (
+            role(by),
+            Act::SendMessage {
+                message: message(m),
+                node: node(n),
+                text: "Darauf".into(),
+                reply_to: Some(message(to)),
+            },
+        ),
+        Step::Reword(by, n, m, words) => (
+            role(by),
+            Act::ChangeMessage {
+                message: message(m),
+                node: node(n),
+                text: if words { "Anders" } else { "\n" }.into(),
+            },
+        ),
+        Step::TakeBack(by, n, m) => (
+            role(by),
+            Act::WithdrawMessage {
+                message: message(m),
+                node: node(n),
             },
         ),
         Step::Twist(by, of, n, kind) => {
@@ -173,6 +214,15 @@ fn act(step: Step, states: &States, now: Millis) -> Option<(RoleId, Act)> {
             )
         }
         Step::Wait(_) => return None,
+    })
+}
+
+/// What decisions read of a message: none of them its version, which rows do not tell.
+fn said(states: &States, id: MessageId) -> Option<MessageState> {
+    let state = states.message(id)?;
+    Some(MessageState {
+        version: 1,
+        ..state
     })
 }
 
@@ -281,7 +331,8 @@ struct Model {
     floor: BTreeMap<NodeId, Millis>,
     /// Who knotted it, whether it is an event, and how often it was written.
     knots: BTreeMap<NodeId, (RoleId, bool, u32)>,
-    said: BTreeSet<u8>,
+    /// Who said it, where, and whether it still stands.
+    said: BTreeMap<u8, (u8, u8, bool)>,
 }
 
 impl Model {
@@ -330,9 +381,27 @@ impl Model {
                 allowed
             }
             Step::Say(by, n, m, words) => {
-                let allowed = words && self.holds(node(n), now) && self.said.insert(m);
+                let allowed = words && self.holds(node(n), now) && !self.said.contains_key(&m);
                 if allowed {
+                    self.said.insert(m, (by, n, true));
                     self.draw(by, ThreadKind::Talk, n, now);
+                }
+                allowed
+            }
+            Step::Answer(by, n, m, to) => {
+                let stands = self
+                    .said
+                    .get(&to)
+                    .is_some_and(|(_, at, stands)| *at == n && *stands);
+                stands && self.act(Step::Say(by, n, m, true), now)
+            }
+            Step::Reword(by, n, m, words) => {
+                words && self.holds(node(n), now) && self.said.get(&m) == Some(&(by, n, true))
+            }
+            Step::TakeBack(by, n, m) => {
+                let allowed = self.holds(node(n), now) && self.said.get(&m) == Some(&(by, n, true));
+                if allowed {
+                    self.said.insert(m, (by, n, false));
                 }
                 allowed
             }
@@ -445,7 +514,12 @@ proptest! {
             prop_assert!(numbers.iter().copied().eq(1..=numbers.len() as u32), "{:?}", numbers);
         }
         for row in &world.view.messages {
-            prop_assert_eq!(Some(row.facts()), world.states.message(row.id));
+            prop_assert_eq!(Some(row.facts()), said(&world.states, row.id));
+            prop_assert!(!row.is_withdrawn || row.text.is_empty());
+            if let Some(quoted) = &row.reply_to {
+                let answered = world.view.messages.iter().find(|row| row.id == quoted.id);
+                prop_assert_eq!(Some(quoted.clone()), answered.map(Quoted::from));
+            }
         }
         if let Some((by, act)) = act(last, &world.states, world.now) {
             let command = command(by, act);
@@ -454,7 +528,7 @@ proptest! {
             let at_hand = command.reads().iter().all(|stream| match stream {
                 StreamId::Node(id) => facts.node(*id) == world.states.node(*id),
                 StreamId::Thread(id) => facts.thread(*id) == world.states.thread(*id),
-                StreamId::Message(id) => facts.message(*id) == world.states.message(*id),
+                StreamId::Message(id) => facts.message(*id) == said(&world.states, *id),
                 StreamId::Role(_) | StreamId::Community => true,
             });
             let expected = decide(&world.states, &command, world.now);

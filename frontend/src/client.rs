@@ -258,6 +258,7 @@ impl Client {
             state.unreadable = unreadable;
             state.now = now;
             state.talk.known = is_known;
+            state.settle_talk();
             state.begin_change();
             unlisted = state.page.panel == Panel::Home
                 && state.page.camera != self.listed.get()
@@ -511,6 +512,13 @@ impl Client {
         let arrived = arrived(&self.entries.borrow(), &at, known);
         if !arrived.shown.is_empty() {
             self.keep_role(&arrived.shown);
+            let mut talk = self.talk.borrow_mut();
+            for (seq, stored) in self.entries.borrow().iter() {
+                if let Some(entry) = stored.act().filter(|_| arrived.shown.contains(seq)) {
+                    talk.take_own(&entry.command.act, entry.command.issued_at);
+                }
+            }
+            drop(talk);
             // At once: what is shown is decided right after this.
             self.forget(&arrived.shown);
             spawn_local(self.remove(arrived.shown));

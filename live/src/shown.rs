@@ -9,7 +9,7 @@ use domain::wire::RoomId;
 /// Where a role is seen in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
-    /// Its spool is there; else only threads, knots or messages of it.
+    /// Its spool is there; else only threads, knots or messages of it, or answers to these.
     pub(crate) spool: bool,
 }
 
@@ -21,9 +21,14 @@ pub(crate) fn seen_in(view: &CellView) -> BTreeMap<RoleId, Seen> {
     });
     let knots = view.nodes.values().map(|node| node.owner);
     let speakers = view.messages.iter().map(|message| message.role);
+    let answered = view
+        .messages
+        .iter()
+        .filter_map(|message| message.reply_to.as_ref());
     let ends = threads
         .chain(knots)
         .chain(speakers)
+        .chain(answered.map(|quoted| quoted.role))
         .map(|role| (role, Seen { spool: false }));
     let spools = view.spools.keys().map(|&role| (role, Seen { spool: true }));
     ends.chain(spools).collect()

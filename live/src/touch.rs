@@ -17,7 +17,7 @@ pub enum Touch {
     At(Cell),
     /// The number of knots in this stored cell.
     Count(Cell),
-    /// Something was said at this knot.
+    /// Something was said at this knot, said otherwise or taken back.
     Said(NodeId),
     /// A role acted: its spool turns, and the threads that end at it changed. `spool` is its published cell.
     Acted { role: RoleId, spool: Option<Cell> },
@@ -132,6 +132,10 @@ pub fn touches(
                 .chain(event.cell.map(Touch::At))
                 .chain(acted)
                 .collect()
+        }
+        // No thread is drawn: of the map's rooms only those change that show who acted.
+        Body::NachrichtGeaendert { node, .. } | Body::NachrichtZurueckgezogen { node } => {
+            [Touch::Said(node)].into_iter().chain(acted).collect()
         }
         Body::KnotenGeaendert { left: None, .. }
         | Body::KnotenBeigetreten

@@ -8,6 +8,7 @@ use domain::place::Radius;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
 use domain::spool::{Placed, Standing};
+use domain::talk::{Quoted, reword, withdraw};
 use domain::time::DAY_MS;
 use domain::view::{CountRow, NodeRow};
 use domain::weave::{NodeKind, ThreadKind};
@@ -82,6 +83,7 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
         message: domain::id::MessageId(uuid::Uuid::from_u128(0x6000 + n)),
         node: node_id(1),
         text: w.guide_answered.to_owned(),
+        reply_to: None,
     };
     knot.waiting = vec![
         waiting(1, send(1), Stage::Sending),
@@ -92,6 +94,25 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
         ),
     ];
     states.push((w.guide_panel_knot, knot));
+    let talking = || {
+        let mut talking = member(Panel::Node(node_id(1)));
+        open(&mut talking, &w.guide_field_text.into(), NodeKind::Idea);
+        let rows = &mut talking.view.messages;
+        let [second, third] = [2, 3].map(|nth| scene::message(nth, ME, "").id);
+        withdraw(rows, second);
+        reword(rows, third, w.guide_said, NOW);
+        let mut answer = scene::message(4, 1, w.guide_answered);
+        answer.reply_to = Some(Quoted::from(&rows[2]));
+        rows.push(answer);
+        talking
+    };
+    let mut changing = talking();
+    changing.talk.changing = Some(scene::message(3, ME, "").id);
+    changing.talk.withdrawing = changing.talk.changing;
+    states.push((w.guide_panel_talk_changing, changing));
+    let mut replying = talking();
+    replying.talk.reply_to = Some(scene::message(4, 1, "").id);
+    states.push((w.guide_panel_talk_replying, replying));
     let mut older = member(Panel::Node(node_id(1)));
     open(&mut older, &w.guide_field_text.into(), NodeKind::Idea);
     if let Detail::Node { talk, .. } = &mut older.page.detail {

@@ -176,6 +176,9 @@ pub(super) fn message(nth: u32, who: usize, text: &str) -> MessageRow {
         role_name: NAMES[who].to_owned(),
         text: text.to_owned(),
         said_at: NOW + -i64::from(60 - nth) * 60_000,
+        changed_at: None,
+        is_withdrawn: false,
+        reply_to: None,
         last: 1,
     }
 }

@@ -137,6 +137,11 @@ fn way_on(look: &Look<'_>, waiting: &Waiting) -> Option<Element> {
         let link = parts::link(way_to(look, waiting)).set("class", "button small");
         return Some(link.say(w.waiting_compare));
     }
+    if let Act::ChangeMessage { .. } | Act::WithdrawMessage { .. } = waiting.command.act {
+        // Whether it can still be done is seen beside the message.
+        let link = parts::link(way_to(look, waiting)).set("class", "button small");
+        return Some(link.say(w.back_see));
+    }
     let has_form = match waiting.command.act {
         Act::RegisterRole { .. } => look.state.me.is_none(),
         // The form would only say no: what was written can be read here, and the form comes with the right to it.
@@ -149,7 +154,9 @@ fn way_on(look: &Look<'_>, waiting: &Waiting) -> Option<Element> {
         | Act::PlaceRole { .. }
         | Act::KnotNode { .. }
         | Act::SendMessage { .. } => true,
-        Act::JoinNode { .. }
+        Act::ChangeMessage { .. }
+        | Act::WithdrawMessage { .. }
+        | Act::JoinNode { .. }
         | Act::TwistThread { .. }
         | Act::UntwistThread { .. }
         | Act::VouchFor { .. }
@@ -165,7 +172,9 @@ fn way_on(look: &Look<'_>, waiting: &Waiting) -> Option<Element> {
 /// Where one decides what becomes of an act that came back.
 pub(crate) fn way_to(look: &Look<'_>, waiting: &Waiting) -> Panel {
     match waiting.command.act {
-        Act::SendMessage { node, .. } => Panel::Node(node),
+        Act::SendMessage { node, .. }
+        | Act::ChangeMessage { node, .. }
+        | Act::WithdrawMessage { node, .. } => Panel::Node(node),
         Act::ChangeNode { node, .. } if look.state.other_version(waiting).is_some() => {
             Panel::Node(node)
         }
@@ -209,7 +218,7 @@ fn text_of(act: &Act) -> Option<String> {
             title.as_deref().unwrap_or_default(),
             text.as_deref().unwrap_or_default(),
         ),
-        Act::SendMessage { text, .. } => ("", text.as_str()),
+        Act::SendMessage { text, .. } | Act::ChangeMessage { text, .. } => ("", text.as_str()),
         _ => return None,
     };
     let mut said = String::from(title);
@@ -237,6 +246,8 @@ pub(crate) fn act_words(look: &Look<'_>, act: &Act) -> Text {
         Act::ChangeNode { node, .. } => about(w.act_change, *node),
         Act::JoinNode { node } => about(w.act_join, *node),
         Act::SendMessage { node, .. } => about(w.act_send, *node),
+        Act::ChangeMessage { node, .. } => about(w.act_change_message, *node),
+        Act::WithdrawMessage { node, .. } => about(w.act_withdraw_message, *node),
         Act::TwistThread { target, .. } => tied(w.act_twist, *target),
         Act::UntwistThread { target, .. } => tied(w.act_untwist, *target),
         Act::VouchFor { role } => fill(w.role_vouch, "name", name_of(look, *role)).into(),

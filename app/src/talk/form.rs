@@ -1,16 +1,22 @@
-//! The form to say something. The field keeps what is typed in the document until it is kept in the outbox.
+//! The form to say something, to answer, and to say otherwise what one said. The field keeps what is typed in the document until it is
+//! kept in the outbox.
 
 use domain::command::Act;
 use domain::id::MessageId;
 use domain::link::Panel;
 use domain::page::Viewer;
+use domain::talk::Quoted;
 use domain::view::NodeRow;
 
+use super::at_hand;
+use super::list::beginning_of;
 use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts;
+use crate::press::Press;
 use crate::why;
+use crate::words::fill;
 
 /// The name of the field.
 pub(crate) const FIELD: &str = "message";
@@ -38,6 +44,7 @@ pub(super) fn form(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
         message: MessageId(uuid::Uuid::nil()),
         node: node.id,
         text: "…".to_owned(),
+        reply_to: None,
     };
     if state.awake
         && let Err(refusal) = state.judge(something)
@@ -52,11 +59,17 @@ pub(super) fn form(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
         .set("rows", "2")
         .set("autocomplete", "off")
         .set("enterkeyhint", "enter");
+    let submit = if state.talk.changing.is_some() {
+        w.talk_change_submit
+    } else {
+        w.talk_submit
+    };
     el("form")
         .set("class", "form")
         .set("data-form", "talk")
         .flag("data-only-script", true)
         .flag("novalidate", true)
+        .maybe(meant(look))
         .child(parts::field(
             FIELD,
             w.talk_message,
@@ -64,5 +77,27 @@ pub(super) fn form(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
             field,
             error,
         ))
-        .child(of("div", "send").child(parts::submit(w.talk_submit).flag("disabled", !state.awake)))
+        .child(of("div", "send").child(parts::submit(submit).flag("disabled", !state.awake)))
+}
+
+/// What the form is for where it does not just say something, and the way back to that. It has a key, so that the field stays the one
+/// in which somebody types.
+fn meant(look: &Look<'_>) -> Option<Element> {
+    let w = look.words;
+    let talk = &look.state.talk;
+    let text = if talk.changing.is_some() {
+        w.talk_changing.into()
+    } else {
+        let quoted = Quoted::from(at_hand(look, talk.reply_to?)?);
+        let mut text = fill(w.talk_replying, "name", &quoted.role_name);
+        text.push(' ');
+        text.push_str(&beginning_of(look, &quoted));
+        text.into()
+    };
+    Some(
+        of("div", "meant")
+            .key(1)
+            .child(el("p").set("role", "status").text(text))
+            .child(parts::button("text", Press::JustSay).say(w.talk_just_say)),
+    )
 }

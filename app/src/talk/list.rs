@@ -1,17 +1,19 @@
 //! What was said, the newest first: one's own that waits, what is there, and the way to what was said before.
 
 use domain::command::Act;
-use domain::id::{MessageId, NodeId};
+use domain::id::NodeId;
 use domain::link::Panel;
-use domain::talk::MessageRow;
+use domain::talk::{MessageRow, Quoted};
 use domain::wire::LineState;
 
-use super::{HELD_MAX, beginning, older_link, oldest};
+use super::deeds::deeds;
+use super::{HELD_MAX, anchor, at_hand, beginning, older_link, oldest};
 use crate::live::{Stage, Waiting};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::press::Press;
+use crate::spool::act_words;
 use crate::weave::{insert_sorted, skeleton};
 use crate::why;
 
@@ -50,6 +52,7 @@ pub(super) fn list(
         }
         return content;
     }
+    let may_talk = look.state.awake && !is_gone;
     let is_news = |row: &&&MessageRow| row.last == 0 || row.nth >= talk.older_below;
     let news = said.iter().take_while(|row| is_news(row)).count();
     let (news, older) = said.split_at(news);
@@ -57,10 +60,10 @@ pub(super) fn list(
         of("div", "log")
             .set("role", "log")
             .set("aria-label", w.talk_title)
-            .child(rows(look, news.iter().copied())),
+            .child(rows(look, news.iter().copied(), may_talk)),
     );
     if !older.is_empty() {
-        content.push(rows(look, older.iter().copied()));
+        content.push(rows(look, older.iter().copied(), may_talk));
     }
     content.push(more(look, said));
     content
@@ -87,37 +90,86 @@ fn more(look: &Look<'_>, said: &[&MessageRow]) -> Element {
     .maybe(talk.failed.then(|| parts::alert(w.talk_failed.into())))
 }
 
-/// Messages as a list.
-pub(super) fn rows<'a>(look: &Look<'_>, said: impl Iterator<Item = &'a MessageRow>) -> Element {
+/// Messages as a list, with what can be done with each where one may talk.
+pub(super) fn rows<'a>(
+    look: &Look<'_>,
+    said: impl Iterator<Item = &'a MessageRow>,
+    may_talk: bool,
+) -> Element {
     of("ol", "messages")
         .set("role", "list")
-        .all(said.map(|row| message(look, row)).collect())
+        .all(said.map(|row| message(look, row, may_talk)).collect())
 }
 
-fn message(look: &Look<'_>, row: &MessageRow) -> Element {
+fn message(look: &Look<'_>, row: &MessageRow, may_talk: bool) -> Element {
+    let w = look.words;
     let is_own = look.state.me.as_ref().is_some_and(|me| me.role == row.role);
-    let waits = (row.last == 0).then(|| waiting(look, row.id));
-    let foot = match waits {
+    let waiting = waiting(look, row);
+    let waits = row.last == 0 || waiting.is_some();
+    let foot = if waits {
         // Only predicted: it is on its way.
-        Some(waiting) => of("span", "badge").say(stage_word(look, waiting)),
-        None => look.age(row.said_at),
+        of("span", "badge").say(stage_word(look, waiting))
+    } else {
+        look.age(row.said_at)
     };
+    let head = of("p", "message-head")
+        .child(parts::link(Panel::Role(row.role)).text(row.role_name.clone().into()))
+        .maybe((row.changed_at).map(|at| {
+            of("span", "changed")
+                .attr("title", look.date(at).into())
+                .say(w.talk_changed)
+        }))
+        .child(foot);
     el("li")
         .set("class", "message")
+        .attr("id", anchor(row.id).into())
+        .set("tabindex", "-1")
         .key(row.id.0.as_u128())
         .flag("data-own", is_own)
-        .flag("data-waiting", row.last == 0)
-        .child(
-            of("p", "message-head")
-                .child(parts::link(Panel::Role(row.role)).text(row.role_name.clone().into()))
-                .child(foot),
-        )
-        .child(of("p", "prose").text(row.text.clone().into()))
+        .flag("data-waiting", waits)
+        .flag("data-withdrawn", row.is_withdrawn)
+        .child(head)
+        .maybe(row.reply_to.as_ref().map(|quoted| answered(look, quoted)))
+        .child(if row.is_withdrawn {
+            parts::hint(w.talk_withdrawn.into())
+        } else {
+            of("p", "prose").text(row.text.clone().into())
+        })
+        .maybe(may_talk.then(|| deeds(look, row)).flatten())
 }
 
-fn waiting<'a>(look: &Look<'a>, id: MessageId) -> Option<&'a Waiting> {
-    look.state.waiting.iter().find(|waiting| {
-        matches!(&waiting.command.act, Act::SendMessage { message, .. } if *message == id)
+/// The message that one answers, in one line; it leads there where that is on the page.
+fn answered(look: &Look<'_>, quoted: &Quoted) -> Element {
+    let line = match at_hand(look, quoted.id) {
+        Some(_) => {
+            let mut target = String::from("#");
+            target.push_str(&anchor(quoted.id));
+            of("a", "answered").attr("href", target.into())
+        }
+        None => of("p", "answered"),
+    };
+    line.child(el("strong").text(quoted.role_name.clone().into()))
+        .say(" ")
+        .child(of("span", "answered-text").text(beginning_of(look, quoted)))
+}
+
+/// How it begins, or that it was taken back.
+pub(super) fn beginning_of(look: &Look<'_>, quoted: &Quoted) -> Text {
+    if quoted.is_withdrawn {
+        look.words.talk_withdrawn.into()
+    } else {
+        quoted.text.clone().into()
+    }
+}
+
+/// The act of one's own by which it comes to be said, is said otherwise or taken back, where that is on its way.
+fn waiting<'a>(look: &Look<'a>, row: &MessageRow) -> Option<&'a Waiting> {
+    look.open().find(|waiting| match &waiting.command.act {
+        Act::SendMessage { message, .. } => *message == row.id && row.last == 0,
+        Act::ChangeMessage { message, .. } | Act::WithdrawMessage { message, .. } => {
+            *message == row.id
+        }
+        _ => false,
     })
 }
 
@@ -130,36 +182,43 @@ fn stage_word(look: &Look<'_>, waiting: Option<&Waiting>) -> &'static str {
     }
 }
 
-/// One's own messages that a rule has refused: they keep their text.
+/// What came back of what one said here, or would have said otherwise: it keeps its text.
 fn refused(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     let w = look.words;
     let mut rows = Vec::new();
     for waiting in &look.state.waiting {
-        let (Act::SendMessage { node, text, .. }, Some(reason)) =
-            (&waiting.command.act, reason(look, waiting))
-        else {
+        let act = &waiting.command.act;
+        let (said, has_form) = match act {
+            Act::SendMessage { node, text, .. } if *node == id => {
+                (of("p", "prose").text(text.clone().into()), true)
+            }
+            Act::ChangeMessage {
+                node,
+                text,
+                message,
+            } if *node == id => {
+                let row = at_hand(look, *message).filter(|row| !row.is_withdrawn);
+                (of("p", "prose").text(text.clone().into()), row.is_some())
+            }
+            Act::WithdrawMessage { node, .. } if *node == id => {
+                (el("p").text(act_words(look, act)), false)
+            }
+            _ => continue,
+        };
+        let Some(reason) = reason(look, waiting) else {
             continue;
         };
-        if *node != id {
-            continue;
-        }
         let command = waiting.command.id;
+        let edit = || parts::button("button small", Press::Edit(command)).say(w.waiting_edit);
         rows.push(
             of("div", "message")
                 .key(command.0.as_u128())
                 .flag("data-own", true)
-                .child(of("p", "prose").text(text.clone().into()))
+                .child(said)
                 .child(parts::alert(reason))
-                .child(
-                    of("div", "buttons")
-                        .child(
-                            parts::button("button small", Press::Edit(command)).say(w.waiting_edit),
-                        )
-                        .child(
-                            parts::button("button small", Press::Discard(command))
-                                .say(w.waiting_discard),
-                        ),
-                ),
+                .child(of("div", "buttons").maybe(has_form.then(edit)).child(
+                    parts::button("button small", Press::Discard(command)).say(w.waiting_discard),
+                )),
         );
     }
     rows

@@ -1,5 +1,6 @@
 //! Conversations: what is said at a knot, and saying something.
 
+mod deeds;
 mod form;
 mod list;
 
@@ -36,6 +37,12 @@ pub struct Talk {
     pub older_below: u32,
     /// A refused message that is written again.
     pub draft: Option<Draft>,
+    /// The message of one's own that the form says otherwise; what it held before comes back afterwards.
+    pub changing: Option<MessageId>,
+    /// The message that the form answers.
+    pub reply_to: Option<MessageId>,
+    /// The message of one's own of which it was asked whether it is to be taken back.
+    pub withdrawing: Option<MessageId>,
 }
 
 /// What the form begins with.
@@ -44,6 +51,10 @@ pub struct Draft {
     /// The refused act that the new one replaces.
     pub replaces: CommandId,
     pub text: String,
+    /// The message that it says otherwise; none: it is a new one.
+    pub changing: Option<MessageId>,
+    /// The message that it answers.
+    pub reply_to: Option<MessageId>,
 }
 
 /// The conversation of a knot.
@@ -55,7 +66,7 @@ pub(crate) fn talk(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
         return section
             .child(el("h2").say(w.talk_older_title))
             .child(newest(look, node.id))
-            .child(list::rows(look, page.messages.iter()))
+            .child(list::rows(look, page.messages.iter(), false))
             .child(match oldest(page.messages.last()) {
                 Some(oldest) => older_link(look, oldest),
                 None => beginning(look),
@@ -87,6 +98,25 @@ fn history<'a>(look: &Look<'a>, id: NodeId) -> Option<&'a TalkPage> {
         } if node.id == id => page.before.map(|_| page),
         _ => None,
     }
+}
+
+/// Where on the page a message stands.
+pub(crate) fn anchor(id: MessageId) -> String {
+    let mut anchor = String::from("nachricht-");
+    anchor.push_str(&id.to_string());
+    anchor
+}
+
+/// The message with that id, where the page has it.
+fn at_hand<'a>(look: &Look<'a>, id: MessageId) -> Option<&'a MessageRow> {
+    let older = match &look.state.page.detail {
+        Detail::Node {
+            talk: Some(page), ..
+        } if page.before.is_some() => &page.messages[..],
+        _ => &[],
+    };
+    let mut rows = look.state.view.messages.iter().chain(older);
+    rows.find(|row| row.id == id)
 }
 
 /// The message before which there are others.

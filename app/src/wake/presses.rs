@@ -38,6 +38,11 @@ pub(super) fn press(live: Live, press: Press) {
         ),
         Press::Again => ports.again(),
         Press::Older => super::talk::older(live),
+        Press::Reword(message) => super::talk::reword(live, message),
+        Press::TakeBack(message) => super::talk::take_back(live, message),
+        Press::Keep => live.state.update(|state| state.talk.withdrawing = None),
+        Press::Answer(message) => super::talk::answer(live, message),
+        Press::JustSay => super::talk::just_say(live),
         Press::Through(lens) => ports.look_through(lens),
         Press::CloseNotice => live.state.update(|state| state.notice = None),
     }
@@ -72,7 +77,7 @@ fn edit(live: Live, command: CommandId) {
             (Panel::Me, placement.place())
         }
         Act::RenameRole { .. } | Act::DescribeRole { .. } => (Panel::Me, None),
-        Act::SendMessage { .. } => {
+        Act::SendMessage { .. } | Act::ChangeMessage { .. } => {
             super::talk::edit(live, command, &act);
             return;
         }

@@ -1,13 +1,14 @@
 //! The conversation in a knot's panel.
 
 use app::live::{Denied, Form, Stage, State};
+use app::press::Press;
 use domain::command::Act;
 use domain::id::{MessageId, NodeId};
 use domain::link::Panel;
 use domain::page::{Detail, Lang, Page, TalkPage, Viewer};
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
-use domain::talk::{MessageRow, put};
+use domain::talk::{MessageRow, Quoted, put, reword, withdraw};
 use domain::wire::LineState;
 use uuid::Uuid;
 
@@ -27,6 +28,9 @@ fn message(nth: u32, by: u128, text: &str) -> MessageRow {
         role_name: ["Anna", "Birgit"][by as usize - 1].to_owned(),
         text: text.to_owned(),
         said_at: NOW + 60_000 * (i64::from(nth) - 1000),
+        changed_at: None,
+        is_withdrawn: false,
+        reply_to: None,
         last: i64::from(nth) + 10,
     }
 }
@@ -53,6 +57,7 @@ fn send(message: u32, text: &str) -> Act {
         message: id(message),
         node: node_id(1),
         text: text.to_owned(),
+        reply_to: None,
     }
 }
 
@@ -161,7 +166,7 @@ fn ones_own_waits_before_all_others_and_is_there_once() {
     put(&mut state.view.messages, message(10, 1, "Bin unterwegs"));
     state.waiting[0].stage = Stage::Accepted;
     let after = html(&state);
-    assert_eq!(after.matches("Bin unterwegs").count(), 1);
+    assert_eq!(after.matches(">Bin unterwegs<").count(), 1);
     assert!(!after.contains("data-waiting"));
 }
 
@@ -225,4 +230,154 @@ fn what_people_say_is_text() {
     row.role_name = HOSTILE.to_owned();
     let html = html(&awake(with(member(), vec![row], None)));
     assert!(html.contains("onerror=alert(1)&gt;") && !html.contains("<img src=x"));
+}
+
+#[test]
+fn what_was_changed_taken_back_or_answers_says_so_also_without_script() {
+    let mut rows = said();
+    reword(&mut rows, id(9), "Wir!", NOW);
+    withdraw(&mut rows, id(8));
+    rows[0].reply_to = Some(Quoted::from(&rows[1]));
+    rows[1].reply_to = Some(Quoted {
+        id: id(3),
+        ..Quoted::from(&rows[2])
+    });
+    let html = html(&State::new(with(Viewer::Guest, rows, None)));
+    in_order(&html, &[">geändert<", "Wir!", "data-withdrawn", "Hallo."]);
+    assert!(!html.contains("Wer kommt?") && !html.contains("data-press=\"answer "));
+    // The quoted line leads there where it is on the page, and tells what became of it.
+    let tombstone = "hat eine Nachricht zurückgezogen";
+    assert_eq!(
+        html.matches(tombstone).count(),
+        2,
+        "itself, and where it is answered"
+    );
+    assert!(html.contains(&format!("href=\"#nachricht-{}\"", id(8))));
+    assert!(html.contains(&format!("id=\"nachricht-{}\"", id(8))));
+    assert!(!html.contains(&format!("#nachricht-{}", id(3))));
+    assert!(html.contains("<p class=\"answered\"><strong>Birgit</strong> <span"));
+}
+
+#[test]
+fn ones_own_is_changed_and_taken_back_and_every_one_is_answered() {
+    let mut state = awake(with(member(), said(), None));
+    let shown = html(&state);
+    for (nth, is_own) in [(9, true), (8, false), (7, false)] {
+        assert!(shown.contains(&Press::Answer(id(nth)).code()));
+        for press in [Press::Reword(id(nth)), Press::TakeBack(id(nth))] {
+            assert_eq!(shown.contains(&press.code()), is_own, "{press:?}");
+            assert_eq!(Press::from_code(&press.code()), Some(press));
+        }
+    }
+    assert!(shown.contains("aria-label=\"Ändern: Ich!\""));
+    // That it is meant is asked in place.
+    state.talk.withdrawing = Some(id(9));
+    let asked = html(&state);
+    assert!(asked.contains("Wirklich zurückziehen?") && asked.contains(&Press::Keep.code()));
+    assert!(!asked.contains(&Press::Reword(id(9)).code()));
+    // Nothing can be made of what is on its way or was taken back, nor by whom nobody knows or where nothing holds.
+    put(
+        &mut state.view.messages,
+        MessageRow {
+            last: 0,
+            ..message(10, 1, "Bin unterwegs")
+        },
+    );
+    withdraw(&mut state.view.messages, id(9));
+    let shown = html(&state);
+    for nth in [9, 10] {
+        assert!(!shown.contains(&Press::Answer(id(nth)).code()));
+    }
+    let mut guest = awake(with(Viewer::Guest, said(), None));
+    assert!(!html(&guest).contains("message-deeds"));
+    guest.awake = false;
+    assert!(!html(&guest).contains("message-deeds"));
+    let older = with(member(), said(), Some(id(10)));
+    assert!(!html(&awake(older)).contains("message-deeds"));
+}
+
+#[test]
+fn the_form_says_what_it_is_for() {
+    let mut state = awake(with(member(), said(), None));
+    assert!(!html(&state).contains(&Press::JustSay.code()));
+    state.talk.reply_to = Some(id(8));
+    let replying = html(&state);
+    assert!(replying.contains("Antwort an Birgit: Wer kommt?\nUnd wann?"));
+    assert!(replying.contains(&Press::JustSay.code()) && replying.contains(">Senden<"));
+    state.talk.changing = Some(id(9));
+    let changing = html(&state);
+    assert!(
+        changing.contains("Du änderst deine Nachricht.") && changing.contains(">Änderung senden<")
+    );
+    assert!(!changing.contains("Antwort an"), "it comes back afterwards");
+}
+
+#[test]
+fn what_the_form_is_for_does_not_outlive_the_right_to_it() {
+    let meant = |change: &dyn Fn(&mut State)| {
+        let mut state = awake(with(member(), said(), None));
+        state.talk.changing = Some(id(9));
+        state.talk.withdrawing = Some(id(9));
+        state.talk.reply_to = Some(id(8));
+        change(&mut state);
+        state.settle_talk();
+        let talk = state.talk;
+        let is_left = |of: Option<MessageId>| of.is_some();
+        [talk.changing, talk.withdrawing, talk.reply_to].map(is_left)
+    };
+    assert_eq!(meant(&|_| ()), [true; 3]);
+    assert_eq!(meant(&|state| state.me = None), [false; 3], "signed out");
+    let taken_back = |state: &mut State| withdraw(&mut state.view.messages, id(9));
+    assert_eq!(meant(&taken_back), [false, false, true]);
+    let answered = |state: &mut State| withdraw(&mut state.view.messages, id(8));
+    assert_eq!(meant(&answered), [true, true, false]);
+    let somebody_else = |state: &mut State| {
+        if let Some(me) = &mut state.me {
+            me.role = role_id(2);
+        }
+    };
+    assert_eq!(meant(&somebody_else), [false, false, true]);
+    // What is typed stays where nothing is known of it any more.
+    let unknown = |state: &mut State| state.view.messages.clear();
+    assert_eq!(meant(&unknown), [true, false, false]);
+}
+
+#[test]
+fn a_change_on_its_way_is_marked_and_one_that_came_back_keeps_its_text() {
+    let change = |text: &str| Act::ChangeMessage {
+        message: id(9),
+        node: node_id(1),
+        text: text.to_owned(),
+    };
+    let take_back = Act::WithdrawMessage {
+        message: id(9),
+        node: node_id(1),
+    };
+    let mut state = awake(with(member(), said(), None));
+    reword(&mut state.view.messages, id(9), "Wir!", NOW);
+    let kept = Stage::Kept { problem: None };
+    state.waiting = vec![waiting(1, change("Wir!"), kept)];
+    let shown = html(&state);
+    in_order(&shown, &["data-waiting", ">wartet<", "Wir!", "Wer kommt?"]);
+
+    state.waiting = vec![
+        waiting(
+            1,
+            change("Wir alle!"),
+            super::refused(Refusal::MessageWithdrawn),
+        ),
+        waiting(2, take_back, super::refused(Refusal::MessageWithdrawn)),
+    ];
+    let refused = html(&state);
+    assert!(!refused.contains("data-waiting") && refused.contains("Wir alle!"));
+    assert_eq!(refused.matches("inzwischen zurückgezogen").count(), 2);
+    assert_eq!(refused.matches("data-press=\"edit ").count(), 1);
+    // There is nothing to be changed any more: what was written can still be read.
+    withdraw(&mut state.view.messages, id(9));
+    let gone = html(&state);
+    assert!(gone.contains("Wir alle!") && !gone.contains("data-press=\"edit "));
+    state.page.panel = Panel::Me;
+    let me = html(&state);
+    assert!(me.contains("Geänderte Nachricht zu „Gemeinsam Brot backen“"));
+    assert!(me.contains("Zurückgezogene Nachricht zu „Gemeinsam Brot backen“"));
 }

@@ -1,9 +1,10 @@
-//! Saying something.
+//! Saying something, saying it otherwise, and taking it back.
 
 use super::{MESSAGE_MAX, MessageState};
 use crate::event::{Body, Draft, Tie};
 use crate::id::{MessageId, NodeId, RoleId};
 use crate::personal::Personal;
+use crate::place::Cell;
 use crate::refusal::Refusal;
 use crate::state::StreamId;
 use crate::tidy::{count, has_something_to_see, tidy_text};
@@ -15,6 +16,8 @@ pub(crate) struct Message<'a> {
     pub(crate) message: MessageId,
     pub(crate) node: NodeId,
     pub(crate) text: &'a str,
+    /// What it answers, with what is known of that.
+    pub(crate) reply_to: Option<(MessageId, Option<MessageState>)>,
 }
 
 /// Whoever has a role may talk, at every knot that holds; it draws a thread as every act does.
@@ -29,6 +32,9 @@ pub(crate) fn decide_send(
         return Err(Refusal::MessageTaken);
     }
     let node = holding(node, now)?;
+    if let Some((_, answered)) = &asked.reply_to {
+        standing(answered.as_ref(), asked.node)?;
+    }
     let text = message(asked.text)?;
     Ok(vec![Draft {
         stream: StreamId::Message(asked.message),
@@ -36,8 +42,63 @@ pub(crate) fn decide_send(
         tie: Some(Tie::new(by, ThreadKind::Talk, asked.node)),
         body: Body::NachrichtGesendet {
             text: Personal::open(by, text),
+            reply_to: asked.reply_to.map(|(id, _)| id),
         },
     }])
+}
+
+/// Where a message was said that is to be said otherwise or taken back: by who said it, as long as its knot holds.
+pub(crate) fn own(
+    by: RoleId,
+    said: Option<&MessageState>,
+    at: NodeId,
+    node: Option<&NodeState>,
+    now: Millis,
+) -> Result<(NodeId, Cell), Refusal> {
+    let said = said
+        .filter(|said| said.node == at)
+        .ok_or(Refusal::MessageUnknown)?;
+    if said.owner != by {
+        return Err(Refusal::MessageNotYours);
+    }
+    let cell = holding(node, now)?.cell;
+    standing(Some(said), at)?;
+    Ok((at, cell))
+}
+
+/// What it said before is in no state, since that holds no personal text: whether the words are the same, only who reads them
+/// can tell. It ties nothing, since nothing new was said.
+pub(crate) fn decide_change(
+    by: RoleId,
+    id: MessageId,
+    (node, cell): (NodeId, Cell),
+    asked: &str,
+) -> Result<Vec<Draft>, Refusal> {
+    let text = Personal::open(by, message(asked)?);
+    let body = Body::NachrichtGeaendert { node, text };
+    Ok(vec![untied(id, cell, body)])
+}
+
+pub(crate) fn decide_withdraw(id: MessageId, (node, cell): (NodeId, Cell)) -> Vec<Draft> {
+    vec![untied(id, cell, Body::NachrichtZurueckgezogen { node })]
+}
+
+const fn untied(id: MessageId, cell: Cell, body: Body) -> Draft {
+    Draft {
+        stream: StreamId::Message(id),
+        cell: Some(cell),
+        tie: None,
+        body,
+    }
+}
+
+/// Of this conversation, and not taken back.
+fn standing(said: Option<&MessageState>, at: NodeId) -> Result<(), Refusal> {
+    match said.filter(|said| said.node == at) {
+        None => Err(Refusal::MessageUnknown),
+        Some(said) if said.is_withdrawn => Err(Refusal::MessageWithdrawn),
+        Some(_) => Ok(()),
+    }
 }
 
 /// A message as it is kept: nothing blank at either end, and something to see.

@@ -3,6 +3,7 @@
 
 mod decide;
 pub mod link;
+mod quoted;
 mod row;
 
 use serde::{Deserialize, Serialize};
@@ -11,8 +12,9 @@ use crate::id::{NodeId, RoleId};
 use crate::time::Millis;
 
 pub use decide::message;
-pub(crate) use decide::{Message, decide_send};
-pub use row::{MessageRow, put};
+pub(crate) use decide::{Message, decide_change, decide_send, decide_withdraw, own};
+pub use quoted::{QUOTED_MAX, Quoted};
+pub use row::{MessageRow, put, reword, withdraw};
 pub(crate) use row::{change, changed, predicted};
 
 /// Characters of a message.
@@ -28,4 +30,7 @@ pub struct MessageState {
     pub node: NodeId,
     pub owner: RoleId,
     pub said_at: Millis,
+    /// Its author took it back.
+    #[serde(default, skip_serializing_if = "crate::wire::is_false")]
+    pub is_withdrawn: bool,
 }

@@ -1,7 +1,9 @@
 //! What this page has of one conversation: a run of messages without a gap, up to the newest.
 
+use domain::command::Act;
 use domain::id::{MessageId, NodeId};
-use domain::talk::{MessageRow, put};
+use domain::talk::{MessageRow, Quoted, put, reword, withdraw};
+use domain::time::Millis;
 
 /// The messages at hand.
 #[derive(Clone, Debug, Default)]
@@ -68,15 +70,34 @@ impl Held {
         if self.rows.last().is_some_and(|last| last.nth + 1 != first) {
             self.rows.clear();
         }
-        // Who is called otherwise now is so in what they said before.
+        // Who is called otherwise now is so in what they said before, and what is answered there is as it is now.
         for row in &mut self.rows {
             if let Some(now) = fresh.iter().find(|other| other.role == row.role)
                 && now.role_name != row.role_name
             {
                 row.role_name.clone_from(&now.role_name);
             }
+            if let Some(quoted) = &mut row.reply_to
+                && let Some(now) = fresh.iter().find(|other| other.id == quoted.id)
+            {
+                *quoted = Quoted::from(now);
+            }
         }
         self.rows.append(&mut fresh);
+    }
+
+    /// An act of one's own has happened. The room tells so of the newest messages alone; of others' acts on older ones nothing is
+    /// heard until these are read again.
+    pub fn take_own(&mut self, act: &Act, at: Millis) {
+        match act {
+            Act::ChangeMessage { message, text, .. } => {
+                if let Ok(text) = domain::talk::message(text) {
+                    reword(&mut self.rows, *message, &text, at);
+                }
+            }
+            Act::WithdrawMessage { message, .. } => withdraw(&mut self.rows, *message),
+            _ => {}
+        }
     }
 
     /// What was said before `before`, in any order; nothing where that is not the oldest at hand any more.
@@ -103,7 +124,6 @@ impl Held {
 mod tests {
     use super::*;
     use domain::id::RoleId;
-    use domain::time::Millis;
     use uuid::Uuid;
 
     fn node(n: u128) -> Option<NodeId> {
@@ -123,6 +143,9 @@ mod tests {
             role_name: "Ada".to_owned(),
             text: format!("Wort {nth}"),
             said_at: Millis(nth.into()),
+            changed_at: None,
+            is_withdrawn: false,
+            reply_to: None,
             last: nth.into(),
         }
     }
@@ -203,5 +226,47 @@ mod tests {
         held.take_room(&newest);
         let names: Vec<_> = held.rows().iter().map(|row| &*row.role_name).collect();
         assert_eq!(names, ["Name 1", "Name 0", "Name 1", "Name 0"]);
+    }
+
+    #[test]
+    fn what_one_changed_or_took_back_is_so_in_what_the_room_tells_no_more() {
+        let mut held = held(1..=3);
+        held.rows[2].reply_to = Some(Quoted::from(&held.rows[0]));
+        let node = NodeId(Uuid::from_u128(1));
+        let change = Act::ChangeMessage {
+            message: id(1),
+            node,
+            text: " Anders ".to_owned(),
+        };
+        let taken_back = Act::WithdrawMessage {
+            message: id(2),
+            node,
+        };
+        held.take_own(&change, Millis(9));
+        held.take_own(&taken_back, Millis(9));
+        // The next rooms have pushed them out.
+        held.take_room(&rows(4..=5));
+        assert_eq!(numbers(&held), [1, 2, 3, 4, 5]);
+        let [first, second, third, ..] = held.rows() else {
+            panic!("five of them")
+        };
+        assert_eq!(
+            (&*first.text, first.changed_at),
+            ("Anders", Some(Millis(9)))
+        );
+        assert!(second.is_withdrawn && second.text.is_empty());
+        let quoted = third.reply_to.as_ref().map(|quoted| &*quoted.text);
+        assert_eq!(quoted, Some("Anders"));
+    }
+
+    #[test]
+    fn what_an_older_one_answers_is_as_the_room_tells_it() {
+        let mut held = held(1..=2);
+        let mut newest = rows(3..=4);
+        held.rows[0].reply_to = Some(Quoted::from(&newest[0]));
+        newest[0].text = "Neu".to_owned();
+        held.take_room(&newest);
+        let quoted = held.rows()[0].reply_to.as_ref().map(|quoted| &*quoted.text);
+        assert_eq!(quoted, Some("Neu"));
     }
 }

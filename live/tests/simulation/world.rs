@@ -10,7 +10,7 @@ use domain::personal::Personal;
 use domain::place::{Cell, Place};
 use domain::spool::Placed;
 use domain::state::StreamId;
-use domain::talk::MessageRow;
+use domain::talk::{MessageRow, Quoted, reword, withdraw};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
 use domain::weave::{NodeKind, Target, ThreadKind};
@@ -157,7 +157,7 @@ impl World {
         }
         let node = node_of(u128::from(random.next()) % NODES);
         match (
-            random.below(13),
+            random.below(15),
             self.nodes.get(&node).map(|(_, row)| row.dissolved_at),
         ) {
             (0, _) if random.percent(50) => {
@@ -170,7 +170,8 @@ impl World {
             (3..=5, Some(None)) => self.act(role, node, Body::KnotenBeigetreten),
             (6, Some(None)) => self.act(role, node, Body::FadenVerzwirnt),
             (7, Some(None)) => self.act(role, node, Body::FadenVerfallen),
-            (10 | 11, Some(None)) => self.say(role, node),
+            (10 | 11, Some(None)) => self.say(role, node, random),
+            (12 | 13, Some(None)) => self.say_otherwise(role, node, random),
             (8 | 9, Some(None)) => self.change(node, random.percent(70).then_some(place)),
             (_, Some(None)) => self.dissolve(node),
             (_, Some(Some(_))) => self.rename(role),
@@ -225,6 +226,12 @@ impl World {
             .filter(|row| row.role == id)
         {
             row.role_name.clone_from(&name);
+        }
+        let answers = self.said.values_mut().flatten();
+        for quoted in answers.filter_map(|row| row.reply_to.as_mut()) {
+            if quoted.role == id {
+                quoted.role_name.clone_from(&name);
+            }
         }
         for (_, row) in self.nodes.values_mut().filter(|(_, row)| row.owner == id) {
             (row.owner_name, row.last) = (name.clone(), last);
@@ -413,12 +420,18 @@ impl World {
         self.log(event);
     }
 
-    fn say(&mut self, role: RoleId, node: NodeId) {
+    fn say(&mut self, role: RoleId, node: NodeId, random: &mut Random) {
         if !(0..TALKS).map(node_of).any(|talk| talk == node) {
             return self.act(role, node, Body::KnotenBeigetreten);
         }
         let tie = Tie::new(role, ThreadKind::Talk, node);
         let id = MessageId(Uuid::from_u128(1000 + self.head().unsigned_abs() as u128));
+        // Also one that the room shows no more.
+        let said = self.said.get(&node).map_or(&[][..], Vec::as_slice);
+        let answered = (!said.is_empty() && random.percent(50))
+            .then(|| &said[random.below(said.len())])
+            .filter(|row| !row.is_withdrawn)
+            .map(Quoted::from);
         let event = self.event(
             StreamId::Message(id),
             Some(role),
@@ -426,6 +439,7 @@ impl World {
             Some(tie),
             Body::NachrichtGesendet {
                 text: Personal::open(role, "e"),
+                reply_to: answered.as_ref().map(|quoted| quoted.id),
             },
         );
         let said = self.said.entry(node).or_default();
@@ -437,9 +451,46 @@ impl World {
             role_name: self.roles[&role].name.clone(),
             text: format!("word {}", event.id),
             said_at: event.at,
+            changed_at: None,
+            is_withdrawn: false,
+            reply_to: answered,
             last: event.id,
         });
         self.draw(tie, &event);
+        self.turn(role, &event);
+        self.log(event);
+    }
+
+    /// Somebody changes or takes back what they said, if that still stands.
+    fn say_otherwise(&mut self, role: RoleId, node: NodeId, random: &mut Random) {
+        let said = self.said.get(&node).map_or(&[][..], Vec::as_slice);
+        let own: Vec<MessageId> = said
+            .iter()
+            .filter(|row| row.role == role && !row.is_withdrawn)
+            .map(|row| row.id)
+            .collect();
+        if own.is_empty() {
+            return self.say(role, node, random);
+        }
+        let id = own[random.below(own.len())];
+        let takes_back = random.percent(30);
+        let body = if takes_back {
+            Body::NachrichtZurueckgezogen { node }
+        } else {
+            let text = Personal::open(role, "f");
+            Body::NachrichtGeaendert { node, text }
+        };
+        let cell = CELLS[self.nodes[&node].0];
+        let event = self.event(StreamId::Message(id), Some(role), Some(cell), None, body);
+        let rows = self.said.entry(node).or_default();
+        if takes_back {
+            withdraw(rows, id);
+        } else {
+            reword(rows, id, &format!("changed {}", event.id), event.at);
+        }
+        for row in rows.iter_mut().filter(|row| row.id == id) {
+            row.last = event.id;
+        }
         self.turn(role, &event);
         self.log(event);
     }

@@ -263,6 +263,8 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         | Body::KnotenGeaendert { .. }
         | Body::KnotenBeigetreten
         | Body::NachrichtGesendet { .. }
+        | Body::NachrichtGeaendert { .. }
+        | Body::NachrichtZurueckgezogen { .. }
         | Body::FadenVerzwirnt
         | Body::FadenEntzwirnt
         | Body::FadenVerfallen

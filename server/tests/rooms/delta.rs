@@ -71,6 +71,8 @@ kinds!(
     ChangeNode,
     JoinNode,
     SendMessage,
+    ChangeMessage,
+    WithdrawMessage,
     TwistThread,
     UntwistThread,
     VouchFor,
@@ -99,8 +101,9 @@ cases! {
     RegisterRole "registering in another town": (ben, register("Ben", Some(THERE)));
     KnotNode "knotting": (ada, knot(node, "Beet", NEAR));
     JoinNode "joining from afar": (ben, Act::JoinNode { node });
-    SendMessage "saying something from afar": (ben, say(node, "Darf ich gießen?"));
-    SendMessage "answering": (ada, say(node, "Gern!"));
+    SendMessage "saying something from afar": (ben, ask(node, "Darf ich gießen?"));
+    SendMessage "answering": (ada, answer(node, "Gern!"));
+    ChangeMessage "saying otherwise what is answered": (ben, reword(node, "Darf ich jäten?"));
     TwistThread "twisting": (ben, Act::TwistThread { thread, target: node.into() });
     UntwistThread "untwisting": (ben, Act::UntwistThread { thread, target: node.into() });
     VouchFor "vouching from afar": (ada, Act::VouchFor { role: ben });
@@ -116,6 +119,7 @@ cases! {
     ChangeNode "a knot that comes back": (ada, change(node, 5, None, Some(NEAR)));
     RenameRole "a new name of who joined": (ben, rename("Benno"));
     RenameRole "a new name of the knot's owner": (ada, rename("Ada L."));
+    WithdrawMessage "taking back what is answered": (ben, Act::WithdrawMessage { message: ASKED, node });
     DescribeRole "what a role says of itself": (ben, describe("Gärtner"));
     PlaceRole "a spool that moves here": (ben, place(Placement::Exact { place: HERE }));
     PlaceRole "a spool that becomes vague": (ben, place(Placement::Radius { place: HERE, radius: Radius::M250 }));
@@ -177,11 +181,41 @@ fn place(placement: Placement) -> Act {
     Act::PlaceRole { placement }
 }
 
+/// What is said first, and answered.
+const ASKED: MessageId = MessageId(uuid::Uuid::from_u128(0xa5_ced));
+
+fn ask(node: NodeId, text: &str) -> Act {
+    Act::SendMessage {
+        message: ASKED,
+        node,
+        text: text.to_owned(),
+        reply_to: None,
+    }
+}
+
+fn answer(node: NodeId, text: &str) -> Act {
+    Act::SendMessage {
+        message: MessageId(id()),
+        node,
+        text: text.to_owned(),
+        reply_to: Some(ASKED),
+    }
+}
+
+fn reword(node: NodeId, text: &str) -> Act {
+    Act::ChangeMessage {
+        message: ASKED,
+        node,
+        text: text.to_owned(),
+    }
+}
+
 fn say(node: NodeId, text: &str) -> Act {
     Act::SendMessage {
         message: MessageId(id()),
         node,
         text: text.to_owned(),
+        reply_to: None,
     }
 }
 
@@ -220,7 +254,10 @@ async fn old_view_and_delta_are_the_fresh_view_for_every_act_and_resolution() {
     open.listen(&[], &[node]).await;
     for (what, kind, (by, act)) in acts(ada, ben, node, thread) {
         assert_eq!(ActKind::of(&act), kind, "{what}");
-        let says = matches!(act, Act::SendMessage { .. });
+        let says = matches!(
+            act,
+            Act::SendMessage { .. } | Act::ChangeMessage { .. } | Act::WithdrawMessage { .. }
+        );
         let renames = matches!(act, Act::RenameRole { .. });
         let done: Cursor = stage.act(by, act).await;
         if what == "registering" {

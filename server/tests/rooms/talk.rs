@@ -14,6 +14,7 @@ fn say(node: NodeId, text: &str) -> Act {
         message: MessageId(id()),
         node,
         text: text.to_owned(),
+        reply_to: None,
     }
 }
 

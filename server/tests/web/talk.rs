@@ -12,6 +12,7 @@ fn say(node: NodeId, message: MessageId, text: &str) -> Act {
         message,
         node,
         text: text.to_owned(),
+        reply_to: None,
     }
 }
 
@@ -195,5 +196,122 @@ async fn nothing_is_said_that_says_nothing_or_where_nothing_holds() {
     instance.clock.advance(domain::time::FADE_MS + 1);
     let refused = told(say(node, id(), "Zu spät")).await;
     assert_eq!(refused, (409, Some("node-dissolved".to_owned())));
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn a_message_is_changed_taken_back_and_answered_by_who_may() {
+    let instance = Instance::start().await;
+    let (anna, bert) = (instance.role("Anna").await, instance.role("Bert").await);
+    let (node, other) = (anna.knot("Sommerfest").await, anna.knot("Winterfest").await);
+    let (said, _) = talk(&anna, node, 2).await;
+    let [message, second] = said[..] else {
+        panic!("two messages")
+    };
+    let change = |message, node, text: &str| Act::ChangeMessage {
+        message,
+        node,
+        text: text.to_owned(),
+    };
+    let take_back = |message, node| Act::WithdrawMessage { message, node };
+    let answer = |to, node| Act::SendMessage {
+        message: MessageId(store::testing::id()),
+        node,
+        text: "Gern".to_owned(),
+        reply_to: Some(to),
+    };
+    let told = async |person: &Person<'_>, act: Act| {
+        let answer = person.act(act).await;
+        let status = answer.status().as_u16();
+        let body: Value = answer.json().await.expect("JSON");
+        let rule = body["refusal"]["rule"].as_str().unwrap_or_default();
+        (status, rule.to_owned())
+    };
+    let nobody = MessageId(store::testing::id());
+    let no = |status: u16, rule: &str| (status, rule.to_owned());
+    for (person, act, refused) in [
+        (
+            &bert,
+            change(message, node, "Meins"),
+            no(403, "message-not-yours"),
+        ),
+        (
+            &bert,
+            take_back(message, node),
+            no(403, "message-not-yours"),
+        ),
+        (
+            &anna,
+            change(nobody, node, "Nichts"),
+            no(404, "message-unknown"),
+        ),
+        (&anna, take_back(nobody, node), no(404, "message-unknown")),
+        (
+            &anna,
+            change(message, other, "Dort"),
+            no(404, "message-unknown"),
+        ),
+        (&anna, take_back(message, other), no(404, "message-unknown")),
+        (&bert, answer(nobody, node), no(404, "message-unknown")),
+        (&bert, answer(message, other), no(404, "message-unknown")),
+        (&anna, change(message, node, " "), no(422, "message-length")),
+        (
+            &anna,
+            change(message, node, "Ha\0"),
+            no(422, "control-characters"),
+        ),
+    ] {
+        assert_eq!(told(person, act.clone()).await, refused, "{act:?}");
+    }
+    let done = no(200, "");
+    assert_eq!(told(&anna, change(message, node, "Um 4.")).await, done);
+    assert_eq!(told(&bert, answer(message, node)).await, done);
+    assert_eq!(told(&anna, take_back(second, node)).await, done);
+    for (person, act) in [
+        (&anna, change(second, node, "Doch")),
+        (&anna, take_back(second, node)),
+        (&bert, answer(second, node)),
+    ] {
+        let refused = no(409, "message-withdrawn");
+        assert_eq!(told(person, act.clone()).await, refused, "{act:?}");
+    }
+    let last = bert.act(answer(message, node)).await;
+    let receipt: Value = last.json().await.expect("a receipt");
+    let cursor = receipt["cursor"].as_str().expect("a cursor").to_owned();
+
+    let rows = page(&instance.visitor(), node, &format!("min={cursor}")).await;
+    let [answered, _, tombstone, changed] = &rows[..] else {
+        panic!("four messages: {rows:?}")
+    };
+    assert_eq!(changed["text"], "Um 4.");
+    assert!(changed["changed_at"].is_i64() && changed["is_withdrawn"].is_null());
+    assert_eq!(
+        (&tombstone["text"], &tombstone["nth"]),
+        (&Value::from(""), &Value::from(2))
+    );
+    assert_eq!(tombstone["is_withdrawn"], true);
+    assert_eq!(tombstone["role_name"], "Anna");
+    let quoted = &answered["reply_to"];
+    assert_eq!(quoted["id"], message.to_string());
+    assert_eq!(
+        (&quoted["role_name"], &quoted["text"]),
+        (&Value::from("Anna"), &Value::from("Um 4."))
+    );
+
+    // It reads so without a script too.
+    anna.shown(&cursor).await;
+    let document = instance.visitor().get(&format!("/knoten/{node}")).await;
+    let document = document.text().await.expect("a page");
+    assert!(document.contains("hat eine Nachricht zurückgezogen") && document.contains("Um 4."));
+    assert!(
+        !document.contains("Wort 2."),
+        "what was taken back is told nowhere"
+    );
+    assert!(document.contains(&format!("href=\"#nachricht-{message}\"")));
+
+    instance.clock.advance(domain::time::FADE_MS + 1);
+    for act in [change(message, node, "Zu spät"), take_back(message, node)] {
+        assert_eq!(told(&anna, act).await, no(409, "node-dissolved"));
+    }
     instance.stop().await;
 }

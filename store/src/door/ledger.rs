@@ -169,6 +169,8 @@ impl Ledger {
             | Act::ChangeNode { .. }
             | Act::JoinNode { .. }
             | Act::SendMessage { .. }
+            | Act::ChangeMessage { .. }
+            | Act::WithdrawMessage { .. }
             | Act::TwistThread { .. }
             | Act::UntwistThread { .. }
             | Act::VouchFor { .. }

@@ -1,9 +1,11 @@
-//! What an event adds to conversations.
+//! What an event adds to conversations, and changes in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use domain::event::{Body, Event};
 use domain::id::{MessageId, NodeId, RoleId};
+use domain::personal::Personal;
 use domain::state::StreamId;
 use domain::time::Millis;
 use sqlx::PgConnection;
@@ -18,6 +20,8 @@ pub(crate) struct Conversations {
     /// The place of the last message of each.
     last: BTreeMap<NodeId, u32>,
     said: Vec<Said>,
+    /// Messages that were said otherwise or taken back; the last time counts.
+    changed: BTreeMap<MessageId, Changed>,
 }
 
 #[derive(Debug)]
@@ -28,6 +32,16 @@ struct Said {
     role: RoleId,
     text: String,
     at: Millis,
+    reply_to: Option<MessageId>,
+    event: i64,
+}
+
+/// How a message is now.
+#[derive(Debug)]
+struct Changed {
+    text: String,
+    /// None: it was taken back.
+    at: Option<Millis>,
     event: i64,
 }
 
@@ -66,11 +80,22 @@ impl Conversations {
 
     /// Takes one event, with its texts opened.
     pub(crate) fn fold(&mut self, event: &Event) {
-        let (Body::NachrichtGesendet { text }, StreamId::Message(id), Some(tie)) =
-            (&event.payload, event.stream, event.tie)
-        else {
+        let StreamId::Message(id) = event.stream else {
             return;
         };
+        match &event.payload {
+            Body::NachrichtGesendet { text, reply_to } => self.say(event, id, text, *reply_to),
+            Body::NachrichtGeaendert { text, .. } => {
+                let text = readable(text);
+                self.change(event, id, text, Some(event.at));
+            }
+            Body::NachrichtZurueckgezogen { .. } => self.change(event, id, String::new(), None),
+            _ => {}
+        }
+    }
+
+    fn say(&mut self, event: &Event, id: MessageId, text: &Personal, reply_to: Option<MessageId>) {
+        let Some(tie) = event.tie else { return };
         let Some(node) = tie.to.node() else { return };
         let last = self.last.entry(node).or_default();
         *last = last.saturating_add(1);
@@ -79,24 +104,39 @@ impl Conversations {
             node,
             nth: *last,
             role: tie.from,
-            // An erased text shows as nothing.
-            text: text.readable().unwrap_or_default().to_owned(),
+            text: readable(text),
             at: event.at,
+            reply_to,
             event: event.id,
         });
     }
 
-    /// Writes what was said.
+    fn change(&mut self, event: &Event, id: MessageId, text: String, at: Option<Millis>) {
+        let event = event.id;
+        self.changed.insert(id, Changed { text, at, event });
+    }
+
+    /// Writes what was said, and then what of it was changed.
     pub(crate) async fn write(&mut self, connection: &mut PgConnection) -> Result<(), StoreError> {
-        let said = std::mem::take(&mut self.said);
-        if said.is_empty() {
-            return Ok(());
-        }
-        sqlx::query!(
-            "INSERT INTO messages_read (id, node, nth, role, text, said_at, last)
-             SELECT id, node, nth, role, text, said_at, last
-             FROM unnest($1::uuid[], $2::uuid[], $3::int4[], $4::uuid[], $5::text[], $6::timestamptz[], $7::int8[])
-                 AS new (id, node, nth, role, text, said_at, last)",
+        write_said(&mut *connection, std::mem::take(&mut self.said)).await?;
+        write_changed(connection, std::mem::take(&mut self.changed)).await
+    }
+}
+
+/// An erased text shows as nothing.
+fn readable(text: &Personal) -> String {
+    text.readable().unwrap_or_default().to_owned()
+}
+
+async fn write_said(connection: &mut PgConnection, said: Vec<Said>) -> Result<(), StoreError> {
+    if said.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+            "INSERT INTO messages_read (id, node, nth, role, text, said_at, reply_to, last)
+             SELECT id, node, nth, role, text, said_at, reply_to, last
+             FROM unnest($1::uuid[], $2::uuid[], $3::int4[], $4::uuid[], $5::text[], $6::timestamptz[], $7::uuid[], $8::int8[])
+                 AS new (id, node, nth, role, text, said_at, reply_to, last)",
             &said.iter().map(|row| row.id.0).collect::<Vec<Uuid>>(),
             &said.iter().map(|row| row.node.0).collect::<Vec<Uuid>>(),
             &said
@@ -109,10 +149,42 @@ impl Conversations {
                 .map(|row| row.text.clone())
                 .collect::<Vec<String>>(),
             &said.iter().map(|row| stamp(row.at)).collect::<Vec<_>>(),
+            &said
+                .iter()
+                .map(|row| row.reply_to.map(|id| id.0))
+                .collect::<Vec<_>>() as &[Option<Uuid>],
             &said.iter().map(|row| row.event).collect::<Vec<i64>>()
         )
         .execute(connection)
         .await?;
-        Ok(())
+    Ok(())
+}
+
+async fn write_changed(
+    connection: &mut PgConnection,
+    changed: BTreeMap<MessageId, Changed>,
+) -> Result<(), StoreError> {
+    if changed.is_empty() {
+        return Ok(());
     }
+    let rows = changed.values();
+    sqlx::query!(
+        "UPDATE messages_read AS known
+         SET text = new.text, changed_at = new.changed_at, is_withdrawn = new.changed_at IS NULL, last = new.last
+         FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int8[]) AS new (id, text, changed_at, last)
+         WHERE known.id = new.id",
+        &changed.keys().map(|id| id.0).collect::<Vec<Uuid>>(),
+        &rows
+            .clone()
+            .map(|row| row.text.clone())
+            .collect::<Vec<String>>(),
+        &rows
+            .clone()
+            .map(|row| row.at.map(stamp))
+            .collect::<Vec<_>>() as &[Option<DateTime<Utc>>],
+        &rows.map(|row| row.event).collect::<Vec<i64>>()
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::id::{MessageId, NodeId, RoleId};
-use domain::talk::{MessageRow, RECENT_MAX};
+use domain::talk::{MessageRow, QUOTED_MAX, Quoted, RECENT_MAX};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -10,15 +10,20 @@ use crate::moment::millis;
 use crate::{Store, StoreError};
 
 /// The newest messages of each of these conversations, [`RECENT_MAX`] at most, by their number, beside the place of its knot
-/// in `nodes`. The caller's transaction sees to it that names are of the same position.
+/// in `nodes`. The caller's transaction sees to it that names, and what is answered, are of the same position.
 pub(crate) async fn recent(
     connection: &mut PgConnection,
     nodes: &[NodeId],
 ) -> Result<Vec<(usize, MessageRow)>, StoreError> {
     let wanted: Vec<Uuid> = nodes.iter().map(|node| node.0).collect();
-    let rows = sqlx::query_file!("src/talk/sql/recent.sql", &wanted, i64::from(RECENT_MAX))
-        .fetch_all(connection)
-        .await?;
+    let rows = sqlx::query_file!(
+        "src/talk/sql/recent.sql",
+        &wanted,
+        i64::from(RECENT_MAX),
+        i32::from(QUOTED_MAX)
+    )
+    .fetch_all(connection)
+    .await?;
     rows.into_iter()
         .map(|row| {
             // Ordinals count from one.
@@ -32,7 +37,14 @@ pub(crate) async fn recent(
                 name: row.name,
                 text: row.text,
                 said_at: row.said_at,
+                changed_at: row.changed_at,
+                is_withdrawn: row.is_withdrawn,
                 last: row.last,
+                answered: row.answered,
+                answered_role: row.answered_role,
+                answered_name: row.answered_name,
+                answered_text: row.answered_text,
+                answered_withdrawn: row.answered_withdrawn,
             };
             Ok((at, message.into()))
         })
@@ -65,21 +77,20 @@ pub async fn page(
             nth
         }
     };
-    let rows = sqlx::query_as!(
+    let rows = sqlx::query_file_as!(
         SqlMessage,
-        "SELECT m.id, m.node, m.nth, m.role, r.name, m.text, m.said_at, m.last
-         FROM messages_read m JOIN roles_read r ON r.role = m.role
-         WHERE m.node = $1 AND m.nth < $2 ORDER BY m.nth DESC LIMIT $3",
+        "src/talk/sql/page.sql",
         node.0,
         end,
-        i64::from(limit)
+        i64::from(limit),
+        i32::from(QUOTED_MAX)
     )
     .fetch_all(&mut *connection)
     .await?;
     Ok(Some(rows.into_iter().map(MessageRow::from).collect()))
 }
 
-/// A row of `messages_read` with the name of who said it.
+/// A row of `messages_read` with the name of who said it, and the beginning of what it answers.
 struct SqlMessage {
     id: Uuid,
     node: Uuid,
@@ -88,7 +99,14 @@ struct SqlMessage {
     name: String,
     text: String,
     said_at: DateTime<Utc>,
+    changed_at: Option<DateTime<Utc>>,
+    is_withdrawn: bool,
     last: i64,
+    answered: Option<Uuid>,
+    answered_role: Option<Uuid>,
+    answered_name: Option<String>,
+    answered_text: Option<String>,
+    answered_withdrawn: Option<bool>,
 }
 
 impl From<SqlMessage> for MessageRow {
@@ -101,6 +119,18 @@ impl From<SqlMessage> for MessageRow {
             role_name: row.name,
             text: row.text,
             said_at: millis(row.said_at),
+            changed_at: row.changed_at.map(millis),
+            is_withdrawn: row.is_withdrawn,
+            reply_to: row
+                .answered
+                .zip(row.answered_role)
+                .map(|(id, role)| Quoted {
+                    id: MessageId(id),
+                    role: RoleId(role),
+                    role_name: row.answered_name.unwrap_or_default(),
+                    text: row.answered_text.unwrap_or_default(),
+                    is_withdrawn: row.answered_withdrawn.unwrap_or_default(),
+                }),
             last: row.last,
         }
     }

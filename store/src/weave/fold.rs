@@ -105,6 +105,8 @@ impl Loom {
                 self.weave(event);
             }
             Body::BuergschaftenFestgelegt { .. } => {}
+            // Of the weave nothing changed but who acts.
+            Body::NachrichtGeaendert { .. } | Body::NachrichtZurueckgezogen { .. } => {}
             Body::KnotenGeknuepft { .. }
             | Body::KnotenBeigetreten
             | Body::NachrichtGesendet { .. }

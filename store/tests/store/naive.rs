@@ -7,7 +7,7 @@ use domain::id::{NodeId, RoleId, ThreadId};
 use domain::place::{Cell, Offset, Place, Radius};
 use domain::spool::Placed;
 use domain::state::{State, States, StreamId};
-use domain::talk::{MessageRow, RECENT_MAX};
+use domain::talk::{MessageRow, Quoted, RECENT_MAX};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
 use domain::weave::Target;
@@ -67,6 +67,8 @@ pub(crate) struct Naive {
     knots: BTreeMap<NodeId, Event>,
     drawn: BTreeMap<ThreadId, Millis>,
     said: BTreeMap<NodeId, Vec<Event>>,
+    /// What came of each message after it was said, in order.
+    afterwards: BTreeMap<StreamId, Vec<Event>>,
     node_last: BTreeMap<NodeId, i64>,
     thread_last: BTreeMap<ThreadId, i64>,
 }
@@ -108,6 +110,12 @@ impl Naive {
             (event.tie.and_then(|tie| tie.to.node()), &event.payload)
         {
             self.said.entry(node).or_default().push(event.clone());
+        }
+        if let Body::NachrichtGeaendert { .. } | Body::NachrichtZurueckgezogen { .. } =
+            &event.payload
+        {
+            let events = self.afterwards.entry(event.stream).or_default();
+            events.push(event.clone());
         }
         let mut moved_knot = None;
         if let (
@@ -240,24 +248,54 @@ impl Naive {
         let newest = said.len().saturating_sub(RECENT_MAX.into());
         let mut view = CellView::default();
         for (nth, event) in (1..).zip(said).skip(newest) {
-            let (StreamId::Message(id), Some(tie), Body::NachrichtGesendet { text }) =
-                (event.stream, event.tie, &event.payload)
-            else {
-                panic!("no message")
-            };
-            let row = MessageRow {
-                id,
-                node,
-                nth,
-                role: tie.from,
-                role_name: self.names[&tie.from].clone(),
-                text: text.readable().expect("opened").to_owned(),
-                said_at: event.at,
-                last: event.id,
-            };
-            view.messages.push(row);
+            view.messages.push(self.message(node, nth, event));
         }
         view
+    }
+
+    fn message(&self, node: NodeId, nth: u32, event: &Event) -> MessageRow {
+        let (StreamId::Message(id), Some(tie), Body::NachrichtGesendet { text, reply_to }) =
+            (event.stream, event.tie, &event.payload)
+        else {
+            panic!("no message")
+        };
+        let mut row = MessageRow {
+            id,
+            node,
+            nth,
+            role: tie.from,
+            role_name: self.names[&tie.from].clone(),
+            text: text.readable().expect("opened").to_owned(),
+            said_at: event.at,
+            changed_at: None,
+            is_withdrawn: false,
+            reply_to: None,
+            last: event.id,
+        };
+        for later in self.afterwards.get(&event.stream).into_iter().flatten() {
+            row.last = later.id;
+            if let Body::NachrichtGeaendert { text, .. } = &later.payload {
+                text.readable().expect("opened").clone_into(&mut row.text);
+                row.changed_at = Some(later.at);
+            } else {
+                row.text.clear();
+                (row.changed_at, row.is_withdrawn) = (None, true);
+            }
+        }
+        row.reply_to = reply_to.map(|answered| {
+            let all = &self.said[&node];
+            let is_it = |event: &&Event| event.stream == StreamId::Message(answered);
+            let event = all.iter().find(is_it).expect("what is answered");
+            let row = self.message(node, 0, event);
+            Quoted {
+                id: row.id,
+                role: row.role,
+                role_name: row.role_name,
+                text: row.text.chars().take(120).collect(),
+                is_withdrawn: row.is_withdrawn,
+            }
+        });
+        row
     }
 
     fn counted(&self, room: Cell) -> CellView {

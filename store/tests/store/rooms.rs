@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::command::Act;
-use domain::id::{NodeId, RoleId, ThreadId};
+use domain::id::{MessageId, NodeId, RoleId, ThreadId};
 use domain::lens::Lens;
 use domain::place::{Cell, Radius};
 use domain::spool::{Placement, Right};
@@ -18,7 +18,7 @@ use store::weave::read;
 use store::{deadlines, weave};
 
 use crate::naive::{Naive, published};
-use crate::support::{House, knot, place, said, until};
+use crate::support::{House, answered, knot, place, said, until};
 
 /// A small generator: the same weave at every run.
 struct Dice(u64);
@@ -55,6 +55,7 @@ pub(crate) async fn weave_in_steps(
     let mut connection = house.database.connection().await;
     let (mut roles, mut nodes): (Vec<RoleId>, Vec<(NodeId, RoleId)>) = (Vec::new(), Vec::new());
     let mut yarns = Vec::new();
+    let mut messages: Vec<(MessageId, NodeId, RoleId)> = Vec::new();
     for n in 0..5 {
         roles.push(
             house
@@ -76,6 +77,23 @@ pub(crate) async fn weave_in_steps(
             ThreadKind::Change,
             ThreadKind::Talk,
         ][dice.below(4)];
+        let message = messages.get(dice.below(messages.len().max(1))).copied();
+        if let (0..3, Some((message, node, owner))) = (dice.below(15), message) {
+            // Mostly by who may; of long ones an answer shows the beginning.
+            let by = if dice.below(4) == 0 { by } else { owner };
+            let act = match dice.below(4) {
+                0 => Act::WithdrawMessage { message, node },
+                1 => answered(node, message, &format!("Darauf {n}")),
+                _ => Act::ChangeMessage {
+                    message,
+                    node,
+                    text: format!("Anders {n}\n{}", "ü".repeat(n)),
+                },
+            };
+            let _ = house.act(by, act).await;
+            clock.advance(step_ms);
+            continue;
+        }
         let act = match (dice.below(18), node) {
             (0, _) if n % 2 == 0 => Act::DescribeRole {
                 about: Some(format!("Seit {n}")),
@@ -132,7 +150,13 @@ pub(crate) async fn weave_in_steps(
             (Act::ChangeNode { .. }, Some((_, owner)), 1..) => owner,
             _ => by,
         };
-        let _ = house.act(by, act).await;
+        let of = match act {
+            Act::SendMessage { message, node, .. } => Some((message, node, by)),
+            _ => None,
+        };
+        if house.act(by, act).await.is_ok() {
+            messages.extend(of);
+        }
         clock.advance(step_ms);
     }
     roles
@@ -278,6 +302,8 @@ async fn every_room_at_every_resolution_shows_what_the_log_says() {
         "KnotenGeaendert",
         "KnotenBeigetreten",
         "NachrichtGesendet",
+        "NachrichtGeaendert",
+        "NachrichtZurueckgezogen",
         "FadenVerzwirnt",
         "FadenEntzwirnt",
         "FadenVerfallen",

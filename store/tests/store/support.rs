@@ -184,6 +184,17 @@ pub(crate) fn said(node: NodeId, text: &str) -> Act {
         message: MessageId(testing::id()),
         node,
         text: text.to_owned(),
+        reply_to: None,
+    }
+}
+
+/// As [`said`], in answer to a message.
+pub(crate) fn answered(node: NodeId, to: MessageId, text: &str) -> Act {
+    Act::SendMessage {
+        message: MessageId(testing::id()),
+        node,
+        text: text.to_owned(),
+        reply_to: Some(to),
     }
 }
 

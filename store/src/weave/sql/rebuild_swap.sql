@@ -43,12 +43,12 @@ SELECT new.role, new.name, new.version, new.show, new.radius_m, new.lat, new.lon
 FROM rebuild.roles_read new WHERE NOT EXISTS (SELECT FROM public.roles_read old WHERE old.role = new.role);
 DELETE FROM public.messages_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.messages_read new WHERE new.id = old.id
-    AND ROW(new.id, new.node, new.nth, new.role, new.text, new.said_at, new.last)
+    AND ROW(new.id, new.node, new.nth, new.role, new.text, new.said_at, new.reply_to, new.changed_at, new.is_withdrawn, new.last)
         IS NOT DISTINCT FROM
-        ROW(old.id, old.node, old.nth, old.role, old.text, old.said_at, old.last));
+        ROW(old.id, old.node, old.nth, old.role, old.text, old.said_at, old.reply_to, old.changed_at, old.is_withdrawn, old.last));
 INSERT INTO public.messages_read
-    (id, node, nth, role, text, said_at, last)
-SELECT new.id, new.node, new.nth, new.role, new.text, new.said_at, new.last
+    (id, node, nth, role, text, said_at, reply_to, changed_at, is_withdrawn, last)
+SELECT new.id, new.node, new.nth, new.role, new.text, new.said_at, new.reply_to, new.changed_at, new.is_withdrawn, new.last
 FROM rebuild.messages_read new WHERE NOT EXISTS (SELECT FROM public.messages_read old WHERE old.id = new.id);
 DELETE FROM public.profiles_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.profiles_read new WHERE new.role = old.role
