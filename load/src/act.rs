@@ -76,6 +76,17 @@ pub enum Act {
         message: Uuid,
         node: Uuid,
         text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<Uuid>,
+    },
+    ChangeMessage {
+        message: Uuid,
+        node: Uuid,
+        text: String,
+    },
+    WithdrawMessage {
+        message: Uuid,
+        node: Uuid,
     },
     TwistThread {
         thread: Uuid,
@@ -129,6 +140,8 @@ impl Act {
             Self::ChangeNode { .. } => "KnotenGeaendert",
             Self::JoinNode { .. } => "KnotenBeigetreten",
             Self::SendMessage { .. } => "NachrichtGesendet",
+            Self::ChangeMessage { .. } => "NachrichtGeaendert",
+            Self::WithdrawMessage { .. } => "NachrichtZurueckgezogen",
             Self::TwistThread { .. } => "FadenVerzwirnt",
             Self::UntwistThread { .. } => "FadenEntzwirnt",
             Self::VouchFor { .. } => "BuergschaftGegeben",
@@ -151,7 +164,9 @@ impl Act {
             Self::RegisterRole { .. }
             | Self::RenameRole { .. }
             | Self::PlaceRole { .. }
-            | Self::DescribeRole { .. } => None,
+            | Self::DescribeRole { .. }
+            | Self::ChangeMessage { .. }
+            | Self::WithdrawMessage { .. } => None,
         }
     }
 }

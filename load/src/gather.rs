@@ -10,12 +10,14 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 use crate::cursor;
-use crate::history::{Logged, State, Tie};
+use crate::history::{Logged, Message, State, Talk, Tie};
 use crate::http::{HttpError, Line};
 use crate::room::{Room, View};
 
 /// Events on a page of the log.
 const PAGE: usize = 1000;
+/// Conversations that are asked for at most.
+const TALKS_MAX: usize = 300;
 /// How often, and after how long, something is asked again that was answered with "later".
 const ASKED_AGAIN_MAX: usize = 20;
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -40,6 +42,11 @@ struct RoomState<'a> {
     cursor: &'a str,
     #[serde(borrow)]
     view: View<'a>,
+}
+
+#[derive(Deserialize)]
+struct TalkPage {
+    messages: Vec<Message>,
 }
 
 /// Where the log ends now, as text and as a number.
@@ -111,6 +118,42 @@ pub async fn states(
     Ok(states)
 }
 
+/// The conversations in which more than saying something has happened, by the log, at `min` or later.
+///
+/// # Errors
+/// When the server does not tell.
+pub async fn talks(
+    address: SocketAddr,
+    log: &[Logged],
+    min: &str,
+) -> Result<Vec<Talk>, GatherError> {
+    let answered = |event: &Logged| event.reply_to.and(event.tie.as_ref()).map(|tie| tie.to);
+    let nodes: BTreeSet<Uuid> = log
+        .iter()
+        .filter_map(|event| event.node.or_else(|| answered(event)))
+        .collect();
+    let mut line = Line::to(address);
+    let mut talks = Vec::new();
+    for node in nodes.into_iter().take(TALKS_MAX) {
+        let mut messages: Vec<Message> = Vec::new();
+        loop {
+            let before = messages
+                .last()
+                .map_or(String::new(), |oldest| format!("&before={}", oldest.id));
+            let path = format!("/api/nodes/{node}/messages?limit=200&min={min}{before}");
+            let page: TalkPage = json(&ask(&mut line, &path).await?)?;
+            let is_all = page.messages.last().is_none_or(|oldest| oldest.nth <= 1);
+            messages.extend(page.messages);
+            if is_all {
+                break;
+            }
+        }
+        messages.reverse();
+        talks.push(Talk { node, messages });
+    }
+    Ok(talks)
+}
+
 /// Asks, and asks again as long as the server says "later".
 async fn ask(line: &mut Line, path: &str) -> Result<Vec<u8>, GatherError> {
     let mut answer = line.get(path).await?;
@@ -174,5 +217,7 @@ fn event(line: &Value) -> Option<Logged> {
         skills: payload["skills"]["text"]["open"]
             .as_str()
             .map(str::to_owned),
+        node: id(&payload["node"]),
+        reply_to: id(&payload["reply_to"]),
     })
 }

@@ -90,6 +90,45 @@ pub struct Logged {
     /// What a role says that it can do, a tag a line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skills: Option<String>,
+    /// Where a message was said that is said otherwise or taken back in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<Uuid>,
+    /// The message that the one in it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Uuid>,
+}
+
+/// What the server said of a conversation in the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Talk {
+    pub node: Uuid,
+    /// The first one first.
+    pub messages: Vec<Message>,
+}
+
+/// A message, as far as it is looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    pub id: Uuid,
+    pub nth: u32,
+    pub role: Uuid,
+    pub text: String,
+    #[serde(default)]
+    pub changed_at: Option<i64>,
+    #[serde(default)]
+    pub is_withdrawn: bool,
+    #[serde(default)]
+    pub reply_to: Option<Quoted>,
+}
+
+/// A message that is answered, as the answer shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quoted {
+    pub id: Uuid,
+    pub role: Uuid,
+    pub text: String,
+    #[serde(default)]
+    pub is_withdrawn: bool,
 }
 
 /// The thread that an event is about.
@@ -117,6 +156,7 @@ pub struct History {
     pub misheard: Vec<Misheard>,
     pub seen: Vec<Seen>,
     pub states: Vec<State>,
+    pub talks: Vec<Talk>,
     /// The log after `from`, in the order in which it is read.
     pub log: Vec<Logged>,
     pub injected: Vec<Injected>,
@@ -131,6 +171,7 @@ enum Line {
     Misheard(Misheard),
     Seen(Seen),
     State(State),
+    Talk(Talk),
     Logged(Logged),
     Injected(Injected),
 }
@@ -150,6 +191,7 @@ impl History {
             .chain(self.misheard.iter().cloned().map(Line::Misheard))
             .chain(self.seen.iter().cloned().map(Line::Seen))
             .chain(self.states.iter().cloned().map(Line::State))
+            .chain(self.talks.iter().cloned().map(Line::Talk))
             .chain(self.log.iter().cloned().map(Line::Logged));
         for line in all {
             serde_json::to_writer(&mut file, &line)?;
@@ -172,6 +214,7 @@ impl History {
                 Line::Misheard(one) => history.misheard.push(one),
                 Line::Seen(one) => history.seen.push(one),
                 Line::State(one) => history.states.push(one),
+                Line::Talk(one) => history.talks.push(one),
                 Line::Logged(one) => history.log.push(one),
                 Line::Injected(one) => history.injected.push(one),
             }

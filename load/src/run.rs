@@ -188,6 +188,7 @@ pub async fn run(plan: &Plan, target: Target<'_>) -> Result<Outcome, RunError> {
     let (log, at) = gather::log_after(address, &before).await?;
     let rooms: BTreeSet<String> = history.seen.iter().map(|seen| seen.cell.clone()).collect();
     history.states = gather::states(address, &rooms, &at).await?;
+    history.talks = gather::talks(address, &log, &at).await?;
     history.log = log;
     Ok(Outcome {
         history,

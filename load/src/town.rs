@@ -10,8 +10,9 @@ use crate::random::Random;
 
 /// The resolution whose parents are the rooms of a thing (docs/protocol.md, "Rooms").
 const STORED: Resolution = Resolution::Twelve;
-/// Knots that are remembered to be joined.
+/// Knots that are remembered to be joined, and messages to be answered.
 const KNOTS_MAX: usize = 20_000;
+const MESSAGES_MAX: usize = 2_000;
 
 /// A square around a centre, and the knots that were made in it.
 #[derive(Debug)]
@@ -22,6 +23,14 @@ pub struct Town {
     knots: Mutex<Vec<Uuid>>,
     /// Who has registered.
     roles: Mutex<Vec<Uuid>>,
+    messages: Mutex<Vec<Said>>,
+}
+
+/// A message, and the knot at which it was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub message: Uuid,
+    pub node: Uuid,
 }
 
 impl Town {
@@ -33,6 +42,7 @@ impl Town {
             half,
             knots: Mutex::new(Vec::new()),
             roles: Mutex::new(Vec::new()),
+            messages: Mutex::new(Vec::new()),
         }
     }
 
@@ -69,6 +79,20 @@ impl Town {
     pub fn knot(&self, random: &mut Random) -> Option<Uuid> {
         let knots = self.knots.lock().unwrap_or_else(PoisonError::into_inner);
         (!knots.is_empty()).then(|| knots[random.below(knots.len())])
+    }
+
+    /// Remembers a message that was accepted.
+    pub fn hear(&self, said: Said) {
+        let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        if messages.len() < MESSAGES_MAX {
+            messages.push(said);
+        }
+    }
+
+    /// A message that somebody said; it may have been taken back since.
+    pub fn message(&self, random: &mut Random) -> Option<Said> {
+        let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        (!messages.is_empty()).then(|| messages[random.below(messages.len())])
     }
 }
 

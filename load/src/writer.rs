@@ -14,12 +14,12 @@ use crate::http::Line;
 use crate::random::Random;
 use crate::sign_in::Person;
 use crate::stopwatch::Stopwatch;
-use crate::town::Town;
+use crate::town::{Said, Town};
 
 /// The first wait before an act is sent again, and the longest.
 const AGAIN_FIRST: Duration = Duration::from_millis(50);
 const AGAIN_LAST: Duration = Duration::from_secs(1);
-/// Own knots that are remembered to be changed.
+/// Own knots and messages that are remembered to be changed.
 const OWN_MAX: usize = 200;
 /// The version of commands.
 const VERSION: u16 = 1;
@@ -43,6 +43,7 @@ pub struct Writer {
     town: Arc<Town>,
     watch: Stopwatch,
     own: Vec<Own>,
+    said: Vec<Said>,
     last: Option<Command>,
     /// The position of the last accepted act.
     pub cursor: String,
@@ -99,6 +100,7 @@ impl Writer {
             town,
             watch,
             own: Vec::new(),
+            said: Vec::new(),
             last: None,
             cursor: String::new(),
             tries: Vec::new(),
@@ -134,8 +136,9 @@ impl Writer {
         self.person.role
     }
 
-    /// Mostly new knots, joining others', and talking there; some vouch for others, which only few may; of a hundred a few change, twist or untwist what is one's own or
-    /// move the spool, and a few are what outboxes and broken clients do: the same again, the same id for something else,
+    /// Mostly new knots, joining others', talking and answering there; some vouch for others, which only few may; of a hundred a few change,
+    /// twist, untwist or take back what is one's own or move the spool, and a few are what outboxes and broken clients do: the same
+    /// again, the same id for something else,
     /// something that can't be.
     fn choose(&mut self) -> Command {
         let roll = self.random.below(1000);
@@ -165,11 +168,7 @@ impl Writer {
             }
             80..200 => match self.town.knot(&mut self.random) {
                 Some(node) if roll < 140 => Act::JoinNode { node },
-                Some(node) => Act::SendMessage {
-                    message: unknown,
-                    node,
-                    text: format!("Ich bringe {} Stühle mit.", self.random.below(100)),
-                },
+                Some(node) => self.say(unknown, node, roll >= 170),
                 None => self.new_knot(),
             },
             200..260 if !self.own.is_empty() => self.twist(),
@@ -185,9 +184,40 @@ impl Writer {
                 about: format!("Seit {} Jahren hier.", self.random.below(80)),
                 skills: vec![format!("Brot {}", self.random.below(100))],
             },
+            285..320 if !self.said.is_empty() => self.say_otherwise(roll),
             _ => self.new_knot(),
         };
         self.command(act)
+    }
+
+    /// Says something at a knot, or answers what somebody said somewhere, if anybody did.
+    fn say(&mut self, message: Uuid, node: Uuid, answers: bool) -> Act {
+        let answered = answers
+            .then(|| self.town.message(&mut self.random))
+            .flatten();
+        Act::SendMessage {
+            message,
+            node: answered.map_or(node, |said| said.node),
+            text: format!("Ich bringe {} Stühle mit.", self.random.below(100)),
+            reply_to: answered.map(|said| said.message),
+        }
+    }
+
+    /// Changes a message of one's own or takes it back; some mean one of somebody else's.
+    fn say_otherwise(&mut self, roll: usize) -> Act {
+        let mut said = self.said[self.random.below(self.said.len())];
+        if roll < 290 {
+            said = self.town.message(&mut self.random).unwrap_or(said);
+        }
+        let Said { message, node } = said;
+        if roll.is_multiple_of(2) {
+            return Act::WithdrawMessage { message, node };
+        }
+        Act::ChangeMessage {
+            message,
+            node,
+            text: format!("Doch nur {} Stühle.", self.random.below(100)),
+        }
     }
 
     /// As often one as the other; one in ten is for a thread that is so already. Where none fits, it is any of one's own.
@@ -228,6 +258,7 @@ impl Writer {
                 message: self.random.id(self.watch.wall_ms()),
                 node,
                 text: format!("Ich bringe {} Stühle mit.", self.random.below(100)),
+                reply_to: None,
             },
             _ => self.new_knot(),
         };
@@ -262,6 +293,16 @@ impl Writer {
                         is_twisted: false,
                     });
                 }
+            }
+            Act::SendMessage { message, node, .. } if self.last.as_ref() != Some(command) => {
+                let said = Said { message, node };
+                self.town.hear(said);
+                if self.said.len() < OWN_MAX {
+                    self.said.push(said);
+                }
+            }
+            Act::WithdrawMessage { message, .. } => {
+                self.said.retain(|said| said.message != message);
             }
             Act::ChangeNode { node, based_on, .. } => {
                 if let Some(own) = self.own_mut(node) {

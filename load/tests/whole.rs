@@ -98,6 +98,8 @@ async fn what_writers_were_told_is_what_log_and_sockets_show() {
         "KnotenGeaendert",
         "KnotenBeigetreten",
         "NachrichtGesendet",
+        "NachrichtGeaendert",
+        "NachrichtZurueckgezogen",
         "FadenVerzwirnt",
         "FadenEntzwirnt",
     ] {

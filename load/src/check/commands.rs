@@ -124,10 +124,13 @@ fn missing(act: &Act, role: Uuid, event: &Logged) -> Option<String> {
             (Some(title), event.cell == cell)
         }
         Act::ChangeNode { title, .. } => (Some(title), event.cell.is_some()),
-        Act::SendMessage { text, .. } => (Some(text), event.cell.is_some()),
-        Act::JoinNode { .. } | Act::TwistThread { .. } | Act::UntwistThread { .. } => {
-            (None, event.cell.is_some())
+        Act::SendMessage { text, .. } | Act::ChangeMessage { text, .. } => {
+            (Some(text), event.cell.is_some())
         }
+        Act::WithdrawMessage { .. }
+        | Act::JoinNode { .. }
+        | Act::TwistThread { .. }
+        | Act::UntwistThread { .. } => (None, event.cell.is_some()),
         // A role's point is never told.
         Act::VouchFor { .. } | Act::WithdrawVouch { .. } => (None, event.cell.is_none()),
     };
@@ -137,6 +140,22 @@ fn missing(act: &Act, role: Uuid, event: &Logged) -> Option<String> {
     };
     if event.skills != skills {
         return Some(format!("its tags are {:?}", event.skills));
+    }
+    let (message, node, reply_to) = match act {
+        Act::SendMessage {
+            message, reply_to, ..
+        } => (Some(message), None, *reply_to),
+        Act::ChangeMessage { message, node, .. } | Act::WithdrawMessage { message, node } => {
+            (Some(message), Some(*node), None)
+        }
+        _ => (None, None, None),
+    };
+    if message.is_some_and(|message| event.stream != format!("message/{message}")) {
+        return Some(format!("it is of {}", event.stream));
+    }
+    if (event.node, event.reply_to) != (node, reply_to) {
+        let of = (event.node, event.reply_to);
+        return Some(format!("it is of the conversation and answer {of:?}"));
     }
     if event.title.as_ref() != title {
         return Some(format!("its text is {:?}", event.title));

@@ -5,6 +5,7 @@ mod commands;
 mod log;
 mod order;
 mod rooms;
+mod talks;
 
 use uuid::Uuid;
 
@@ -74,6 +75,14 @@ pub enum Finding {
     Misheard { socket: u32, what: String },
     #[error("nobody asked the server for room {cell}, which socket {socket} shows")]
     Uncompared { socket: u32, cell: String },
+    #[error("event {id} changes or takes back message {message}, which its role did not say")]
+    NotTheirs { id: i64, message: Uuid },
+    #[error(
+        "event {id} changes, takes back or answers message {message}, which does not stand there (any more)"
+    )]
+    NotStanding { id: i64, message: Uuid },
+    #[error("the conversation of knot {node} is not what the log makes of it: {what}")]
+    Missaid { node: Uuid, what: String },
     #[error("room {cell} is not what the log makes of it: {what}")]
     NotOfTheLog { cell: String, what: String },
 }
@@ -85,5 +94,6 @@ pub fn check(history: &History) -> Vec<Finding> {
     findings.extend(commands::check(history));
     findings.extend(order::check(history));
     findings.extend(rooms::check(history));
+    findings.extend(talks::check(history));
     findings
 }

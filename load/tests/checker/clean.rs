@@ -1,7 +1,9 @@
 //! A history in which nothing is wrong.
 
 use load::act::{Act, Place, Placement};
-use load::history::{Answer, Heard, History, Injected, Logged, Seen, State, Tie, Try};
+use load::history::{
+    Answer, Heard, History, Injected, Logged, Message, Quoted, Seen, State, Talk, Tie, Try,
+};
 use load::room::Room;
 use load::town;
 use serde_json::{Value, json};
@@ -22,6 +24,10 @@ pub(crate) fn role(number: u128) -> Uuid {
 
 pub(crate) fn node(number: u128) -> Uuid {
     id(0xb000 + number)
+}
+
+pub(crate) fn message(number: u128) -> Uuid {
+    id(0xd000 + number)
 }
 
 pub(crate) fn thread(number: u128) -> Uuid {
@@ -73,6 +79,8 @@ pub(crate) fn event(
         tie: None,
         title: None,
         skills: None,
+        node: None,
+        reply_to: None,
     }
 }
 
@@ -255,6 +263,7 @@ pub(crate) fn clean() -> History {
             heard(1, 1, 6, 9),
         ],
         misheard: Vec::new(),
+        talks: Vec::new(),
         seen: seen.collect(),
         states: states.collect(),
         log,
@@ -263,4 +272,96 @@ pub(crate) fn clean() -> History {
             what: "the server is killed".to_owned(),
         }],
     }
+}
+
+/// The same, and then somebody says something at the knot, says it otherwise and is answered; the answer is taken back.
+pub(crate) fn talked() -> History {
+    let mut history = clean();
+    let said = |number: u128, text: &str, reply_to: Option<Uuid>| Act::SendMessage {
+        message: message(number),
+        node: node(1),
+        text: text.to_owned(),
+        reply_to,
+    };
+    let change = Act::ChangeMessage {
+        message: message(1),
+        node: node(1),
+        text: "Um 4".to_owned(),
+    };
+    let take_back = Act::WithdrawMessage {
+        message: message(2),
+        node: node(1),
+    };
+    history.tries.extend([
+        sent(20, 2, said(1, "Um 3", None), 300, accepted(10)),
+        sent(21, 1, said(2, "Gut", Some(message(1))), 320, accepted(11)),
+        sent(22, 2, change, 340, accepted(12)),
+        sent(23, 1, take_back, 360, accepted(13)),
+    ]);
+    let of = |number: u128| format!("message/{}", message(number));
+    let on = |event: Logged| Logged {
+        node: Some(node(1)),
+        cell: Some(cell()),
+        ..event
+    };
+    let talk = |event: Logged, thread: u128, text| tied(event, "talk", thread, 1, Some(text));
+    let answer = event(11, 21, 1, of(2), 1, "NachrichtGesendet");
+    let changed = event(12, 22, 2, of(1), 2, "NachrichtGeaendert");
+    history.log.extend([
+        talk(event(10, 20, 2, of(1), 1, "NachrichtGesendet"), 4, "Um 3"),
+        Logged {
+            reply_to: Some(message(1)),
+            ..talk(answer, 5, "Gut")
+        },
+        on(Logged {
+            title: Some("Um 4".to_owned()),
+            ..changed
+        }),
+        on(event(13, 23, 1, of(2), 2, "NachrichtZurueckgezogen")),
+    ]);
+    let thread_row = |of: u128, by: u128, from: Option<Place>| json!({"id": thread(of), "role": role(by), "from": from, "expires_at": 9000, "last": 11});
+    let mut view = view();
+    if let Some(threads) = view["threads"].as_array_mut() {
+        threads.extend([thread_row(4, 2, None), thread_row(5, 1, Some(HERE))]);
+    }
+    for state in &mut history.states {
+        if state.cell == room(9) {
+            state.room = shown(&view);
+        }
+    }
+    for seen in &mut history.seen {
+        seen.number = 13;
+        if seen.cell == room(9) {
+            seen.room = shown(&view);
+        }
+    }
+    let row = |number: u128, nth, by: u128, text: &str| Message {
+        id: message(number),
+        nth,
+        role: role(by),
+        text: text.to_owned(),
+        changed_at: None,
+        is_withdrawn: false,
+        reply_to: None,
+    };
+    history.talks = vec![Talk {
+        node: node(1),
+        messages: vec![
+            Message {
+                changed_at: Some(1012),
+                ..row(1, 1, 2, "Um 4")
+            },
+            Message {
+                is_withdrawn: true,
+                reply_to: Some(Quoted {
+                    id: message(1),
+                    role: role(2),
+                    text: "Um 4".to_owned(),
+                    is_withdrawn: false,
+                }),
+                ..row(2, 2, 1, "")
+            },
+        ],
+    }];
+    history
 }

@@ -2,7 +2,9 @@
 
 mod clean;
 
-use clean::{accepted, clean, event, id, node, role, room, sent, shown, thread, view};
+use clean::{
+    accepted, clean, event, id, message, node, role, room, sent, shown, talked, thread, view,
+};
 use load::check::{Finding, check};
 use load::history::{Answer, History, Logged, Misheard};
 use load::room::Room;
@@ -26,6 +28,7 @@ fn found(findings: &[Finding], wanted: impl Fn(&Finding) -> bool) {
 #[test]
 fn nothing_is_found_where_nothing_is_wrong() {
     assert_eq!(check(&clean()), []);
+    assert_eq!(check(&talked()), []);
     assert_eq!(check(&History::default()), []);
 }
 
@@ -33,8 +36,10 @@ fn nothing_is_found_where_nothing_is_wrong() {
 fn a_history_is_the_same_after_it_was_written_and_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("history.ndjson");
-    clean().write(&path).expect("it is written");
-    assert_eq!(History::read(&path).expect("it is read"), clean());
+    for history in [clean(), talked()] {
+        history.write(&path).expect("it is written");
+        assert_eq!(History::read(&path).expect("it is read"), history);
+    }
 }
 
 #[test]
@@ -418,4 +423,81 @@ fn a_message_that_is_not_of_the_protocol_is_found() {
     found(&findings, |it| {
         matches!(it, Finding::Misheard { socket: 1, .. })
     });
+}
+
+fn planted_in_talk(change: impl FnOnce(&mut History)) -> Vec<Finding> {
+    let mut history = talked();
+    change(&mut history);
+    check(&history)
+}
+
+#[test]
+fn a_message_that_somebody_else_changes_or_takes_back_is_found() {
+    for (nth, number) in [(2, 12), (3, 13)] {
+        let findings = planted_in_talk(|it| {
+            let other = if nth == 2 { role(1) } else { role(2) };
+            it.tries[15 + nth + 1].role = other;
+            it.log[9 + nth].role = Some(other);
+        });
+        let wanted = Finding::NotTheirs {
+            id: number,
+            message: message(nth as u128 - 1),
+        };
+        assert_eq!(findings, [wanted]);
+    }
+}
+
+#[test]
+fn what_is_changed_or_answered_after_it_was_taken_back_is_found() {
+    let findings = planted_in_talk(|it| {
+        let change = load::act::Act::ChangeMessage {
+            message: message(2),
+            node: node(1),
+            text: "Doch".to_owned(),
+        };
+        it.tries.push(sent(24, 1, change, 380, accepted(14)));
+        it.log.push(Logged {
+            id: 14,
+            at: 1014,
+            stream_version: 3,
+            command: id(24),
+            kind: "NachrichtGeaendert".to_owned(),
+            title: Some("Doch".to_owned()),
+            ..it.log[12].clone()
+        });
+        it.talks.clear();
+        it.seen.iter_mut().for_each(|seen| seen.number = 14);
+    });
+    let message = message(2);
+    assert_eq!(findings, [Finding::NotStanding { id: 14, message }]);
+    // An answer to what was never said there.
+    let findings = planted_in_talk(|it| it.log[10].reply_to = Some(id(99)));
+    found(
+        &findings,
+        |it| matches!(it, Finding::NotStanding { id: 11, message } if *message == id(99)),
+    );
+    found(
+        &findings,
+        |it| matches!(it, Finding::HalfWritten { command, .. } if *command == id(21)),
+    );
+}
+
+#[test]
+fn a_conversation_that_is_told_otherwise_than_the_log_has_it_is_found() {
+    let cases: [fn(&mut Vec<load::history::Message>); 7] = [
+        |it| it[1].text = "Gut".to_owned(),
+        |it| it[1].is_withdrawn = false,
+        |it| it[0].text = "Um 3".to_owned(),
+        |it| it[0].changed_at = None,
+        |it| it[1].reply_to = None,
+        |it| it[1].reply_to.as_mut().expect("an answer").text = "Um 3".to_owned(),
+        |it| drop(it.pop()),
+    ];
+    for wrong in cases {
+        let findings = planted_in_talk(|it| wrong(&mut it.talks[0].messages));
+        assert!(
+            matches!(findings.as_slice(), [Finding::Missaid { .. }]),
+            "{findings:#?}"
+        );
+    }
 }
