@@ -25,7 +25,9 @@ export type Act =
   | { act: 'knot-node'; node: string; kind: Kind; title: string; text: string; place: Place; starts_at: number | null }
   | { act: 'change-node'; node: string; based_on: number; title?: string; text?: string; place?: Place; starts_at?: number }
   | { act: 'join-node'; node: string }
-  | { act: 'send-message'; message: string; node: string; text: string }
+  | { act: 'send-message'; message: string; node: string; text: string; reply_to?: string }
+  | { act: 'change-message'; message: string; node: string; text: string }
+  | { act: 'withdraw-message'; message: string; node: string }
   | { act: 'twist-thread'; thread: string; node: string }
   | { act: 'untwist-thread'; thread: string; node: string }
   | { act: 'vouch-for'; role: string }

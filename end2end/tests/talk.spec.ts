@@ -23,17 +23,33 @@ class Talk {
     this.section = app.page.locator('#gespraech');
     this.log = app.main.getByRole('log', { name: word('talk_title') });
     this.field = app.main.getByRole('textbox', { name: word('talk_message') });
-    this.older = this.section.getByRole('button', { name: word('talk_older') });
+    this.older = this.section.getByRole('button', { name: word('talk_older'), exact: true });
   }
 
   /** A message, once it is there at all: confirmed or on its way. */
   said(text: string): Locator {
-    return this.section.getByRole('listitem').filter({ has: this.app.page.getByText(text, { exact: true }) });
+    const { page } = this.app;
+    return this.section.getByRole('listitem').filter({ has: page.locator('.prose').and(page.getByText(text, { exact: true })) });
+  }
+
+  /** What can be done with a message: its button is named by how it begins. */
+  deed(key: string, text: string): Locator {
+    return this.section.getByRole('button', { name: `${word(key)}: ${text}`, exact: true });
+  }
+
+  /** What was taken back. */
+  get tombstones(): Locator {
+    return this.section.getByRole('listitem').filter({ has: this.app.page.locator('.hint', { hasText: word('talk_withdrawn') }) });
+  }
+
+  /** Sends what the form holds by the button that it has for that. */
+  async send(key: string): Promise<void> {
+    await this.section.getByRole('button', { name: word(key), exact: true }).click();
   }
 
   async say(text: string): Promise<void> {
     await this.field.fill(text);
-    await this.section.getByRole('button', { name: word('talk_submit') }).click();
+    await this.send('talk_submit');
     await expect(this.field, 'it is kept, so the field is free again').toHaveValue('');
   }
 
@@ -248,4 +264,162 @@ test('a message that is too long is told so, and what the server refuses keeps i
   await talk.expectSaid('So war es gemeint.');
   await expect(refused).toHaveCount(0);
   await talk.app.expectWaiting(0);
+});
+
+/** Two people who have the same knot open. */
+async function both(people: People, town: Town): Promise<{ anna: Person; bert: Person; node: string; annas: Talk; berts: Talk }> {
+  const [anna, bert] = [await people.register('Anna'), await people.register('Bert')];
+  const node = await knotted(people, town, anna);
+  const annas = new Talk(await people.browser(anna));
+  const berts = new Talk(await people.browser(bert));
+  for (const talk of [annas, berts]) {
+    await talk.app.open(`/knoten/${node}`);
+    await talk.app.expectLive();
+  }
+  return { anna, bert, node, annas, berts };
+}
+
+test('what one said is answered, changed and taken back, and the other browser shows it at once', async ({ people, town, api }) => {
+  const { node, annas, berts } = await both(people, town);
+  const before = await api.head();
+  await annas.say('Treffen um 3?');
+  await berts.expectSaid('Treffen um 3?');
+  await expect(berts.deed('talk_change', 'Treffen um 3?'), 'it is not his').toHaveCount(0);
+  await expect(berts.deed('talk_withdraw', 'Treffen um 3?')).toHaveCount(0);
+
+  await test.step('an answer says what it answers', async () => {
+    await berts.deed('talk_reply', 'Treffen um 3?').click();
+    await expect(berts.field).toBeFocused();
+    await expect(berts.section.getByRole('status')).toContainText(`${word('talk_replying', { name: 'Anna' })} Treffen um 3?`);
+    await berts.say('Lieber später.');
+    await expect(berts.section.getByRole('status')).toHaveCount(0);
+    await annas.expectSaid('Lieber später.');
+    const quoted = annas.said('Lieber später.').getByRole('link', { name: 'Anna Treffen um 3?' });
+    await quoted.click();
+    await expect(annas.said('Treffen um 3?')).toBeInViewport();
+    await expectAccessible(annas.app.page, 'an answer');
+  });
+  await test.step('a change shows in its place and where it is answered', async () => {
+    await annas.deed('talk_change', 'Treffen um 3?').click();
+    await expect(annas.field).toHaveValue('Treffen um 3?');
+    await expect(annas.field).toBeFocused();
+    await expect(annas.section.getByRole('status')).toContainText(word('talk_changing'));
+    await expectAccessible(annas.app.page, 'a form while one changes');
+    await annas.field.fill('Treffen um 5?');
+    await annas.send('talk_change_submit');
+    await expect(annas.field).toHaveValue('');
+    for (const talk of [annas, berts]) {
+      await talk.expectSaid('Treffen um 5?');
+      await expect(talk.said('Treffen um 5?')).toContainText(word('talk_changed'));
+      await expect(talk.said('Lieber später.')).toContainText('Treffen um 5?');
+      expect(await talk.texts()).toEqual(['Lieber später.', 'Treffen um 5?']);
+    }
+    await annas.app.expectWaiting(0);
+  });
+  await test.step('what is taken back leaves its place', async () => {
+    await annas.deed('talk_withdraw', 'Treffen um 5?').click();
+    await expect(annas.deed('talk_withdraw_really', 'Treffen um 5?')).toBeFocused();
+    await annas.deed('talk_keep', 'Treffen um 5?').click();
+    await expect(annas.deed('talk_withdraw', 'Treffen um 5?')).toBeVisible();
+    for (const key of ['talk_withdraw', 'talk_withdraw_really']) await annas.deed(key, 'Treffen um 5?').click();
+    for (const talk of [annas, berts]) {
+      await expect(talk.tombstones).toHaveCount(1);
+      await expect(talk.tombstones).toContainText('Anna');
+      await expect(talk.said('Treffen um 5?')).toHaveCount(0);
+      await expect(talk.said('Lieber später.')).toContainText(word('talk_withdrawn'));
+      await expect(talk.section).toContainText(word('talk_many', { n: 2 }));
+    }
+    await annas.app.expectWaiting(0);
+    await expectAccessible(berts.app.page, 'a conversation with something taken back');
+  });
+  await test.step('it is so in the log, and after a reload', async () => {
+    const log = await api.log(before);
+    expect(log.map((line) => [line.payload.type, line.tie?.kind ?? null])).toEqual([
+      ['NachrichtGesendet', 'talk'],
+      ['NachrichtGesendet', 'talk'],
+      ['NachrichtGeaendert', null],
+      ['NachrichtZurueckgezogen', null],
+    ]);
+    await berts.app.open(`/knoten/${node}`);
+    await expect(berts.tombstones).toHaveCount(1);
+    await expect(berts.section).not.toContainText('Treffen um');
+  });
+});
+
+test('a message is changed offline, and what was typed before comes back', async ({ people, town, guard }) => {
+  guard.expects(...NO_NETWORK);
+  const { node, annas, berts } = await both(people, town);
+  await annas.say('Um 3.');
+  await berts.expectSaid('Um 3.');
+  await annas.field.fill('Noch nicht fertig');
+
+  await test.step('to leave it, and to send it as it is, changes nothing', async () => {
+    for (const leave of ['talk_just_say', 'talk_change_submit']) {
+      await annas.deed('talk_change', 'Um 3.').click();
+      await expect(annas.field).toHaveValue('Um 3.');
+      await annas.send(leave);
+      await expect(annas.field).toHaveValue('Noch nicht fertig');
+      await expect(annas.section.getByRole('status')).toHaveCount(0);
+    }
+    await annas.app.expectWaiting(0);
+  });
+  await annas.app.page.context().setOffline(true);
+  await annas.app.expectNotLive();
+  await annas.deed('talk_change', 'Um 3.').click();
+  await annas.field.fill('Um 4.');
+  await annas.field.press('Control+Enter');
+  await expect(annas.said('Um 4.')).toContainText(word('waiting_kept'));
+  await expect(annas.field).toHaveValue('Noch nicht fertig');
+  await annas.app.expectWaiting(1);
+  await expect(berts.said('Um 3.')).toHaveCount(1);
+
+  await annas.app.page.context().setOffline(false);
+  for (const talk of [annas, berts]) {
+    await talk.expectSaid('Um 4.');
+    expect(await talk.texts()).toEqual(['Um 4.']);
+  }
+  await annas.app.expectWaiting(0);
+  await test.step('another knot knows nothing of it', async () => {
+    await annas.deed('talk_change', 'Um 4.').click();
+    await annas.app.home();
+    await annas.app.open(`/knoten/${node}`);
+    await annas.app.expectLive();
+    await expect(annas.section.getByRole('status')).toHaveCount(0);
+    await expect(annas.field).toHaveValue('');
+  });
+});
+
+test('what was taken back elsewhere is not changed here any more', async ({ people, town, guard }) => {
+  guard.expects(status(409));
+  const { anna, node, annas } = await both(people, town);
+  const message = uuid7();
+  await people.does(anna, { act: 'send-message', message, node, text: 'Um 3.' });
+  await annas.expectSaid('Um 3.');
+  await annas.field.fill('Noch nicht fertig');
+  await annas.deed('talk_change', 'Um 3.').click();
+  await annas.field.fill('Um 4.');
+  await people.does(anna, { act: 'withdraw-message', message, node });
+  await expect(annas.tombstones).toHaveCount(1);
+  await expect(annas.section.getByRole('status')).toHaveCount(0);
+  await expect(annas.field).toHaveValue('Noch nicht fertig');
+
+  // The server alone knows of this one: it is taken back while the change is on its way.
+  const other = uuid7();
+  await people.does(anna, { act: 'send-message', message: other, node, text: 'Um 5.' });
+  await annas.expectSaid('Um 5.');
+  await annas.app.page.route('**/api/commands', async (route) => {
+    await annas.app.page.unroute('**/api/commands');
+    await people.does(anna, { act: 'withdraw-message', message: other, node });
+    await route.continue();
+  });
+  await annas.deed('talk_change', 'Um 5.').click();
+  await annas.field.fill('Um 6.');
+  await annas.send('talk_change_submit');
+  const refused = annas.section.locator('.message', { has: annas.app.page.getByRole('alert') });
+  await expect(refused).toContainText('Um 6.');
+  await expect(refused).toContainText(word('refusal_message_withdrawn'));
+  await expect(annas.tombstones).toHaveCount(2);
+  await expect(refused.getByRole('button', { name: word('waiting_edit') }), 'there is nothing to be changed').toHaveCount(0);
+  await refused.getByRole('button', { name: word('waiting_discard') }).click();
+  await expect(refused).toHaveCount(0);
 });
