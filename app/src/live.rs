@@ -344,6 +344,7 @@ impl State {
                     act: Act::ChangeNode {
                         node: id,
                         based_on: row.version,
+                        kind: None,
                         title: None,
                         text: None,
                         place: None,

@@ -65,6 +65,7 @@ pub fn in_words(w: &Words, refusal: &Refusal, date: impl Fn(Millis) -> String) -
         Refusal::StartMissing => w.refusal_start_missing,
         Refusal::StartWithoutEvent => w.refusal_start_without_event,
         Refusal::StartOutOfRange => w.refusal_start_out_of_range,
+        Refusal::KindFixed => w.refusal_kind_fixed,
         Refusal::StructureByHand => w.refusal_structure_by_hand,
         Refusal::RoleTaken => w.refusal_role_taken,
         Refusal::RoleUnknown => w.refusal_role_unknown,

@@ -172,6 +172,7 @@ impl Story {
             let act = Act::ChangeNode {
                 node,
                 based_on: 1,
+                kind: None,
                 title: None,
                 text: Some(whole.to_owned()),
                 place: None,

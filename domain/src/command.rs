@@ -68,6 +68,9 @@ pub enum Act {
         node: NodeId,
         /// The knot's version that the change was made on.
         based_on: u32,
+        /// Of an event that is over, which becomes a place or an idea; its start goes with that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<NodeKind>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         title: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]

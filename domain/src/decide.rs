@@ -67,6 +67,7 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
         Act::ChangeNode {
             node,
             based_on,
+            kind,
             title,
             text,
             place,
@@ -75,6 +76,7 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             let change = weave::Change {
                 node: *node,
                 based_on: *based_on,
+                kind: *kind,
                 title: title.as_deref(),
                 text: text.as_deref(),
                 place: *place,

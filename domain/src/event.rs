@@ -127,6 +127,9 @@ pub enum Body {
     },
     /// What is not named stayed as it was.
     KnotenGeaendert {
+        /// It is no event any more and has no start.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<NodeKind>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         title: Option<Personal>,
         #[serde(default, skip_serializing_if = "Option::is_none")]

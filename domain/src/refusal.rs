@@ -35,6 +35,8 @@ pub enum Refusal {
     StartWithoutEvent,
     #[error("an event starts between now and two years from now")]
     StartOutOfRange,
+    #[error("only an event that is over becomes something else: a place or an idea")]
+    KindFixed,
     #[error("structures are not knotted by hand")]
     StructureByHand,
     #[error("there is that role already, or the account has one")]
@@ -163,6 +165,7 @@ impl Refusal {
             | Self::StartMissing
             | Self::StartWithoutEvent
             | Self::StartOutOfRange
+            | Self::KindFixed
             | Self::StructureByHand
             | Self::RoleTaken
             | Self::NodeTaken

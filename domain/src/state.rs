@@ -245,9 +245,11 @@ impl States {
                     self.draw(tie, at, &mut changed);
                 }
             }
-            Body::KnotenGeaendert { starts_at, .. } => {
+            Body::KnotenGeaendert {
+                kind, starts_at, ..
+            } => {
                 if let Some(State::Node(node)) = self.0.get_mut(&stream) {
-                    weave::change(node, cell, *starts_at, at);
+                    weave::change(node, cell, *kind, *starts_at, at);
                 }
                 if let Some(tie) = tie {
                     self.draw(tie, at, &mut changed);

@@ -309,6 +309,7 @@ impl NodeRow {
     /// Takes over what an event says was changed; an erased text shows as nothing.
     pub fn change(
         &mut self,
+        kind: Option<NodeKind>,
         title: Option<&Personal>,
         text: Option<&Personal>,
         place: Option<Place>,
@@ -320,7 +321,15 @@ impl NodeRow {
             }
         }
         self.place = place.unwrap_or(self.place);
+        self.turn_into(kind);
         self.starts_at = starts_at.or(self.starts_at);
+    }
+
+    /// An event that becomes something else has no start any more.
+    pub fn turn_into(&mut self, kind: Option<NodeKind>) {
+        if let Some(kind) = kind {
+            (self.kind, self.starts_at) = (kind, None);
+        }
     }
 
     /// The facts that decisions need, as the stream has them.
@@ -331,6 +340,7 @@ impl NodeRow {
             kind: self.kind,
             owner: self.owner,
             cell: self.place.cell(),
+            starts_at: self.starts_at,
             holds_until: self.holds_until,
             yarns: self.yarns.clone(),
             dissolved_at: self.dissolved_at,
@@ -525,6 +535,7 @@ fn fold(
             draw(view, me, draft, now);
         }
         Body::KnotenGeaendert {
+            kind,
             title,
             text,
             place,
@@ -535,9 +546,9 @@ fn fold(
                 return;
             };
             if let Some(node) = view.nodes.get_mut(&id) {
-                node.change(title.as_ref(), text.as_ref(), *place, *starts_at);
+                node.change(*kind, title.as_ref(), text.as_ref(), *place, *starts_at);
                 let mut facts = node.facts();
-                crate::weave::change(&mut facts, draft.cell, *starts_at, now);
+                crate::weave::change(&mut facts, draft.cell, *kind, *starts_at, now);
                 (node.version, node.holds_until) = (facts.version, facts.holds_until);
             }
             if let Some(place) = place {

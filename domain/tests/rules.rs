@@ -293,6 +293,7 @@ fn change(based_on: u32, title: Option<&str>) -> Act {
     Act::ChangeNode {
         node: node(),
         based_on,
+        kind: None,
         title: title.map(str::to_owned),
         text: None,
         place: None,
@@ -309,6 +310,7 @@ fn a_change_says_what_changed_draws_a_thread_and_raises_the_version() {
     let act = Act::ChangeNode {
         node: node(),
         based_on: 1,
+        kind: None,
         title: Some("  Herbstfest ".into()),
         text: None,
         place: Some(there),
@@ -321,6 +323,7 @@ fn a_change_says_what_changed_draws_a_thread_and_raises_the_version() {
     assert_eq!(
         drafts[0].body,
         Body::KnotenGeaendert {
+            kind: None,
             title: Some(Personal::open(anna(), "Herbstfest")),
             text: None,
             place: Some(there),
@@ -398,6 +401,7 @@ fn a_change_keeps_the_rules_of_what_it_changes() {
     let with = |place, starts_at| Act::ChangeNode {
         node: node(),
         based_on: 1,
+        kind: None,
         title: None,
         text: None,
         place,
@@ -421,6 +425,7 @@ fn an_event_that_is_moved_in_time_lives_until_its_new_date() {
     let moved = |starts_at| Act::ChangeNode {
         node: node(),
         based_on: 1,
+        kind: None,
         title: None,
         text: None,
         place: None,

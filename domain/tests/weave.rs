@@ -58,18 +58,23 @@ struct Change {
     place: Option<u8>,
     /// Hours from now.
     start: Option<u8>,
+    kind: Option<NodeKind>,
 }
 
 fn change() -> impl Strategy<Value = Change> {
     let of = |odds| prop::option::weighted(odds, any::<u8>());
-    (prop::bool::weighted(0.2), any::<bool>(), of(0.5), of(0.4)).prop_map(
-        |(stale, words, place, start)| Change {
+    let kind = prop::option::weighted(0.3, prop::sample::select(NodeKind::BY_HAND.to_vec()));
+    let stale = prop::bool::weighted(0.2);
+    (stale, any::<bool>(), of(0.5), of(0.4), kind).prop_map(|(stale, words, place, start, kind)| {
+        Change {
             stale,
             words,
             place,
-            start,
-        },
-    )
+            // Most of what becomes something else names no start beside it.
+            start: start.filter(|hours| kind.is_none() || hours % 4 == 0),
+            kind,
+        }
+    })
 }
 
 fn kind() -> impl Strategy<Value = ThreadKind> {
@@ -149,6 +154,7 @@ fn act(step: Step, states: &States, now: Millis) -> Option<(RoleId, Act)> {
                 Act::ChangeNode {
                     node: node(n),
                     based_on: version - u32::from(change.stale),
+                    kind: change.kind,
                     title: change.words.then(|| "Ein anderer".into()),
                     text: change.words.then(|| "Neu.".into()),
                     place: change.place.map(|step| Place {
@@ -329,8 +335,8 @@ impl World {
 struct Model {
     threads: BTreeMap<(RoleId, ThreadKind, NodeId), Option<Millis>>,
     floor: BTreeMap<NodeId, Millis>,
-    /// Who knotted it, whether it is an event, and how often it was written.
-    knots: BTreeMap<NodeId, (RoleId, bool, u32)>,
+    /// Who knotted it, when it starts if it is an event, and how often it was written.
+    knots: BTreeMap<NodeId, (RoleId, Option<Millis>, u32)>,
     /// Who said it, where, and whether it still stands.
     said: BTreeMap<u8, (u8, u8, bool)>,
 }
@@ -362,7 +368,8 @@ impl Model {
             Step::Knot(by, n, event) => {
                 let fresh = !self.knots.contains_key(&node(n));
                 if fresh {
-                    self.knots.insert(node(n), (role(by), event, 1));
+                    let start = event.then(|| now + 3 * DAY_MS);
+                    self.knots.insert(node(n), (role(by), start, 1));
                     self.draw(by, ThreadKind::Create, n, now);
                     let floor = if event {
                         now + 3 * DAY_MS + FADE_MS
@@ -406,7 +413,7 @@ impl Model {
                 allowed
             }
             Step::Change(by, n, change) => {
-                let Some(&(owner, is_event, _)) = self.knots.get(&node(n)) else {
+                let Some(&(owner, start, _)) = self.knots.get(&node(n)) else {
                     return false;
                 };
                 let mut yarns = self
@@ -417,21 +424,32 @@ impl Model {
                     yarns.clone().next().is_some(),
                     yarns.any(|(key, _)| key.0 == role(by)),
                 );
-                let says_something =
-                    change.words || change.place.is_some() || change.start.is_some();
+                let says_something = change.words
+                    || change.place.is_some()
+                    || change.start.is_some()
+                    || change.kind.is_some();
+                let is_over = start.is_some_and(|start| start <= now);
+                let may_become = match change.kind {
+                    None => true,
+                    Some(NodeKind::Place | NodeKind::Idea) => is_over && change.start.is_none(),
+                    Some(_) => false,
+                };
                 let allowed = self.holds(node(n), now)
                     && (owner == role(by) || by == 0)
                     && (own || !covered)
                     && !change.stale
                     && says_something
-                    && (is_event || change.start.is_none());
+                    && may_become
+                    && (start.is_some() || change.start.is_none());
                 if allowed {
                     if let Some(hours) = change.start {
                         self.floor
                             .insert(node(n), now + i64::from(hours) * HOUR_MS + FADE_MS);
                     }
-                    if let Some((_, _, version)) = self.knots.get_mut(&node(n)) {
+                    if let Some((_, start, version)) = self.knots.get_mut(&node(n)) {
                         *version += 1;
+                        let moved = change.start.map(|hours| now + i64::from(hours) * HOUR_MS);
+                        *start = moved.or(start.filter(|_| change.kind.is_none()));
                     }
                     self.draw(by, ThreadKind::Change, n, now);
                 }

@@ -119,13 +119,13 @@ pub fn touches(
             .chain(event.cell.map(Touch::Count))
             .chain(acted)
             .collect(),
-        // One that moved is here now and was there.
-        Body::KnotenGeaendert {
-            left: Some(left), ..
-        } => (event.cell.into_iter().chain([left]))
-            .flat_map(|cell| [Touch::At(cell), Touch::Count(cell)])
-            .chain(acted)
-            .collect(),
+        // One that moved is here now and was there; one that is something else now is counted as that.
+        Body::KnotenGeaendert { left, kind, .. } if left.is_some() || kind.is_some() => {
+            (event.cell.into_iter().chain(left))
+                .flat_map(|cell| [Touch::At(cell), Touch::Count(cell)])
+                .chain(acted)
+                .collect()
+        }
         Body::NachrichtGesendet { .. } => {
             (event.tie.and_then(|tie| tie.to.node()).map(Touch::Said))
                 .into_iter()
@@ -137,7 +137,7 @@ pub fn touches(
         Body::NachrichtGeaendert { node, .. } | Body::NachrichtZurueckgezogen { node } => {
             [Touch::Said(node)].into_iter().chain(acted).collect()
         }
-        Body::KnotenGeaendert { left: None, .. }
+        Body::KnotenGeaendert { .. }
         | Body::KnotenBeigetreten
         | Body::FadenVerzwirnt
         | Body::FadenEntzwirnt

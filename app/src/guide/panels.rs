@@ -147,6 +147,7 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
     let change = Act::ChangeNode {
         node: node_id(1),
         based_on: 1,
+        kind: None,
         title: Some(w.guide_field_text.to_owned()),
         text: Some(w.guide_said.to_owned()),
         place: None,

@@ -146,6 +146,7 @@ fn change(live: Live, state: &State, form: &Element) {
     let act = Act::ChangeNode {
         node: base.id,
         based_on: base.version,
+        kind: None,
         title: (!same_title).then_some(title),
         text: (!same_text).then_some(text),
         place: state.chosen.filter(|place| *place != base.place),

@@ -50,6 +50,7 @@ fn decision(look: &Look<'_>, waiting: &Waiting, other: &NodeRow) -> Element {
 fn with(other: &NodeRow, act: &Act) -> NodeRow {
     let mut row = other.clone();
     if let Act::ChangeNode {
+        kind,
         title,
         text,
         place,
@@ -64,6 +65,7 @@ fn with(other: &NodeRow, act: &Act) -> NodeRow {
             row.text = domain::weave::text(text).unwrap_or_else(|_| text.clone());
         }
         row.place = place.unwrap_or(row.place);
+        row.turn_into(*kind);
         row.starts_at = starts_at.or(row.starts_at);
     }
     row
@@ -79,6 +81,10 @@ pub(super) fn card(look: &Look<'_>, heading: Element, row: &NodeRow, against: &N
         row.title.clone().into(),
         row.title != against.title,
     )];
+    if row.kind != against.kind {
+        let kind = parts::kind_word(w, row.kind).into();
+        facts.push(fact(look, w.weave_kind, kind, true));
+    }
     if let Some(start) = row.starts_at {
         let differs = row.starts_at != against.starts_at;
         facts.push(fact(look, w.weave_start, look.date(start).into(), differs));

@@ -21,6 +21,7 @@ fn changed(base: u32, title: Option<&str>, text: Option<&str>) -> Act {
     Act::ChangeNode {
         node: node_id(1),
         based_on: base,
+        kind: None,
         title: title.map(str::to_owned),
         text: text.map(str::to_owned),
         place: None,

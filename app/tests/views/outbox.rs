@@ -92,6 +92,7 @@ fn a_change_that_may_not_be_made_is_read_and_not_edited() {
     let change = |node| Act::ChangeNode {
         node,
         based_on: 1,
+        kind: None,
         title: Some("Mein Titel".into()),
         text: Some("Meine Worte".into()),
         place: None,

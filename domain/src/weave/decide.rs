@@ -96,10 +96,20 @@ fn check_start(kind: NodeKind, starts_at: Option<Millis>, now: Millis) -> Result
     }
 }
 
+/// What happened somewhere may have made a place or an idea of it; everything else is what it is.
+fn check_kind(node: &NodeState, kind: NodeKind, now: Millis) -> Result<(), Refusal> {
+    if node.has_begun(now) && matches!(kind, NodeKind::Place | NodeKind::Idea) {
+        Ok(())
+    } else {
+        Err(Refusal::KindFixed)
+    }
+}
+
 /// A change of a knot as it is asked for; what is none stays as it is.
 pub(crate) struct Change<'a> {
     pub(crate) node: NodeId,
     pub(crate) based_on: u32,
+    pub(crate) kind: Option<NodeKind>,
     pub(crate) title: Option<&'a str>,
     pub(crate) text: Option<&'a str>,
     pub(crate) place: Option<Place>,
@@ -127,10 +137,14 @@ pub(crate) fn decide_change(
     if change.place.is_some_and(|place| !place.is_valid()) {
         return Err(Refusal::PlaceInvalid);
     }
-    if change.starts_at.is_some() {
-        check_start(node.kind, change.starts_at, now)?;
+    if let Some(kind) = change.kind {
+        check_kind(node, kind, now)?;
     }
-    if title.is_none() && text.is_none() && change.place.is_none() && change.starts_at.is_none() {
+    if change.starts_at.is_some() {
+        check_start(change.kind.unwrap_or(node.kind), change.starts_at, now)?;
+    }
+    let words = title.is_some() || text.is_some();
+    if !words && change.place.is_none() && change.kind.is_none() && change.starts_at.is_none() {
         return Err(Refusal::NothingChanged);
     }
     let cell = change.place.map_or(node.cell, Place::cell);
@@ -139,6 +153,7 @@ pub(crate) fn decide_change(
         cell: Some(cell),
         tie: Some(Tie::new(by, ThreadKind::Change, change.node)),
         body: Body::KnotenGeaendert {
+            kind: change.kind,
             title: title.map(|title| Personal::open(by, title)),
             text: text.map(|text| Personal::open(by, text)),
             place: change.place,

@@ -21,6 +21,7 @@ pub(crate) fn knot(
         kind,
         owner,
         cell,
+        starts_at,
         holds_until: starts_at.map_or(at, |start| start.max(at)) + FADE_MS,
         yarns: BTreeMap::new(),
         dissolved_at: None,
@@ -28,16 +29,22 @@ pub(crate) fn knot(
 }
 
 /// A changed knot; its change draws a thread beside that. An event holds at least until its new date: every thread that
-/// held it ends within the time that the change's own thread begins now, so nothing else is forgotten.
+/// held it ends within the time that the change's own thread begins now, so nothing else is forgotten. One that becomes
+/// something else is over, so that thread is the longest of its holds already.
 pub(crate) fn change(
     node: &mut NodeState,
     cell: Option<Cell>,
+    kind: Option<NodeKind>,
     starts_at: Option<Millis>,
     at: Millis,
 ) {
     node.version = node.version.saturating_add(1);
     node.cell = cell.unwrap_or(node.cell);
+    if let Some(kind) = kind {
+        (node.kind, node.starts_at) = (kind, None);
+    }
     if let Some(start) = starts_at {
+        node.starts_at = starts_at;
         node.holds_until = start.max(at) + FADE_MS;
     }
 }

@@ -4,6 +4,7 @@ pub mod alike;
 mod decide;
 mod evolve;
 mod target;
+mod version;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,7 @@ pub(crate) use decide::{
 pub use decide::{text, title};
 pub(crate) use evolve::{change, draw, knot, withdraw};
 pub use target::{NotATarget, Target};
+pub use version::NodeVersion;
 
 /// Characters of a knot's title.
 pub const TITLE_MAX: u32 = 120;
@@ -124,6 +126,9 @@ pub struct NodeState {
     pub kind: NodeKind,
     pub owner: RoleId,
     pub cell: Cell,
+    /// Of an event. States of before this was kept have none, see [`NodeState::has_begun`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<Millis>,
     /// The end of the last hold that has an end.
     pub holds_until: Millis,
     /// The yarns that hold it, with their owners.
@@ -139,6 +144,14 @@ impl NodeState {
             (self.kind != NodeKind::Structure && self.yarns.is_empty() && self.holds_until <= now)
                 .then_some(self.holds_until)
         })
+    }
+
+    /// Whether it is an event whose start is over. Where the start is not known, seven days before its end it has been in any
+    /// case: an event holds at least that long after its start.
+    #[must_use]
+    pub fn has_begun(&self, now: Millis) -> bool {
+        let start = self.starts_at.unwrap_or(self.holds_until + -FADE_MS);
+        self.kind == NodeKind::Event && start <= now
     }
 
     pub(crate) fn deadline(&self, node: NodeId) -> Option<(Millis, Due)> {

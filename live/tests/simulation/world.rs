@@ -172,7 +172,10 @@ impl World {
             (7, Some(None)) => self.act(role, node, Body::FadenVerfallen),
             (10 | 11, Some(None)) => self.say(role, node, random),
             (12 | 13, Some(None)) => self.say_otherwise(role, node, random),
-            (8 | 9, Some(None)) => self.change(node, random.percent(70).then_some(place)),
+            (8 | 9, Some(None)) => {
+                let place = random.percent(70).then_some(place);
+                self.change(node, place, random.percent(30).then_some(NodeKind::Place));
+            }
             (_, Some(None)) => self.dissolve(node),
             (_, Some(Some(_))) => self.rename(role),
         }
@@ -325,8 +328,8 @@ impl World {
         self.log(event);
     }
 
-    /// Its owner gives it other words, or another place, and with it all threads to it another end.
-    fn change(&mut self, id: NodeId, place: Option<usize>) {
+    /// Its owner gives it other words, or another place, and with it all threads to it another end; or it becomes something else.
+    fn change(&mut self, id: NodeId, place: Option<usize>, kind: Option<NodeKind>) {
         let (before, row) = &self.nodes[&id];
         let (before, role) = (*before, row.owner);
         let now = place.unwrap_or(before);
@@ -337,6 +340,7 @@ impl World {
             Some(CELLS[now]),
             Some(tie),
             Body::KnotenGeaendert {
+                kind,
                 title: Some(Personal::open(role, "d")),
                 text: None,
                 place: place.map(|place| PLACES[place]),
@@ -347,6 +351,7 @@ impl World {
         if let Some((place, row)) = self.nodes.get_mut(&id) {
             *place = now;
             row.place = PLACES[now];
+            row.turn_into(kind);
             row.title = format!("changed {}", event.id);
             row.version += 1;
             row.last = event.id;

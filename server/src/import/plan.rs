@@ -84,6 +84,7 @@ fn change(node: NodeId, thing: &Thing, row: &NodeRow) -> Option<Act> {
     Some(Act::ChangeNode {
         node,
         based_on: row.version,
+        kind: None,
         title,
         text,
         place,

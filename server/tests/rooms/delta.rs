@@ -9,13 +9,13 @@ use domain::id::{MessageId, NodeId, RoleId, ThreadId};
 use domain::place::{FEATURES_FROM, Place, ROOM_RESOLUTIONS, Radius};
 use domain::spool::{Placement, Right};
 use domain::time::{DAY_MS, FADE_MS};
-use domain::weave::ThreadKind;
+use domain::weave::{NodeKind, ThreadKind};
 use store::door::new_order;
 use store::testing::{TestClock, id};
 use store::{Clock, SystemClock, deadlines};
 
 use crate::listener::Listener;
-use crate::stage::{HERE, Stage, THERE, around, knot, register};
+use crate::stage::{HERE, Stage, THERE, around, register};
 
 /// A few streets from [`HERE`], in its room of resolution 7.
 const NEAR: Place = Place {
@@ -99,7 +99,7 @@ cases! {
     ActKind: fn acts(ada: RoleId, ben: RoleId, node: NodeId, thread: ThreadId) -> (RoleId, Act);
     RegisterRole "registering": (ada, register("Ada", Some(HERE)));
     RegisterRole "registering in another town": (ben, register("Ben", Some(THERE)));
-    KnotNode "knotting": (ada, knot(node, "Beet", NEAR));
+    KnotNode "knotting": (ada, begun(node, "Beet", NEAR));
     JoinNode "joining from afar": (ben, Act::JoinNode { node });
     SendMessage "saying something from afar": (ben, ask(node, "Darf ich gießen?"));
     SendMessage "answering": (ada, answer(node, "Gern!"));
@@ -117,6 +117,7 @@ cases! {
     ChangeNode "a knot that moves to another room": (ada, change(node, 3, None, Some(HERE)));
     ChangeNode "a knot that moves to where only a thread leads from": (ada, change(node, 4, Some("Beet"), Some(THERE)));
     ChangeNode "a knot that comes back": (ada, change(node, 5, None, Some(NEAR)));
+    ChangeNode "an event that is over and becomes a place": (ada, becomes(node, 6, NodeKind::Place));
     RenameRole "a new name of who joined": (ben, rename("Benno"));
     RenameRole "a new name of the knot's owner": (ada, rename("Ada L."));
     WithdrawMessage "taking back what is answered": (ben, Act::WithdrawMessage { message: ASKED, node });
@@ -223,9 +224,34 @@ fn change(node: NodeId, based_on: u32, title: Option<&str>, place: Option<Place>
     Act::ChangeNode {
         node,
         based_on,
+        kind: None,
         title: title.map(str::to_owned),
         text: None,
         place,
+        starts_at: None,
+    }
+}
+
+/// An event that began an hour ago.
+fn begun(node: NodeId, title: &str, place: Place) -> Act {
+    Act::KnotNode {
+        node,
+        kind: NodeKind::Event,
+        title: title.to_owned(),
+        text: String::new(),
+        place,
+        starts_at: Some(SystemClock.now() + -3_600_000),
+    }
+}
+
+fn becomes(node: NodeId, based_on: u32, kind: NodeKind) -> Act {
+    Act::ChangeNode {
+        node,
+        based_on,
+        kind: Some(kind),
+        title: None,
+        text: None,
+        place: None,
         starts_at: None,
     }
 }

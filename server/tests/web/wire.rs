@@ -43,6 +43,7 @@ fn change(node: NodeId, based_on: u32, title: Option<&str>) -> Act {
     Act::ChangeNode {
         node,
         based_on,
+        kind: None,
         title: title.map(str::to_owned),
         text: None,
         place: None,

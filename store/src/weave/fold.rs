@@ -115,6 +115,7 @@ impl Loom {
             | Body::FadenVerfallen
             | Body::KnotenAufgeloest => self.weave(event),
             Body::KnotenGeaendert {
+                kind,
                 title,
                 text,
                 place,
@@ -127,7 +128,7 @@ impl Loom {
                     && let Some(row) = self.nodes.get_mut(&id)
                 {
                     let before = row.place;
-                    row.change(title.as_ref(), text.as_ref(), *place, *starts_at);
+                    row.change(*kind, title.as_ref(), text.as_ref(), *place, *starts_at);
                     let place = row.place;
                     if place != before {
                         self.carry_place(id.into(), Some(place), event.id);

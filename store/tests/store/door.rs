@@ -331,6 +331,7 @@ async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
             Act::ChangeNode {
                 node,
                 based_on: 1,
+                kind: None,
                 title: Some("Anders".to_owned()),
                 text: None,
                 place: None,

@@ -121,6 +121,7 @@ impl Naive {
         if let (
             StreamId::Node(id),
             Body::KnotenGeaendert {
+                kind,
                 title,
                 text,
                 place,
@@ -129,6 +130,7 @@ impl Naive {
             },
         ) = (event.stream, &event.payload)
             && let Some(Body::KnotenGeknuepft {
+                kind: own_kind,
                 title: own_title,
                 text: own_text,
                 place: own_place,
@@ -138,6 +140,9 @@ impl Naive {
         {
             *own_title = title.as_ref().unwrap_or(own_title).clone();
             *own_text = text.as_ref().unwrap_or(own_text).clone();
+            if let Some(kind) = kind {
+                (*own_kind, *own_start) = (*kind, None);
+            }
             *own_start = starts_at.or(*own_start);
             let place = place.unwrap_or(*own_place);
             moved_knot = (place != *own_place).then_some(id);

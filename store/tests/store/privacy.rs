@@ -189,6 +189,7 @@ async fn names_and_words_are_sealed_wherever_they_are_kept() {
     let change = Act::ChangeNode {
         node,
         based_on: 1,
+        kind: None,
         title: None,
         text: Some("Mit Holzkuchen".to_owned()),
         place: None,

@@ -238,6 +238,9 @@ fn change(version: u32, node: NodeId, now: Millis, dice: &mut Dice) -> Act {
     Act::ChangeNode {
         node,
         based_on: version - u32::from(dice.below(5) == 0),
+        kind: n
+            .is_multiple_of(8)
+            .then_some([NodeKind::Idea, NodeKind::Place][n / 8 % 2]),
         title: words("Anders").filter(|_| dice.below(2) == 0),
         text: words("Weil es so ist:").filter(|_| dice.below(2) == 0),
         place: (dice.below(2) == 0).then(|| place(n as i32)),

@@ -9,6 +9,7 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int4[], $6::int4
     AS new (id, kind, title, text, lat, lon, h3_index, owner, owner_name, version, created_at, starts_at,
             holds_until, yarns, dissolved_at, last)
 ON CONFLICT (id) DO UPDATE SET
+    kind = excluded.kind,
     title = excluded.title,
     text = excluded.text,
     lat = excluded.lat,
