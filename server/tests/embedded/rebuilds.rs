@@ -27,7 +27,7 @@ const ROWS: &str =
     union all select m::text from messages_read m union all select p::text from profiles_read p
     union all select s::text from standings_read s union all select v::text from vouches_read v
     union all select o::text from community_read o
-    union all select c::text from checkpoints c) as rows";
+    union all select h::text from node_versions_read h union all select c::text from checkpoints c) as rows";
 
 /// What the API tells of the room around the knots.
 async fn room(person: &Person) -> String {

@@ -8,4 +8,5 @@ pub mod read;
 pub mod rebuild;
 mod rooms;
 mod rows;
+pub mod versions;
 mod write;

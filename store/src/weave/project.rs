@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::fold::Loom;
+use super::versions::Versions;
 use super::{load, write};
 use crate::moment::{millis, stamp};
 use crate::session::Purpose;
@@ -129,6 +130,7 @@ async fn fold(
     log::open(store, &mut *connection, events.iter_mut()).await?;
     let (mut loom, mut conversations) = (Loom::default(), Conversations::default());
     let (mut profiles, mut standings) = (Profiles::default(), Standings::default());
+    let mut versions = Versions::default();
     load::into(&mut loom, &mut *connection, &events).await?;
     conversations.load(&mut *connection, &events).await?;
     for event in &events {
@@ -136,11 +138,13 @@ async fn fold(
         conversations.fold(event);
         profiles.fold(event);
         standings.fold(event);
+        versions.fold(event, &loom);
     }
     write::changed(&mut *connection, &loom).await?;
     conversations.write(&mut *connection).await?;
     profiles.write(&mut *connection).await?;
     standings.write(&mut *connection).await?;
+    versions.write(&mut *connection).await?;
     let to = store.cursor(at, id);
     reach(connection, to).await?;
     Ok(Some(to))

@@ -63,13 +63,14 @@ pub async fn run_telling(
 }
 
 /// What makes the read models, in the order of the migrations.
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
     include_str!("../../../migrations/0003_weave_read_models.sql"),
     include_str!("../../../migrations/0004_conversations.sql"),
     include_str!("../../../migrations/0005_room_on_pages.sql"),
     include_str!("../../../migrations/0008_profiles.sql"),
     include_str!("../../../migrations/0009_messages_changed.sql"),
     include_str!("../../../migrations/0010_belonging.sql"),
+    include_str!("../../../migrations/0012_node_versions.sql"),
 ];
 
 /// Makes the tables of the read models where one is missing: all of them, since none is worth anything without the others.
@@ -77,7 +78,7 @@ async fn restore_missing_tables(connection: &mut PgConnection) -> Result<(), Sto
     let mut transaction = connection.begin().await?;
     let missing = sqlx::query_scalar!(
         r#"SELECT count(*) AS "missing!" FROM unnest(ARRAY['checkpoints', 'nodes_read', 'threads_read', 'roles_read', 'messages_read', 'profiles_read',
-                                                          'standings_read', 'vouches_read', 'community_read']) AS name
+                                                          'standings_read', 'vouches_read', 'community_read', 'node_versions_read']) AS name
            WHERE to_regclass('public.' || name) IS NULL"#
     )
     .fetch_one(&mut *transaction)
@@ -90,7 +91,7 @@ async fn restore_missing_tables(connection: &mut PgConnection) -> Result<(), Sto
         transaction
             .execute(
                 "DROP TABLE IF EXISTS checkpoints, nodes_read, threads_read, roles_read, messages_read, profiles_read,
-                                      standings_read, vouches_read, community_read",
+                                      standings_read, vouches_read, community_read, node_versions_read",
             )
             .await?;
         for sql in TABLES {

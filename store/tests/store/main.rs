@@ -23,3 +23,4 @@ mod skip;
 mod support;
 mod talk;
 mod timers;
+mod versions;

@@ -18,6 +18,7 @@ async fn bytes(house: &House) -> Vec<String> {
         "SELECT t FROM (SELECT 'n' || n::text AS t FROM nodes_read n
              UNION ALL SELECT 't' || t::text FROM threads_read t UNION ALL SELECT 'r' || r::text FROM roles_read r
              UNION ALL SELECT 'p' || p::text FROM profiles_read p
+             UNION ALL SELECT 'h' || h::text FROM node_versions_read h
              UNION ALL SELECT 'm' || m::text FROM messages_read m
              UNION ALL SELECT 's' || s::text FROM standings_read s UNION ALL SELECT 'v' || v::text FROM vouches_read v
              UNION ALL SELECT 'o' || o::text FROM community_read o
@@ -151,7 +152,7 @@ async fn after_many_commands_and_without_its_tables_it_comes_to_the_same_bytes()
     let mut connection = house.database.connection().await;
     sqlx::query(
         "DROP TABLE checkpoints, nodes_read, threads_read, roles_read, messages_read, profiles_read,
-                    standings_read, vouches_read, community_read",
+                    standings_read, vouches_read, community_read, node_versions_read",
     )
         .execute(&mut connection)
         .await

@@ -11,6 +11,7 @@ use crate::spool::standings::Standings;
 use crate::talk::project::Conversations;
 use crate::weave::fold::Loom;
 use crate::weave::project::reach;
+use crate::weave::versions::Versions;
 use crate::weave::{load, write};
 use crate::{Store, StoreError, log};
 
@@ -26,6 +27,7 @@ pub(super) struct Beside {
     conversations: Conversations,
     profiles: Profiles,
     standings: Standings,
+    versions: Versions,
     /// The last event that is in them.
     pub(super) to: Cursor,
     folded: u64,
@@ -39,6 +41,7 @@ impl Beside {
             conversations: Conversations::default(),
             profiles: Profiles::default(),
             standings: Standings::default(),
+            versions: Versions::default(),
             to: store.beginning(),
             folded: 0,
         }
@@ -62,6 +65,7 @@ impl Beside {
                 self.conversations.fold(event);
                 self.profiles.fold(event);
                 self.standings.fold(event);
+                self.versions.fold(event, &self.loom);
             }
             if let Some(last) = events.last() {
                 self.to = self.store.cursor(last.at, last.id);
@@ -71,6 +75,7 @@ impl Beside {
             self.conversations.write(&mut *connection).await?;
             self.profiles.write(&mut *connection).await?;
             self.standings.write(&mut *connection).await?;
+            self.versions.write(&mut *connection).await?;
             if self.loom.rows() > ROWS_MAX {
                 self.write(&mut *connection).await?;
                 connection

@@ -11,6 +11,7 @@ CREATE UNLOGGED TABLE rebuild.profiles_read (LIKE public.profiles_read INCLUDING
 CREATE UNLOGGED TABLE rebuild.standings_read (LIKE public.standings_read INCLUDING ALL);
 CREATE UNLOGGED TABLE rebuild.vouches_read (LIKE public.vouches_read INCLUDING ALL);
 CREATE UNLOGGED TABLE rebuild.community_read (LIKE public.community_read INCLUDING ALL);
+CREATE UNLOGGED TABLE rebuild.node_versions_read (LIKE public.node_versions_read INCLUDING ALL);
 ALTER TABLE rebuild.nodes_read DROP COLUMN point, ADD PRIMARY KEY (id);
 ALTER TABLE rebuild.threads_read DROP COLUMN line, ADD PRIMARY KEY (id);
 ALTER TABLE rebuild.roles_read DROP COLUMN point, ADD PRIMARY KEY (role);

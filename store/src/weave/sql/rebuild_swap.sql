@@ -1,7 +1,7 @@
 -- Rows, not tables: a reader that began before sees the old ones, one that begins after sees the new ones. Only what differs
 -- is written, which is nothing where nothing was wrong.
 ANALYZE rebuild.nodes_read, rebuild.threads_read, rebuild.roles_read, rebuild.messages_read, rebuild.profiles_read,
-        rebuild.standings_read, rebuild.vouches_read, rebuild.community_read;
+        rebuild.standings_read, rebuild.vouches_read, rebuild.community_read, rebuild.node_versions_read;
 DELETE FROM public.nodes_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.nodes_read new WHERE new.id = old.id
     AND ROW(new.id, new.kind, new.title, new.text, new.lat, new.lon, new.h3_index, new.owner, new.owner_name, new.version,
@@ -73,6 +73,16 @@ SELECT new.role, new.by_role, new.given FROM rebuild.vouches_read new WHERE NOT 
     SELECT FROM public.vouches_read old WHERE old.role = new.role AND old.by_role = new.by_role);
 DELETE FROM public.community_read;
 INSERT INTO public.community_read (one, vouches_needed, last) SELECT one, vouches_needed, last FROM rebuild.community_read;
+DELETE FROM public.node_versions_read old WHERE NOT EXISTS (
+    SELECT FROM rebuild.node_versions_read new WHERE new.node = old.node AND new.version = old.version
+    AND ROW(new.role, new.at, new.kind, new.title, new.text, new.lat, new.lon, new.starts_at, new.last)
+        IS NOT DISTINCT FROM
+        ROW(old.role, old.at, old.kind, old.title, old.text, old.lat, old.lon, old.starts_at, old.last));
+INSERT INTO public.node_versions_read
+    (node, version, role, at, kind, title, text, lat, lon, starts_at, last)
+SELECT new.node, new.version, new.role, new.at, new.kind, new.title, new.text, new.lat, new.lon, new.starts_at, new.last
+FROM rebuild.node_versions_read new
+WHERE NOT EXISTS (SELECT FROM public.node_versions_read old WHERE old.node = new.node AND old.version = new.version);
 UPDATE public.checkpoints SET id = new.id, at = new.at
 FROM rebuild.checkpoints new WHERE checkpoints.name = 'weave' AND new.name = 'weave';
 -- Told once it is committed: who keeps what was read before forgets it.
