@@ -449,6 +449,9 @@ impl State {
     pub fn node(&self, id: NodeId) -> Option<&NodeRow> {
         self.view.nodes.get(&id).or(match &self.page.detail {
             Detail::Node { node, .. } if node.id == id => Some(node),
+            Detail::Served {
+                node: Some(node), ..
+            } if node.id == id => Some(node),
             _ => None,
         })
     }
@@ -600,7 +603,14 @@ pub fn rows(page: &Page) -> CellView {
             }
             view.threads.insert(thread.id, thread.clone());
         }
-        Detail::None | Detail::Missing => {}
+        Detail::Served {
+            node: Some(node), ..
+        } => {
+            if node.dissolved_at.is_none() {
+                view.nodes.insert(node.id, (**node).clone());
+            }
+        }
+        Detail::None | Detail::Served { node: None, .. } | Detail::Missing => {}
     }
     view
 }

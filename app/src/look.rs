@@ -91,15 +91,22 @@ impl<'a> Look<'a> {
     /// "3 hours ago", with the moment itself for those who ask.
     #[must_use]
     pub fn age(&self, at: Millis) -> Element {
+        el("time")
+            .attr("datetime", iso(at).into())
+            .text(self.ago(at))
+    }
+
+    /// "3 hours ago".
+    #[must_use]
+    pub fn ago(&self, at: Millis) -> Text {
         let w = self.words;
         let age = (self.state.now - at).max(0);
-        let text = match age {
+        match age {
             ..MINUTE_MS => Text::Borrowed(w.age_now),
             MINUTE_MS..HOUR_MS => counted(w.age_minute, w.age_minutes, (age / MINUTE_MS) as usize),
             HOUR_MS..DAY_MS => counted(w.age_hour, w.age_hours, (age / HOUR_MS) as usize),
             _ => counted(w.age_day, w.age_days, (age / DAY_MS) as usize),
-        };
-        el("time").attr("datetime", iso(at).into()).text(text)
+        }
     }
 
     /// How long a thread still holds.

@@ -1,7 +1,7 @@
 //! The small pieces that panels share.
 
 use domain::link::Panel;
-use domain::page::Detail;
+use domain::page::{Carried, Detail};
 use domain::weave::{NodeKind, ThreadKind};
 
 use crate::look::Look;
@@ -29,6 +29,15 @@ pub fn button(class: &'static str, press: Press) -> Element {
     of("button", class)
         .set("type", "button")
         .attr("data-press", press.code().into())
+}
+
+/// A button that carries an act as data; see [`Carried`].
+#[must_use]
+pub fn act(class: &'static str, carried: &Carried) -> Element {
+    let json = serde_json::to_string(carried).unwrap_or_default();
+    of("button", class)
+        .set("type", "button")
+        .attr("data-act", json.into())
 }
 
 /// The button that sends a form.

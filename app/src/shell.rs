@@ -1,6 +1,8 @@
 //! The whole HTML document around the page.
 
-use domain::page::{Lang, Page};
+use std::borrow::Cow;
+
+use domain::page::{Detail, Lang, Page};
 
 use crate::frame;
 use crate::live::State;
@@ -64,7 +66,7 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
         base,
         weave,
     } = *around;
-    let data = in_script(&serde_json::to_string(&page).unwrap_or_default());
+    let data = in_script(&data(&page));
     let lang = page.lang;
     let state = State::new(page);
     let look = Look::new(&state, None);
@@ -130,6 +132,17 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
     ));
     html.push_str(")</script></body></html>");
     html
+}
+
+/// The page as its client reads it. What the server has drawn stands in the document already.
+fn data(page: &Page) -> String {
+    let mut page = Cow::Borrowed(page);
+    if let Detail::Served { .. } = page.detail
+        && let Detail::Served { html, .. } = &mut page.to_mut().detail
+    {
+        html.clear();
+    }
+    serde_json::to_string(&*page).unwrap_or_default()
 }
 
 /// A small document without script.

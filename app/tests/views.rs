@@ -14,6 +14,8 @@ mod outbox;
 #[path = "views/said.rs"]
 mod said;
 mod scenes;
+#[path = "views/served.rs"]
+mod served;
 #[path = "views/talk.rs"]
 mod talk;
 
@@ -207,7 +209,7 @@ fn hostile_text_stays_text_everywhere() {
                     node.title = HOSTILE.to_owned();
                 }
             }
-            Detail::None | Detail::Missing => {}
+            Detail::Served { .. } | Detail::None | Detail::Missing => {}
         }
         page.viewer = match member() {
             Viewer::Role { mut me, .. } => {

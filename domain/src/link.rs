@@ -17,6 +17,8 @@ pub enum Panel {
     Node(NodeId),
     /// The form to change a knot.
     Change(NodeId),
+    /// Every version of a knot, those before that one; without it the newest.
+    History(NodeId, Option<u32>),
     Role(RoleId),
     Thread(ThreadId),
     /// The form to knot a node.
@@ -41,11 +43,13 @@ impl Panel {
             _ => {
                 let node = path.strip_prefix("/knoten/");
                 let change = node.and_then(|path| path.strip_suffix("/aendern"));
+                let history = node.and_then(|path| path.split_once("/verlauf"));
                 let role = path.strip_prefix("/rolle/").and_then(|id| id.parse().ok());
                 let thread = path.strip_prefix("/faden/").and_then(|id| id.parse().ok());
                 let id = |text: Option<&str>| text.and_then(|id| id.parse().ok());
                 id(change)
                     .map(Self::Change)
+                    .or(history.and_then(|(id, before)| history_of(id, before)))
                     .or(id(node).map(Self::Node))
                     .or(role.map(Self::Role))
                     .or(thread.map(Self::Thread))
@@ -61,6 +65,8 @@ impl Panel {
             Self::Home | Self::Unknown => "/".to_owned(),
             Self::Node(id) => format!("/knoten/{id}"),
             Self::Change(id) => format!("/knoten/{id}/aendern"),
+            Self::History(id, None) => format!("/knoten/{id}/verlauf"),
+            Self::History(id, Some(before)) => format!("/knoten/{id}/verlauf/{before}"),
             Self::Role(id) => format!("/rolle/{id}"),
             Self::Thread(id) => format!("/faden/{id}"),
             Self::Weave => "/weben".to_owned(),
@@ -68,6 +74,16 @@ impl Panel {
             Self::SignIn => "/anmelden".to_owned(),
         }
     }
+}
+
+/// `before` is nothing, or a slash and a number.
+fn history_of(id: &str, before: &str) -> Option<Panel> {
+    let before = match before.strip_prefix('/') {
+        Some(number) => Some(number.parse().ok()?),
+        None if before.is_empty() => None,
+        None => return None,
+    };
+    Some(Panel::History(id.parse().ok()?, before))
 }
 
 /// Where the map looks: written `@lat,lon,zoom` in the query.
@@ -208,6 +224,8 @@ mod tests {
             Panel::SignIn,
             Panel::Node(id.parse().expect("an id")),
             Panel::Change(id.parse().expect("an id")),
+            Panel::History(id.parse().expect("an id"), None),
+            Panel::History(id.parse().expect("an id"), Some(12)),
             Panel::Role(id.parse().expect("an id")),
             Panel::Thread(id.parse().expect("an id")),
         ] {
@@ -215,7 +233,19 @@ mod tests {
         }
         assert_eq!(Panel::from_path("/ich/"), Panel::Me);
         assert_eq!(Panel::from_path("/knoten/unsinn"), Panel::Unknown);
-        assert_eq!(Panel::from_path("/knoten/unsinn/aendern"), Panel::Unknown);
+        for tail in ["/aendern", "/verlauf", "/verlauf/12"] {
+            let path = format!("/knoten/unsinn{tail}");
+            assert_eq!(Panel::from_path(&path), Panel::Unknown);
+        }
+        for tail in [
+            "/verlaufen",
+            "/verlauf/unsinn",
+            "/verlauf/-1",
+            "/verlauf/1/2",
+        ] {
+            let path = format!("/knoten/{id}{tail}");
+            assert_eq!(Panel::from_path(&path), Panel::Unknown, "{path}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Act;
 use crate::cursor::Cursor;
 use crate::id::{AccountId, MessageId, RoleId};
 use crate::lens::Lens;
@@ -170,6 +171,15 @@ pub enum Detail {
         /// What it leads to.
         end: End,
     },
+    /// A panel that the server has drawn; the client shows it and knows nothing of what is in it.
+    Served {
+        title: String,
+        /// All below the title, of the server's own making, with everything that people wrote escaped. Empty in the data
+        /// beside a document, which has it in its place already.
+        html: String,
+        /// What its buttons are about, so that the client can ask the domain and show what is on its way.
+        node: Option<Box<NodeRow>>,
+    },
     /// There is no such knot, role or thread (or not yet: it may wait in this browser's outbox).
     Missing,
 }
@@ -202,6 +212,15 @@ impl End {
             Self::Role(met) => &met.name,
         }
     }
+}
+
+/// What a button carries as data, in `data-act`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    pub act: Act,
+    /// The path of the panel that opens once the act is kept; none: what is open stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<String>,
 }
 
 /// Some messages of a conversation.

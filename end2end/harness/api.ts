@@ -23,7 +23,7 @@ export type Act =
   | { act: 'place-role'; placement: Placement }
   | { act: 'describe-role'; about?: string; goods?: string[]; skills?: string[]; languages?: string[] }
   | { act: 'knot-node'; node: string; kind: Kind; title: string; text: string; place: Place; starts_at: number | null }
-  | { act: 'change-node'; node: string; based_on: number; title?: string; text?: string; place?: Place; starts_at?: number }
+  | { act: 'change-node'; node: string; based_on: number; kind?: Kind; title?: string; text?: string; place?: Place; starts_at?: number }
   | { act: 'join-node'; node: string }
   | { act: 'send-message'; message: string; node: string; text: string; reply_to?: string }
   | { act: 'change-message'; message: string; node: string; text: string }

@@ -231,7 +231,7 @@ impl Client {
         self.shown.replace(shown);
         self.draw();
         let now = self.now();
-        let (mut gone, mut unlisted) = (false, false);
+        let (mut gone, mut unlisted, mut outdated) = (false, false, false);
         self.change(|state| {
             // The open knot has come undone: only the server can tell when.
             gone = match state.page.panel {
@@ -247,6 +247,7 @@ impl Client {
             if gone && matches!(state.page.panel, Panel::Thread(_)) {
                 state.page.detail = Detail::None;
             }
+            outdated = is_outdated(&state.page.detail, &state.view, &view);
             state.view = view;
             state.me = me;
             state.role = role;
@@ -270,7 +271,7 @@ impl Client {
                     Heard::Things => state.view.nodes.is_empty(),
                 };
         });
-        if gone || unlisted {
+        if gone || unlisted || outdated {
             crate::navigate::reload();
         }
     }
@@ -567,11 +568,24 @@ fn page_rows(page: &Page, held: bool) -> CellView {
         let open = match &page.detail {
             Detail::Node { node, .. } => Some(node.id),
             Detail::Thread { thread, .. } => thread.target.node(),
+            Detail::Served { node, .. } => node.as_ref().map(|node| node.id),
             Detail::None | Detail::Role { .. } | Detail::Missing => None,
         };
         view.nodes.retain(|id, _| Some(*id) == open);
     }
     view
+}
+
+/// Whether what the server has drawn is of before an event that is just heard of.
+fn is_outdated(detail: &Detail, before: &CellView, after: &CellView) -> bool {
+    let Detail::Served {
+        node: Some(drawn), ..
+    } = detail
+    else {
+        return false;
+    };
+    let last = |view: &CellView| view.nodes.get(&drawn.id).map(|row| row.last);
+    last(after) != last(before) && last(after) > Some(drawn.last)
 }
 
 fn stage(seq: u32, entry: &Entry, sender: &crate::sender::Sender) -> Stage {

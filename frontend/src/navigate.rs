@@ -118,7 +118,7 @@ fn open(client: &'static Client, panel: Panel) {
         Panel::Thread(thread) => known_thread(client, thread),
         Panel::Weave | Panel::Me | Panel::SignIn => Some(Detail::None),
         Panel::Home => client.rooms.borrow().is_held().then_some(Detail::None),
-        Panel::Role(_) | Panel::Unknown => None,
+        Panel::Role(_) | Panel::History(..) | Panel::Unknown => None,
     };
     let fetch = known.is_none();
     let typed = app::typed(client.live);

@@ -3,6 +3,7 @@
 mod banner;
 mod bar;
 mod header;
+mod served;
 
 use domain::link::Panel;
 use domain::page::Detail;
@@ -17,6 +18,8 @@ use crate::{spool, weave};
 pub(crate) use self::banner::banners;
 pub(crate) use self::bar::bar;
 pub(crate) use self::header::header;
+#[cfg(feature = "hydrate")]
+pub(crate) use self::served::SERVED;
 
 /// Everything inside `#app`: a pure function of the state.
 #[must_use]
@@ -61,6 +64,9 @@ pub fn title(look: &Look<'_>) -> String {
             None => w.thread_kind,
         },
         (Panel::Change(_), _) => w.change_title,
+        (Panel::History(..), Detail::Served { title, .. }) => title,
+        (Panel::History(..), Detail::Missing) => w.node_missing_title,
+        (Panel::History(..), _) => return w.site.to_owned(),
         (Panel::Weave, _) => w.weave_title,
         (Panel::Me, _) => w.me_title,
         (Panel::SignIn, _) => w.sign_in_title,
@@ -117,6 +123,11 @@ pub(crate) fn panel(look: &Look<'_>) -> Element {
         Panel::Role(id) => (id.0.as_u128(), spool::role(look, id)),
         Panel::Thread(id) => (id.0.as_u128(), weave::thread_panel(look, id)),
         Panel::Change(id) => (form_key(look, id.0.as_u128() + 1), weave::change(look, id)),
+        // Its pages are panels of their own.
+        Panel::History(id, before) => (
+            id.0.as_u128() ^ u128::from(before.unwrap_or(u32::MAX)),
+            served::served(look, (w.node_missing_title, w.node_missing)),
+        ),
         Panel::Weave => (form_key(look, 2), weave::form(look)),
         Panel::Me => (form_key(look, 3), spool::me(look)),
         Panel::SignIn => (4, spool::sign_in(look)),

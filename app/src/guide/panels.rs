@@ -11,7 +11,7 @@ use domain::spool::{Placed, Standing};
 use domain::talk::{Quoted, reword, withdraw};
 use domain::time::DAY_MS;
 use domain::view::{CountRow, NodeRow};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, NodeVersion, ThreadKind};
 
 use super::scene::{self, ME, NOW, met, node_id, role_id, thread, waiting};
 use super::{Section, specimens::frozen};
@@ -20,6 +20,7 @@ use crate::live::{Heard, Stage, State};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
+use crate::served::history::{Change, Entry, History, Piece, content};
 use crate::words::PlainWords;
 
 pub(super) fn all(w: &'static PlainWords, lang: Lang) -> Section {
@@ -33,11 +34,66 @@ pub(super) fn all(w: &'static PlainWords, lang: Lang) -> Section {
         content.push(el("h3").say(name));
         content.push(frozen(apart(shown, n)));
     }
+    content.push(el("h3").say(w.guide_panel_history));
+    content.push(frozen(of("div", "panel").child(history(w, lang))));
     Section {
         id: "panels",
         title: w.guide_panels,
         content,
     }
+}
+
+/// What the server draws of a knot that was changed twice.
+fn history(w: &'static PlainWords, lang: Lang) -> Element {
+    let mut state = scene::state(lang, Panel::History(node_id(1), None), &[]);
+    scene::signed_in(
+        &mut state,
+        scene::profile(w.guide_answered, w.guide_field_text),
+    );
+    let node = NodeRow {
+        version: 2,
+        text: w.guide_answered.to_owned(),
+        ..scene::node(1, NodeKind::Idea, w.guide_field_text)
+    };
+    state.view.nodes.insert(node.id, node.clone());
+    let version = |version: u32, text: &str| NodeVersion {
+        version,
+        role: role_id(ME),
+        role_name: node.owner_name.clone(),
+        at: NOW + -i64::from(3 - version) * DAY_MS,
+        kind: node.kind,
+        title: node.title.clone(),
+        text: text.to_owned(),
+        place: scene::HERE,
+        starts_at: None,
+    };
+    let before = version(1, w.guide_said);
+    let change = Change {
+        before: before.clone(),
+        title: Vec::new(),
+        text: vec![
+            Piece::Removed(w.guide_said.to_owned()),
+            Piece::Added(w.guide_answered.to_owned()),
+        ],
+    };
+    let history = History {
+        entries: vec![
+            Entry {
+                version: NodeVersion {
+                    place: node.place,
+                    ..version(2, w.guide_answered)
+                },
+                change: Some(change),
+            },
+            Entry {
+                version: before,
+                change: None,
+            },
+        ],
+        has_older: false,
+        is_newest: true,
+    };
+    of("div", "served").all(content(&Look::new(&state, None), &node, &history))
 }
 
 /// Its ids, and what refers to them, are its own: there are many panels on the page.

@@ -21,6 +21,7 @@ enum Drawn {
         key: u128,
         attributes: Vec<(&'static str, Text)>,
         children: Vec<MarkupState>,
+        served: Option<String>,
     },
 }
 
@@ -37,8 +38,15 @@ impl MarkupState {
     fn fits(&self, markup: &Markup) -> bool {
         match (&self.drawn, markup) {
             (Drawn::Text(_), Markup::Text(_)) => true,
-            (Drawn::Element { tag, key, .. }, Markup::Element(element)) => {
-                *tag == element.tag && *key == element.key
+            (
+                Drawn::Element {
+                    tag, key, served, ..
+                },
+                Markup::Element(element),
+            ) => {
+                *tag == element.tag
+                    && *key == element.key
+                    && served.is_some() == element.served.is_some()
             }
             (Drawn::Text(_) | Drawn::Element { .. }, _) => false,
         }
@@ -69,6 +77,7 @@ pub(super) fn build(markup: Markup) -> MarkupState {
                 key,
                 attributes,
                 children,
+                served,
             } = *element;
             let created = document.create_element(tag).unwrap_or_else(|_| {
                 // Every tag is a constant of ours.
@@ -76,6 +85,9 @@ pub(super) fn build(markup: Markup) -> MarkupState {
             });
             for (name, value) in &attributes {
                 _ = created.set_attribute(name, value);
+            }
+            if let Some(html) = &served {
+                created.set_inner_html(html);
             }
             let node: Node = created.into();
             let children = children
@@ -93,6 +105,7 @@ pub(super) fn build(markup: Markup) -> MarkupState {
                     key,
                     attributes,
                     children,
+                    served,
                 },
             }
         }
@@ -116,8 +129,10 @@ pub(super) fn hydrate(markup: Markup, node: Node) -> MarkupState {
                 key,
                 attributes,
                 children,
+                served,
             } = *element;
-            let mut next = node.first_child();
+            // What the server has drawn whole stays as it is.
+            let mut next = node.first_child().filter(|_| served.is_none());
             let children = children
                 .into_iter()
                 .map(|child| match next.take() {
@@ -144,6 +159,7 @@ pub(super) fn hydrate(markup: Markup, node: Node) -> MarkupState {
                     key,
                     attributes,
                     children,
+                    served,
                 },
             }
         }
@@ -178,6 +194,7 @@ pub(super) fn rebuild(markup: Markup, state: &mut MarkupState) {
             Drawn::Element {
                 attributes,
                 children,
+                served,
                 ..
             },
             Markup::Element(element),
@@ -188,7 +205,16 @@ pub(super) fn rebuild(markup: Markup, state: &mut MarkupState) {
                 }
                 *attributes = element.attributes;
             }
-            change_children(&state.node, children, element.children);
+            if *served != element.served {
+                if let (Some(target), Some(html)) =
+                    (state.node.dyn_ref::<web_sys::Element>(), &element.served)
+                {
+                    target.set_inner_html(html);
+                }
+                *served = element.served;
+            } else if served.is_none() {
+                change_children(&state.node, children, element.children);
+            }
         }
         (Drawn::Text(_) | Drawn::Element { .. }, _) => {}
     }

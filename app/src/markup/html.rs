@@ -25,6 +25,9 @@ pub(super) fn write(markup: &Markup, html: &mut String) {
             if VOID.contains(&element.tag) {
                 return;
             }
+            if let Some(served) = &element.served {
+                html.push_str(served);
+            }
             for child in &element.children {
                 write(child, html);
             }

@@ -31,6 +31,8 @@ pub struct Element {
     key: u128,
     attributes: Vec<(&'static str, Text)>,
     children: Vec<Markup>,
+    /// What is in it in place of children, see [`Element::served`].
+    served: Option<String>,
 }
 
 /// An element of that tag.
@@ -41,6 +43,7 @@ pub fn el(tag: &'static str) -> Element {
         key: 0,
         attributes: Vec::new(),
         children: Vec::new(),
+        served: None,
     }
 }
 
@@ -130,6 +133,14 @@ impl Element {
                 text @ Markup::Text(_) => text,
             })
             .collect();
+        self
+    }
+
+    /// Fills it with HTML that [`Markup::html`] has written on our own server, which has escaped what is text in it; nothing else
+    /// may come here. What is in it is its own from then on: it is left alone until other HTML comes.
+    #[must_use]
+    pub fn served(mut self, html: String) -> Self {
+        self.served = Some(html);
         self
     }
 

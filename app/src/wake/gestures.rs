@@ -38,7 +38,7 @@ fn click(live: Live, event: &Event) {
     // What sends a form is a button too: without its click there is no sending.
     let tapped = closest(
         event,
-        "[data-press],[type=submit],a[href^='/']:not([data-document])",
+        "[data-press],[data-act],[type=submit],a[href^='/']:not([data-document])",
     );
     if taps::is_second(event, tapped.clone()) && tapped.is_some() {
         event.prevent_default();
@@ -51,6 +51,10 @@ fn click(live: Live, event: &Event) {
         if let Some(press) = Press::from_code(&code) {
             presses::press(live, press);
         }
+        return;
+    }
+    if let Some(data) = link.get_attribute("data-act") {
+        presses::carried(live, &data);
         return;
     }
     if !link.has_attribute("href") {

@@ -3,6 +3,7 @@
 mod forms;
 mod gestures;
 mod presses;
+mod served;
 mod talk;
 mod taps;
 mod typed;
@@ -24,7 +25,8 @@ use crate::ports::Ports;
 pub use typed::typed;
 
 /// Takes over the page that the server rendered from the same state, and keeps it true from then on.
-pub fn wake(state: State, ports: &'static dyn Ports) -> Live {
+pub fn wake(mut state: State, ports: &'static dyn Ports) -> Live {
+    served::read(&mut state);
     let live = Live {
         state: RwSignal::new(state),
         ports,
@@ -42,6 +44,7 @@ pub fn wake(state: State, ports: &'static dyn Ports) -> Live {
     gestures::listen(&root, live);
     follow(live);
     talk::follow(live);
+    served::follow(live);
     live
 }
 

@@ -3,7 +3,7 @@
 use domain::command::Act;
 use domain::id::CommandId;
 use domain::link::Panel;
-use domain::page::SignInStep;
+use domain::page::{Carried, SignInStep};
 use domain::refusal::Refusal;
 use leptos::prelude::{Update, request_animation_frame};
 
@@ -14,11 +14,11 @@ use crate::press::Press;
 pub(super) fn press(live: Live, press: Press) {
     let ports = live.ports;
     match press {
-        Press::Join(node) => act(live, Act::JoinNode { node }),
-        Press::Twist(thread, target) => act(live, Act::TwistThread { thread, target }),
-        Press::Untwist(thread, target) => act(live, Act::UntwistThread { thread, target }),
-        Press::Vouch(role) => act(live, Act::VouchFor { role }),
-        Press::WithdrawVouch(role) => act(live, Act::WithdrawVouch { role }),
+        Press::Join(node) => act(live, Act::JoinNode { node }, None),
+        Press::Twist(thread, target) => act(live, Act::TwistThread { thread, target }, None),
+        Press::Untwist(thread, target) => act(live, Act::UntwistThread { thread, target }, None),
+        Press::Vouch(role) => act(live, Act::VouchFor { role }, None),
+        Press::WithdrawVouch(role) => act(live, Act::WithdrawVouch { role }, None),
         Press::Withdraw(command) => ports.withdraw(command),
         Press::Discard(command) => ports.discard(command),
         Press::Edit(command) => edit(live, command),
@@ -48,13 +48,20 @@ pub(super) fn press(live: Live, press: Press) {
     }
 }
 
-/// An act about what is open: asked of the domain first, then kept and sent.
-fn act(live: Live, act: Act) {
+/// Does what a button carries as data.
+pub(super) fn carried(live: Live, data: &str) {
+    if let Ok(Carried { act: asked, then }) = domain::json::read(data) {
+        act(live, asked, then.map(|path| Panel::from_path(&path)));
+    }
+}
+
+/// An act about what is open: asked of the domain first, then kept and sent; `then` opens once it is kept.
+fn act(live: Live, act: Act, then: Option<Panel>) {
     match now(live).judge(act.clone()) {
         // The server knows of a newer version than is shown here.
         Ok(()) | Err(Refusal::NodeChanged { .. }) => {
             live.state.update(|state| state.refused = None);
-            live.ports.submit(act, None);
+            live.ports.submit(act, then);
         }
         Err(refusal) => live
             .state
@@ -116,7 +123,7 @@ fn mine(live: Live, command: CommandId) {
         (&mut mine, state.other_version(waiting))
     {
         *based_on = other.version;
-        act(live, mine);
+        act(live, mine, None);
         if now(live).refused.is_none() {
             live.ports.discard(command);
         }

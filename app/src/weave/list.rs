@@ -132,7 +132,13 @@ pub(crate) fn absent(look: &Look<'_>, title: &'static str, missing: &'static str
     let w = look.words;
     let (title, text) = match look.state.page.detail {
         Detail::Missing => (title, missing),
-        _ if look.state.away && !look.state.loading => (w.away_title, w.away_text),
+        _ if look.state.away && !look.state.loading => {
+            return vec![
+                parts::top(look, parts::title(w.away_title.into())),
+                parts::hint(w.away_text.into()),
+                parts::button("button", Press::Again).say(w.line_again),
+            ];
+        }
         _ => {
             return vec![
                 parts::top(look, parts::title(w.loading.into())),

@@ -3,7 +3,7 @@
 use domain::command::Act;
 use domain::id::NodeId;
 use domain::link::Panel;
-use domain::page::{Detail, Viewer};
+use domain::page::{Carried, Detail, Viewer};
 use domain::view::{NodeRow, ThreadRow};
 use domain::weave::{NodeKind, Target, ThreadKind};
 
@@ -17,6 +17,7 @@ use crate::parts::{self, still};
 use crate::press::Press;
 use crate::talk::talk;
 use crate::why;
+use crate::words::fill;
 
 /// The panel of a knot.
 #[must_use]
@@ -136,6 +137,18 @@ fn byline(look: &Look<'_>, node: &NodeRow) -> Element {
         .say(after)
         .say(" · ")
         .child(look.age(node.created_at))
+        .maybe(history(look, node))
+}
+
+/// The way to how it was, once it was changed. Coming undone counts as a version and is none to be read.
+fn history(look: &Look<'_>, node: &NodeRow) -> Option<Element> {
+    let versions = node.version - u32::from(node.dissolved_at.is_some());
+    (versions > 1).then(|| {
+        let words = fill(look.words.node_history, "n", &versions.to_string());
+        el("span")
+            .say(" · ")
+            .child(parts::link(Panel::History(node.id, None)).text(words.into()))
+    })
 }
 
 fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
@@ -283,12 +296,37 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
         ),
         Err(refusal) => deeds.child(parts::hint(why::refusal(look, &refusal))),
     };
+    deeds = deeds.maybe(keep(look, node));
     match &state.refused {
         Some((Form::Act, Denied::Rule(refusal))) => {
             deeds.child(parts::alert(why::refusal(look, refusal)))
         }
         _ => deeds,
     }
+}
+
+/// What may become of an event that is over.
+fn keep(look: &Look<'_>, node: &NodeRow) -> Option<Element> {
+    let w = look.words;
+    let as_a = |kind| Act::ChangeNode {
+        node: node.id,
+        based_on: node.version,
+        kind: Some(kind),
+        title: None,
+        text: None,
+        place: None,
+        starts_at: None,
+    };
+    look.state.judge(as_a(NodeKind::Place)).ok()?;
+    let button = |kind, word| {
+        let act = as_a(kind);
+        parts::act("button", &Carried { act, then: None }).say(word)
+    };
+    let buttons = of("div", "buttons")
+        .child(button(NodeKind::Place, w.node_keep_place))
+        .child(button(NodeKind::Idea, w.node_keep_idea));
+    let hint = parts::hint(w.node_keep_hint.into());
+    Some(of("div", "deed").child(buttons).child(hint))
 }
 
 pub(crate) fn deed(class: &'static str, press: Press, word: Text, hint: &'static str) -> Element {

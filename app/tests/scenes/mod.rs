@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use app::live::{Stage, State, Waiting};
+use app::served;
+use app::served::history::{Change, Entry, History, Piece};
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::cursor::Cursor;
 use domain::id::{AccountId, CommandId, Epoch, NodeId, RoleId, ThreadId};
@@ -13,7 +15,7 @@ use domain::place::{Place, Radius};
 use domain::spool::{Met, Placed, Profile, Standing};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{Me, NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, NodeVersion, ThreadKind};
 use uuid::Uuid;
 
 pub(crate) const NOW: Millis = Millis(1_795_630_530_000);
@@ -186,7 +188,11 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         },
         _ => Detail::None,
     };
-    Page {
+    let history = match panel {
+        Panel::History(id, _) => nodes.iter().find(|node| node.id == id).cloned(),
+        _ => None,
+    };
+    let mut page = Page {
         now: NOW,
         lang,
         offset_min: 0,
@@ -216,15 +222,69 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         is_unprotected: false,
         has_mailbox: false,
         is_demo: false,
+    };
+    if let Some(node) = history {
+        let (node, history) = changed_twice(&node);
+        served::history::draw(&mut page, &node, &history);
     }
+    page
+}
+
+/// A knot as Birgit and then Anna changed it.
+pub(crate) fn changed_twice(knotted: &NodeRow) -> (NodeRow, History) {
+    let version = |version, role, name: &str, title: &str, place| NodeVersion {
+        version,
+        role: role_id(role),
+        role_name: name.to_owned(),
+        at: NOW + -DAY_MS * i64::from(4 - version),
+        kind: knotted.kind,
+        title: title.to_owned(),
+        text: knotted.text.clone(),
+        place,
+        starts_at: knotted.starts_at,
+    };
+    let first = version(1, 1, "Anna", "Brot backen", knotted.place);
+    let second = version(2, 2, "Birgit", "Kuchen backen", knotted.place);
+    let third = version(3, 1, "Anna", "Kuchen backen", place(9));
+    let now = NodeRow {
+        version: 3,
+        title: third.title.clone(),
+        place: third.place,
+        ..knotted.clone()
+    };
+    let title = vec![
+        Piece::Removed("Brot".to_owned()),
+        Piece::Added("Kuchen".to_owned()),
+        Piece::Same(" backen".to_owned()),
+    ];
+    let entry = |version: &NodeVersion, before: Option<&NodeVersion>, title| Entry {
+        version: version.clone(),
+        change: before.map(|before| Change {
+            before: before.clone(),
+            title,
+            text: Vec::new(),
+        }),
+    };
+    let entries = vec![
+        entry(&third, Some(&second), Vec::new()),
+        entry(&second, Some(&first), title),
+        entry(&first, None, Vec::new()),
+    ];
+    let history = History {
+        entries,
+        has_older: false,
+        is_newest: true,
+    };
+    (now, history)
 }
 
 /// Every panel that can be open.
-pub(crate) fn panels() -> [Panel; 9] {
+pub(crate) fn panels() -> [Panel; 10] {
     [
         Panel::Home,
         Panel::Node(node_id(1)),
         Panel::Change(node_id(1)),
+        Panel::History(node_id(1), None),
         Panel::Role(role_id(2)),
         Panel::Thread(ThreadId::derive(role_id(2), ThreadKind::Join, node_id(1))),
         Panel::Weave,

@@ -8,6 +8,7 @@ mod conditional;
 mod events;
 mod guide;
 mod health;
+mod history;
 mod host;
 mod in_words;
 mod language;

@@ -154,6 +154,7 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
     let store = &web.store;
     // First: what is read afterwards includes all up to there.
     let cursor = store::weave::read::checkpoint(store).await?;
+    let mut drawn = None;
     let detail =
         match panel {
             Panel::Node(id) | Panel::Change(id) => match store::weave::read::node(store, id).await?
@@ -173,12 +174,16 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
                 Detail::Missing,
                 |(thread, end)| Detail::Thread { thread, end },
             ),
+            Panel::History(id, before) => {
+                drawn = super::history::history(store, id, before).await?;
+                Detail::Missing
+            }
             Panel::Unknown => Detail::Missing,
             Panel::Home | Panel::Weave | Panel::Me | Panel::SignIn => Detail::None,
         };
     let camera = match camera {
         Some(camera) => camera,
-        None => match at_detail(&detail) {
+        None => match at_detail(&detail).or(drawn.as_ref().map(|(node, _)| node.place)) {
             Some(centre) => Camera {
                 centre,
                 zoom_centi: NEIGHBOURHOOD_ZOOM,
@@ -205,7 +210,7 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
     let mut near = store::weave::read::near(store, camera.centre, who, NEAR_MAX + 1).await?;
     let nearest = near.first().map(|near| near.node.place);
     near.retain(|near| f64::from(near.distance_m) <= camera.reach_m());
-    Ok(Page {
+    let mut page = Page {
         now: store.now(),
         lang: visitor.lang,
         offset_min: store::offset_min(store.now()),
@@ -221,7 +226,11 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
         is_unprotected: visitor.is_unprotected,
         has_mailbox: web.mailbox.is_some(),
         is_demo: web.is_demo,
-    })
+    };
+    if let Some((node, history)) = drawn {
+        app::served::history::draw(&mut page, &node, &history);
+    }
+    Ok(page)
 }
 
 /// The page's weave as a still picture, from its own rows.
@@ -305,6 +314,7 @@ fn at_detail(detail: &Detail) -> Option<Place> {
         Detail::Node { node, .. } => Some(node.place),
         Detail::Thread { thread, .. } => thread.to.or(thread.from),
         Detail::Role { role, .. } => role.place,
+        Detail::Served { node, .. } => node.as_ref().map(|node| node.place),
         Detail::None | Detail::Missing => None,
     }
 }

@@ -21,8 +21,8 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{
-    about, basemap, cells, commands, events, guide, health, host, in_words, mailbox, messages,
-    openapi, page, picture, session, share, sign_in, trust,
+    about, basemap, cells, commands, events, guide, health, host, in_words, mailbox,
+    messages, openapi, page, picture, session, share, sign_in, trust,
 };
 use crate::sender;
 

@@ -6,6 +6,7 @@ mod basemap;
 mod cells;
 mod encrypted;
 mod health;
+mod history;
 mod instance;
 mod letters;
 mod log;
