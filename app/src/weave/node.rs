@@ -160,7 +160,12 @@ fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
         } else {
             w.node_starts
         };
-        facts = facts.child(fact("clock", word, el("dd").child(look.time(start))));
+        let mut when = el("dd").child(look.time(start));
+        // One that waits to be sent has no file yet.
+        if start > look.state.now && !gone && node.last > 0 {
+            when = when.say(" ").child(calendar(look, node));
+        }
+        facts = facts.child(fact("clock", word, when));
     }
     if !gone {
         let holds = if node.kind == NodeKind::Structure {
@@ -179,6 +184,16 @@ fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
         el("dd").text(look.coordinates(node.place).into())
     };
     facts.child(fact("place", w.node_place, place))
+}
+
+/// The way to the event as a file that calendars take.
+fn calendar(look: &Look<'_>, node: &NodeRow) -> Element {
+    let mut path = Panel::Node(node.id).path();
+    path.push_str("/termin.ics");
+    el("a")
+        .attr("href", path.into())
+        .set("data-document", "")
+        .say(look.words.node_calendar)
 }
 
 pub(super) fn fact(icon: &'static str, word: &'static str, value: Element) -> Element {

@@ -2,6 +2,7 @@
 
 mod about;
 mod basemap;
+mod calendar;
 mod cells;
 mod commands;
 mod conditional;

@@ -21,7 +21,7 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{
-    about, basemap, cells, commands, events, guide, health, host, in_words, mailbox,
+    about, basemap, calendar, cells, commands, events, guide, health, host, in_words, mailbox,
     messages, openapi, page, picture, session, share, sign_in, trust,
 };
 use crate::sender;
@@ -63,6 +63,7 @@ pub fn router(web: Web) -> Router {
     .route("/teilen/blatt.svg", get(share::leaf))
     .route("/bild.png", get(picture::start))
     .route("/knoten/{id}/bild.png", get(picture::node))
+    .route("/knoten/{id}/termin.ics", get(calendar::event))
     .route("/vertrauen", get(trust::page))
     .route(trust::CERTIFICATE, get(trust::certificate))
     .fallback(get(page::page).fallback(wrong_method))

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod basemap;
+mod calendar;
 mod cells;
 mod encrypted;
 mod health;
