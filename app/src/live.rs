@@ -497,6 +497,7 @@ impl State {
         let change = Act::ChangeNode {
             node: node.id,
             based_on: node.version,
+            kind: None,
             title: Some(String::from("?")),
             text: None,
             place: None,

@@ -109,13 +109,13 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             node,
             text,
         } => {
-            known(facts, by)?;
+            may(facts, by, Deed::Act)?;
             let said = facts.message(*message);
             let place = talk::own(by, said.as_ref(), *node, facts.node(*node).as_ref(), now)?;
             talk::decide_change(by, *message, place, text)
         }
         Act::WithdrawMessage { message, node } => {
-            known(facts, by)?;
+            may(facts, by, Deed::Act)?;
             let said = facts.message(*message);
             let place = talk::own(by, said.as_ref(), *node, facts.node(*node).as_ref(), now)?;
             Ok(talk::decide_withdraw(*message, place))

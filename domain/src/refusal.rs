@@ -147,7 +147,9 @@ impl Refusal {
             | Self::WeaverNeeded { .. }
             | Self::AdminNeeded
             | Self::MessageNotYours => 403,
-            Self::RoleUnknown | Self::NodeUnknown | Self::ThreadUnknown | Self::MessageUnknown => 404,
+            Self::RoleUnknown | Self::NodeUnknown | Self::ThreadUnknown | Self::MessageUnknown => {
+                404
+            }
             Self::NodeDissolved { .. }
             | Self::NodeChanged { .. }
             | Self::ThreadFaded { .. }

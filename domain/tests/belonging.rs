@@ -334,6 +334,7 @@ fn weavers_change_what_no_yarn_covers_whoever_knotted_it() {
     let change = |based_on| Act::ChangeNode {
         node: node(),
         based_on,
+        kind: None,
         title: Some("Herbstfest".into()),
         text: None,
         place: None,
@@ -377,6 +378,7 @@ fn a_guest_with_yarn_on_anothers_knot_changes_it_no_more_than_without() {
     let change = Act::ChangeNode {
         node: node(),
         based_on: 1,
+        kind: None,
         title: Some("Meins".into()),
         text: None,
         place: None,

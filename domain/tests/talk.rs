@@ -396,7 +396,14 @@ fn ones_own_message_is_never_shown_twice() {
     // What one does with it next is predicted on top, also where it is answered.
     let mut later = view.clone();
     for act in [answer(2, 1, "Und?"), reword(1, "Hallo zusammen")] {
-        predict(&mut later, &mut me, &command(anna(), act), NOW + 5).expect("predicted");
+        predict(
+            &mut later,
+            &mut me,
+            &mut None,
+            &command(anna(), act),
+            NOW + 5,
+        )
+        .expect("predicted");
     }
     let [first, second] = &later.messages[..] else {
         panic!("two messages")
@@ -404,7 +411,7 @@ fn ones_own_message_is_never_shown_twice() {
     assert_eq!(first.changed_at, Some(NOW + 5));
     assert_eq!(second.reply_to, Some(Quoted::from(first)));
     let taken_back = command(anna(), take_back(1));
-    predict(&mut later, &mut me, &taken_back, NOW + 6).expect("predicted");
+    predict(&mut later, &mut me, &mut None, &taken_back, NOW + 6).expect("predicted");
     let [first, second] = &later.messages[..] else {
         panic!("two messages")
     };

@@ -71,7 +71,8 @@ impl World {
         for draft in &drafts {
             self.states.evolve_draft(draft, at);
         }
-        predict(&mut self.view, &mut self.me, &command, at).expect("the page expects the same");
+        predict(&mut self.view, &mut self.me, &mut None, &command, at)
+            .expect("the page expects the same");
         for (id, row) in &self.view.nodes {
             assert_eq!(Some(row.facts()), self.states.node(*id));
         }

@@ -125,7 +125,9 @@ fn may(look: &Look<'_>, w: &'static PlainWords, node: &NodeRow) -> Result<(), Te
     if look.state.me.is_none() {
         return Err(w.history_guest.into());
     }
-    crate::weave::may_change(look, node).map_err(|refusal| why::refusal(look, &refusal))
+    look.state
+        .may_change(node)
+        .map_err(|refusal| why::refusal(look, &refusal))
 }
 
 /// The newest version: it is what holds, and what came with it can go again.

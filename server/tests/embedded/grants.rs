@@ -49,6 +49,7 @@ async fn the_first_weavers_are_named_while_the_product_runs() {
         anna.command(Act::ChangeNode {
             node,
             based_on: 1,
+            kind: None,
             title: Some("Herbstfest".to_owned()),
             text: None,
             place: None,
