@@ -101,7 +101,10 @@ impl Lang {
 #[cfg_attr(not(target_family = "wasm"), serde(tag = "viewer"))]
 #[cfg_attr(target_family = "wasm", serde(remote = "Self"))]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::large_enum_variant, reason = "a page has one")]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    expect(clippy::large_enum_variant, reason = "a page has one")
+)]
 pub enum Viewer {
     Guest,
     /// Signed in, no role yet.
