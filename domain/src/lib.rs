@@ -18,6 +18,7 @@ pub mod personal;
 pub mod place;
 pub mod problem;
 pub mod refusal;
+pub mod search;
 pub mod spool;
 pub mod state;
 pub mod talk;

@@ -21,6 +21,8 @@ pub enum Panel {
     History(NodeId, Option<u32>),
     Role(RoleId),
     Thread(ThreadId),
+    /// Looking for words; what is asked stands in the query ([`crate::search::Search`]).
+    Search,
     /// The form to knot a node.
     Weave,
     /// Account, role, and what waits.
@@ -37,6 +39,7 @@ impl Panel {
         let path = path.strip_suffix('/').unwrap_or(path);
         match path {
             "" => Self::Home,
+            "/suche" => Self::Search,
             "/weben" => Self::Weave,
             "/ich" => Self::Me,
             "/anmelden" => Self::SignIn,
@@ -69,6 +72,7 @@ impl Panel {
             Self::History(id, Some(before)) => format!("/knoten/{id}/verlauf/{before}"),
             Self::Role(id) => format!("/rolle/{id}"),
             Self::Thread(id) => format!("/faden/{id}"),
+            Self::Search => "/suche".to_owned(),
             Self::Weave => "/weben".to_owned(),
             Self::Me => "/ich".to_owned(),
             Self::SignIn => "/anmelden".to_owned(),
@@ -219,6 +223,7 @@ mod tests {
         let id = "0199aaaa-0000-7000-8000-000000000001";
         for panel in [
             Panel::Home,
+            Panel::Search,
             Panel::Weave,
             Panel::Me,
             Panel::SignIn,

@@ -8,6 +8,7 @@ use crate::id::{AccountId, MessageId, RoleId};
 use crate::lens::Lens;
 use crate::link::{Camera, Panel};
 use crate::place::Place;
+use crate::search::{Hit, Search};
 use crate::spool::{Met, Placed, Profile, Standing};
 use crate::talk::MessageRow;
 use crate::time::Millis;
@@ -182,6 +183,11 @@ pub enum Detail {
         html: String,
         /// What its buttons are about, so that the client can ask the domain and show what is on its way.
         node: Option<Box<NodeRow>>,
+    },
+    Search {
+        search: Search,
+        /// In the order that is asked for.
+        hits: Vec<Hit>,
     },
     /// There is no such knot, role or thread (or not yet: it may wait in this browser's outbox).
     Missing,
