@@ -23,6 +23,7 @@ pub mod log;
 mod moment;
 pub mod partitions;
 mod random;
+pub mod search;
 mod session;
 pub mod spool;
 mod store;

@@ -10,3 +10,5 @@ mod rooms;
 mod rows;
 pub mod versions;
 mod write;
+
+pub(crate) use rows::{kind, point};

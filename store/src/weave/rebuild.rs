@@ -63,13 +63,14 @@ pub async fn run_telling(
 }
 
 /// What makes the read models, in the order of the migrations.
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
     include_str!("../../../migrations/0003_weave_read_models.sql"),
     include_str!("../../../migrations/0004_conversations.sql"),
     include_str!("../../../migrations/0005_room_on_pages.sql"),
     include_str!("../../../migrations/0008_profiles.sql"),
     include_str!("../../../migrations/0009_messages_changed.sql"),
     include_str!("../../../migrations/0010_belonging.sql"),
+    include_str!("../../../migrations/0011_search.sql"),
     include_str!("../../../migrations/0012_node_versions.sql"),
 ];
 

@@ -173,7 +173,7 @@ impl TryFrom<SqlRole> for RoleRow {
 }
 
 /// From the column `kind` of a node.
-pub(super) fn kind(code: &str) -> Result<NodeKind, StoreError> {
+pub(crate) fn kind(code: &str) -> Result<NodeKind, StoreError> {
     NodeKind::from_code(code).ok_or_else(|| StoreError::unreadable("a kind of node", code))
 }
 
@@ -197,7 +197,7 @@ pub(super) fn radius(metres: i16) -> Result<Radius, StoreError> {
         .ok_or_else(|| StoreError::unreadable("a radius", metres))
 }
 
-pub(super) fn point(lat: Option<i32>, lon: Option<i32>) -> Option<Place> {
+pub(crate) fn point(lat: Option<i32>, lon: Option<i32>) -> Option<Place> {
     Some(Place {
         lat: lat?,
         lon: lon?,

@@ -19,6 +19,7 @@ mod profiles;
 mod projection;
 mod rebuild;
 mod rooms;
+mod search;
 mod skip;
 mod support;
 mod talk;
