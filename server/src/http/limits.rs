@@ -19,6 +19,7 @@ pub struct Limits {
     letters_asked_by_address: Shares,
     codes_by_address: Shares,
     letters_by_address: NonZeroU32,
+    searches_by_address: Shares,
 }
 
 /// Commands of one role at once, and again each minute: an outbox that waited offline comes in one go.
@@ -31,6 +32,8 @@ const LETTERS_ASKED_BY_ADDRESS: u32 = 30;
 const CODES_BY_ADDRESS: u32 = 30;
 /// Letters that one address may cause within an hour, whichever instance it asks.
 const LETTERS_BY_ADDRESS: u32 = 20;
+/// Searches from one address at once, and again each minute: who types asks a few times for each word.
+const SEARCHES_BY_ADDRESS: u32 = 300;
 
 impl Limits {
     /// The usual limits, each times `factor` (for tests that come from one address).
@@ -47,6 +50,7 @@ impl Limits {
             letters_asked_by_address: Shares::new(Quota::per_hour(times(LETTERS_ASKED_BY_ADDRESS))),
             codes_by_address: Shares::new(Quota::per_hour(times(CODES_BY_ADDRESS))),
             letters_by_address: times(LETTERS_BY_ADDRESS),
+            searches_by_address: Shares::new(Quota::per_minute(times(SEARCHES_BY_ADDRESS))),
         }
     }
 
@@ -61,6 +65,10 @@ impl Limits {
 
     pub(super) fn try_code(&self, address: IpAddr) -> Outcome<()> {
         self.codes_by_address.take(household(address))
+    }
+
+    pub(super) fn search(&self, address: IpAddr) -> Outcome<()> {
+        self.searches_by_address.take(household(address))
     }
 
     /// Letters within an hour; the database counts them.

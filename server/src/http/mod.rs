@@ -22,6 +22,7 @@ mod page;
 mod picture;
 mod problem;
 mod router;
+mod search;
 mod sent;
 mod session;
 mod share;

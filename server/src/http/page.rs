@@ -12,6 +12,7 @@ use domain::link::{Camera, Panel};
 use domain::page::{Detail, NEAR_MAX, Page, SignInStep, TalkPage, Viewer};
 use domain::place::Place;
 use domain::problem::Problem;
+use domain::search::{Order, Search};
 use domain::talk::RECENT_MAX;
 use domain::view::NodeRow;
 use picture::Woven;
@@ -70,6 +71,7 @@ async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Out
         camera: Camera::from_query(query),
         lens: Lens::from_query(query),
         before: domain::talk::link::before(query),
+        search: Search::from_query(query),
     };
     let page = collect(web, visitor, view).await?;
     let page = Page {
@@ -103,6 +105,10 @@ pub(super) struct PageQuery {
     linse: Option<String>,
     /// A page of what was said before that message, as the address of the page has it.
     vor: Option<String>,
+    /// What is searched, as the address of the page has it.
+    q: Option<String>,
+    /// In which order what is found is wanted, as the address of the page has it.
+    nach: Option<String>,
     /// The language of its words, `de` or `en`; without it that of the cookie, else the browser's.
     #[expect(dead_code, reason = "`Visitor` reads it, as of every address")]
     lang: Option<String>,
@@ -131,6 +137,10 @@ pub(super) async fn data(
             .and_then(|lens| lens.parse().ok())
             .unwrap_or_default(),
         before: query.vor.and_then(|id| id.parse().ok()),
+        search: Search::new(
+            &query.q.unwrap_or_default(),
+            Order::from_address(query.nach.as_deref()),
+        ),
     };
     let page = collect(&web, &visitor, view).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
@@ -142,6 +152,7 @@ struct View {
     camera: Option<Camera>,
     lens: Lens,
     before: Option<MessageId>,
+    search: Search,
 }
 
 async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
@@ -150,6 +161,7 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
         camera,
         lens,
         before,
+        search,
     } = view;
     let store = &web.store;
     // First: what is read afterwards includes all up to there.
@@ -179,7 +191,7 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
                 Detail::Missing
             }
             Panel::Unknown => Detail::Missing,
-            Panel::Home | Panel::Weave | Panel::Me | Panel::SignIn => Detail::None,
+            Panel::Home | Panel::Search | Panel::Weave | Panel::Me | Panel::SignIn => Detail::None,
         };
     let camera = match camera {
         Some(camera) => camera,
@@ -190,6 +202,10 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
             },
             None => beginning(web).await?,
         },
+    };
+    let detail = match panel {
+        Panel::Search => found(web, visitor, search, camera.centre).await?,
+        _ => detail,
     };
     let viewer = match visitor.session()? {
         None => Viewer::Guest,
@@ -246,6 +262,12 @@ async fn still(web: &Web, page: &Page) -> Outcome<String> {
         now: page.now,
     };
     Ok(picture::svg::view(&woven, page.camera))
+}
+
+/// What is found around the middle of the map.
+async fn found(web: &Web, visitor: &Visitor, search: Search, around: Place) -> Outcome<Detail> {
+    let hits = super::search::hits(web, visitor.address, &search, around).await?;
+    Ok(Detail::Search { search, hits })
 }
 
 /// What was said at the knot before that message; where it knows none such, the newest.
@@ -315,7 +337,7 @@ fn at_detail(detail: &Detail) -> Option<Place> {
         Detail::Thread { thread, .. } => thread.to.or(thread.from),
         Detail::Role { role, .. } => role.place,
         Detail::Served { node, .. } => node.as_ref().map(|node| node.place),
-        Detail::None | Detail::Missing => None,
+        Detail::None | Detail::Search { .. } | Detail::Missing => None,
     }
 }
 

@@ -22,7 +22,7 @@ use super::problem::Failure;
 use super::web::Web;
 use super::{
     about, basemap, calendar, cells, commands, events, guide, health, host, in_words, mailbox,
-    messages, openapi, page, picture, session, share, sign_in, trust,
+    messages, openapi, page, picture, search, session, share, sign_in, trust,
 };
 use crate::sender;
 
@@ -36,6 +36,7 @@ pub fn router(web: Web) -> Router {
         .routes(routes!(basemap::tile))
         .routes(routes!(events::events))
         .routes(routes!(page::data))
+        .routes(routes!(search::search))
         .routes(routes!(session::mail))
         .routes(routes!(session::code))
         .routes(routes!(session::end))

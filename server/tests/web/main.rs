@@ -15,6 +15,7 @@ mod outages;
 mod outward;
 mod pages;
 mod proxies;
+mod search;
 mod sign_in;
 mod talk;
 mod wire;
