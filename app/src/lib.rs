@@ -1,7 +1,7 @@
 //! The page: views as pure functions of one state, rendered on the server and woken in the browser.
 //!
 //! - [`live`]: the state, and where it comes from; [`ports`]: what acts on the world;
-//! - [`frame`], [`weave`], [`talk`], [`spool`]: the views, one file per use case;
+//! - [`frame`], [`weave`], [`talk`], [`search`], [`spool`]: the views, one file per use case;
 //! - [`press`]: what buttons do, as data, so that one listener serves them all (`wake`, client only);
 //! - [`served`]: panels that the server draws alone and the client only shows;
 //! - [`shell`], [`plain`], [`letter`], [`guide`]: whole documents and mails, for the server.
@@ -17,6 +17,7 @@ pub mod parts;
 pub mod plain;
 pub mod ports;
 pub mod press;
+pub mod search;
 pub mod served;
 pub mod shell;
 pub mod spool;

@@ -97,6 +97,8 @@ pub struct State {
     pub typed: Option<Typed>,
     /// The conversation of the open knot.
     pub talk: Talk,
+    /// What was found is what this device has: the server could not be asked.
+    pub found_here: bool,
 }
 
 /// What is listened to of what the map shows.
@@ -303,6 +305,7 @@ impl State {
                 known: true,
                 ..Talk::default()
             },
+            found_here: false,
             page,
         };
         state.begin_change();
@@ -611,7 +614,10 @@ pub fn rows(page: &Page) -> CellView {
                 view.nodes.insert(node.id, (**node).clone());
             }
         }
-        Detail::None | Detail::Served { node: None, .. } | Detail::Missing => {}
+        Detail::None
+        | Detail::Served { node: None, .. }
+        | Detail::Search { .. }
+        | Detail::Missing => {}
     }
     view
 }

@@ -6,6 +6,7 @@ use domain::lens::Lens;
 use domain::link::Panel;
 use domain::page::Lang;
 use domain::place::Place;
+use domain::search::Search;
 use domain::time::Millis;
 use uuid::Uuid;
 
@@ -44,6 +45,8 @@ pub trait Ports: Send + Sync {
     fn nearer(&self, place: Place);
     /// Shows what is seen through a lens, on the map and in the list.
     fn look_through(&self, lens: Lens);
+    /// Looks for words, once nobody has typed for a moment.
+    fn search(&self, search: Search);
     /// Brings the page's newest state: after an error or when a panel's subject has gone.
     fn reload(&self);
     /// Tries at once what is tried again and again by itself: the channel, what was asked, what waits.

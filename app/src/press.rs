@@ -5,6 +5,7 @@ use domain::lens::Lens;
 use domain::place::Place;
 use domain::weave::Target;
 use uuid::Uuid;
+use domain::search::Order;
 
 use crate::live::Sheet;
 
@@ -52,6 +53,8 @@ pub enum Press {
     JustSay,
     /// Looks through another lens.
     Through(Lens),
+    /// What is found comes in another order.
+    Order(Order),
 }
 
 impl Press {
@@ -90,6 +93,10 @@ impl Press {
             Self::Through(lens) => {
                 code = String::from("through ");
                 code.push_str(&lens.to_string());
+            }
+            Self::Order(order) => {
+                code = String::from("order ");
+                code.push_str(order.code());
             }
         }
         code
@@ -143,6 +150,7 @@ impl Press {
             "answer" => message().map(Self::Answer),
             "just-say" => Some(Self::JustSay),
             "through" => Some(Self::Through(first?.parse().ok()?)),
+            "order" => Order::from_code(first?).map(Self::Order),
             _ => None,
         }
     }

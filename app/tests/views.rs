@@ -16,6 +16,8 @@ mod said;
 mod scenes;
 #[path = "views/served.rs"]
 mod served;
+#[path = "views/search.rs"]
+mod search;
 #[path = "views/talk.rs"]
 mod talk;
 
@@ -34,6 +36,7 @@ use domain::page::{Detail, End, Lang, Page, SignInStep, Viewer};
 use domain::place::Place;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
+use domain::search::Search;
 use domain::spool::Placed;
 use domain::time::Millis;
 use domain::view::{CellView, CountRow};
@@ -79,6 +82,7 @@ impl Ports for Vienna {
     fn older_messages(&self) {}
     fn nearer(&self, _: Place) {}
     fn look_through(&self, _: Lens) {}
+    fn search(&self, _: Search) {}
     fn reload(&self) {}
     fn again(&self) {}
 }
@@ -208,6 +212,11 @@ fn hostile_text_stays_text_everywhere() {
                 if let End::Node(node) = end {
                     node.title = HOSTILE.to_owned();
                 }
+            }
+            Detail::Search { search, hits } => {
+                search.text = HOSTILE.to_owned();
+                hits[0].title = HOSTILE.to_owned();
+                hits[0].excerpt = HOSTILE.to_owned();
             }
             Detail::Served { .. } | Detail::None | Detail::Missing => {}
         }

@@ -4,6 +4,8 @@
 let hooks;
 let socket;
 let map;
+/** What was found, for a map that opens later. */
+let found = "";
 const timers = [];
 const channel = globalThis.BroadcastChannel && new BroadcastChannel("weltgewebe");
 
@@ -23,6 +25,12 @@ export function start(given) {
   // A form without script has just signed in, by the link of a mail say.
   if (document.referrer.includes("/anmelden")) tell_others(true);
   if (/[?&]lang=/.test(location.search)) address(here_with(), false);
+  addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
+    event.preventDefault();
+    hooks.tapped("/suche");
+    requestAnimationFrame(() => document.getElementById("q")?.focus());
+  });
   addEventListener("pagehide", keep_typed);
   type_again();
   show_chosen();
@@ -192,6 +200,7 @@ export async function map_open(lat, lon, zoom, offset) {
     const { open } = await import(home.dataset.bridge);
     map = await open(home, { lat, lon, zoom, offset }, hooks);
     map.light(location.pathname);
+    map.glow(found);
   } catch (reason) {
     console.info("no map:", String(reason));
   }
@@ -201,3 +210,8 @@ export const map_feed = (json) => map?.feed(JSON.parse(json));
 export const map_fly = (lat, lon, zoom) => map?.fly(lat, lon, zoom);
 /** Marks the point that a form means; not a number takes the mark away. */
 export const map_mark = (lat, lon) => map?.mark(lat, lon);
+/** Lights up what was found: a line for each thing, with its id, its kind, its place and its name. */
+export function map_glow(lines) {
+  found = lines;
+  map?.glow(lines);
+}

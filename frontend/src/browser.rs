@@ -13,6 +13,7 @@ pub(crate) enum Timer {
     Clock = 2,
     Lease = 3,
     Page = 4,
+    Search = 5,
 }
 
 #[wasm_bindgen(module = "/js/browser.js")]
@@ -54,6 +55,7 @@ extern "C" {
     pub(crate) fn map_feed(json: &str);
     pub(crate) fn map_fly(lat: f64, lon: f64, zoom: f64);
     pub(crate) fn map_mark(lat: f64, lon: f64);
+    pub(crate) fn map_glow(found: &str);
 }
 
 /// Wakes a part once, so many milliseconds from now.

@@ -9,6 +9,7 @@ use domain::cursor::Cursor;
 use domain::id::{CommandId, MessageId};
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, Page, Viewer};
+use domain::search::Search;
 use domain::time::Millis;
 use domain::view::{CellView, Me};
 use domain::wire::LineState;
@@ -39,6 +40,10 @@ pub(crate) struct Client {
     pub(crate) talk: RefCell<Held>,
     /// The open panel shows what was said before this message, as its address says.
     pub(crate) before: Cell<Option<MessageId>>,
+    /// What the address of the panel to search asks for.
+    pub(crate) search: RefCell<Search>,
+    /// What was found last, for whoever comes back to it.
+    pub(crate) found: RefCell<Detail>,
     /// One's own role as the server last told it.
     pub(crate) me: RefCell<Option<Me>>,
     pub(crate) map_open: Cell<bool>,
@@ -83,6 +88,8 @@ pub(crate) fn begin(live: Live) -> &'static Client {
             live.state
                 .with_untracked(|state| asked_before(&state.page.detail)),
         ),
+        search: RefCell::new(live.state.with_untracked(crate::search::open)),
+        found: RefCell::new(live.state.with_untracked(|state| state.page.detail.clone())),
         line: RefCell::new(Line::new(page_now, !browser::is_online())),
         me: RefCell::new(live.state.with_untracked(|state| state.me.clone())),
         map_open: Cell::new(false),
@@ -569,7 +576,7 @@ fn page_rows(page: &Page, held: bool) -> CellView {
             Detail::Node { node, .. } => Some(node.id),
             Detail::Thread { thread, .. } => thread.target.node(),
             Detail::Served { node, .. } => node.as_ref().map(|node| node.id),
-            Detail::None | Detail::Role { .. } | Detail::Missing => None,
+            Detail::None | Detail::Role { .. } | Detail::Search { .. } | Detail::Missing => None,
         };
         view.nodes.retain(|id, _| Some(*id) == open);
     }

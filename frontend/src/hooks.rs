@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::browser::Timer;
 use crate::client::client;
-use crate::{map, navigate, right, sender, socket};
+use crate::{map, navigate, right, search, sender, socket};
 
 /// Asks for all that may have changed, and sends what waits.
 pub(crate) fn catch_up() {
@@ -49,6 +49,7 @@ impl Hooks {
             which if which == Timer::Sender as u8 => sender::nudge(),
             which if which == Timer::Lease as u8 => right::renew(),
             which if which == Timer::Page as u8 => navigate::again(client),
+            which if which == Timer::Search as u8 => search::ask(client),
             _ => client.tick(),
         }
     }

@@ -23,6 +23,8 @@ mod ports;
 #[cfg(target_arch = "wasm32")]
 mod right;
 #[cfg(target_arch = "wasm32")]
+mod search;
+#[cfg(target_arch = "wasm32")]
 mod sender;
 #[cfg(target_arch = "wasm32")]
 mod session;

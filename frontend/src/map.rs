@@ -9,12 +9,12 @@ use leptos::task::spawn_local;
 
 use crate::browser;
 use crate::client::{Client, client};
-use crate::{navigate, socket};
+use crate::{navigate, search, socket};
 
 /// One step nearer, in hundredths: from the middle of Europe to a street in four.
 const NEARER_ZOOM_CENTI: u16 = 300;
 
-/// Opens the map and keeps its mark where the open form means.
+/// Opens the map and keeps its mark where the open form means, and lit what was found.
 pub(crate) fn start(client: &'static Client) {
     let state = client.live.state;
     Effect::new(move |before: Option<Option<Place>>| {
@@ -23,6 +23,13 @@ pub(crate) fn start(client: &'static Client) {
             mark(meant);
         }
         meant
+    });
+    Effect::new(move |before: Option<String>| {
+        let found = state.with(search::glowing);
+        if before.as_ref() != Some(&found) {
+            browser::map_glow(&found);
+        }
+        found
     });
     let camera = state.with_untracked(|state| state.page.camera);
     // Until the map tells better, and for good where there is none.
@@ -58,7 +65,8 @@ fn mark(place: Option<Place>) {
 pub(crate) fn moved(camera: Camera, bounds: Bounds) {
     let Some(client) = client() else { return };
     client.change(|state| state.page.camera = camera);
-    navigate::show_camera(client, camera);
+    navigate::show_camera(client);
+    search::look(client);
     socket::look(client, bounds);
 }
 
@@ -120,7 +128,8 @@ pub(crate) fn look_through(client: &'static Client, camera: Camera) {
         return;
     }
     client.change(|state| state.page.camera = camera);
-    navigate::show_camera(client, camera);
+    navigate::show_camera(client);
+    search::look(client);
     socket::look_without_map(client, camera);
 }
 

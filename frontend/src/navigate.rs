@@ -5,6 +5,7 @@ use domain::id::{NodeId, ThreadId};
 use domain::lens::Lens;
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, End, Page};
+use domain::search::Search;
 use domain::talk::link;
 use domain::weave::Target;
 use domain::wire::retry_delay_ms;
@@ -29,6 +30,14 @@ pub(crate) fn on_from_form(panel: Panel) {
 
 fn go(panel: Panel, step: bool) {
     let Some(client) = client() else { return };
+    if panel == Panel::Search {
+        if client.live.state.with_untracked(|state| state.page.panel) == panel {
+            // What is asked stays.
+            client.change(|state| state.sheet = Sheet::Half);
+            return;
+        }
+        client.search.take();
+    }
     client.before.set(None);
     browser::address(&address(client, panel), step);
     open(client, panel);
@@ -57,21 +66,36 @@ fn lens_changed(client: &'static Client) {
     }
 }
 
-/// The address of a panel, with where the map looks and through which lens.
-fn address(client: &Client, panel: Panel) -> String {
+/// The address of a panel, with what is searched, where the map looks and through which lens.
+pub(crate) fn address(client: &Client, panel: Panel) -> String {
+    let mut own = String::new();
+    if panel == Panel::Search {
+        own = client.search.borrow().query();
+        if !own.is_empty() {
+            own.push('&');
+        }
+    } else if let Some(before) = client.before.get() {
+        own = link::query(before);
+        own.push('&');
+    }
     client.live.state.with_untracked(|state| {
         let page = &state.page;
-        format!("{}?{}{}", panel.path(), page.camera, page.lens.and_query())
+        format!(
+            "{}?{own}{}{}",
+            panel.path(),
+            page.camera,
+            page.lens.and_query()
+        )
     })
 }
 
 /// The person went back or forward: the address is right already.
 pub(crate) fn went(path: &str, query: &str) {
     let Some(client) = client() else { return };
-    client
-        .before
-        .set(link::before(query.trim_start_matches('?')));
-    let lens = Lens::from_query(query.trim_start_matches('?'));
+    let query = query.trim_start_matches('?');
+    client.before.set(link::before(query));
+    client.search.replace(Search::from_query(query));
+    let lens = Lens::from_query(query);
     let is_other = client
         .live
         .state
@@ -81,7 +105,7 @@ pub(crate) fn went(path: &str, query: &str) {
     if is_other {
         lens_changed(client);
     }
-    if let Some(camera) = Camera::from_query(query.trim_start_matches('?'))
+    if let Some(camera) = Camera::from_query(query)
         && client
             .live
             .state
@@ -92,22 +116,13 @@ pub(crate) fn went(path: &str, query: &str) {
 }
 
 /// Writes where the map looks into the address, without a step.
-pub(crate) fn show_camera(client: &Client, camera: Camera) {
+pub(crate) fn show_camera(client: &Client) {
     let panel = client.live.state.with_untracked(|state| state.page.panel);
     if panel == Panel::Unknown {
         // It has no address of its own: what was asked for stays there to be seen and mended.
         return;
     }
-    let path = panel.path();
-    let lens = client.live.state.with_untracked(|state| state.page.lens);
-    let before = match client.before.get() {
-        Some(before) => format!("{}&", link::query(before)),
-        None => String::new(),
-    };
-    browser::address(
-        &format!("{path}?{before}{camera}{}", lens.and_query()),
-        false,
-    );
+    browser::address(&address(client, panel), false);
 }
 
 fn open(client: &'static Client, panel: Panel) {
@@ -117,6 +132,7 @@ fn open(client: &'static Client, panel: Panel) {
         Panel::Node(node) | Panel::Change(node) => known_node(client, node),
         Panel::Thread(thread) => known_thread(client, thread),
         Panel::Weave | Panel::Me | Panel::SignIn => Some(Detail::None),
+        Panel::Search => Some(crate::search::kept(client)),
         Panel::Home => client.rooms.borrow().is_held().then_some(Detail::None),
         Panel::Role(_) | Panel::History(..) | Panel::Unknown => None,
     };
@@ -127,6 +143,7 @@ fn open(client: &'static Client, panel: Panel) {
         state.page.panel = panel;
         state.page.detail = known.unwrap_or(Detail::None);
         state.loading = fetch && panel != Panel::Home;
+        state.found_here = false;
         state.refused = None;
         state.notice = None;
         if moved {
@@ -148,7 +165,9 @@ fn open(client: &'static Client, panel: Panel) {
         }
     });
     client.refresh();
-    if fetch {
+    if panel == Panel::Search {
+        crate::search::open_again(client);
+    } else if fetch {
         ask(client);
     }
 }
@@ -214,7 +233,10 @@ fn ask(client: &'static Client) {
         lens.and_query()
     );
     client.listed.set(camera);
-    if let Some(before) = client.before.get() {
+    if panel == Panel::Search {
+        url.push('&');
+        url.push_str(&client.search.borrow().query());
+    } else if let Some(before) = client.before.get() {
         url.push('&');
         url.push_str(&link::query(before));
     }

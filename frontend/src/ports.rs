@@ -8,6 +8,7 @@ use domain::lens::Lens;
 use domain::link::Panel;
 use domain::page::Lang;
 use domain::place::Place;
+use domain::search::Search;
 use domain::time::Millis;
 use leptos::prelude::WithUntracked;
 use leptos::task::spawn_local;
@@ -15,7 +16,7 @@ use uuid::{Builder, Uuid};
 
 use crate::client::{Client, client};
 use crate::outbox::entry::{Entry, EntryState};
-use crate::{browser, hooks, map, navigate, sender, session, talk};
+use crate::{browser, hooks, map, navigate, search, sender, session, talk};
 
 /// This browser.
 #[derive(Clone, Copy, Debug)]
@@ -114,6 +115,10 @@ impl Ports for Browser {
 
     fn look_through(&self, lens: Lens) {
         navigate::look_through(lens);
+    }
+
+    fn search(&self, asked: Search) {
+        search::ask_soon(asked);
     }
 
     fn reload(&self) {

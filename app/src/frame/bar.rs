@@ -37,6 +37,7 @@ pub(crate) fn bar(look: &Look<'_>) -> Element {
     of("nav", "bar")
         .set("aria-label", w.nav_label)
         .all(view_switch(look))
+        .child(search(look))
         .child(weave)
         .child(me)
 }
@@ -60,8 +61,34 @@ fn view_switch(look: &Look<'_>) -> Vec<Element> {
     vec![list]
 }
 
+/// It keeps where one looks, also without script: distances are measured from there.
+fn search(look: &Look<'_>) -> Element {
+    let page = &look.state.page;
+    let mut address = Panel::Search.path();
+    address.push('?');
+    address.push_str(&page.camera.to_string());
+    let link = el("a").attr("href", address.into());
+    drawn(
+        link,
+        Panel::Search,
+        page.panel,
+        "search",
+        look.words.bar_search,
+    )
+}
+
 fn item(target: Panel, open: Panel, icon: &'static str, word: &'static str) -> Element {
-    let item = parts::link(target).set("data-item", icon);
+    drawn(parts::link(target), target, open, icon, word)
+}
+
+fn drawn(
+    link: Element,
+    target: Panel,
+    open: Panel,
+    icon: &'static str,
+    word: &'static str,
+) -> Element {
+    let item = link.set("data-item", icon);
     let item = if target == open {
         item.set("aria-current", "page")
     } else {

@@ -1,7 +1,7 @@
 //! The name, how the live channel stands, and the other language.
 
 use domain::link::Panel;
-use domain::page::Lang;
+use domain::page::{Detail, Lang};
 use domain::wire::LineState;
 
 use crate::live::Heard;
@@ -19,6 +19,10 @@ pub(crate) fn header(look: &Look<'_>) -> Element {
     let mut other = look.state.page.panel.path();
     other.push_str("?lang=");
     other.push_str(code);
+    if let Detail::Search { search, .. } = &look.state.page.detail {
+        other.push('&');
+        other.push_str(&search.query());
+    }
     of("header", "header")
         .child(
             parts::link(Panel::Home)

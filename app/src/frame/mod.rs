@@ -13,7 +13,7 @@ use crate::look::Look;
 use crate::markup::{Element, Markup, of};
 use crate::parts;
 use crate::press::Press;
-use crate::{spool, weave};
+use crate::{search, spool, weave};
 
 pub(crate) use self::banner::banners;
 pub(crate) use self::bar::bar;
@@ -67,6 +67,7 @@ pub fn title(look: &Look<'_>) -> String {
         (Panel::History(..), Detail::Served { title, .. }) => title,
         (Panel::History(..), Detail::Missing) => w.node_missing_title,
         (Panel::History(..), _) => return w.site.to_owned(),
+        (Panel::Search, _) => w.search_title,
         (Panel::Weave, _) => w.weave_title,
         (Panel::Me, _) => w.me_title,
         (Panel::SignIn, _) => w.sign_in_title,
@@ -131,6 +132,7 @@ pub(crate) fn panel(look: &Look<'_>) -> Element {
         Panel::Weave => (form_key(look, 2), weave::form(look)),
         Panel::Me => (form_key(look, 3), spool::me(look)),
         Panel::SignIn => (4, spool::sign_in(look)),
+        Panel::Search => (6, search::search(look)),
         Panel::Unknown => (
             5,
             vec![

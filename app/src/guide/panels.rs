@@ -7,6 +7,7 @@ use domain::page::{Detail, Lang, RoleDetail, RoleThread, SignInStep, TalkPage, V
 use domain::place::Radius;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
+use domain::search::{Hit, Order, Search, Subject};
 use domain::spool::{Placed, Standing};
 use domain::talk::{Quoted, reword, withdraw};
 use domain::time::DAY_MS;
@@ -257,6 +258,50 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
         states.push((name, tied));
     }
 
+    states.push((w.guide_panel_search, about(Panel::Search)));
+    let mut found = about(Panel::Search);
+    found.page.detail = search(
+        w.guide_field_label,
+        vec![
+            hit(
+                w.guide_field_text,
+                Some(90),
+                Subject::Node {
+                    node: node_id(1),
+                    kind: NodeKind::Idea,
+                },
+                w.guide_field_hint,
+            ),
+            hit(
+                "Ayşe",
+                None,
+                Subject::Role { role: role_id(2) },
+                w.guide_answered,
+            ),
+            hit(
+                w.guide_specimen,
+                Some(1240),
+                Subject::Message {
+                    message: scene::message(1, 1, "").id,
+                    node: node_id(2),
+                    kind: NodeKind::Event,
+                    by: "Hinnerk".to_owned(),
+                },
+                w.guide_said,
+            ),
+        ],
+    );
+    let mut here = found.clone();
+    states.push((w.guide_panel_found, found));
+    let mut nothing = about(Panel::Search);
+    nothing.page.detail = search(w.guide_specimen, Vec::new());
+    let mut looking = nothing.clone();
+    states.push((w.guide_panel_found_nothing, nothing));
+    looking.loading = true;
+    states.push((w.guide_panel_looking, looking));
+    here.found_here = true;
+    states.push((w.guide_panel_found_here, here));
+
     let mut me = member(Panel::Me);
     let kept = Stage::Kept {
         problem: Some(ProblemKind::Unavailable),
@@ -279,6 +324,23 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
     };
     states.push((w.guide_panel_code, code));
     states
+}
+
+fn search(text: &str, hits: Vec<Hit>) -> Detail {
+    Detail::Search {
+        search: Search::new(text, Order::Distance),
+        hits,
+    }
+}
+
+fn hit(title: &str, distance_m: Option<u32>, of: Subject, excerpt: &str) -> Hit {
+    Hit {
+        of,
+        title: title.to_owned(),
+        excerpt: excerpt.to_owned(),
+        place: distance_m.map(|_| scene::HERE),
+        distance_m,
+    }
 }
 
 fn refused(refusal: Refusal) -> Stage {

@@ -16,7 +16,7 @@ use crate::weave;
 use crate::words::{PlainWords, Words, plain_words, words};
 
 /// As style/icons.css draws them.
-const ICONS: [&str; 22] = [
+const ICONS: [&str; 24] = [
     "mark",
     "close",
     "plus",
@@ -39,6 +39,8 @@ const ICONS: [&str; 22] = [
     "bed",
     "structure",
     "share",
+    "search",
+    "said",
 ];
 
 pub(super) fn all(lang: Lang) -> Vec<Section> {

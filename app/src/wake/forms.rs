@@ -76,6 +76,7 @@ pub(super) fn send(live: Live, form: &Element) {
             }
         }
         "talk" => super::talk::send(live, &state, form),
+        "search" => super::search::send(live, &state, form),
         "sign-out" => live.ports.sign_out(),
         _ => {}
     }

@@ -7,7 +7,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::{Element, Event, HtmlInputElement, KeyboardEvent, MouseEvent};
 
-use super::{forms, presses, taps};
+use super::{forms, presses, search, taps};
 use crate::live::Live;
 use crate::press::Press;
 
@@ -81,7 +81,11 @@ fn click(live: Live, event: &Event) {
                 state.notice = None;
                 state.draft = None;
             });
-            live.ports.navigate(Panel::from_path(&path));
+            let (path, anchor) = path.split_once('#').unwrap_or((&path, ""));
+            // Where one looks is known here.
+            let path = path.split_once('?').map_or(path, |(path, _)| path);
+            live.ports.navigate(Panel::from_path(path));
+            search::show(anchor);
         }
     }
 }
@@ -93,7 +97,7 @@ fn submit(live: Live, event: &Event) {
     }
 }
 
-/// Control and Enter send a message from within its field, where Enter alone begins a new line.
+/// Control and Enter send a message from within its field, where Enter alone begins a new line; Escape empties the field to search.
 fn typed(live: Live, event: &Event) {
     let key: &KeyboardEvent = event.unchecked_ref();
     if key.key() == "Enter"
@@ -104,14 +108,22 @@ fn typed(live: Live, event: &Event) {
         event.prevent_default();
         forms::send(live, &form);
     }
+    if key.key() == "Escape"
+        && let Some(form) = closest(event, "[data-form=search]")
+    {
+        search::clear(live, &form);
+    }
 }
 
-/// What is typed as a knot's title is compared with what is there.
+/// What is typed as a knot's title is compared with what is there; what is typed to be found is looked for.
 fn changed(live: Live, event: &Event) {
     if let Some(field) = closest(event, "[data-form=weave] #title-of-knot") {
         let field: &HtmlInputElement = field.unchecked_ref();
         let title = field.value();
         live.state.update(|state| state.title = title);
+    }
+    if let Some(form) = closest(event, "[data-form=search]") {
+        search::typed(live, &form);
     }
 }
 

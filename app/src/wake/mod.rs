@@ -3,6 +3,7 @@
 mod forms;
 mod gestures;
 mod presses;
+mod search;
 mod served;
 mod talk;
 mod taps;
@@ -66,11 +67,11 @@ fn follow(live: Live) {
                 live.state.update(|state| state.sheet = Sheet::Half);
             }
             // The new panel is drawn by an effect of its own; focus follows it.
-            request_animation_frame(|| {
+            request_animation_frame(move || {
                 if let Some(panel) = element("panel") {
                     panel.set_scroll_top(0);
                 }
-                focus("title");
+                search::focus_on(shown.0);
             });
         } else if asked_before != field {
             // What asked for the step is gone; its own first field comes next.

@@ -44,6 +44,7 @@ pub(super) fn press(live: Live, press: Press) {
         Press::Answer(message) => super::talk::answer(live, message),
         Press::JustSay => super::talk::just_say(live),
         Press::Through(lens) => ports.look_through(lens),
+        Press::Order(order) => super::search::order(live, order),
         Press::CloseNotice => live.state.update(|state| state.notice = None),
     }
 }

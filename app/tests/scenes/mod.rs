@@ -7,11 +7,12 @@ use app::served;
 use app::served::history::{Change, Entry, History, Piece};
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::cursor::Cursor;
-use domain::id::{AccountId, CommandId, Epoch, NodeId, RoleId, ThreadId};
+use domain::id::{AccountId, CommandId, Epoch, MessageId, NodeId, RoleId, ThreadId};
 use domain::lens::Lens;
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, End, Lang, Near, Page, RoleDetail, RoleThread, SignInStep, Viewer};
 use domain::place::{Place, Radius};
+use domain::search::{Hit, Order, Search, Subject};
 use domain::spool::{Met, Placed, Profile, Standing};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{Me, NodeRow, SpoolRow, ThreadRow};
@@ -186,6 +187,10 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
                 title: "Gemeinsam Brot backen".to_owned(),
             }],
         },
+        Panel::Search => Detail::Search {
+            search: Search::new("Brot", Order::Distance),
+            hits: hits(),
+        },
         _ => Detail::None,
     };
     let history = match panel {
@@ -278,8 +283,41 @@ pub(crate) fn changed_twice(knotted: &NodeRow) -> (NodeRow, History) {
     (now, history)
 }
 
+/// A knot, a role that is not on the map, and something said.
+pub(crate) fn hits() -> Vec<Hit> {
+    let hit = |of, title: &str, place: Option<Place>| Hit {
+        of,
+        title: title.to_owned(),
+        excerpt: format!("… warum {title} …"),
+        place,
+        distance_m: place.map(|_| 1240),
+    };
+    let kind = NodeKind::Event;
+    vec![
+        hit(
+            Subject::Node {
+                node: node_id(2),
+                kind,
+            },
+            "Brot backen",
+            Some(place(2)),
+        ),
+        hit(Subject::Role { role: role_id(2) }, "Birgit", None),
+        hit(
+            Subject::Message {
+                message: MessageId(Uuid::from_u128(0x4001)),
+                node: node_id(2),
+                kind,
+                by: "Birgit".to_owned(),
+            },
+            "Brot und Salz",
+            Some(place(2)),
+        ),
+    ]
+}
+
 /// Every panel that can be open.
-pub(crate) fn panels() -> [Panel; 10] {
+pub(crate) fn panels() -> [Panel; 11] {
     [
         Panel::Home,
         Panel::Node(node_id(1)),
@@ -287,6 +325,7 @@ pub(crate) fn panels() -> [Panel; 10] {
         Panel::History(node_id(1), None),
         Panel::Role(role_id(2)),
         Panel::Thread(ThreadId::derive(role_id(2), ThreadKind::Join, node_id(1))),
+        Panel::Search,
         Panel::Weave,
         Panel::Me,
         Panel::SignIn,
