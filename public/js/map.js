@@ -146,6 +146,7 @@ export async function open(home, view, hooks) {
     fly: (lat, lon, zoom) => map.easeTo({ center: [lon, lat], zoom, animate: !calm.matches }),
     mark: (lat, lon) => gone || mark.put(lat, lon),
     light: (path) => light.show(path),
+    glow: (lines) => light.glow(lines),
   };
 }
 

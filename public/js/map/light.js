@@ -1,9 +1,10 @@
-// What is lit: what the open panel is about, with its threads and their other ends; and what a pointer or the focus is on.
+// What is lit: what the open panel is about, with its threads and their other ends, or what was found; and what a pointer or the focus is on.
 //
 // Lit things are drawn once more above a veil of linen, from a source of their own: a few dozen features, where dimming the rest by
 // its state would touch thousands. Below it their names go, which may have found room on another side. What is pointed at is drawn so too,
 // without a veil.
 
+import { feature, point, written } from "./features.js";
 import { SOURCES } from "./layers.js";
 import { calm } from "./media.js";
 import { endOf } from "./strands.js";
@@ -17,6 +18,8 @@ export class Light {
     this.lit = [];
     this.raised = [];
     this.pointed = [];
+    /** What was found, each as it is drawn where nothing of it is on the map. */
+    this.found = [];
   }
 
   /** The panel at this path is open. */
@@ -55,6 +58,29 @@ export class Light {
     if (by.some(Boolean)) this.map.panBy(by, { animate: !calm.matches });
   }
 
+  /** These were found: a line for each, with its id, its kind, its place and its name. */
+  glow(lines) {
+    const found = new Map();
+    for (const line of lines.split("\n").filter(Boolean)) {
+      const [id, kind, lat, lon, ...name] = line.split(" ");
+      const sort = kind === "spool" ? { sort: "spool" } : { sort: "knot", kind, rings: 0 };
+      found.set(id, feature(id, "Point", point({ lat, lon }), { ...sort, name: written(name.join(" ")), above: false }));
+    }
+    this.found = [...found.values()];
+    this.again();
+  }
+
+  /** The features that are lit. */
+  features() {
+    const drawn = this.weave.cloth.drawn;
+    const known = (keys) => keys.map((key) => drawn.get(key)?.feature).filter(Boolean);
+    if (this.id) return known(this.weave.around(this.id));
+    return this.found.flatMap((thing) => {
+      const parts = known(this.weave.parts(thing.properties.key));
+      return parts.length ? parts : [thing];
+    });
+  }
+
   /** A thread is nothing without its ends: both are brought into view. */
   bring(id) {
     const row = this.weave.rows.threads.get(id);
@@ -73,13 +99,11 @@ export class Light {
   again() {
     if (!this.map.style) return;
     this.point();
-    const drawn = this.weave.cloth.drawn;
-    const keys = this.id ? this.weave.around(this.id).filter((key) => drawn.get(key)?.feature) : [];
-    const lit = keys.map((key) => drawn.get(key).feature);
+    const lit = this.features();
     if (areSame(lit, this.lit)) return;
     this.lit = lit;
     this.mark(this.raised, { lit: false });
-    this.mark((this.raised = keys), { lit: true });
+    this.mark((this.raised = lit.map(({ properties }) => properties.key)), { lit: true });
     this.draw("lit", lit);
     this.map.setPaintProperty("veil", "background-opacity", lit.length ? VEILED : 0, { validate: false });
   }

@@ -217,8 +217,13 @@ export class Weave {
   /** The keys of a thing or a thread, of its threads, and of what is at their other ends. */
   around(id) {
     const keys = [];
-    for (const end of [id, ...this.tied(id)]) keys.push(end, ...PARTS.slice(1).map((part) => end + part));
+    for (const end of [id, ...this.tied(id)]) keys.push(...this.parts(end));
     return keys;
+  }
+
+  /** The keys of all that is drawn of a thing. */
+  parts(id) {
+    return PARTS.map((part) => id + part);
   }
 
   /** Ids of the threads of a thing, and of what they end in. */
