@@ -22,4 +22,5 @@ pub mod sign_in;
 pub mod stopwatch;
 pub mod storm;
 pub mod town;
+pub mod words;
 pub mod writer;

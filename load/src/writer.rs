@@ -15,6 +15,7 @@ use crate::random::Random;
 use crate::sign_in::Person;
 use crate::stopwatch::Stopwatch;
 use crate::town::{Said, Town};
+use crate::words;
 
 /// The first wait before an act is sent again, and the longest.
 const AGAIN_FIRST: Duration = Duration::from_millis(50);
@@ -31,6 +32,8 @@ pub enum Mix {
     Everything,
     /// Of a hundred acts ninety new knots, nine on knots that are there, one the same again: to compare figures.
     Weaving,
+    /// Of a hundred acts sixty new knots with a text, forty messages: to be searched.
+    Telling,
 }
 
 /// A writer with a connection of its own.
@@ -121,6 +124,7 @@ impl Writer {
         let command = match self.mix {
             Mix::Everything => self.choose(),
             Mix::Weaving => self.weave(),
+            Mix::Telling => self.tell(),
         };
         let answer = self.submit(&command, intended_us, until_us).await;
         if matches!(answer, Answer::Accepted { .. }) {
@@ -261,6 +265,34 @@ impl Writer {
                 reply_to: None,
             },
             _ => self.new_knot(),
+        };
+        self.command(act)
+    }
+
+    fn tell(&mut self) -> Command {
+        let roll = self.random.below(100);
+        let act = match self.town.knot(&mut self.random) {
+            Some(node) if roll < 40 => {
+                let count = 5 + self.random.below(15);
+                Act::SendMessage {
+                    message: self.random.id(self.watch.wall_ms()),
+                    node,
+                    text: words::line(&mut self.random, count),
+                }
+            }
+            _ => {
+                let count = 1 + self.random.below(3);
+                let title = words::line(&mut self.random, count);
+                let count = self.random.below(40);
+                Act::KnotNode {
+                    node: self.random.id(self.watch.wall_ms()),
+                    kind: "tool".to_owned(),
+                    title,
+                    text: words::line(&mut self.random, count),
+                    place: self.town.place(&mut self.random),
+                    starts_at: None,
+                }
+            }
         };
         self.command(act)
     }

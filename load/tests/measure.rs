@@ -21,6 +21,7 @@ async fn every_figure_is_measured() {
         "being readable",
         "state of a room",
         "rebuild",
+        "search among",
     ] {
         assert!(
             all.iter().any(|it| it.contains(wanted)),

@@ -5,6 +5,7 @@ mod memory;
 mod page;
 mod reads;
 mod rebuild;
+mod search;
 mod start;
 
 use std::path::Path;
@@ -34,6 +35,8 @@ pub struct Extent {
     pub sockets: (u32, u32),
     pub per_second: u32,
     pub writers: usize,
+    /// Knots and messages that are searched.
+    pub documents: u32,
 }
 
 /// What can be measured by itself.
@@ -44,6 +47,7 @@ pub enum Step {
     Commands,
     Reads,
     Rebuild,
+    Search,
 }
 
 /// Why there are no figures.
@@ -69,6 +73,7 @@ impl Extent {
         sockets: (200, 2_000),
         per_second: 2_000,
         writers: 64,
+        documents: 100_000,
     };
     /// Long enough to see that it works.
     pub const SHORT: Self = Self {
@@ -77,6 +82,7 @@ impl Extent {
         sockets: (10, 100),
         per_second: 50,
         writers: 8,
+        documents: 400,
     };
 }
 
@@ -101,6 +107,12 @@ pub async fn measure(
         say("memory of sockets");
         let mut house = House::start(binary).await?;
         memory::measure(&mut house, extent, seed, &mut figures).await?;
+        house.stop().await?;
+    }
+    if is_wanted(Step::Search) {
+        say("search");
+        let mut house = House::start(binary).await?;
+        search::measure(&house, extent, seed, &mut figures).await?;
         house.stop().await?;
     }
     if ![Step::Commands, Step::Reads, Step::Rebuild]
