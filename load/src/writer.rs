@@ -278,6 +278,7 @@ impl Writer {
                     message: self.random.id(self.watch.wall_ms()),
                     node,
                     text: words::line(&mut self.random, count),
+                    reply_to: None,
                 }
             }
             _ => {
