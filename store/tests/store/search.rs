@@ -281,6 +281,33 @@ async fn what_was_said_is_found_with_its_knot_by_its_words_and_its_author() {
 }
 
 #[tokio::test]
+async fn what_was_said_otherwise_is_found_by_its_new_words_and_what_was_taken_back_by_none() {
+    let house = House::new().await;
+    house.weave();
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let node = house.node(anna, "Sommerfest", place(0)).await;
+    let act = said(node, "Ich bringe Kuchen.");
+    let Act::SendMessage { message, .. } = act else {
+        panic!("it says something")
+    };
+    house.act(anna, act).await.expect("a message");
+    let text = "Ich bringe Torte.".to_owned();
+    let change = Act::ChangeMessage {
+        message,
+        node,
+        text,
+    };
+    house.act(anna, change).await.expect("a change");
+    house.woven().await;
+    assert_eq!(titles(&house, "Kuchen").await, [""; 0]);
+    assert_eq!(titles(&house, "Torten").await, ["Sommerfest"]);
+    let withdraw = Act::WithdrawMessage { message, node };
+    house.act(anna, withdraw).await.expect("it is taken back");
+    house.woven().await;
+    assert_eq!(titles(&house, "Torten").await, [""; 0]);
+}
+
+#[tokio::test]
 async fn by_distance_the_nearest_comes_first_and_by_relevance_what_is_called_so() {
     let house = House::new().await;
     house.weave();
@@ -350,7 +377,7 @@ async fn what_has_ended_is_never_found() {
     let created = domain::id::ThreadId::derive(anna, domain::weave::ThreadKind::Create, stays);
     let twist = Act::TwistThread {
         thread: created,
-        node: stays,
+        target: stays.into(),
     };
     house.act(anna, twist).await.expect("yarn");
     house.woven().await;
