@@ -22,4 +22,4 @@ CREATE TABLE node_versions_read (
 -- What the log has by now is not in it, so all read models are woven from the beginning once more. The checkpoint first: who holds it
 -- weaves alone. An instance of an older version that weaves meanwhile leaves this table empty; `weltgewebe rebuild` fills it.
 UPDATE checkpoints SET id = 0, at = 'epoch' WHERE name = 'weave';
-TRUNCATE nodes_read, threads_read, roles_read, messages_read, profiles_read;
+TRUNCATE nodes_read, threads_read, roles_read, messages_read, profiles_read, standings_read, vouches_read, community_read;
