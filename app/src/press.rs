@@ -3,9 +3,9 @@
 use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use domain::lens::Lens;
 use domain::place::Place;
+use domain::search::Order;
 use domain::weave::Target;
 use uuid::Uuid;
-use domain::search::Order;
 
 use crate::live::Sheet;
 

@@ -14,10 +14,10 @@ mod outbox;
 #[path = "views/said.rs"]
 mod said;
 mod scenes;
-#[path = "views/served.rs"]
-mod served;
 #[path = "views/search.rs"]
 mod search;
+#[path = "views/served.rs"]
+mod served;
 #[path = "views/talk.rs"]
 mod talk;
 

@@ -154,7 +154,10 @@ async fn its_owner_is_offered_the_way_back_to_every_version_and_others_the_reaso
 
     let (_, html, _) = served(&ben, &path).await;
     assert!(carried(&html).is_empty(), "{html}");
-    assert!(html.contains("nur, wer ihn geknüpft hat"), "{html}");
+    assert!(
+        html.contains("Knoten anderer ändert, wer mitwebt."),
+        "{html}"
+    );
 
     // One tap, and it is as it was; what was offered on an older version is refused.
     does(&anna, offers[0].act.clone()).await;
