@@ -174,7 +174,9 @@ pub struct Hit {
 /// What a hit is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "is", rename_all = "kebab-case")]
+#[cfg_attr(not(target_family = "wasm"), serde(tag = "is"))]
+#[cfg_attr(target_family = "wasm", serde(remote = "Self"))]
+#[serde(rename_all = "kebab-case")]
 pub enum Subject {
     Node {
         node: NodeId,
@@ -193,6 +195,8 @@ pub enum Subject {
         by: String,
     },
 }
+
+crate::json::tagged!(Subject, "is");
 
 impl Subject {
     /// Where it is read.
