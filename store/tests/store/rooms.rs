@@ -121,6 +121,11 @@ pub(crate) async fn weave_in_steps(
                 change(version, node, house.store.now(), &mut dice)
             }
             (4 | 5, Some(node)) => {
+                // Half of them are of who knotted it, who has that thread for certain.
+                let (by, kind) = match known {
+                    Some((_, owner)) if dice.below(2) == 0 => (owner, ThreadKind::Create),
+                    _ => (by, kind),
+                };
                 let thread = ThreadId::derive(by, kind, node);
                 yarns.push((
                     by,
@@ -129,10 +134,10 @@ pub(crate) async fn weave_in_steps(
                         target: node.into(),
                     },
                 ));
-                Act::TwistThread {
-                    thread,
-                    target: node.into(),
-                }
+                let target = node.into();
+                let _ = house.act(by, Act::TwistThread { thread, target }).await;
+                clock.advance(step_ms);
+                continue;
             }
             (6, Some(_)) if !yarns.is_empty() => {
                 let (by, untwist) = yarns.swap_remove(dice.below(yarns.len()));

@@ -1,0 +1,59 @@
+import { LooseMap, rows } from '../harness/loose-map.ts';
+import { look } from '../harness/picture.ts';
+import { field, openSearch, titles, weave } from '../harness/search.ts';
+import { expect, test } from '../harness/test.ts';
+
+test('what was found glows on the map, which stays where it is', async ({ people, town }) => {
+  await weave(people, town, 'Schalmei', 'Luftballons');
+  const app = await people.browser();
+  await app.open(town.view(16));
+  await app.expectMap();
+  await app.expectLive();
+  await openSearch(app);
+  const view = () => app.page.url().match(/@[^&]+/)![0];
+  const began = view();
+  let before = await look(app.page);
+  await expect
+    .poll(async () => {
+      const after = await look(app.page, before.png, 12);
+      before = after;
+      return after.changed;
+    }, { intervals: [1500] })
+    .toBe(0);
+  await field(app).fill('Schalmei');
+  await expect(titles(app)).toHaveCount(3);
+  await expect.poll(async () => (await look(app.page, before.png)).changed, 'the rest has stepped back').toBeGreaterThan(700);
+  expect(view()).toBe(began);
+  await field(app).fill('');
+  await expect(titles(app)).toHaveCount(0);
+  await expect.poll(async () => (await look(app.page, before.png)).changed, 'nothing is lit').toBeLessThan(400);
+});
+
+test('the map lights what was found, drawn already or not, until something is open', async ({ page }) => {
+  test.setTimeout(120_000);
+  const map = await LooseMap.open(page);
+  const woven = rows(100);
+  await map.feed({ ...woven });
+  await map.idle();
+  const [knot, spool] = [woven.nodes[2]!, woven.spools[0]!];
+  const line = (id: unknown, kind: unknown, row: Record<string, unknown>, name: string) => {
+    const { lat, lon } = row['place'] as { lat: number; lon: number };
+    return `${id} ${kind} ${lat} ${lon} ${name}\n`;
+  };
+  const unknown = '018f0000-0009-7000-8000-000000000000';
+  const lines = [line(knot['id'], knot['kind'], knot, 'Ein Knoten'), line(spool['role'], 'spool', spool, 'Eine Rolle'), line(unknown, 'tool', woven.nodes[5]!, 'Noch nicht da')];
+  const glow = (text: string) => page.evaluate((text) => Reflect.get(window, 'loose').glow(text), text);
+  const lit = async () => (await map.keys('lit')).filter((key) => !/-(stem|around)$/.test(key));
+  await glow(lines.join('') + lines[0]);
+  await map.idle();
+  expect(await lit(), 'each once').toEqual([knot['id'], spool['role'], unknown].sort());
+  await map.light(`/knoten/${woven.nodes[7]!['id']}`);
+  await map.idle();
+  expect(await lit()).not.toContain(unknown);
+  await map.light('/suche?q=x');
+  await map.idle();
+  expect(await lit()).toContain(unknown);
+  await glow('');
+  await map.idle();
+  expect(await lit()).toEqual([]);
+});
