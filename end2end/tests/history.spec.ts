@@ -21,7 +21,7 @@ async function changedTwice(people: People, town: Town): Promise<{ anna: Person;
 
 /** One version in the open history. */
 const version = (app: AppPage, n: number) =>
-  app.main.locator('.version').filter({ has: app.page.getByRole('heading', { name: word('history_version', { n }), exact: true }) });
+  app.main.locator('.history > li').filter({ has: app.page.getByRole('heading', { name: word('history_version', { n }), exact: true }) });
 
 const undo = (app: AppPage) => app.main.getByRole('button', { name: word('history_undo'), exact: true });
 
