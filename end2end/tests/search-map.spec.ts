@@ -1,3 +1,4 @@
+import { uuid7 } from '../harness/ids.ts';
 import { LooseMap, rows } from '../harness/loose-map.ts';
 import { look } from '../harness/picture.ts';
 import { field, openSearch, titles, weave } from '../harness/search.ts';
@@ -5,6 +6,10 @@ import { expect, test } from '../harness/test.ts';
 
 test('what was found glows on the map, which stays where it is', async ({ people, town }) => {
   await weave(people, town, 'Schalmei', 'Luftballons');
+  const bert = await people.register('Bert');
+  for (const [east, north] of [[-80, 0], [-80, 60], [-20, -40], [-20, 30], [20, 90], [70, -30]] as const) {
+    await people.does(bert, { act: 'knot-node', node: uuid7(), kind: 'place', title: 'Bank', text: '', place: town.at(east, north), starts_at: null });
+  }
   const app = await people.browser();
   await app.open(town.view(16));
   await app.expectMap();
