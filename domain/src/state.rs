@@ -97,8 +97,9 @@ pub enum State {
     Community(CommunityState),
 }
 
-/// The version of stored states that this code writes.
-pub const STATE_VERSION: u16 = 1;
+/// The version of stored states that this code writes. Since 2 a role has rights and vouches, and a knot its start: a program that
+/// knows only 1 would lose them, and so has to refuse them.
+pub const STATE_VERSION: u16 = 2;
 
 impl State {
     /// How many events have this stream as theirs.

@@ -275,7 +275,7 @@ pub struct GrantOptions {
     #[arg(long, conflicts_with = "vouches_needed")]
     pub revoke: bool,
 
-    /// Why, in a sentence; it is kept in the log
+    /// Why, in a sentence; everyone can read it in the public log
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
 

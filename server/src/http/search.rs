@@ -1,6 +1,7 @@
 //! `GET /api/search`: what is found for some words, around the middle of a map.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
@@ -11,11 +12,18 @@ use domain::place::Place;
 use domain::problem::{Problem, ProblemKind};
 use domain::search::{Found, Hit, Order, Search, TEXT_MAX};
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 
 use super::problem::{Failure, Outcome};
 use super::sent::Asked;
 use super::visitor::Visitor;
 use super::web::Web;
+
+/// Searches under way at once: the other readers of the database stay free for pages and rooms.
+const AT_ONCE: usize = 3;
+static UNDER_WAY: Semaphore = Semaphore::const_new(AT_ONCE);
+/// Whoever waits longer is refused, and may ask again.
+const WAIT: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -83,5 +91,9 @@ pub(super) async fn hits(
         return Ok(Vec::new());
     }
     web.limits.search(address)?;
+    let Ok(Ok(_turn)) = tokio::time::timeout(WAIT, UNDER_WAY.acquire()).await else {
+        let problem = "too many searches at once";
+        return Err(Failure::new(ProblemKind::Unavailable, problem));
+    };
     Ok(store::search::find(&web.store, search, around).await?)
 }
