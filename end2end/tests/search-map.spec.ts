@@ -27,11 +27,13 @@ test('what was found glows on the map, which stays where it is', async ({ people
     .toBe(0);
   await field(app).fill('Schalmei');
   await expect(titles(app)).toHaveCount(3);
-  await expect.poll(async () => (await look(app.page, before.png)).changed, 'the rest has stepped back').toBeGreaterThan(700);
+  const changed = async () => (await look(app.page, before.png)).changed;
+  await expect.poll(changed, 'the rest has stepped back').toBeGreaterThan(1500);
   expect(view()).toBe(began);
   await field(app).fill('');
   await expect(titles(app)).toHaveCount(0);
-  await expect.poll(async () => (await look(app.page, before.png)).changed, 'nothing is lit').toBeLessThan(400);
+  // A name may find its room on another side than before.
+  await expect.poll(changed, 'nothing is lit').toBeLessThan(1200);
 });
 
 test('the map lights what was found, drawn already or not, until something is open', async ({ page }) => {
