@@ -96,6 +96,8 @@ export function wake(which, ms) {
   clearTimeout(timers[which]);
   timers[which] = setTimeout(() => hooks.woke(which), ms);
 }
+/** Lets the browser do what else waits, and goes on after that. */
+export const rest = () => new Promise((rested) => setTimeout(rested));
 /** Tells the other tabs that the outbox has changed, or who is signed in. */
 export const tell_others = (who) => channel?.postMessage(who);
 
@@ -193,6 +195,22 @@ export function panicked(text) {
   dispatchEvent(new Event("weltgewebe-panic"));
 }
 
+/** How long a page that is read is left to its reader, in milliseconds. */
+const READING_MS = 2500;
+const REACHES = ["pointerdown", "wheel", "keydown", "popstate"];
+/** Resolves when the map is wanted: at once, but behind a sheet that somebody has come to read, where its still picture stands, at the first touch or after a while. */
+export function map_wanted() {
+  if (location.pathname === "/" || matchMedia("(min-width: 60rem), (min-width: 40rem) and (max-height: 30rem)").matches) return Promise.resolve();
+  return new Promise((wanted) => {
+    const reached = new AbortController();
+    const reach = () => {
+      reached.abort();
+      wanted();
+    };
+    for (const act of REACHES) addEventListener(act, reach, { signal: reached.signal, capture: true, passive: true });
+    setTimeout(reach, READING_MS);
+  });
+}
 /** Loads the map's code and opens it; false where it can't be drawn. */
 export async function map_open(lat, lon, zoom, offset) {
   try {

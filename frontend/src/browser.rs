@@ -27,6 +27,7 @@ extern "C" {
     pub(crate) fn from_local(text: &str) -> f64;
     pub(crate) fn size() -> Vec<f64>;
     fn wake(which: u8, ms: f64);
+    pub(crate) async fn rest();
     pub(crate) fn tell_others(who: bool);
 
     #[wasm_bindgen(js_name = ask)]
@@ -50,6 +51,7 @@ extern "C" {
     pub(crate) fn locate();
     pub(crate) fn panicked(text: &str);
 
+    pub(crate) async fn map_wanted();
     #[wasm_bindgen(js_name = map_open)]
     async fn map_open_raw(lat: f64, lon: f64, zoom: f64, offset: f64) -> JsValue;
     pub(crate) fn map_feed(json: &str);
