@@ -4,6 +4,7 @@ import { PHONE, WIDE } from '../harness/browser.ts';
 import { Finger, type Point } from '../harness/finger.ts';
 import { APPLES, weaveNeighbourhood } from '../harness/neighbourhood.ts';
 import { clearOfPanels, look } from '../harness/picture.ts';
+import { HEADER } from '../harness/screen.ts';
 import { expect, test } from '../harness/test.ts';
 import { like, word } from '../harness/words.ts';
 
@@ -15,7 +16,7 @@ async function free(app: AppPage, east = 0, north = 0): Promise<Point> {
   const { width, height } = app.page.viewportSize()!;
   const isPhone = width < 960;
   const panel = isPhone ? 0 : (await app.page.locator('.sheet').boundingBox())!.width;
-  return { x: panel + (width - panel) / 2 + east, y: height * (isPhone ? 0.225 : 0.5) - north };
+  return { x: panel + (width - panel) / 2 + east, y: height * (isPhone ? 0.225 : 0.5) + HEADER / 2 - north };
 }
 
 /** How often someone has tapped, clicked or pressed since `countTaps`. */

@@ -49,8 +49,8 @@ pub(super) fn waiting(look: &Look<'_>) -> Element {
     if open.is_empty() {
         let is_all = others.is_none() && back == 0 && !is_back;
         return section
-            // Without script nobody can know.
-            .flag("hidden", !look.state.awake)
+            // Without script nobody can know, and who has done nothing has nothing that could wait.
+            .flag("hidden", !look.state.awake || (is_all && look.state.me.is_none()))
             .maybe(is_all.then(|| parts::hint(w.waiting_none.into())));
     }
     let may_be_tried = look.state.line != LineState::Offline

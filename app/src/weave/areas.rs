@@ -29,12 +29,8 @@ pub(super) fn areas(look: &Look<'_>) -> Vec<Element> {
     }
     let count = total(&rows) as usize;
     let tally = counted(w.home_one, w.home_many, count);
-    let lead = if rows.is_empty() {
-        w.home_lead
-    } else {
-        w.home_areas
-    };
-    let head = head(look, lead.into(), tally, count);
+    let lead = (!rows.is_empty()).then(|| w.home_areas.into());
+    let head = head(look, lead, tally, count);
     if rows.is_empty() {
         let none = if state.page.lens.is_clear() {
             empty(look)

@@ -31,9 +31,9 @@ pub fn list(look: &Look<'_>) -> Vec<Element> {
     let lead = if look.state.heard == Heard::Nothing {
         let mut lead = look.clock(look.state.page.now);
         lead.push_str(w.home_deaf);
-        lead.into()
+        Some(lead.into())
     } else {
-        w.home_lead.into()
+        (count > 0).then(|| w.home_lead.into())
     };
     let number = if more.is_some() {
         w.home_nearest_many
@@ -75,13 +75,13 @@ fn ordered(look: &Look<'_>, lines: &[Line<'_>]) -> Element {
 }
 
 /// The title, what the list below is, and how many knots it tells of: `tally`, where there are any.
-pub(super) fn head(look: &Look<'_>, lead: Text, tally: Text, count: usize) -> Element {
+pub(super) fn head(look: &Look<'_>, lead: Option<Text>, tally: Text, count: usize) -> Element {
     let w = look.words;
     of("header", "top")
         .child(
             el("div")
                 .child(parts::title(w.home_title.into()))
-                .child(parts::hint(lead)),
+                .maybe(lead.map(parts::hint)),
         )
         .maybe((count > 0).then(|| of("p", "tally").text(tally)))
         .maybe(parts::share(look))
@@ -100,6 +100,7 @@ pub(crate) fn empty(look: &Look<'_>) -> Element {
         .child(
             parts::link(Panel::Weave)
                 .set("class", "button primary")
+                .flag("data-only-script", true)
                 .say(w.bar_weave),
         )
         .maybe(look.state.page.nearest.map(|place| nearest(look, place)))
