@@ -50,7 +50,10 @@ pub(super) fn waiting(look: &Look<'_>) -> Element {
         let is_all = others.is_none() && back == 0 && !is_back;
         return section
             // Without script nobody can know, and who has done nothing has nothing that could wait.
-            .flag("hidden", !look.state.awake || (is_all && look.state.me.is_none()))
+            .flag(
+                "hidden",
+                !look.state.awake || (is_all && look.state.me.is_none()),
+            )
             .maybe(is_all.then(|| parts::hint(w.waiting_none.into())));
     }
     let may_be_tried = look.state.line != LineState::Offline
