@@ -292,13 +292,13 @@ impl States {
                     node.holds_until = node.holds_until.max(at + FADE_MS);
                 }
             }),
-            Body::FadenVerfallen => self.change_tied(tie, &mut changed, |_, thread, _| {
-                thread.faded_at = Some(at);
+            Body::FadenVerfallen { due } => self.change_tied(tie, &mut changed, |_, thread, _| {
+                thread.faded_at = Some(due.unwrap_or(at));
             }),
-            Body::KnotenAufgeloest => {
+            Body::KnotenAufgeloest { due } => {
                 if let Some(State::Node(node)) = self.0.get_mut(&stream) {
                     node.version = node.version.saturating_add(1);
-                    node.dissolved_at = Some(at);
+                    node.dissolved_at = Some(due.unwrap_or(at));
                 }
             }
             Body::BuergschaftGegeben => {

@@ -112,13 +112,9 @@ async fn together<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
 
 /// A thread fades before its knot comes undone where both fall on one moment.
 async fn due(store: &Store, now: Millis) -> Result<Vec<Waiting>, StoreError> {
-    let rows = sqlx::query!(
-        "SELECT stream, due, command, cause FROM deadlines WHERE due <= $1 ORDER BY due, stream DESC LIMIT $2",
-        stamp(now),
-        TOGETHER_MAX as i64
-    )
-    .fetch_all(store.reads())
-    .await?;
+    let rows = sqlx::query_file!("src/sql/deadlines_due.sql", stamp(now), TOGETHER_MAX as i64)
+        .fetch_all(store.reads())
+        .await?;
     rows.into_iter()
         .map(|row| {
             let what = format!("the deadline of {}", row.stream);
