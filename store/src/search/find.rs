@@ -16,7 +16,7 @@ const WORDS_MAX: i32 = 8;
 const COMPARED_MAX: i64 = 1_000;
 const MEASURED_MAX: i64 = 5_000;
 /// Of messages so many are looked through: each leads to its knot, whose place is asked.
-const SAID_MAX: i64 = 2_000;
+const SAID_MAX: i64 = 1_000;
 /// Where a word alone names whose words the others are, so many of either are looked through.
 const APART_MAX: i64 = 200;
 /// Where fewer are found, what is only written alike is looked for as well.
