@@ -135,7 +135,7 @@ async fn what_is_due_is_found_by_its_index_however_much_is_not() {
     ] {
         let sql = sql
             .replace("$1", &format!("to_timestamp({} / 1000.0)", NOON.0))
-            .replace("$2", &deadlines::TOGETHER_MAX.to_string());
+            .replace("$2", &deadlines::FOUND_MAX.to_string());
         let explain = format!("EXPLAIN (ANALYZE, FORMAT TEXT) {sql}");
         let plan: Vec<String> = sqlx::query(sqlx::AssertSqlSafe(explain))
             .fetch_all(&mut connection)
