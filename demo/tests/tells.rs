@@ -126,7 +126,7 @@ async fn an_empty_system_is_filled_once() {
             (_, None) => continue,
         };
         match event.payload {
-            Body::FadenVerfallen => {
+            Body::FadenVerfallen { .. } => {
                 drawn.remove(&thread);
             }
             Body::FadenVerzwirnt => {

@@ -163,8 +163,16 @@ pub enum Body {
     },
     FadenVerzwirnt,
     FadenEntzwirnt,
-    FadenVerfallen,
-    KnotenAufgeloest,
+    FadenVerfallen {
+        /// When its time was over: the event comes later where nothing ran. Events of before this was said have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Millis>,
+    },
+    KnotenAufgeloest {
+        /// As of a thread that fades.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Millis>,
+    },
     /// Whoever drew the tie vouches for the role that it leads to.
     BuergschaftGegeben,
     BuergschaftZurueckgezogen,
@@ -201,8 +209,8 @@ impl Body {
             Self::NachrichtZurueckgezogen { .. } => "NachrichtZurueckgezogen",
             Self::FadenVerzwirnt => "FadenVerzwirnt",
             Self::FadenEntzwirnt => "FadenEntzwirnt",
-            Self::FadenVerfallen => "FadenVerfallen",
-            Self::KnotenAufgeloest => "KnotenAufgeloest",
+            Self::FadenVerfallen { .. } => "FadenVerfallen",
+            Self::KnotenAufgeloest { .. } => "KnotenAufgeloest",
             Self::BuergschaftGegeben => "BuergschaftGegeben",
             Self::BuergschaftZurueckgezogen => "BuergschaftZurueckgezogen",
             Self::WeberBestaetigt { .. } => "WeberBestaetigt",
@@ -252,8 +260,8 @@ impl Body {
             | Self::NachrichtZurueckgezogen { .. }
             | Self::FadenVerzwirnt
             | Self::FadenEntzwirnt
-            | Self::FadenVerfallen
-            | Self::KnotenAufgeloest => [None, None, None, None],
+            | Self::FadenVerfallen { .. }
+            | Self::KnotenAufgeloest { .. } => [None, None, None, None],
         };
         texts.into_iter().flatten()
     }

@@ -12,7 +12,7 @@ use crate::id::{MessageId, NodeId, RoleId, ThreadId};
 use crate::spool::{CommunityState, Right, RoleState};
 use crate::talk::MessageState;
 use crate::time::{FADE_MS, Millis};
-use crate::weave::{self, NodeState, ThreadState};
+use crate::weave::{self, NodeState, Target, ThreadState};
 
 /// A small consistent unit of the log, written `node/…`, `thread/…`, `message/…`, `role/…`, `community`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -292,13 +292,21 @@ impl States {
                     node.holds_until = node.holds_until.max(at + FADE_MS);
                 }
             }),
-            Body::FadenVerfallen => self.change_tied(tie, &mut changed, |_, thread, _| {
-                thread.faded_at = Some(at);
-            }),
-            Body::KnotenAufgeloest => {
+            // Its knot stays as it is: how long that holds was said when the thread was drawn.
+            Body::FadenVerfallen { due } => {
+                let knows = |to: Target| to.node().is_none() || self.0.contains_key(&to.stream());
+                if let Some(tie) = tie.filter(|tie| knows(tie.to))
+                    && let Some(State::Thread(thread)) =
+                        self.0.get_mut(&StreamId::Thread(tie.thread))
+                {
+                    thread.version = thread.version.saturating_add(1);
+                    thread.faded_at = Some(due.unwrap_or(at));
+                }
+            }
+            Body::KnotenAufgeloest { due } => {
                 if let Some(State::Node(node)) = self.0.get_mut(&stream) {
                     node.version = node.version.saturating_add(1);
-                    node.dissolved_at = Some(at);
+                    node.dissolved_at = Some(due.unwrap_or(at));
                 }
             }
             Body::BuergschaftGegeben => {

@@ -628,8 +628,8 @@ fn fold(
             }
         }
         // The timer's alone, or an admin's elsewhere: no page predicts them.
-        Body::FadenVerfallen
-        | Body::KnotenAufgeloest
+        Body::FadenVerfallen { .. }
+        | Body::KnotenAufgeloest { .. }
         | Body::RechtVergeben { .. }
         | Body::RechtEntzogen { .. }
         | Body::BuergschaftenFestgelegt { .. } => {}

@@ -316,10 +316,12 @@ impl World {
             for draft in &drafts {
                 self.states.evolve_draft(draft, self.now);
                 match (&draft.body, draft.stream, draft.tie) {
-                    (Body::FadenVerfallen, _, Some(tie)) => {
+                    (Body::FadenVerfallen { due: told }, _, Some(tie)) => {
+                        assert_eq!(*told, Some(due), "the moment at which it was due");
                         self.view.threads.remove(&tie.thread);
                     }
-                    (Body::KnotenAufgeloest, StreamId::Node(id), _) => {
+                    (Body::KnotenAufgeloest { due: told }, StreamId::Node(id), _) => {
+                        assert_eq!(*told, Some(due), "the moment at which it was due");
                         self.view.nodes.remove(&id);
                     }
                     other => panic!("the timer wrote {other:?}"),

@@ -114,7 +114,7 @@ pub fn touches(
         | Body::RechtVergeben { .. }
         | Body::RechtEntzogen { .. }
         | Body::BuergschaftenFestgelegt { .. } => acted.collect(),
-        Body::KnotenGeknuepft { .. } | Body::KnotenAufgeloest => (event.cell.map(Touch::At))
+        Body::KnotenGeknuepft { .. } | Body::KnotenAufgeloest { .. } => (event.cell.map(Touch::At))
             .into_iter()
             .chain(event.cell.map(Touch::Count))
             .chain(acted)
@@ -141,6 +141,8 @@ pub fn touches(
         | Body::KnotenBeigetreten
         | Body::FadenVerzwirnt
         | Body::FadenEntzwirnt
-        | Body::FadenVerfallen => event.cell.map(Touch::At).into_iter().chain(acted).collect(),
+        | Body::FadenVerfallen { .. } => {
+            event.cell.map(Touch::At).into_iter().chain(acted).collect()
+        }
     }
 }

@@ -34,6 +34,8 @@ pub enum Mix {
     Weaving,
     /// Of a hundred acts sixty new knots with a text, forty messages: to be searched.
     Telling,
+    /// A new knot for each joining of one that is there: threads are twice as many as knots.
+    Settling,
 }
 
 /// A writer with a connection of its own.
@@ -125,6 +127,7 @@ impl Writer {
             Mix::Everything => self.choose(),
             Mix::Weaving => self.weave(),
             Mix::Telling => self.tell(),
+            Mix::Settling => self.settle(),
         };
         let answer = self.submit(&command, intended_us, until_us).await;
         if matches!(answer, Answer::Accepted { .. }) {
@@ -132,6 +135,15 @@ impl Writer {
             self.last = Some(command);
         }
         answer
+    }
+
+    /// Says something at that knot; sent again until it is decided or `until_us` is over.
+    pub async fn say_at(&mut self, node: Uuid, until_us: u64) -> Answer {
+        let message = self.random.id(self.watch.wall_ms());
+        let act = self.say(message, node, false);
+        let command = self.command(act);
+        let now = self.watch.now_us();
+        self.submit(&command, now, until_us).await
     }
 
     /// Whose role it is.
@@ -264,6 +276,21 @@ impl Writer {
                 text: format!("Ich bringe {} Stühle mit.", self.random.below(100)),
                 reply_to: None,
             },
+            _ => self.new_knot(),
+        };
+        self.command(act)
+    }
+
+    fn settle(&mut self) -> Command {
+        let joins = matches!(
+            self.last,
+            Some(Command {
+                act: Act::KnotNode { .. },
+                ..
+            })
+        );
+        let act = match self.town.knot(&mut self.random) {
+            Some(node) if joins => Act::JoinNode { node },
             _ => self.new_knot(),
         };
         self.command(act)

@@ -22,6 +22,10 @@ async fn every_figure_is_measured() {
         "state of a room",
         "rebuild",
         "search among",
+        "a knot opens",
+        "a knot's document",
+        "newest page",
+        "back to its first message",
     ] {
         assert!(
             all.iter().any(|it| it.contains(wanted)),

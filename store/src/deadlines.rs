@@ -12,8 +12,10 @@ use crate::moment::{millis, stamp};
 use crate::tail::Tail;
 use crate::{Store, StoreError};
 
-/// Deadlines handed in together.
-pub const TOGETHER_MAX: usize = 100;
+/// Deadlines looked for at once.
+pub const FOUND_MAX: usize = 1000;
+/// Deadlines handed in together: whoever acts meanwhile waits for no more than these.
+pub const TOGETHER_MAX: usize = 64;
 /// The longest sleep: wall clocks are set, and then a time far away may be near.
 pub const SLEEP_MAX: Duration = Duration::from_secs(60);
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -67,23 +69,31 @@ pub async fn hand_in(store: &Store, door: &Door) -> Result<Option<Millis>, Store
             // They could not be handed in, or nothing came of it.
             tokio::time::sleep(AGAIN_AFTER).await;
         }
-        // Asked for in order before any is awaited, so that they share transactions.
-        let asked: Vec<_> = due
-            .iter()
-            .map(|waiting| {
-                let Waiting {
-                    stream,
-                    due_at,
-                    due,
-                    cause,
-                } = *waiting;
-                let door = door.clone();
-                async move { door.submit_due(stream, due_at, due, cause).await }
-            })
-            .collect();
-        for answer in together(asked).await {
-            if let Err(error) = answer {
-                tracing::warn!(%error, "a deadline waits");
+        for chunk in due.chunks(TOGETHER_MAX) {
+            // Asked for in order before any is awaited, so that they share transactions.
+            let asked: Vec<_> = chunk
+                .iter()
+                .map(|waiting| {
+                    let Waiting {
+                        stream,
+                        due_at,
+                        due,
+                        cause,
+                    } = *waiting;
+                    let door = door.clone();
+                    async move { door.submit_due(stream, due_at, due, cause).await }
+                })
+                .collect();
+            let mut waits = false;
+            for answer in together(asked).await {
+                if let Err(error) = answer {
+                    tracing::warn!(%error, "a deadline waits");
+                    waits = true;
+                }
+            }
+            // What follows would wait as well, and come out of order.
+            if waits {
+                break;
             }
         }
         before = due;
@@ -112,13 +122,9 @@ async fn together<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
 
 /// A thread fades before its knot comes undone where both fall on one moment.
 async fn due(store: &Store, now: Millis) -> Result<Vec<Waiting>, StoreError> {
-    let rows = sqlx::query!(
-        "SELECT stream, due, command, cause FROM deadlines WHERE due <= $1 ORDER BY due, stream DESC LIMIT $2",
-        stamp(now),
-        TOGETHER_MAX as i64
-    )
-    .fetch_all(store.reads())
-    .await?;
+    let rows = sqlx::query_file!("src/sql/deadlines_due.sql", stamp(now), FOUND_MAX as i64)
+        .fetch_all(store.reads())
+        .await?;
     rows.into_iter()
         .map(|row| {
             let what = format!("the deadline of {}", row.stream);

@@ -220,7 +220,8 @@ pub(crate) fn decide_fade(
                 && thread.expires_at.is_some_and(|end| end <= now)
                 && (node.is_some() || thread.target.node().is_none()) =>
         {
-            vec![of_thread(id, thread, node, Body::FadenVerfallen)]
+            let due = thread.expires_at;
+            vec![of_thread(id, thread, node, Body::FadenVerfallen { due })]
         }
         _ => Vec::new(),
     }
@@ -230,11 +231,12 @@ pub(crate) fn decide_fade(
 pub(crate) fn decide_dissolve(id: NodeId, node: Option<&NodeState>, now: Millis) -> Vec<Draft> {
     match node {
         Some(node) if node.dissolved_at.is_none() && node.undone_at(now).is_some() => {
+            let due = node.undone_at(now);
             vec![Draft {
                 stream: StreamId::Node(id),
                 cell: Some(node.cell),
                 tie: None,
-                body: Body::KnotenAufgeloest,
+                body: Body::KnotenAufgeloest { due },
             }]
         }
         _ => Vec::new(),

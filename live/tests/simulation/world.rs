@@ -169,7 +169,7 @@ impl World {
             (_, None) => self.knot(role, node, place),
             (3..=5, Some(None)) => self.act(role, node, Body::KnotenBeigetreten),
             (6, Some(None)) => self.act(role, node, Body::FadenVerzwirnt),
-            (7, Some(None)) => self.act(role, node, Body::FadenVerfallen),
+            (7, Some(None)) => self.act(role, node, Body::FadenVerfallen { due: None }),
             (10 | 11, Some(None)) => self.say(role, node, random),
             (12 | 13, Some(None)) => self.say_otherwise(role, node, random),
             (8 | 9, Some(None)) => {
@@ -385,7 +385,7 @@ impl World {
             ThreadKind::Join
         };
         let tie = Tie::new(role, kind, node);
-        let by = (!matches!(body, Body::FadenVerfallen)).then_some(role);
+        let by = (!matches!(body, Body::FadenVerfallen { .. })).then_some(role);
         if !matches!(body, Body::KnotenBeigetreten)
             && self
                 .threads
@@ -509,7 +509,7 @@ impl World {
             None,
             Some(CELLS[place]),
             None,
-            Body::KnotenAufgeloest,
+            Body::KnotenAufgeloest { due: None },
         );
         if let Some((_, row)) = self.nodes.get_mut(&id) {
             (row.dissolved_at, row.last) = (Some(event.at), event.id);

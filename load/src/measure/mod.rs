@@ -1,7 +1,10 @@
 //! The figures of docs/performance.md: each step measures one thing on the shipped binary and adds lines to a table.
 
+mod asking;
 mod commands;
+mod filling;
 mod memory;
+mod opens;
 mod page;
 mod reads;
 mod rebuild;
@@ -37,6 +40,10 @@ pub struct Extent {
     pub writers: usize,
     /// Knots and messages that are searched.
     pub documents: u32,
+    /// Knots that are opened, with twice as many threads.
+    pub knots: u32,
+    /// Messages of one conversation.
+    pub messages: u32,
 }
 
 /// What can be measured by itself.
@@ -48,6 +55,8 @@ pub enum Step {
     Reads,
     Rebuild,
     Search,
+    /// Opening a knot among many, and a long conversation.
+    Opens,
 }
 
 /// Why there are no figures.
@@ -74,6 +83,8 @@ impl Extent {
         per_second: 2_000,
         writers: 64,
         documents: 100_000,
+        knots: 50_000,
+        messages: 10_000,
     };
     /// Long enough to see that it works.
     pub const SHORT: Self = Self {
@@ -83,6 +94,8 @@ impl Extent {
         per_second: 50,
         writers: 8,
         documents: 400,
+        knots: 200,
+        messages: 120,
     };
 }
 
@@ -113,6 +126,12 @@ pub async fn measure(
         say("search");
         let mut house = House::start(binary).await?;
         search::measure(&house, extent, seed, &mut figures).await?;
+        house.stop().await?;
+    }
+    if is_wanted(Step::Opens) {
+        say("knots and a long conversation");
+        let mut house = House::start(binary).await?;
+        opens::measure(&house, extent, seed, &mut figures).await?;
         house.stop().await?;
     }
     if ![Step::Commands, Step::Reads, Step::Rebuild]

@@ -267,8 +267,8 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         | Body::NachrichtZurueckgezogen { .. }
         | Body::FadenVerzwirnt
         | Body::FadenEntzwirnt
-        | Body::FadenVerfallen
-        | Body::KnotenAufgeloest => None,
+        | Body::FadenVerfallen { .. }
+        | Body::KnotenAufgeloest { .. } => None,
     }
 }
 

@@ -140,8 +140,8 @@ cases! {
 /// What comes of it, and whether rooms that count show it too.
 const fn comes_of(due: &Due) -> (Body, bool) {
     match due {
-        Due::FadeThread { .. } => (Body::FadenVerfallen, false),
-        Due::DissolveNode { .. } => (Body::KnotenAufgeloest, true),
+        Due::FadeThread { .. } => (Body::FadenVerfallen { due: None }, false),
+        Due::DissolveNode { .. } => (Body::KnotenAufgeloest { due: None }, true),
     }
 }
 

@@ -132,7 +132,10 @@ impl Stage {
         let mut head = Tail::start(&self.store).watch();
         loop {
             let log = store::testing::whole_log(&self.store).await;
-            if let Some(last) = log.last().filter(|last| last.payload == *payload) {
+            if let Some(last) = log
+                .last()
+                .filter(|last| last.payload.name() == payload.name())
+            {
                 return Cursor {
                     epoch: self.store.epoch(),
                     at: last.at,

@@ -5,6 +5,7 @@ mod bad_input;
 mod basemap;
 mod calendar;
 mod cells;
+mod due_figures;
 mod encrypted;
 mod health;
 mod history;
@@ -18,6 +19,7 @@ mod proxies;
 mod search;
 mod sign_in;
 mod talk;
+mod true_points;
 mod wire;
 
 #[path = "../services/redis.rs"]

@@ -46,7 +46,16 @@ impl Appender {
         is_closed: Arc<AtomicBool>,
     ) {
         let mut batch = Vec::with_capacity(BATCH_MAX);
-        while asked.recv_many(&mut batch, BATCH_MAX).await > 0 {
+        // What the timer asks for steps aside for who acts, and comes next: neither waits for much of the other.
+        let mut aside: Vec<Asked> = Vec::new();
+        loop {
+            if !aside.is_empty() {
+                std::mem::swap(&mut batch, &mut aside);
+            } else if asked.recv_many(&mut batch, BATCH_MAX).await == 0 {
+                return;
+            } else if batch.iter().any(|asked| !asked.is_due()) {
+                aside.extend(batch.extract_if(.., |asked| asked.is_due()));
+            }
             let (works, answers): (Vec<_>, Vec<_>) = batch
                 .drain(..)
                 .map(|asked| (asked.work, asked.answer))

@@ -82,6 +82,13 @@ struct Asked {
     answer: oneshot::Sender<Answer>,
 }
 
+impl Asked {
+    /// Whether it is the timer that asks.
+    const fn is_due(&self) -> bool {
+        matches!(self.work, Work::Due { .. })
+    }
+}
+
 /// A name for an order that nobody has given yet; see [`Door::submit_order`].
 ///
 /// # Errors

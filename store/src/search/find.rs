@@ -13,8 +13,10 @@ use crate::{Store, StoreError};
 /// Words of a question that are looked for; what follows them is not.
 const WORDS_MAX: i32 = 8;
 /// Of one sort of things so many are compared with what was asked, whatever else there is, and so many are measured.
-const COMPARED_MAX: i64 = 2_000;
-const MEASURED_MAX: i64 = 10_000;
+const COMPARED_MAX: i64 = 1_000;
+const MEASURED_MAX: i64 = 5_000;
+/// Of messages so many are looked through: each leads to its knot, whose place is asked.
+const SAID_MAX: i64 = 1_000;
 /// Where a word alone names whose words the others are, so many of either are looked through.
 const APART_MAX: i64 = 200;
 /// Where fewer are found, what is only written alike is looked for as well.
@@ -148,7 +150,7 @@ impl Question<'_> {
             "src/search/sql/messages.sql",
             now,
             all,
-            candidates,
+            SAID_MAX,
             &ones,
             &rests,
             APART_MAX,

@@ -112,8 +112,8 @@ impl Loom {
             | Body::NachrichtGesendet { .. }
             | Body::FadenVerzwirnt
             | Body::FadenEntzwirnt
-            | Body::FadenVerfallen
-            | Body::KnotenAufgeloest => self.weave(event),
+            | Body::FadenVerfallen { .. }
+            | Body::KnotenAufgeloest { .. } => self.weave(event),
             Body::KnotenGeaendert {
                 kind,
                 title,

@@ -59,7 +59,7 @@ async fn what_a_killed_instance_leaves_the_other_does() {
     }
     let ends = |body: fn(&Body) -> bool| log.iter().filter(|event| body(&event.payload)).count();
     let knots = ends(|body| matches!(body, Body::KnotenGeknuepft { .. }));
-    let undone = ends(|body| matches!(body, Body::KnotenAufgeloest));
+    let undone = ends(|body| matches!(body, Body::KnotenAufgeloest { .. }));
     assert_eq!(undone, knots, "every knot came undone, once");
 }
 

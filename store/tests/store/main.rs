@@ -13,6 +13,7 @@ mod letters;
 mod lost_commit;
 mod naive;
 mod outages;
+mod overdue;
 mod partitions;
 mod privacy;
 mod profiles;

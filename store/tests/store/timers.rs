@@ -110,7 +110,12 @@ async fn an_act_moves_the_deadline_and_yarn_ends_it() {
         .log()
         .await
         .into_iter()
-        .filter(|event| matches!(event.payload, Body::FadenVerfallen | Body::KnotenAufgeloest))
+        .filter(|event| {
+            matches!(
+                event.payload,
+                Body::FadenVerfallen { .. } | Body::KnotenAufgeloest { .. }
+            )
+        })
         .collect();
     assert_eq!(ended.len(), 1, "the yarn holds the knot");
     assert_eq!(ended[0].tie.map(|tie| tie.kind), Some(ThreadKind::Create));
