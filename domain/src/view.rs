@@ -622,9 +622,9 @@ fn fold(
                 view.threads.remove(&tie.thread);
             }
         }
-        Body::WeberBestaetigt { .. } => {
+        Body::WeberBestaetigt { why } => {
             for standing in standings(me, role, draft.stream) {
-                standing.weaver_since = Some(now);
+                (standing.weaver_since, standing.is_granted) = (Some(now), why.is_granted());
             }
         }
         // The timer's alone, or an admin's elsewhere: no page predicts them.
