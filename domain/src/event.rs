@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
-use crate::personal::Personal;
+use crate::personal::{Personal, Text};
 use crate::place::{Cell, Place};
 use crate::spool::{Confirmed, Placed, Right};
-use crate::state::StreamId;
+use crate::state::{Facts, StreamId};
 use crate::time::Millis;
 use crate::weave::{NodeKind, Target, ThreadKind};
 
@@ -260,11 +260,21 @@ impl Body {
 }
 
 impl Event {
-    /// What may leave the house: the one place where something is cut. Nothing is unnamed, reported or
-    /// folded yet, and no event carries a point that is not public, so the whole event is.
-    #[must_use]
-    pub const fn public(&self) -> &Self {
-        self
+    /// Leaves of it what may leave the house as things stand in `now`: the one place where something is cut. Of a message that
+    /// was taken back no words are told, and of one that was said otherwise only the last; where nothing is known of it, none.
+    /// Nothing is unnamed, reported or folded yet, and no event carries a point that is not public, so all else is told.
+    pub fn public(&mut self, now: &dyn Facts) {
+        let StreamId::Message(id) = self.stream else {
+            return;
+        };
+        let stands = now
+            .message(id)
+            .is_some_and(|said| !said.is_withdrawn && said.version == self.stream_version);
+        if !stands {
+            for words in self.payload.personal_mut() {
+                words.text = Text::Withdrawn;
+            }
+        }
     }
 }
 
