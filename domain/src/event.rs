@@ -127,7 +127,7 @@ pub enum Body {
     },
     /// What is not named stayed as it was.
     KnotenGeaendert {
-        /// It is no event any more and has no start.
+        /// What it is now: a place or an idea that an event has made, or that event again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<NodeKind>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
