@@ -213,7 +213,7 @@ fn hostile_text_stays_text_everywhere() {
                     node.title = HOSTILE.to_owned();
                 }
             }
-            Detail::Search { search, hits } => {
+            Detail::Search { search, hits, .. } => {
                 search.text = HOSTILE.to_owned();
                 hits[0].title = HOSTILE.to_owned();
                 hits[0].excerpt = HOSTILE.to_owned();

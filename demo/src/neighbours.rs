@@ -160,7 +160,7 @@ impl Neighbours {
             return self.knot(standing);
         }
         let node = self.rng.choice(around)?.clone();
-        let is_over = node.starts_at.is_some_and(|start| start <= self.now);
+        let is_over = node.start().is_some_and(|start| start <= self.now);
         let about = self.topics.get(&node.title).cloned().unwrap_or_default();
         if lot < 65 && !is_over {
             return self.say(&node, &about);

@@ -110,15 +110,15 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             text,
         } => {
             may(facts, by, Deed::Act)?;
-            let said = facts.message(*message);
-            let place = talk::own(by, said.as_ref(), *node, facts.node(*node).as_ref(), now)?;
-            talk::decide_change(by, *message, place, text)
+            talk::own(by, facts.message(*message).as_ref(), *node)?;
+            let at = facts.node(*node);
+            talk::decide_change(by, *message, (*node, at.as_ref()), text, now)
         }
         Act::WithdrawMessage { message, node } => {
             may(facts, by, Deed::Act)?;
-            let said = facts.message(*message);
-            let place = talk::own(by, said.as_ref(), *node, facts.node(*node).as_ref(), now)?;
-            Ok(talk::decide_withdraw(*message, place))
+            talk::own(by, facts.message(*message).as_ref(), *node)?;
+            let at = facts.node(*node);
+            Ok(talk::decide_withdraw(*message, (*node, at.as_ref())))
         }
         Act::TwistThread { thread, .. } => {
             may(facts, by, Deed::Act)?;
@@ -162,7 +162,7 @@ pub fn decide_order(facts: &dyn Facts, act: &Act) -> Result<Vec<Draft>, Refusal>
             right,
             reason,
         } => spool::decide_revoke(*role, facts.role(*role).as_ref(), *right, reason),
-        Act::SetVouches { needed } => spool::decide_vouches(facts.community(), *needed),
+        Act::SetVouches { needed } => spool::decide_vouches(facts, *needed),
         _ => Err(Refusal::AdminNeeded),
     }
 }

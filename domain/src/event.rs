@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
-use crate::personal::Personal;
+use crate::personal::{Personal, Text};
 use crate::place::{Cell, Place};
 use crate::spool::{Confirmed, Placed, Right};
-use crate::state::StreamId;
+use crate::state::{Facts, StreamId};
 use crate::time::Millis;
 use crate::weave::{NodeKind, Target, ThreadKind};
 
@@ -127,7 +127,7 @@ pub enum Body {
     },
     /// What is not named stayed as it was.
     KnotenGeaendert {
-        /// It is no event any more and has no start.
+        /// What it is now: a place or an idea that an event has made, or that event again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<NodeKind>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -268,11 +268,21 @@ impl Body {
 }
 
 impl Event {
-    /// What may leave the house: the one place where something is cut. Nothing is unnamed, reported or
-    /// folded yet, and no event carries a point that is not public, so the whole event is.
-    #[must_use]
-    pub const fn public(&self) -> &Self {
-        self
+    /// Leaves of it what may leave the house as things stand in `now`: the one place where something is cut. Of a message that
+    /// was taken back no words are told, and of one that was said otherwise only the last; where nothing is known of it, none.
+    /// Nothing is unnamed, reported or folded yet, and no event carries a point that is not public, so all else is told.
+    pub fn public(&mut self, now: &dyn Facts) {
+        let StreamId::Message(id) = self.stream else {
+            return;
+        };
+        let stands = now
+            .message(id)
+            .is_some_and(|said| !said.is_withdrawn && said.version == self.stream_version);
+        if !stands {
+            for words in self.payload.personal_mut() {
+                words.text = Text::Withdrawn;
+            }
+        }
     }
 }
 

@@ -188,6 +188,9 @@ pub enum Detail {
         search: Search,
         /// In the order that is asked for.
         hits: Vec<Hit>,
+        /// The server could not look just now; what is there is not its answer.
+        #[serde(default, skip_serializing_if = "crate::wire::is_false")]
+        is_failed: bool,
     },
     /// There is no such knot, role or thread (or not yet: it may wait in this browser's outbox).
     Missing,

@@ -98,8 +98,8 @@ pub enum State {
 }
 
 /// The version of stored states that this code writes. Since 2 a role has rights and vouches, and a knot its start: a program that
-/// knows only 1 would lose them, and so has to refuse them.
-pub const STATE_VERSION: u16 = 2;
+/// knows only 1 would lose them, and so has to refuse them. Since 3 a role knows whether it was confirmed by vouches.
+pub const STATE_VERSION: u16 = 3;
 
 impl State {
     /// How many events have this stream as theirs.
@@ -143,6 +143,12 @@ pub trait Facts {
     fn message(&self, id: MessageId) -> Option<MessageState>;
     /// As it is by itself where nothing was decided.
     fn community(&self) -> CommunityState;
+
+    /// Guests for whom at least `needed` vouch, and who they are, as far as they are at hand: a page has none.
+    fn vouched(&self, needed: u32) -> Vec<(RoleId, Vec<RoleId>)> {
+        let _ = needed;
+        Vec::new()
+    }
 }
 
 /// States by stream: what the door holds for a batch.
@@ -183,6 +189,21 @@ impl Facts for States {
             Some(State::Community(state)) => *state,
             _ => CommunityState::default(),
         }
+    }
+
+    fn vouched(&self, needed: u32) -> Vec<(RoleId, Vec<RoleId>)> {
+        let guests = self
+            .0
+            .iter()
+            .filter_map(|(stream, state)| match (stream, state) {
+                (StreamId::Role(id), State::Role(role))
+                    if role.weaver_since.is_none() && role.vouched_by.len() >= needed as usize =>
+                {
+                    Some((*id, role.vouched_by.clone()))
+                }
+                _ => None,
+            });
+        guests.collect()
     }
 }
 
@@ -330,18 +351,18 @@ impl States {
                     }
                 }
             }
-            Body::WeberBestaetigt { .. } => {
-                self.change_role(stream, |role| role.weaver_since = Some(at));
-            }
+            Body::WeberBestaetigt { why } => self.change_role(stream, |role| {
+                (role.weaver_since, role.is_granted) = (Some(at), why.is_granted());
+            }),
             Body::RechtVergeben { right, .. } => {
                 self.change_role(stream, |role| match right {
-                    Right::Weaver => role.weaver_since = Some(at),
+                    Right::Weaver => (role.weaver_since, role.is_granted) = (Some(at), true),
                     Right::Admin => role.admin_since = Some(at),
                 });
             }
             Body::RechtEntzogen { right, .. } => self.change_role(stream, |role| match right {
                 Right::Weaver => {
-                    role.weaver_since = None;
+                    (role.weaver_since, role.is_granted) = (None, false);
                     role.vouched_by.clear();
                 }
                 Right::Admin => role.admin_since = None,

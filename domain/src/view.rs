@@ -325,11 +325,15 @@ impl NodeRow {
         self.starts_at = starts_at.or(self.starts_at);
     }
 
-    /// An event that becomes something else has no start any more.
+    /// What becomes something else keeps when it started: it may become that event again.
     pub fn turn_into(&mut self, kind: Option<NodeKind>) {
-        if let Some(kind) = kind {
-            (self.kind, self.starts_at) = (kind, None);
-        }
+        self.kind = kind.unwrap_or(self.kind);
+    }
+
+    /// When it starts or has started, where it is an event.
+    #[must_use]
+    pub fn start(&self) -> Option<Millis> {
+        self.starts_at.filter(|_| self.kind == NodeKind::Event)
     }
 
     /// The facts that decisions need, as the stream has them.
@@ -622,9 +626,9 @@ fn fold(
                 view.threads.remove(&tie.thread);
             }
         }
-        Body::WeberBestaetigt { .. } => {
+        Body::WeberBestaetigt { why } => {
             for standing in standings(me, role, draft.stream) {
-                standing.weaver_since = Some(now);
+                (standing.weaver_since, standing.is_granted) = (Some(now), why.is_granted());
             }
         }
         // The timer's alone, or an admin's elsewhere: no page predicts them.

@@ -122,13 +122,13 @@ fn an_event_that_is_over_becomes_a_place_or_an_idea_and_keeps_its_words() {
             "it says nothing else"
         );
         let row = world.row();
-        assert_eq!((row.kind, row.starts_at, row.version), (kind, None, 2));
+        assert_eq!((row.kind, row.start(), row.version), (kind, None, 2));
         assert_eq!(
             (&*row.title, &*row.text, row.place),
             ("Straßenfest", "Mit Musik.", HERE)
         );
         assert_eq!(row.holds_until, START + FADE_MS);
-        // What it is now it stays.
+        // What it is now it stays, but for the way back.
         for other in NodeKind::BY_HAND {
             assert_eq!(world.becomes(other, START + 1), Err(Refusal::KindFixed));
         }
@@ -138,6 +138,46 @@ fn an_event_that_is_over_becomes_a_place_or_an_idea_and_keeps_its_words() {
             Err(Refusal::StartWithoutEvent)
         );
     }
+}
+
+#[test]
+fn what_was_made_of_an_event_can_be_undone() {
+    for kind in [NodeKind::Place, NodeKind::Idea] {
+        let mut world = World::with(NodeKind::Event);
+        let before = version_of(&world.row());
+        let later = START + 6 * DAY_MS;
+        world.becomes(kind, later).expect("a change");
+        // With another start it would be another event.
+        let other = change(2, Some(NodeKind::Event), Some(later + DAY_MS));
+        assert_eq!(world.does(other, later), Err(Refusal::KindFixed));
+        let back = before.again(&world.row()).expect("a way back");
+        assert_eq!(back, change(2, Some(NodeKind::Event), Some(START)));
+        world.does(back, later + 1).expect("it is undone");
+        let row = world.row();
+        assert_eq!((row.kind, row.starts_at), (NodeKind::Event, Some(START)));
+        assert_eq!(row.holds_until, later + 1 + FADE_MS);
+        assert_eq!(before.again(&row), None, "it is as it was");
+    }
+}
+
+#[test]
+fn a_start_that_is_over_is_brought_back_and_not_made_up() {
+    let mut world = World::with(NodeKind::Event);
+    let before = version_of(&world.row());
+    let later = START + 6 * DAY_MS;
+    let moved = change(1, None, Some(later + 3 * DAY_MS));
+    world.does(moved, later).expect("a change");
+    let back = before.again(&world.row()).expect("a way back");
+    world.does(back, later + 1).expect("it is undone");
+    assert_eq!(world.row().start(), Some(START));
+    let far = change(3, None, Some(START + -3 * 366 * DAY_MS));
+    assert_eq!(world.does(far, later), Err(Refusal::StartOutOfRange));
+    let mut idea = World::with(NodeKind::Idea);
+    let dated = change(1, Some(NodeKind::Event), Some(START));
+    assert_eq!(
+        idea.does(dated, later + -3 * DAY_MS),
+        Err(Refusal::KindFixed)
+    );
 }
 
 #[test]
@@ -184,7 +224,7 @@ fn version_of(row: &NodeRow) -> NodeVersion {
         title: row.title.clone(),
         text: row.text.clone(),
         place: row.place,
-        starts_at: row.starts_at,
+        starts_at: row.start(),
     }
 }
 
@@ -253,7 +293,7 @@ proptest! {
         match version.again(&row) {
             None => prop_assert_eq!(
                 (&version.title, &version.text, version.place, version.kind, version.starts_at),
-                (&row.title, &row.text, row.place, row.kind, row.starts_at)
+                (&row.title, &row.text, row.place, row.kind, row.start())
             ),
             Some(act) => match world.does(act, now) {
                 Ok(_) => {

@@ -25,8 +25,9 @@ export function start(given) {
   // A form without script has just signed in, by the link of a mail say.
   if (document.referrer.includes("/anmelden")) tell_others(true);
   if (/[?&]lang=/.test(location.search)) address(here_with(), false);
+  // With a modifier: a letter or sign alone would be pressed by who speaks to their device (WCAG 2.1.4).
   addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
+    if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.target.closest?.("input, textarea, select")) return;
     event.preventDefault();
     hooks.tapped("/suche");
     requestAnimationFrame(() => document.getElementById("q")?.focus());

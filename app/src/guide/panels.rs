@@ -301,6 +301,12 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
     states.push((w.guide_panel_looking, looking));
     here.found_here = true;
     states.push((w.guide_panel_found_here, here));
+    let mut failed = about(Panel::Search);
+    failed.page.detail = search(w.guide_specimen, Vec::new());
+    if let Detail::Search { is_failed, .. } = &mut failed.page.detail {
+        *is_failed = true;
+    }
+    states.push((w.guide_panel_found_failed, failed));
 
     let mut me = member(Panel::Me);
     let kept = Stage::Kept {
@@ -330,6 +336,7 @@ fn search(text: &str, hits: Vec<Hit>) -> Detail {
     Detail::Search {
         search: Search::new(text, Order::Distance),
         hits,
+        is_failed: false,
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn list(
         }
         return content;
     }
-    let may_talk = look.state.awake && !is_gone;
+    let may = look.state.awake.then_some(!is_gone);
     let is_news = |row: &&&MessageRow| row.last == 0 || row.nth >= talk.older_below;
     let news = said.iter().take_while(|row| is_news(row)).count();
     let (news, older) = said.split_at(news);
@@ -60,10 +60,10 @@ pub(super) fn list(
         of("div", "log")
             .set("role", "log")
             .set("aria-label", w.talk_title)
-            .child(rows(look, news.iter().copied(), may_talk)),
+            .child(rows(look, news.iter().copied(), may)),
     );
     if !older.is_empty() {
-        content.push(rows(look, older.iter().copied(), may_talk));
+        content.push(rows(look, older.iter().copied(), may));
     }
     content.push(more(look, said));
     content
@@ -90,18 +90,18 @@ fn more(look: &Look<'_>, said: &[&MessageRow]) -> Element {
     .maybe(talk.failed.then(|| parts::alert(w.talk_failed.into())))
 }
 
-/// Messages as a list, with what can be done with each where one may talk.
+/// Messages as a list, with what can be done with each: none for nothing, else whether one may still talk here.
 pub(super) fn rows<'a>(
     look: &Look<'_>,
     said: impl Iterator<Item = &'a MessageRow>,
-    may_talk: bool,
+    may: Option<bool>,
 ) -> Element {
     of("ol", "messages")
         .set("role", "list")
-        .all(said.map(|row| message(look, row, may_talk)).collect())
+        .all(said.map(|row| message(look, row, may)).collect())
 }
 
-fn message(look: &Look<'_>, row: &MessageRow, may_talk: bool) -> Element {
+fn message(look: &Look<'_>, row: &MessageRow, may: Option<bool>) -> Element {
     let w = look.words;
     let is_own = look.state.me.as_ref().is_some_and(|me| me.role == row.role);
     let waiting = waiting(look, row);
@@ -135,7 +135,7 @@ fn message(look: &Look<'_>, row: &MessageRow, may_talk: bool) -> Element {
         } else {
             of("p", "prose").text(row.text.clone().into())
         })
-        .maybe(may_talk.then(|| deeds(look, row)).flatten())
+        .maybe(may.and_then(|may_talk| deeds(look, row, may_talk)))
 }
 
 /// The message that one answers, in one line; it leads there where that is on the page.

@@ -66,7 +66,7 @@ pub(crate) fn talk(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
         return section
             .child(el("h2").say(w.talk_older_title))
             .child(newest(look, node.id))
-            .child(list::rows(look, page.messages.iter(), false))
+            .child(list::rows(look, page.messages.iter(), None))
             .child(match oldest(page.messages.last()) {
                 Some(oldest) => older_link(look, oldest),
                 None => beginning(look),

@@ -154,7 +154,7 @@ fn history(look: &Look<'_>, node: &NodeRow) -> Option<Element> {
 fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
     let w = look.words;
     let mut facts = of("dl", "facts");
-    if let Some(start) = node.starts_at {
+    if let Some(start) = node.start() {
         let word = if start <= look.state.now {
             w.node_started
         } else {

@@ -85,8 +85,8 @@ pub(super) fn card(look: &Look<'_>, heading: Element, row: &NodeRow, against: &N
         let kind = parts::kind_word(w, row.kind).into();
         facts.push(fact(look, w.weave_kind, kind, true));
     }
-    if let Some(start) = row.starts_at {
-        let differs = row.starts_at != against.starts_at;
+    if let Some(start) = row.start() {
+        let differs = row.start() != against.start();
         facts.push(fact(look, w.weave_start, look.date(start).into(), differs));
     }
     if !row.text.is_empty() || !against.text.is_empty() {

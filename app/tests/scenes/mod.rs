@@ -190,6 +190,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         Panel::Search => Detail::Search {
             search: Search::new("Brot", Order::Distance),
             hits: hits(),
+            is_failed: false,
         },
         _ => Detail::None,
     };

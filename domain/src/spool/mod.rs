@@ -89,6 +89,9 @@ pub struct RoleState {
     /// None: it is a guest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weaver_since: Option<Millis>,
+    /// It is a weaver by an admin's word or at once, and not by vouches: those may still be taken back.
+    #[serde(default, skip_serializing_if = "crate::wire::is_false")]
+    pub is_granted: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub admin_since: Option<Millis>,
     /// The weavers who vouch for it, in the order in which they did; they stay when it is confirmed. As many as a community can
@@ -106,6 +109,7 @@ impl RoleState {
             placed,
             registered_at,
             weaver_since: None,
+            is_granted: false,
             admin_since: None,
             vouched_by: Vec::new(),
         }

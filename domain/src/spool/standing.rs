@@ -39,6 +39,14 @@ pub enum Confirmed {
     AtOnce,
 }
 
+impl Confirmed {
+    /// Whether it took no vouches.
+    #[must_use]
+    pub const fn is_granted(&self) -> bool {
+        !matches!(self, Self::Vouches { .. })
+    }
+}
+
 /// The state of the community's own stream: what it has decided for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommunityState {
@@ -63,6 +71,9 @@ pub struct Standing {
     /// None: it is a guest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weaver_since: Option<Millis>,
+    /// It is a weaver by an admin's word or at once, and not by vouches.
+    #[serde(default, skip_serializing_if = "crate::wire::is_false")]
+    pub is_granted: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub admin_since: Option<Millis>,
     /// Who vouches for it, in the order in which they did; they stay when it is confirmed.
@@ -84,6 +95,7 @@ impl Default for Standing {
     fn default() -> Self {
         Self {
             weaver_since: None,
+            is_granted: false,
             admin_since: None,
             vouched_by: Vec::new(),
             vouches_needed: VOUCHES_NEEDED,
@@ -115,6 +127,7 @@ impl Standing {
     pub(crate) fn facts(&self, placed: Placed, registered_at: Millis) -> RoleState {
         RoleState {
             weaver_since: self.weaver_since,
+            is_granted: self.is_granted,
             admin_since: self.admin_since,
             vouched_by: self.vouched_by.iter().map(|met| met.role).collect(),
             ..RoleState::new(placed, registered_at)

@@ -96,9 +96,36 @@ fn check_start(kind: NodeKind, starts_at: Option<Millis>, now: Millis) -> Result
     }
 }
 
-/// What happened somewhere may have made a place or an idea of it; everything else is what it is.
-fn check_kind(node: &NodeState, kind: NodeKind, now: Millis) -> Result<(), Refusal> {
-    if node.has_begun(now) && matches!(kind, NodeKind::Place | NodeKind::Idea) {
+/// Where a change ends: an event may be moved, and what it was moved from may be said again, however long ago.
+fn check_new_start(
+    node: &NodeState,
+    kind: Option<NodeKind>,
+    start: Millis,
+    now: Millis,
+) -> Result<(), Refusal> {
+    let kind = kind.unwrap_or(node.kind);
+    let is_way_back =
+        start <= now && start >= now + -START_AHEAD_MS || node.starts_at == Some(start);
+    if kind == NodeKind::Event && is_way_back {
+        return Ok(());
+    }
+    check_start(kind, Some(start), now)
+}
+
+/// What happened somewhere may have made a place or an idea of it, and that may be undone: it is the same event again, with its
+/// start. Everything else is what it is.
+fn check_kind(
+    node: &NodeState,
+    kind: NodeKind,
+    starts_at: Option<Millis>,
+    now: Millis,
+) -> Result<(), Refusal> {
+    let is_over = node.has_begun(now) && matches!(kind, NodeKind::Place | NodeKind::Idea);
+    let is_again = kind == NodeKind::Event
+        && node.kind != NodeKind::Event
+        && starts_at.is_some()
+        && starts_at == node.starts_at;
+    if is_over || is_again {
         Ok(())
     } else {
         Err(Refusal::KindFixed)
@@ -138,10 +165,10 @@ pub(crate) fn decide_change(
         return Err(Refusal::PlaceInvalid);
     }
     if let Some(kind) = change.kind {
-        check_kind(node, kind, now)?;
+        check_kind(node, kind, change.starts_at, now)?;
     }
-    if change.starts_at.is_some() {
-        check_start(change.kind.unwrap_or(node.kind), change.starts_at, now)?;
+    if let Some(start) = change.starts_at {
+        check_new_start(node, change.kind, start, now)?;
     }
     let words = title.is_some() || text.is_some();
     if !words && change.place.is_none() && change.kind.is_none() && change.starts_at.is_none() {

@@ -40,9 +40,7 @@ pub(crate) fn change(
 ) {
     node.version = node.version.saturating_add(1);
     node.cell = cell.unwrap_or(node.cell);
-    if let Some(kind) = kind {
-        (node.kind, node.starts_at) = (kind, None);
-    }
+    node.kind = kind.unwrap_or(node.kind);
     if let Some(start) = starts_at {
         node.starts_at = starts_at;
         node.holds_until = start.max(at) + FADE_MS;

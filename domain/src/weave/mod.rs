@@ -126,7 +126,7 @@ pub struct NodeState {
     pub kind: NodeKind,
     pub owner: RoleId,
     pub cell: Cell,
-    /// Of an event. States of before this was kept have none, see [`NodeState::has_begun`].
+    /// Of an event, and of what was one. States of before this was kept have none, see [`NodeState::has_begun`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts_at: Option<Millis>,
     /// The end of the last hold that has an end.

@@ -30,7 +30,7 @@ impl NodeVersion {
         let (title, text) = (self.title != now.title, self.text != now.text);
         let place = (self.place != now.place).then_some(self.place);
         let kind = (self.kind != now.kind).then_some(self.kind);
-        let starts_at = self.starts_at.filter(|_| self.starts_at != now.starts_at);
+        let starts_at = self.starts_at.filter(|_| self.starts_at != now.start());
         let differs = title || text || place.is_some() || kind.is_some() || starts_at.is_some();
         differs.then(|| Act::ChangeNode {
             node: now.id,

@@ -21,14 +21,24 @@ pub(super) fn check(history: &History) -> Vec<Finding> {
         events.entry(event.command).or_default().push(event);
     }
     let mut findings = Vec::new();
+    let ends: BTreeMap<&str, u32> = (history.log.iter())
+        .map(|event| (event.stream.as_str(), event.stream_version))
+        .collect();
     for (command, tries) in &tries {
         let written = events.get(command).map_or(&[][..], Vec::as_slice);
-        one(*command, tries, written, &mut findings);
+        one(*command, tries, written, &ends, &mut findings);
     }
     findings
 }
 
-fn one(command: Uuid, tries: &[&Try], written: &[&Logged], findings: &mut Vec<Finding>) {
+/// `ends` has the last version of every stream.
+fn one(
+    command: Uuid,
+    tries: &[&Try],
+    written: &[&Logged],
+    ends: &BTreeMap<&str, u32>,
+    findings: &mut Vec<Finding>,
+) {
     // Whoever uses an id for something else is told so, and that says nothing of the first use.
     let decided = |one: &&&Try| match &one.answer {
         Answer::Accepted { .. } => true,
@@ -47,7 +57,9 @@ fn one(command: Uuid, tries: &[&Try], written: &[&Logged], findings: &mut Vec<Fi
             }
         }
         match &first.answer {
-            Answer::Accepted { number } => accepted(command, *number, first, written, findings),
+            Answer::Accepted { number } => {
+                accepted(command, *number, first, written, ends, findings);
+            }
             Answer::Refused { rule } => {
                 findings.extend(written.iter().map(|event| Finding::RefusedButWritten {
                     command,
@@ -76,6 +88,7 @@ fn accepted(
     number: i64,
     sent: &Try,
     written: &[&Logged],
+    ends: &BTreeMap<&str, u32>,
     findings: &mut Vec<Finding>,
 ) {
     let Some(event) = written.first() else {
@@ -92,13 +105,13 @@ fn accepted(
             is: last.id,
         });
     }
-    if let Some(what) = missing(&sent.act, sent.role, event) {
+    if let Some(what) = missing(&sent.act, sent.role, event, ends) {
         findings.push(Finding::HalfWritten { command, what });
     }
 }
 
 /// What an event lacks of the act that it stands for.
-fn missing(act: &Act, role: Uuid, event: &Logged) -> Option<String> {
+fn missing(act: &Act, role: Uuid, event: &Logged, ends: &BTreeMap<&str, u32>) -> Option<String> {
     if event.kind != act.event_type() {
         return Some(format!("it is a {}", event.kind));
     }
@@ -124,8 +137,10 @@ fn missing(act: &Act, role: Uuid, event: &Logged) -> Option<String> {
             (Some(title), event.cell == cell)
         }
         Act::ChangeNode { title, .. } => (Some(title), event.cell.is_some()),
+        // Of a message only the last words are told.
         Act::SendMessage { text, .. } | Act::ChangeMessage { text, .. } => {
-            (Some(text), event.cell.is_some())
+            let is_last = ends.get(event.stream.as_str()) == Some(&event.stream_version);
+            (is_last.then_some(text), event.cell.is_some())
         }
         Act::WithdrawMessage { .. }
         | Act::JoinNode { .. }

@@ -304,14 +304,15 @@ pub(crate) fn talked() -> History {
         cell: Some(cell()),
         ..event
     };
-    let talk = |event: Logged, thread: u128, text| tied(event, "talk", thread, 1, Some(text));
+    // What is said otherwise or taken back later is told no more.
+    let talk = |event: Logged, thread: u128| tied(event, "talk", thread, 1, None);
     let answer = event(11, 21, 1, of(2), 1, "NachrichtGesendet");
     let changed = event(12, 22, 2, of(1), 2, "NachrichtGeaendert");
     history.log.extend([
-        talk(event(10, 20, 2, of(1), 1, "NachrichtGesendet"), 4, "Um 3"),
+        talk(event(10, 20, 2, of(1), 1, "NachrichtGesendet"), 4),
         Logged {
             reply_to: Some(message(1)),
-            ..talk(answer, 5, "Gut")
+            ..talk(answer, 5)
         },
         on(Logged {
             title: Some("Um 4".to_owned()),

@@ -448,6 +448,23 @@ fn a_message_that_somebody_else_changes_or_takes_back_is_found() {
 }
 
 #[test]
+fn words_that_were_taken_back_or_changed_and_are_still_told_are_found() {
+    for (nth, text) in [(9, "Um 3"), (10, "Gut")] {
+        let findings = planted_in_talk(|it| it.log[nth].title = Some(text.to_owned()));
+        found(
+            &findings,
+            |it| matches!(it, Finding::StillTold { id, .. } if *id == nth as i64 + 1),
+        );
+    }
+    // What stands is told.
+    let findings = planted_in_talk(|it| it.log[11].title = None);
+    found(
+        &findings,
+        |it| matches!(it, Finding::HalfWritten { command, .. } if *command == id(22)),
+    );
+}
+
+#[test]
 fn what_is_changed_or_answered_after_it_was_taken_back_is_found() {
     let findings = planted_in_talk(|it| {
         let change = load::act::Act::ChangeMessage {

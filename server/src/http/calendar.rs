@@ -38,7 +38,7 @@ pub(super) async fn event(
     if node.facts().undone_at(web.store.now()).is_some() {
         return Ok((StatusCode::GONE, [no_store]).into_response());
     }
-    let start = node.starts_at.ok_or_else(Failure::not_found)?;
+    let start = node.start().ok_or_else(Failure::not_found)?;
     let versions = store::weave::versions::page(&web.store, id, None, 1).await?;
     let written_at = versions
         .first()

@@ -204,7 +204,7 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
         },
     };
     let detail = match panel {
-        Panel::Search => found(web, visitor, search, camera.centre).await?,
+        Panel::Search => found(web, visitor, search, camera.centre).await,
         _ => detail,
     };
     let viewer = match visitor.session()? {
@@ -264,10 +264,23 @@ async fn still(web: &Web, page: &Page) -> Outcome<String> {
     Ok(picture::svg::view(&woven, page.camera))
 }
 
-/// What is found around the middle of the map.
-async fn found(web: &Web, visitor: &Visitor, search: Search, around: Place) -> Outcome<Detail> {
-    let hits = super::search::hits(web, visitor.address, &search, around).await?;
-    Ok(Detail::Search { search, hits })
+/// What is found around the middle of the map. Where nothing can be looked for just now, the page says so beside its field.
+async fn found(web: &Web, visitor: &Visitor, search: Search, around: Place) -> Detail {
+    match super::search::hits(web, visitor.address, &search, around).await {
+        Ok(hits) => Detail::Search {
+            search,
+            hits,
+            is_failed: false,
+        },
+        Err(failure) => {
+            tracing::warn!(?failure, "a page shows no search: {}", failure.0.title);
+            Detail::Search {
+                search,
+                hits: Vec::new(),
+                is_failed: true,
+            }
+        }
+    }
 }
 
 /// What was said at the knot before that message; where it knows none such, the newest.
@@ -345,6 +358,12 @@ fn html(page: Page, around: &Around<'_>, query: &str) -> Response {
     let lang = page.lang;
     let status = match (&page.detail, page.panel) {
         (Detail::Missing, _) => StatusCode::NOT_FOUND,
+        (
+            Detail::Search {
+                is_failed: true, ..
+            },
+            _,
+        ) => StatusCode::SERVICE_UNAVAILABLE,
         (Detail::Node { node, .. }, _) if node.dissolved_at.is_some() => StatusCode::GONE,
         // A faded one may be tied anew under the same address, but not to what has come undone.
         (Detail::Thread { end, .. }, _)

@@ -196,6 +196,9 @@ async fn nothing_is_said_that_says_nothing_or_where_nothing_holds() {
     instance.clock.advance(domain::time::FADE_MS + 1);
     let refused = told(say(node, id(), "Zu spät")).await;
     assert_eq!(refused, (409, Some("node-dissolved".to_owned())));
+    // One's own words can be taken back all the same.
+    let take_back = Act::WithdrawMessage { message, node };
+    assert_eq!(told(take_back).await, (200, None));
     instance.stop().await;
 }
 

@@ -104,10 +104,12 @@ impl Ledger {
         }
         let drafts = work.decide(&self.states, self.now)?;
         let mut cause = work.cause();
-        for draft in drafts {
+        for (nth, draft) in drafts.into_iter().enumerate() {
             self.append(work, draft, cause);
             // What else a command does follows from what it did first.
-            cause = Some(self.head_id);
+            if nth == 0 {
+                cause = Some(self.head_id);
+            }
         }
         match work {
             Work::Act { command, account } => {

@@ -26,6 +26,8 @@ use crate::{Store, StoreError};
 use appender::Appender;
 use work::Work;
 
+pub(crate) use transaction::streams;
+
 pub use import::ImportDoor;
 pub use receipts::RECEIPTS_KEPT_MS;
 

@@ -5,7 +5,8 @@ use domain::decide::{decide, decide_due, decide_order};
 use domain::event::{Actor, Draft};
 use domain::id::{AccountId, CommandId, RoleId};
 use domain::refusal::Refusal;
-use domain::state::{States, StreamId};
+use domain::spool::Right;
+use domain::state::{Facts, States, StreamId};
 use domain::time::Millis;
 
 use crate::keys::HouseKeys;
@@ -52,6 +53,22 @@ impl Work {
         match self {
             Self::Act { command, .. } | Self::Import { command, .. } => Some(command.by),
             Self::Order { .. } | Self::Due { .. } => None,
+        }
+    }
+
+    /// The vouches that will be needed, where that is asked for by who may say so.
+    pub(super) fn vouches(&self, states: &States) -> Option<u32> {
+        let (act, may) = match self {
+            Self::Act { command, .. } | Self::Import { command, .. } => {
+                let by = states.role(command.by);
+                (&command.act, by.is_some_and(|by| by.has(Right::Admin)))
+            }
+            Self::Order { act, .. } => (&**act, true),
+            Self::Due { .. } => return None,
+        };
+        match act {
+            Act::SetVouches { needed } if may => Some(*needed),
+            _ => None,
         }
     }
 

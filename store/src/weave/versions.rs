@@ -70,7 +70,7 @@ impl Versions {
             &column(&rows, |made| made.row.text.clone()),
             &column(&rows, |made| made.row.place.lat),
             &column(&rows, |made| made.row.place.lon),
-            &column(&rows, |made| made.row.starts_at.map(stamp)) as &[Option<DateTime<Utc>>],
+            &column(&rows, |made| made.row.start().map(stamp)) as &[Option<DateTime<Utc>>],
             &column(&rows, |made| made.row.last)
         )
         .execute(connection)

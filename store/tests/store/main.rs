@@ -23,6 +23,7 @@ mod rooms;
 mod search;
 mod skip;
 mod support;
+mod taken_back;
 mod talk;
 mod timers;
 mod versions;

@@ -61,9 +61,10 @@ SELECT new.role, new.about, new.goods, new.skills, new.languages, new.last
 FROM rebuild.profiles_read new WHERE NOT EXISTS (SELECT FROM public.profiles_read old WHERE old.role = new.role);
 DELETE FROM public.standings_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.standings_read new WHERE new.role = old.role
-    AND ROW(new.weaver_since, new.admin_since, new.last) IS NOT DISTINCT FROM ROW(old.weaver_since, old.admin_since, old.last));
-INSERT INTO public.standings_read (role, weaver_since, admin_since, last)
-SELECT new.role, new.weaver_since, new.admin_since, new.last
+    AND ROW(new.weaver_since, new.is_granted, new.admin_since, new.last)
+        IS NOT DISTINCT FROM ROW(old.weaver_since, old.is_granted, old.admin_since, old.last));
+INSERT INTO public.standings_read (role, weaver_since, is_granted, admin_since, last)
+SELECT new.role, new.weaver_since, new.is_granted, new.admin_since, new.last
 FROM rebuild.standings_read new WHERE NOT EXISTS (SELECT FROM public.standings_read old WHERE old.role = new.role);
 DELETE FROM public.vouches_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.vouches_read new
