@@ -12,7 +12,7 @@ use domain::spool::{Placed, Profile};
 use domain::talk::{MessageRow, put};
 use domain::time::Millis;
 use domain::view::{CellView, Me, NodeRow, ThreadRow, ViewFacts};
-use domain::weave::Target;
+use domain::weave::{ParticularsChange, Target};
 use domain::wire::LineState;
 use leptos::prelude::RwSignal;
 
@@ -352,6 +352,7 @@ impl State {
                         text: None,
                         place: None,
                         starts_at: None,
+                        particulars: ParticularsChange::default(),
                     },
                     base: Some(row),
                     replaces: None,
@@ -505,6 +506,7 @@ impl State {
             text: None,
             place: None,
             starts_at: None,
+            particulars: ParticularsChange::default(),
         };
         match self.judge(change) {
             // Somebody else was quicker; that is another question.

@@ -12,7 +12,7 @@ use domain::spool::{Placed, Standing};
 use domain::talk::{Quoted, reword, withdraw};
 use domain::time::DAY_MS;
 use domain::view::{CountRow, NodeRow};
-use domain::weave::{NodeKind, NodeVersion, ThreadKind};
+use domain::weave::{NodeKind, NodeVersion, Particulars, ParticularsChange, ThreadKind};
 
 use super::scene::{self, ME, NOW, met, node_id, role_id, thread, waiting};
 use super::{Section, specimens::frozen};
@@ -67,6 +67,7 @@ fn history(w: &'static PlainWords, lang: Lang) -> Element {
         text: text.to_owned(),
         place: scene::HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     let before = version(1, w.guide_said);
     let change = Change {
@@ -209,6 +210,7 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
         text: Some(w.guide_said.to_owned()),
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     let stage = Stage::Refused {
         refusal: Refusal::NodeChanged { version: 2 },

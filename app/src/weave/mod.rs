@@ -7,6 +7,7 @@ mod form;
 mod lenses;
 mod list;
 mod node;
+pub(crate) mod particulars;
 mod place;
 mod thread;
 mod thread_panel;

@@ -65,13 +65,23 @@ fn file(node: &NodeRow, start: Millis, written_at: Millis, address: &str) -> Str
         ("BEGIN", "VCALENDAR".to_owned()),
         ("VERSION", "2.0".to_owned()),
         ("PRODID", PRODUCT.to_owned()),
+    ];
+    // Moments are told in UTC, which is right for every calendar and needs no rules of summer time, of which a VTIMEZONE would have to
+    // carry all that hold until then. In whose clocks it was meant is said beside, as calendars know it; a name is no line of its own.
+    if let Some(zone) = &node.particulars.zone {
+        lines.push(("X-WR-TIMEZONE", zone.clone()));
+    }
+    lines.extend([
         ("BEGIN", "VEVENT".to_owned()),
         ("UID", node.id.to_string()),
         ("DTSTAMP", moment(written_at)),
         ("SEQUENCE", sequence),
         ("DTSTART", moment(start)),
-        ("SUMMARY", escaped(&node.title)),
-    ];
+    ]);
+    if let Some(end) = node.particulars.ends_at {
+        lines.push(("DTEND", moment(end)));
+    }
+    lines.push(("SUMMARY", escaped(&node.title)));
     if !node.text.is_empty() {
         lines.push(("DESCRIPTION", escaped(&node.text)));
     }

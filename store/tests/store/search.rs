@@ -6,7 +6,7 @@ use domain::place::{Place, Radius};
 use domain::search::{HITS_MAX, Hit, Order, Search, Subject};
 use domain::spool::Placement;
 use domain::time::FADE_MS;
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Particulars};
 use store::testing;
 use store::weave::{read, rebuild};
 
@@ -39,6 +39,7 @@ async fn knot_with(house: &House, by: RoleId, title: &str, text: &str, at: Place
         text: text.to_owned(),
         place: at,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     house.act(by, act).await.expect("a knot");
     node
