@@ -22,8 +22,8 @@ pub(crate) struct Outward {
     pub(crate) tags: Vec<Element>,
 }
 
-/// The description and tags of a page that is reached under `base`. What has come undone says no more than that it is here.
-pub(crate) fn outward(look: &Look<'_>, base: &str) -> Outward {
+/// The description and tags of a page that is reached under `base`, whose open knot says `text`. What has come undone says no more than that it is here.
+pub(crate) fn outward(look: &Look<'_>, base: &str, text: &str) -> Outward {
     let w = look.words;
     let page = &look.state.page;
     let plain = plain_words(page.lang);
@@ -42,8 +42,8 @@ pub(crate) fn outward(look: &Look<'_>, base: &str) -> Outward {
             title = excerpt(&node.title).into();
             picture = Panel::Node(node.id).path() + "/bild.png";
             let said = said(look, node);
-            description = excerpt(&[&*said, &*node.text].join(" ")).into();
-            if node.text.is_empty() {
+            description = excerpt(&[&*said, text].join(" ")).into();
+            if text.is_empty() {
                 let kind = parts::kind_word(w, node.kind);
                 let about = fill(plain.outward_node, "kind", kind);
                 let about = fill(&about, "name", &node.owner_name);

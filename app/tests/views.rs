@@ -11,6 +11,8 @@ mod forms;
 mod lens;
 #[path = "views/outbox.rs"]
 mod outbox;
+#[path = "views/particulars.rs"]
+mod particulars;
 #[path = "views/said.rs"]
 mod said;
 mod scenes;
@@ -101,6 +103,7 @@ fn around<'a>(assets: &'a Assets, nonce: &'a str) -> Around<'a> {
         nonce,
         base: "https://weben.example.org",
         weave: "<svg></svg>",
+        said: "",
     }
 }
 

@@ -137,7 +137,7 @@ pub(super) fn text(look: &Look<'_>, form: Form, value: Text) -> Element {
     let wrong = error(look, form, |refusal| {
         matches!(refusal, Refusal::TextLength { .. })
     });
-    parts::field("text", w.weave_text, w.weave_text_hint, area, wrong)
+    parts::field("text", w.weave_text, w.weave_text_marks, area, wrong)
 }
 
 /// The field of an event's start.

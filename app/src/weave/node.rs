@@ -7,6 +7,7 @@ use domain::page::{Carried, Detail, Viewer};
 use domain::view::{NodeRow, ThreadRow};
 use domain::weave::{NodeKind, ParticularsChange, Target, ThreadKind};
 
+use super::PROSE;
 use super::list::insert_sorted;
 use super::particulars::told_now;
 use super::thread::thread;
@@ -60,7 +61,10 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
                 ),
         );
     }
-    if !node.text.is_empty() {
+    if let Some(prose) = look.state.prose(node) {
+        let said = of("div", "prose written").set("id", PROSE);
+        content.push(said.served(prose.to_owned()));
+    } else if !node.text.is_empty() {
         content.push(of("p", "prose").text(node.text.clone().into()));
     }
     content.push(facts(look, node, gone.is_some()));

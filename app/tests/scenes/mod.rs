@@ -147,6 +147,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
                         thread(2, "Birgit", ThreadKind::Join, 1, Some(3)),
                         thread(3, "Çelik & Söhne", ThreadKind::Join, 1, None),
                     ],
+                    prose: String::new(),
                     talk: None,
                 })
         }

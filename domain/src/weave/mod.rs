@@ -4,6 +4,7 @@ pub mod alike;
 mod decide;
 mod evolve;
 mod particulars;
+mod prose;
 mod target;
 mod version;
 
@@ -23,6 +24,7 @@ pub(crate) use decide::{
 pub use decide::{text, title};
 pub(crate) use evolve::{change, draw, holds_until, knot, withdraw};
 pub use particulars::{EVENT_DAYS_MAX, GUESTS_MAX, NIGHTS_MAX, Particulars, ParticularsChange};
+pub use prose::is_marked;
 pub use target::{NotATarget, Target};
 pub use version::NodeVersion;
 

@@ -12,6 +12,7 @@ use super::host;
 use super::problem::{Failure, Outcome};
 use super::sent::Named;
 use super::web::Web;
+use crate::markdown;
 
 /// Bytes of a line at most, without its end (RFC 5545, 3.1).
 const LINE_MAX: usize = 75;
@@ -82,8 +83,9 @@ fn file(node: &NodeRow, start: Millis, written_at: Millis, address: &str) -> Str
         lines.push(("DTEND", moment(end)));
     }
     lines.push(("SUMMARY", escaped(&node.title)));
-    if !node.text.is_empty() {
-        lines.push(("DESCRIPTION", escaped(&node.text)));
+    let said = markdown::plain(&node.text);
+    if !said.is_empty() {
+        lines.push(("DESCRIPTION", escaped(&said)));
     }
     lines.extend([
         ("GEO", geo),
