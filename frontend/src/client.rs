@@ -604,7 +604,8 @@ fn is_rough(state: &State, after: &CellView) -> bool {
     };
     let last = state.view.nodes.get(&id).map(|row| row.last);
     after.nodes.get(&id).is_some_and(|row| {
-        Some(row.last) != last && is_marked(&row.text) && state.prose(row).is_none()
+        // The server knows nothing yet of what is only predicted.
+        row.last > 0 && Some(row.last) != last && is_marked(&row.text) && state.prose(row).is_none()
     })
 }
 
