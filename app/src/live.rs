@@ -12,7 +12,7 @@ use domain::spool::{Placed, Profile};
 use domain::talk::{MessageRow, put};
 use domain::time::Millis;
 use domain::view::{CellView, Me, NodeRow, ThreadRow, ViewFacts};
-use domain::weave::Target;
+use domain::weave::{ParticularsChange, Target};
 use domain::wire::LineState;
 use leptos::prelude::RwSignal;
 
@@ -352,6 +352,7 @@ impl State {
                         text: None,
                         place: None,
                         starts_at: None,
+                        particulars: ParticularsChange::default(),
                     },
                     base: Some(row),
                     replaces: None,
@@ -459,6 +460,19 @@ impl State {
         })
     }
 
+    /// What that knot says as the server has written it out, where it has and that is what it says now.
+    #[must_use]
+    pub fn prose(&self, node: &NodeRow) -> Option<&str> {
+        match &self.page.detail {
+            Detail::Node {
+                node: told, prose, ..
+            } if told.id == node.id && told.text == node.text => {
+                Some(prose.as_str()).filter(|prose| !prose.is_empty())
+            }
+            _ => None,
+        }
+    }
+
     /// A thread with what it leads to, as they are shown: live, else as the page has them.
     #[must_use]
     pub fn thread(&self, id: ThreadId) -> Option<(&ThreadRow, Tied<'_>)> {
@@ -505,6 +519,7 @@ impl State {
             text: None,
             place: None,
             starts_at: None,
+            particulars: ParticularsChange::default(),
         };
         match self.judge(change) {
             // Somebody else was quicker; that is another question.
@@ -579,6 +594,7 @@ pub fn rows(page: &Page) -> CellView {
             node,
             threads,
             talk,
+            ..
         } => {
             if node.dissolved_at.is_none() {
                 view.nodes.insert(node.id, node.clone());

@@ -59,6 +59,12 @@ impl<'a> Look<'a> {
         }
     }
 
+    /// Whether that time zone is known to be another one than the reader's.
+    #[must_use]
+    pub fn is_elsewhere(&self, zone: &str) -> bool {
+        self.ports.is_some_and(|ports| ports.zone() != zone)
+    }
+
     /// "As of 19:15": how old is what nobody keeps true; before the page is awake by the server's clocks, and saying which.
     #[must_use]
     pub fn clock(&self, at: Millis) -> String {

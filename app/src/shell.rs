@@ -54,6 +54,8 @@ pub struct Around<'a> {
     pub base: &'a str,
     /// What the page's camera sees of the weave, as SVG, to be looked at until the map is there; its middle is at 0, 0.
     pub weave: &'a str,
+    /// What the open knot says, without the signs that mark it up; empty where none is open.
+    pub said: &'a str,
 }
 
 /// The document of a page. It needs no reactive runtime: the first render is a pure function of the page.
@@ -65,6 +67,7 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
         nonce,
         base,
         weave,
+        said,
     } = *around;
     let data = in_script(&data(&page));
     let lang = page.lang;
@@ -90,7 +93,7 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
             .attr("data-ground", assets.basemap_js.clone().into())
             .set("data-away", w.map_away);
     }
-    let Outward { description, tags } = outward(&look, base);
+    let Outward { description, tags } = outward(&look, base, said);
     let mut more = vec![
         script(assets.panic_js.clone(), nonce).flag("defer", true),
         script(assets.sheet_js.clone(), nonce).flag("defer", true),
@@ -137,8 +140,14 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
 /// The page as its client reads it. What the server has drawn stands in the document already.
 fn data(page: &Page) -> String {
     let mut page = Cow::Borrowed(page);
-    if let Detail::Served { .. } = page.detail
-        && let Detail::Served { html, .. } = &mut page.to_mut().detail
+    let is_drawn = match &page.detail {
+        Detail::Served { .. } => true,
+        Detail::Node { prose, .. } => !prose.is_empty(),
+        _ => false,
+    };
+    if is_drawn
+        && let Detail::Served { html, .. } | Detail::Node { prose: html, .. } =
+            &mut page.to_mut().detail
     {
         html.clear();
     }

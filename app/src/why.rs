@@ -65,6 +65,19 @@ pub fn in_words(w: &Words, refusal: &Refusal, date: impl Fn(Millis) -> String) -
         Refusal::StartMissing => w.refusal_start_missing,
         Refusal::StartWithoutEvent => w.refusal_start_without_event,
         Refusal::StartOutOfRange => w.refusal_start_out_of_range,
+        Refusal::EndBeforeStart => w.refusal_end_before_start,
+        Refusal::EndOutOfRange { days } => {
+            return fill(w.refusal_end_out_of_range, "days", &days.to_string()).into();
+        }
+        Refusal::ZoneInvalid => w.refusal_zone_invalid,
+        Refusal::NightsOutOfRange { max, got } => {
+            return length(w.refusal_nights_out_of_range, max, got);
+        }
+        Refusal::GuestsOutOfRange { max, got } => {
+            return length(w.refusal_guests_out_of_range, max, got);
+        }
+        Refusal::LentOutOfRange => w.refusal_lent_out_of_range,
+        Refusal::OfAnotherKind => w.refusal_of_another_kind,
         Refusal::KindFixed => w.refusal_kind_fixed,
         Refusal::StructureByHand => w.refusal_structure_by_hand,
         Refusal::RoleTaken => w.refusal_role_taken,

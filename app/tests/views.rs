@@ -11,6 +11,8 @@ mod forms;
 mod lens;
 #[path = "views/outbox.rs"]
 mod outbox;
+#[path = "views/particulars.rs"]
+mod particulars;
 #[path = "views/said.rs"]
 mod said;
 mod scenes;
@@ -73,6 +75,9 @@ impl Ports for Vienna {
     fn offset_min(&self, _: Millis) -> i32 {
         60
     }
+    fn zone(&self) -> String {
+        "Europe/Vienna".to_owned()
+    }
     fn moment_of(&self, _: &str) -> Option<Millis> {
         None
     }
@@ -98,6 +103,7 @@ fn around<'a>(assets: &'a Assets, nonce: &'a str) -> Around<'a> {
         nonce,
         base: "https://weben.example.org",
         weave: "<svg></svg>",
+        said: "",
     }
 }
 
@@ -508,6 +514,13 @@ fn every_refusal_and_problem_has_its_words_in_both_languages() {
         Refusal::StartMissing,
         Refusal::StartWithoutEvent,
         Refusal::StartOutOfRange,
+        Refusal::EndBeforeStart,
+        Refusal::EndOutOfRange { days: 366 },
+        Refusal::ZoneInvalid,
+        Refusal::NightsOutOfRange { max: 90, got: 91 },
+        Refusal::GuestsOutOfRange { max: 20, got: 0 },
+        Refusal::LentOutOfRange,
+        Refusal::OfAnotherKind,
         Refusal::StructureByHand,
         Refusal::RoleTaken,
         Refusal::RoleUnknown,

@@ -9,7 +9,7 @@ use domain::lens::Lens;
 use domain::place::Place;
 use domain::time::Millis;
 use domain::view::NodeRow;
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ThreadKind};
 use fastrand::Rng;
 use store::door::{Door, DoorError};
 use store::weave::read;
@@ -160,7 +160,7 @@ impl Neighbours {
             return self.knot(standing);
         }
         let node = self.rng.choice(around)?.clone();
-        let is_over = node.start().is_some_and(|start| start <= self.now);
+        let is_over = node.facts().is_over(self.now);
         let about = self.topics.get(&node.title).cloned().unwrap_or_default();
         if lot < 65 && !is_over {
             return self.say(&node, &about);
@@ -225,6 +225,7 @@ impl Neighbours {
             text: knot.text,
             place: crate::place(at),
             starts_at: None,
+            particulars: Particulars::default(),
         };
         Some((by, act))
     }

@@ -7,7 +7,7 @@ use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use domain::spool::Right;
 use domain::time::{DAY_MS, Millis};
-use domain::weave::ThreadKind;
+use domain::weave::{Particulars, ParticularsChange, ThreadKind};
 use fastrand::Rng;
 use uuid::Uuid;
 
@@ -154,6 +154,7 @@ impl Story {
             starts_at: knot
                 .starts_in_days
                 .map(|days| half_hour(self.now + days_ms(days))),
+            particulars: Particulars::default(),
         };
         self.tell(&knot.by, at, act);
         if knot.yarn {
@@ -177,6 +178,7 @@ impl Story {
                 text: Some(whole.to_owned()),
                 place: None,
                 starts_at: None,
+                particulars: ParticularsChange::default(),
             };
             let then = self.some_time_after(at);
             self.tell(&knot.by, then, act);

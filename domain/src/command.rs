@@ -7,7 +7,7 @@ use crate::place::Place;
 use crate::spool::{Placement, Right};
 use crate::state::StreamId;
 use crate::time::Millis;
-use crate::weave::{NodeKind, Target, ThreadKind};
+use crate::weave::{NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
 
 /// The version of commands that this code writes.
 pub const COMMAND_VERSION: u16 = 1;
@@ -62,13 +62,16 @@ pub enum Act {
         place: Place,
         /// Of an event, and only of one.
         starts_at: Option<Millis>,
+        #[serde(default, skip_serializing_if = "Particulars::is_empty")]
+        particulars: Particulars,
     },
     /// What is not named stays as it is.
     ChangeNode {
         node: NodeId,
         /// The knot's version that the change was made on.
         based_on: u32,
-        /// Of an event that is over, which becomes a place or an idea; its start goes with that.
+        /// Of an event that is over, which becomes a place or an idea; its start goes with that, and what else
+        /// only an event says.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<NodeKind>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,6 +83,8 @@ pub enum Act {
         /// Of an event, and only of one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         starts_at: Option<Millis>,
+        #[serde(default, skip_serializing_if = "ParticularsChange::is_empty")]
+        particulars: ParticularsChange,
     },
     JoinNode {
         node: NodeId,

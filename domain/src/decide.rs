@@ -52,6 +52,7 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             text,
             place,
             starts_at,
+            particulars,
         } => {
             may(facts, by, Deed::Act)?;
             let knot = weave::Knot {
@@ -61,6 +62,7 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
                 text,
                 place: *place,
                 starts_at: *starts_at,
+                particulars,
             };
             weave::decide_knot(by, facts.node(*node).as_ref(), &knot, now)
         }
@@ -72,6 +74,7 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             text,
             place,
             starts_at,
+            particulars,
         } => {
             let change = weave::Change {
                 node: *node,
@@ -81,6 +84,7 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
                 text: text.as_deref(),
                 place: *place,
                 starts_at: *starts_at,
+                particulars,
             };
             weave::decide_change(facts, by, &change, now)
         }

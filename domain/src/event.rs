@@ -8,7 +8,7 @@ use crate::place::{Cell, Place};
 use crate::spool::{Confirmed, Placed, Right};
 use crate::state::{Facts, StreamId};
 use crate::time::Millis;
-use crate::weave::{NodeKind, Target, ThreadKind};
+use crate::weave::{NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
 
 /// The version of event payloads that this code writes.
 pub const EVENT_VERSION: u16 = 1;
@@ -124,6 +124,8 @@ pub enum Body {
         text: Personal,
         place: Place,
         starts_at: Option<Millis>,
+        #[serde(default, skip_serializing_if = "Particulars::is_empty")]
+        particulars: Particulars,
     },
     /// What is not named stayed as it was.
     KnotenGeaendert {
@@ -138,6 +140,8 @@ pub enum Body {
         place: Option<Place>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         starts_at: Option<Millis>,
+        #[serde(default, skip_serializing_if = "ParticularsChange::is_empty")]
+        particulars: ParticularsChange,
         /// The cell that the knot left, where it moved to another one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]

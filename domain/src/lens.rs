@@ -362,6 +362,7 @@ mod tests {
                     version: 1,
                     created_at: NOW,
                     starts_at: None,
+                    particulars: crate::weave::Particulars::default(),
                     holds_until: NOW,
                     yarns: BTreeMap::new(),
                     dissolved_at: None,

@@ -162,6 +162,10 @@ pub enum Detail {
     Node {
         node: NodeRow,
         threads: Vec<ThreadRow>,
+        /// What its text says, as HTML of the server's own making; empty where nothing in it is marked up, where the server has not
+        /// been asked, and in the data beside a document, which has it in its place already.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        prose: String,
         /// Its conversation; none: not asked for, the live channel brings it.
         #[serde(default)]
         talk: Option<TalkPage>,

@@ -35,6 +35,23 @@ pub enum Refusal {
     StartWithoutEvent,
     #[error("an event starts between now and two years from now")]
     StartOutOfRange,
+    #[error("an event ends after its start")]
+    EndBeforeStart,
+    #[error("an event lasts at most {days} days")]
+    EndOutOfRange { days: u32 },
+    #[error("that is no name of a time zone, as Europe/Vienna is one")]
+    ZoneInvalid,
+    #[error("a bed is offered for 1 to {max} nights, not for {got}")]
+    NightsOutOfRange { max: u32, got: u32 },
+    #[error("a bed is offered to 1 to {max} guests, not to {got}")]
+    GuestsOutOfRange { max: u32, got: u32 },
+    #[error("a tool is lent until some time between now and two years from now")]
+    LentOutOfRange,
+    /// Of an end, a time zone, nights, guests, and until when it is lent.
+    #[error(
+        "only an event has an end and a time zone, only a bed nights and guests, and only a tool is lent"
+    )]
+    OfAnotherKind,
     #[error("only an event that is over becomes something else: a place or an idea")]
     KindFixed,
     #[error("structures are not knotted by hand")]
@@ -167,6 +184,13 @@ impl Refusal {
             | Self::StartMissing
             | Self::StartWithoutEvent
             | Self::StartOutOfRange
+            | Self::EndBeforeStart
+            | Self::EndOutOfRange { .. }
+            | Self::ZoneInvalid
+            | Self::NightsOutOfRange { .. }
+            | Self::GuestsOutOfRange { .. }
+            | Self::LentOutOfRange
+            | Self::OfAnotherKind
             | Self::KindFixed
             | Self::StructureByHand
             | Self::RoleTaken

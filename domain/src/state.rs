@@ -97,8 +97,8 @@ pub enum State {
     Community(CommunityState),
 }
 
-/// The version of stored states that this code writes. Since 2 a role has rights and vouches, and a knot its start: a program that
-/// knows only 1 would lose them, and so has to refuse them. Since 3 a role knows whether it was confirmed by vouches.
+/// The version of stored states that this code writes. Since 2 a role has rights and vouches, and a knot its start; since 3 a role knows
+/// whether it was confirmed by vouches, and a knot its end: a program that knows only less would lose them, and so has to refuse them.
 pub const STATE_VERSION: u16 = 3;
 
 impl State {
@@ -259,19 +259,27 @@ impl States {
                 self.change_role(stream, |role| role.placed = *placed);
             }
             Body::KnotenGeknuepft {
-                kind, starts_at, ..
+                kind,
+                starts_at,
+                particulars,
+                ..
             } => {
                 if let (Some(tie), Some(cell)) = (tie, cell) {
-                    let state = weave::knot(*kind, tie.from, cell, *starts_at, at);
+                    let date = (*starts_at, particulars.ends_at);
+                    let state = weave::knot(*kind, tie.from, cell, date, at);
                     self.0.insert(stream, State::Node(state));
                     self.draw(tie, at, &mut changed);
                 }
             }
             Body::KnotenGeaendert {
-                kind, starts_at, ..
+                kind,
+                starts_at,
+                particulars,
+                ..
             } => {
                 if let Some(State::Node(node)) = self.0.get_mut(&stream) {
-                    weave::change(node, cell, *kind, *starts_at, at);
+                    let date = (*starts_at, particulars.ends_at);
+                    weave::change(node, cell, *kind, date, at);
                 }
                 if let Some(tie) = tie {
                     self.draw(tie, at, &mut changed);

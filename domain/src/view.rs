@@ -16,7 +16,9 @@ use crate::spool::{CommunityState, Met, Placed, Profile, RoleState, Standing};
 use crate::state::{Facts, StreamId};
 use crate::talk::{self, MessageRow, MessageState};
 use crate::time::{FADE_MS, Millis};
-use crate::weave::{NodeKind, NodeState, Target, ThreadKind, ThreadState};
+use crate::weave::{
+    NodeKind, NodeState, Particulars, ParticularsChange, Target, ThreadKind, ThreadState,
+};
 
 /// A knot, as everyone may see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +34,8 @@ pub struct NodeRow {
     pub version: u32,
     pub created_at: Millis,
     pub starts_at: Option<Millis>,
+    #[serde(default, skip_serializing_if = "Particulars::is_empty")]
+    pub particulars: Particulars,
     pub holds_until: Millis,
     pub yarns: BTreeMap<ThreadId, RoleId>,
     pub dissolved_at: Option<Millis>,
@@ -313,7 +317,7 @@ impl NodeRow {
         title: Option<&Personal>,
         text: Option<&Personal>,
         place: Option<Place>,
-        starts_at: Option<Millis>,
+        (starts_at, particulars): (Option<Millis>, &ParticularsChange),
     ) {
         for (own, new) in [(&mut self.title, title), (&mut self.text, text)] {
             if let Some(new) = new {
@@ -323,11 +327,15 @@ impl NodeRow {
         self.place = place.unwrap_or(self.place);
         self.turn_into(kind);
         self.starts_at = starts_at.or(self.starts_at);
+        self.particulars.change(particulars);
     }
 
-    /// What becomes something else keeps when it started: it may become that event again.
+    /// What becomes something else keeps when it started: it may become that event again. It says nothing of its former kind.
     pub fn turn_into(&mut self, kind: Option<NodeKind>) {
-        self.kind = kind.unwrap_or(self.kind);
+        if let Some(kind) = kind {
+            self.kind = kind;
+            self.particulars = Particulars::default();
+        }
     }
 
     /// When it starts or has started, where it is an event.
@@ -345,6 +353,7 @@ impl NodeRow {
             owner: self.owner,
             cell: self.place.cell(),
             starts_at: self.starts_at,
+            ends_at: self.particulars.ends_at,
             holds_until: self.holds_until,
             yarns: self.yarns.clone(),
             dissolved_at: self.dissolved_at,
@@ -513,6 +522,7 @@ fn fold(
             text,
             place,
             starts_at,
+            particulars,
         } => {
             let (Some(id), Some(me)) = (tied_node(draft), me.as_ref()) else {
                 return;
@@ -530,7 +540,8 @@ fn fold(
                     version: 1,
                     created_at: now,
                     starts_at: *starts_at,
-                    holds_until: starts_at.map_or(now, |start| start.max(now)) + FADE_MS,
+                    particulars: particulars.clone(),
+                    holds_until: crate::weave::holds_until(*starts_at, particulars.ends_at, now),
                     yarns: BTreeMap::new(),
                     dissolved_at: None,
                     last: 0,
@@ -544,15 +555,18 @@ fn fold(
             text,
             place,
             starts_at,
+            particulars,
             ..
         } => {
             let (Some(id), Some(me)) = (tied_node(draft), me.as_ref()) else {
                 return;
             };
             if let Some(node) = view.nodes.get_mut(&id) {
-                node.change(*kind, title.as_ref(), text.as_ref(), *place, *starts_at);
+                let said = (*starts_at, particulars);
+                node.change(*kind, title.as_ref(), text.as_ref(), *place, said);
                 let mut facts = node.facts();
-                crate::weave::change(&mut facts, draft.cell, *kind, *starts_at, now);
+                let date = (*starts_at, particulars.ends_at);
+                crate::weave::change(&mut facts, draft.cell, *kind, date, now);
                 (node.version, node.holds_until) = (facts.version, facts.holds_until);
             }
             if let Some(place) = place {

@@ -15,7 +15,7 @@ use domain::spool::{Confirmed, Met, Placed, Placement, Profile, Right, Standing}
 use domain::state::{Facts, States, StreamId, deadline};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{CellView, Me, ViewFacts, predict};
-use domain::weave::{NodeKind, Target, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -370,6 +370,7 @@ fn weavers_change_what_no_yarn_covers_whoever_knotted_it() {
         text: String::new(),
         place: HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     let change = |based_on| Act::ChangeNode {
         node: node(),
@@ -379,6 +380,7 @@ fn weavers_change_what_no_yarn_covers_whoever_knotted_it() {
         text: None,
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     house.done(2, NOW, knot);
     assert_eq!(house.done(0, NOW, change(1)), ["KnotenGeaendert"]);
@@ -409,6 +411,7 @@ fn a_guest_with_yarn_on_anothers_knot_changes_it_no_more_than_without() {
         text: String::new(),
         place: HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     house.done(0, NOW, knot);
     house.done(1, NOW, Act::JoinNode { node: node() });
@@ -423,6 +426,7 @@ fn a_guest_with_yarn_on_anothers_knot_changes_it_no_more_than_without() {
         text: None,
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     let refused = Refusal::NodeNotYours {
         vouches: 0,

@@ -10,7 +10,9 @@ use domain::refusal::Refusal;
 use domain::spool::{ABOUT_MAX, Placed, Placement, TAG_MAX, TAGS_MAX};
 use domain::state::{Facts, States};
 use domain::time::{DAY_MS, FADE_MS, Millis};
-use domain::weave::{NodeKind, START_AHEAD_MS, TITLE_MAX, ThreadKind};
+use domain::weave::{
+    NodeKind, Particulars, ParticularsChange, START_AHEAD_MS, TITLE_MAX, ThreadKind,
+};
 use uuid::Uuid;
 
 const NOW: Millis = Millis(1_795_000_000_000);
@@ -98,6 +100,7 @@ fn knot(kind: NodeKind, title: &str, starts_at: Option<Millis>) -> Act {
         text: "Am Brunnen".into(),
         place: HERE,
         starts_at,
+        particulars: Particulars::default(),
     }
 }
 
@@ -110,6 +113,7 @@ fn another(title: &str) -> Act {
         text: String::new(),
         place: HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     }
 }
 
@@ -298,6 +302,7 @@ fn change(based_on: u32, title: Option<&str>) -> Act {
         text: None,
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     }
 }
 
@@ -315,6 +320,7 @@ fn a_change_says_what_changed_draws_a_thread_and_raises_the_version() {
         text: None,
         place: Some(there),
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     let woven = woven();
     let drafts = woven
@@ -328,6 +334,7 @@ fn a_change_says_what_changed_draws_a_thread_and_raises_the_version() {
             text: None,
             place: Some(there),
             starts_at: None,
+            particulars: ParticularsChange::default(),
             left: Some(HERE.cell()),
         }
     );
@@ -406,6 +413,7 @@ fn a_change_keeps_the_rules_of_what_it_changes() {
         text: None,
         place,
         starts_at,
+        particulars: ParticularsChange::default(),
     };
     let nowhere = Place {
         lat: 900_000_001,
@@ -430,6 +438,7 @@ fn an_event_that_is_moved_in_time_lives_until_its_new_date() {
         text: None,
         place: None,
         starts_at: Some(starts_at),
+        particulars: ParticularsChange::default(),
     };
     let holds_until = |start: i64, new: i64| {
         let given = given(&[

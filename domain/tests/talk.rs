@@ -12,7 +12,7 @@ use domain::state::{Facts, States, StreamId, deadline};
 use domain::talk::{MESSAGE_MAX, QUOTED_MAX, Quoted, message};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{CellView, Me, predict};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ThreadKind};
 use uuid::Uuid;
 
 const NOW: Millis = Millis(1_795_000_000_000);
@@ -107,6 +107,7 @@ fn woven() -> States {
         text: String::new(),
         place: HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     after(&mut states, anna(), NOW, knot);
     states
@@ -330,6 +331,7 @@ fn an_answer_names_what_stands_in_the_same_conversation() {
         text: String::new(),
         place: HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     after(&mut states, anna(), NOW, knot);
     let from_elsewhere = Act::SendMessage {
@@ -386,6 +388,7 @@ fn ones_own_message_is_never_shown_twice() {
             text: String::new(),
             place: HERE,
             starts_at: None,
+            particulars: Particulars::default(),
         },
     );
     predict(&mut view, &mut me, &mut None, &knot, NOW).expect("a knot");

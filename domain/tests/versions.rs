@@ -10,7 +10,7 @@ use domain::spool::Placement;
 use domain::state::{Facts, States};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{CellView, Me, NodeRow, predict};
-use domain::weave::{NodeKind, NodeState, NodeVersion};
+use domain::weave::{NodeKind, NodeState, NodeVersion, Particulars, ParticularsChange};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -54,6 +54,7 @@ impl World {
             text: "Mit Musik.".into(),
             place: HERE,
             starts_at: (kind == NodeKind::Event).then_some(START),
+            particulars: Particulars::default(),
         };
         world.does(knot, NOW).expect("a knot");
         world
@@ -102,6 +103,7 @@ fn change(based_on: u32, kind: Option<NodeKind>, starts_at: Option<Millis>) -> A
         text: None,
         place: None,
         starts_at,
+        particulars: ParticularsChange::default(),
     }
 }
 
@@ -209,9 +211,9 @@ fn an_event_from_before_starts_were_kept_is_over_when_it_must_be() {
     let old: NodeState =
         serde_json::from_value(serde_json::to_value(&state).expect("JSON")).expect("a state");
     assert_eq!(old, state, "and is read without it");
-    assert!(!old.has_begun(START + -1) && old.has_begun(START));
+    assert!(!old.is_over(START + -1) && old.is_over(START));
     let idea = World::with(NodeKind::Idea).state();
-    assert!(!idea.has_begun(START + 100 * DAY_MS));
+    assert!(!idea.is_over(START + 100 * DAY_MS));
 }
 
 fn version_of(row: &NodeRow) -> NodeVersion {
@@ -225,6 +227,7 @@ fn version_of(row: &NodeRow) -> NodeVersion {
         text: row.text.clone(),
         place: row.place,
         starts_at: row.start(),
+        particulars: row.particulars.clone(),
     }
 }
 
@@ -234,6 +237,8 @@ struct Step {
     words: Option<u8>,
     place: Option<i32>,
     start: Option<i64>,
+    /// None in it: it is said no more.
+    end: Option<Option<i64>>,
     kind: Option<NodeKind>,
     hours: i64,
 }
@@ -244,13 +249,15 @@ fn step() -> impl Strategy<Value = Step> {
         prop::option::of(any::<u8>()),
         prop::option::of(0..9_i32),
         prop::option::weighted(0.3, 0..200_i64),
+        prop::option::weighted(0.3, prop::option::weighted(0.8, 0..300_i64)),
         prop::option::weighted(0.2, kind),
         0..60_i64,
     )
-        .prop_map(|(words, place, start, kind, hours)| Step {
+        .prop_map(|(words, place, start, end, kind, hours)| Step {
             words,
             place,
             start: start.filter(|_| kind.is_none()),
+            end: end.filter(|_| kind.is_none()),
             kind,
             hours,
         })
@@ -278,6 +285,10 @@ proptest! {
                 text: step.words.map(|n| format!("Text {}", n % 5)),
                 place: step.place.map(|n| Place { lat: HERE.lat + n * 1000, ..HERE }),
                 starts_at: step.start.map(|hours| now + hours * 3_600_000),
+                particulars: ParticularsChange {
+                    ends_at: step.end.map(|hours| hours.map(|hours| now + hours * 3_600_000)),
+                    ..ParticularsChange::default()
+                },
             };
             if world.does(act, now).is_err() {
                 continue;
@@ -292,8 +303,8 @@ proptest! {
         let row = world.row();
         match version.again(&row) {
             None => prop_assert_eq!(
-                (&version.title, &version.text, version.place, version.kind, version.starts_at),
-                (&row.title, &row.text, row.place, row.kind, row.start())
+                (&version.title, &version.text, version.place, version.kind, version.starts_at, &version.particulars),
+                (&row.title, &row.text, row.place, row.kind, row.start(), &row.particulars)
             ),
             Some(act) => match world.does(act, now) {
                 Ok(_) => {
@@ -302,7 +313,7 @@ proptest! {
                 }
                 Err(refusal) => prop_assert!(matches!(
                     refusal,
-                    Refusal::KindFixed | Refusal::StartOutOfRange | Refusal::StartWithoutEvent | Refusal::NodeDissolved { .. }
+                    Refusal::KindFixed | Refusal::StartOutOfRange | Refusal::StartWithoutEvent | Refusal::OfAnotherKind | Refusal::EndBeforeStart | Refusal::NodeDissolved { .. }
                 ), "{refusal:?}"),
             },
         }

@@ -14,7 +14,7 @@ use domain::state::{Facts, States, StreamId, deadline};
 use domain::talk::{MessageState, Quoted};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{CellView, Me, ViewFacts, predict};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ParticularsChange, ThreadKind};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -145,6 +145,7 @@ fn act(step: Step, states: &States, now: Millis) -> Option<(RoleId, Act)> {
                     lon: 156_100_000,
                 },
                 starts_at: event.then(|| now + 3 * DAY_MS),
+                particulars: Particulars::default(),
             },
         ),
         Step::Change(by, n, change) => {
@@ -162,6 +163,7 @@ fn act(step: Step, states: &States, now: Millis) -> Option<(RoleId, Act)> {
                         lon: 156_100_000,
                     }),
                     starts_at: change.start.map(|hours| now + i64::from(hours) * HOUR_MS),
+                    particulars: ParticularsChange::default(),
                 },
             )
         }

@@ -88,6 +88,7 @@ export const clock = () => Date.now();
 export const fill_random = (bytes) => crypto.getRandomValues(bytes);
 export const is_online = () => navigator.onLine;
 export const offset_min = (ms) => -new Date(ms).getTimezoneOffset();
+export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 /** Not a number where it is nonsense. */
 export const from_local = (text) => new Date(text).getTime();
 /** Width and height of the window, in pixels. */

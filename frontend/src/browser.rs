@@ -24,6 +24,7 @@ extern "C" {
     pub(crate) fn fill_random(bytes: &mut [u8]);
     pub(crate) fn is_online() -> bool;
     pub(crate) fn offset_min(ms: f64) -> i32;
+    pub(crate) fn zone() -> String;
     pub(crate) fn from_local(text: &str) -> f64;
     pub(crate) fn size() -> Vec<f64>;
     fn wake(which: u8, ms: f64);

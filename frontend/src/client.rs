@@ -12,6 +12,7 @@ use domain::page::{Detail, Page, Viewer};
 use domain::search::Search;
 use domain::time::Millis;
 use domain::view::{CellView, Me};
+use domain::weave::is_marked;
 use domain::wire::LineState;
 use leptos::prelude::{Update, WithUntracked};
 use leptos::task::spawn_local;
@@ -254,7 +255,8 @@ impl Client {
             if gone && matches!(state.page.panel, Panel::Thread(_)) {
                 state.page.detail = Detail::None;
             }
-            outdated = is_outdated(&state.page.detail, &state.view, &view);
+            outdated =
+                is_outdated(&state.page.detail, &state.view, &view) || is_rough(state, &view);
             state.view = view;
             state.me = me;
             state.role = role;
@@ -593,6 +595,18 @@ fn is_outdated(detail: &Detail, before: &CellView, after: &CellView) -> bool {
     };
     let last = |view: &CellView| view.nodes.get(&drawn.id).map(|row| row.last);
     last(after) != last(before) && last(after) > Some(drawn.last)
+}
+
+/// Whether a text that is marked up has just come for the open knot, or come again from the server, which alone can write it out.
+fn is_rough(state: &State, after: &CellView) -> bool {
+    let Panel::Node(id) = state.page.panel else {
+        return false;
+    };
+    let last = state.view.nodes.get(&id).map(|row| row.last);
+    after.nodes.get(&id).is_some_and(|row| {
+        // The server knows nothing yet of what is only predicted.
+        row.last > 0 && Some(row.last) != last && is_marked(&row.text) && state.prose(row).is_none()
+    })
 }
 
 fn stage(seq: u32, entry: &Entry, sender: &crate::sender::Sender) -> Stage {

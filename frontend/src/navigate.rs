@@ -137,6 +137,11 @@ fn open(client: &'static Client, panel: Panel) {
         Panel::Role(_) | Panel::History(..) | Panel::Unknown => None,
     };
     let fetch = known.is_none();
+    // What is marked up in a text is the server's to write out.
+    let is_marked = match (&known, panel) {
+        (Some(Detail::Node { node, .. }), Panel::Node(_)) => domain::weave::is_marked(&node.text),
+        _ => false,
+    };
     let typed = app::typed(client.live);
     client.change(|state| {
         let moved = state.page.panel != panel;
@@ -167,7 +172,7 @@ fn open(client: &'static Client, panel: Panel) {
     client.refresh();
     if panel == Panel::Search {
         crate::search::open_again(client);
-    } else if fetch {
+    } else if fetch || is_marked {
         ask(client);
     }
 }
@@ -187,6 +192,7 @@ fn known_node(client: &Client, id: NodeId) -> Option<Detail> {
         Some(Detail::Node {
             node,
             threads,
+            prose: String::new(),
             talk: None,
         })
     })

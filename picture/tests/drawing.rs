@@ -7,7 +7,7 @@ use domain::link::Camera;
 use domain::place::{Place, Radius};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{NodeRow, ThreadRow};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ThreadKind};
 use expect_test::expect_file;
 use picture::card::{Card, HEIGHT, WIDTH};
 use picture::{Letters, Woven, svg};
@@ -51,6 +51,7 @@ fn node(number: u128, kind: NodeKind, title: &str, place: Place) -> NodeRow {
         version: 1,
         created_at: NOW,
         starts_at: None,
+        particulars: Particulars::default(),
         holds_until: NOW + FADE_MS,
         yarns: [].into(),
         dissolved_at: None,

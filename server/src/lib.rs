@@ -10,6 +10,7 @@ pub mod http;
 pub mod import;
 pub mod listen;
 pub mod log;
+pub mod markdown;
 pub mod migrate;
 pub mod product;
 mod progress;

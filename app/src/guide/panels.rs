@@ -12,14 +12,14 @@ use domain::spool::{Placed, Standing};
 use domain::talk::{Quoted, reword, withdraw};
 use domain::time::DAY_MS;
 use domain::view::{CountRow, NodeRow};
-use domain::weave::{NodeKind, NodeVersion, ThreadKind};
+use domain::weave::{NodeKind, NodeVersion, Particulars, ParticularsChange, ThreadKind};
 
 use super::scene::{self, ME, NOW, met, node_id, role_id, thread, waiting};
 use super::{Section, specimens::frozen};
 use crate::frame;
 use crate::live::{Heard, Stage, State};
 use crate::look::Look;
-use crate::markup::{Element, Text, el, of};
+use crate::markup::{Element, Markup, Text, el, of};
 use crate::parts;
 use crate::served::history::{Change, Entry, History, Piece, content};
 use crate::words::PlainWords;
@@ -67,6 +67,7 @@ fn history(w: &'static PlainWords, lang: Lang) -> Element {
         text: text.to_owned(),
         place: scene::HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     let before = version(1, w.guide_said);
     let change = Change {
@@ -209,6 +210,7 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
         text: Some(w.guide_said.to_owned()),
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     let stage = Stage::Refused {
         refusal: Refusal::NodeChanged { version: 2 },
@@ -216,6 +218,16 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
     };
     versions.waiting = vec![waiting(3, change, stage)];
     states.push((w.guide_panel_versions, versions));
+
+    let mut bed = member(Panel::Node(node_id(1)));
+    open(&mut bed, &w.guide_field_text.into(), NodeKind::Bed);
+    if let Detail::Node { node, prose, .. } = &mut bed.page.detail {
+        node.particulars.guests = Some(2);
+        node.particulars.nights = Some(3);
+        *prose = written(w);
+        bed.view.nodes.insert(node.id, node.clone());
+    }
+    states.push((w.guide_panel_bed, bed));
 
     let mut weave = member(Panel::Weave);
     weave.title = w.guide_field_text.to_owned();
@@ -357,6 +369,24 @@ fn refused(refusal: Refusal) -> Stage {
     }
 }
 
+/// What the server makes of a text that is marked up.
+fn written(w: &'static PlainWords) -> String {
+    let said = w.guide_specimen;
+    let item = || el("li").say(w.guide_field_label);
+    [
+        el("h2").say(w.guide_field_text),
+        el("p")
+            .child(el("strong").say(said))
+            .say(" ")
+            .child(el("em").say(said)),
+        el("ul").child(item()).child(item()),
+        el("blockquote").child(el("p").say(w.guide_answered)),
+        el("pre").child(el("code").say(said)),
+    ]
+    .map(|element| Markup::from(element).html())
+    .concat()
+}
+
 /// Opens the first knot, with threads and a conversation.
 fn open(state: &mut State, title: &Text, kind: NodeKind) {
     let mut node: NodeRow = scene::node(1, kind, title);
@@ -382,6 +412,7 @@ fn open(state: &mut State, title: &Text, kind: NodeKind) {
     state.page.detail = Detail::Node {
         node,
         threads: threads.to_vec(),
+        prose: String::new(),
         talk: None,
     };
 }

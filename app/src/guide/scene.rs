@@ -13,7 +13,7 @@ use domain::spool::{Met, Placed, Profile, Standing};
 use domain::talk::MessageRow;
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{Me, NodeRow, ThreadRow};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ThreadKind};
 use uuid::Uuid;
 
 use crate::live::{Heard, Stage, State, Waiting};
@@ -80,6 +80,7 @@ pub(super) fn node(n: u32, kind: NodeKind, title: &str) -> NodeRow {
         version: 1,
         created_at: NOW + -i64::from(n) * DAY_MS,
         starts_at: None,
+        particulars: Particulars::default(),
         holds_until: NOW + FADE_MS,
         yarns: BTreeMap::new(),
         dissolved_at: None,

@@ -6,13 +6,14 @@ use domain::page::{Carried, Detail, Page};
 use domain::place::Place;
 use domain::time::Millis;
 use domain::view::NodeRow;
-use domain::weave::NodeVersion;
+use domain::weave::{NodeVersion, Particulars};
 
 use crate::live::{NEAR_ZOOM_CENTI, State};
 use crate::look::Look;
 use crate::markup::{Element, Markup, Text, el, of};
 use crate::parts;
 use crate::press::Press;
+use crate::weave::particulars::told;
 use crate::why;
 use crate::words::{PlainWords, fill, plain_words};
 
@@ -227,6 +228,10 @@ fn beginning(look: &Look<'_>, w: &'static PlainWords, version: &NodeVersion) -> 
     if let Some(start) = version.starts_at {
         facts.push(fact(words.weave_start, el("dd").child(look.time(start))));
     }
+    if !version.particulars.is_empty() {
+        let said = said_of(look, w, &version.particulars);
+        facts.push(fact(words.particulars, el("dd").child(said)));
+    }
     if !version.text.is_empty() {
         let text = of("dd", "prose").text(version.text.clone().into());
         facts.push(fact(words.weave_text, text));
@@ -262,6 +267,11 @@ fn differences(
         let [was, is] = [before.starts_at, version.starts_at].map(|start| start_of(look, w, start));
         facts.push(fact(words.weave_start, instead(was, is)));
     }
+    if before.particulars != version.particulars {
+        let [was, is] =
+            [&before.particulars, &version.particulars].map(|said| said_of(look, w, said));
+        facts.push(fact(words.particulars, instead(was, is)));
+    }
     if before.place != version.place {
         facts.push(fact(
             words.node_place,
@@ -276,6 +286,48 @@ fn start_of(look: &Look<'_>, w: &'static PlainWords, start: Option<Millis>) -> E
         Some(start) => look.time(start),
         None => el("span").say(w.history_no_start),
     }
+}
+
+/// What a version says of its own kind, with its moments as such, so that they are told in local time.
+fn said_of(look: &Look<'_>, w: &'static PlainWords, said: &Particulars) -> Element {
+    let words = look.words;
+    let mut all = el("span");
+    let mut is_first = true;
+    let mut add = |one: Element| {
+        let before = if std::mem::take(&mut is_first) {
+            ""
+        } else {
+            ", "
+        };
+        all = std::mem::replace(&mut all, el("span"))
+            .say(before)
+            .child(one);
+    };
+    let at = |word: &'static str, at: Millis| {
+        let (before, after) = word.split_once("{at}").unwrap_or((word, ""));
+        el("span").say(before).child(look.time(at)).say(after)
+    };
+    let numbers = Particulars {
+        nights: said.nights,
+        guests: said.guests,
+        ..Particulars::default()
+    };
+    if let Some(end) = said.ends_at {
+        add(at(words.told_end, end));
+    }
+    if let Some(zone) = &said.zone {
+        add(el("span").text(zone.clone().into()));
+    }
+    if let Some(numbers) = told(look, &numbers) {
+        add(el("span").text(numbers));
+    }
+    if let Some(until) = said.lent_until {
+        add(at(words.told_lent, until));
+    }
+    if is_first {
+        all = all.say(w.history_no_particulars);
+    }
+    all
 }
 
 /// One thing in place of another.

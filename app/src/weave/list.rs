@@ -11,6 +11,7 @@ use domain::view::NodeRow;
 
 use super::areas::areas;
 use super::lenses::{hidden, lenses};
+use super::particulars::told_now;
 use crate::live::{Heard, NEAR_ZOOM_CENTI};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
@@ -232,6 +233,8 @@ fn row(look: &Look<'_>, line: &Line<'_>) -> Element {
                     .child(
                         of("span", "row-facts")
                             .child(el("span").say(parts::kind_word(w, node.kind)))
+                            .maybe(node.starts_at.map(|start| look.time(start)))
+                            .maybe(told_now(look, node).map(|said| el("span").text(said)))
                             .child(el("span").text(counted(
                                 w.threads_one,
                                 w.threads_many,

@@ -7,6 +7,7 @@ mod form;
 mod lenses;
 mod list;
 mod node;
+pub(crate) mod particulars;
 mod place;
 mod thread;
 mod thread_panel;
@@ -23,3 +24,6 @@ pub(crate) use place::place;
 pub(crate) use thread::thread;
 pub use thread_panel::thread_panel;
 pub(crate) use thread_panel::title as title_of_thread;
+
+/// Where what the open knot says stands in the document, as the server has written it.
+pub(crate) const PROSE: &str = "prose";

@@ -5,9 +5,11 @@ use domain::id::NodeId;
 use domain::link::Panel;
 use domain::page::{Carried, Detail, Viewer};
 use domain::view::{NodeRow, ThreadRow};
-use domain::weave::{NodeKind, Target, ThreadKind};
+use domain::weave::{NodeKind, ParticularsChange, Target, ThreadKind};
 
+use super::PROSE;
 use super::list::insert_sorted;
+use super::particulars::told_now;
 use super::thread::thread;
 use super::versions::versions;
 use crate::live::{Denied, Form, Waiting};
@@ -59,7 +61,10 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
                 ),
         );
     }
-    if !node.text.is_empty() {
+    if let Some(prose) = look.state.prose(node) {
+        let said = of("div", "prose written").set("id", PROSE);
+        content.push(said.served(prose.to_owned()));
+    } else if !node.text.is_empty() {
         content.push(of("p", "prose").text(node.text.clone().into()));
     }
     content.push(facts(look, node, gone.is_some()));
@@ -154,6 +159,7 @@ fn history(look: &Look<'_>, node: &NodeRow) -> Option<Element> {
 fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
     let w = look.words;
     let mut facts = of("dl", "facts");
+    let said = told_now(look, node);
     if let Some(start) = node.start() {
         let word = if start <= look.state.now {
             w.node_started
@@ -161,11 +167,22 @@ fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
             w.node_starts
         };
         let mut when = el("dd").child(look.time(start));
+        if let Some(end) = said {
+            when = when.say(" ").child(el("span").text(end));
+        }
+        if let Some(zone) = &node.particulars.zone
+            && look.is_elsewhere(zone)
+        {
+            when = when.say(" ").text(fill(w.node_zone, "zone", zone).into());
+        }
         // One that waits to be sent has no file yet.
         if start > look.state.now && !gone && node.last > 0 {
             when = when.say(" ").child(calendar(look, node));
         }
         facts = facts.child(fact("clock", word, when));
+    } else if let Some(said) = said {
+        let icon = node.kind.code();
+        facts = facts.child(fact(icon, w.particulars, el("dd").text(said)));
     }
     if !gone {
         let holds = if node.kind == NodeKind::Structure {
@@ -331,6 +348,7 @@ fn keep(look: &Look<'_>, node: &NodeRow) -> Option<Element> {
         text: None,
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     look.state.judge(as_a(NodeKind::Place)).ok()?;
     let button = |kind, word| {

@@ -16,7 +16,7 @@ use domain::search::{Hit, Order, Search, Subject};
 use domain::spool::{Met, Placed, Profile, Standing};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{Me, NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{NodeKind, NodeVersion, ThreadKind};
+use domain::weave::{NodeKind, NodeVersion, Particulars, ThreadKind};
 use uuid::Uuid;
 
 pub(crate) const NOW: Millis = Millis(1_795_630_530_000);
@@ -50,6 +50,7 @@ pub(crate) fn node(n: u128, kind: NodeKind, title: &str) -> NodeRow {
         version: 1,
         created_at: NOW + -(n as i64) * 5_000_000,
         starts_at: (kind == NodeKind::Event).then_some(NOW + DAY_MS),
+        particulars: Particulars::default(),
         holds_until: NOW + FADE_MS,
         yarns: BTreeMap::new(),
         dissolved_at: None,
@@ -146,6 +147,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
                         thread(2, "Birgit", ThreadKind::Join, 1, Some(3)),
                         thread(3, "Çelik & Söhne", ThreadKind::Join, 1, None),
                     ],
+                    prose: String::new(),
                     talk: None,
                 })
         }
@@ -248,6 +250,7 @@ pub(crate) fn changed_twice(knotted: &NodeRow) -> (NodeRow, History) {
         text: knotted.text.clone(),
         place,
         starts_at: knotted.starts_at,
+        particulars: Particulars::default(),
     };
     let first = version(1, 1, "Anna", "Brot backen", knotted.place);
     let second = version(2, 2, "Birgit", "Kuchen backen", knotted.place);
@@ -355,6 +358,7 @@ pub(crate) fn knot(title: &str) -> Act {
         text: "Mit Anhänger.".to_owned(),
         place: place(1),
         starts_at: None,
+        particulars: Particulars::default(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What waits in the outbox or came back, wherever it is shown.
 
+use domain::weave::{Particulars, ParticularsChange};
+
 use super::*;
 
 #[test]
@@ -97,6 +99,7 @@ fn a_change_that_may_not_be_made_is_read_and_not_edited() {
         text: Some("Meine Worte".into()),
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     let mut state = awake(page(Panel::Me, Lang::De, member()));
     state.waiting = vec![waiting(
@@ -260,6 +263,7 @@ fn a_refused_knot_comes_back_into_its_form_with_all_that_was_typed() {
             text: "Mit Musik.".to_owned(),
             place: scenes::place(1),
             starts_at: Some(NOW),
+            particulars: Particulars::default(),
         },
         base: None,
         replaces: Some(CommandId(uuid::Uuid::from_u128(5))),

@@ -1,6 +1,10 @@
 //! Decisions about knots and threads.
 
-use super::{NodeKind, NodeState, START_AHEAD_MS, TEXT_MAX, TITLE_MAX, ThreadKind, ThreadState};
+use super::particulars::{check, check_new, check_span};
+use super::{
+    NodeKind, NodeState, Particulars, ParticularsChange, START_AHEAD_MS, TEXT_MAX, TITLE_MAX,
+    ThreadKind, ThreadState,
+};
 use crate::event::{Body, Draft, Tie};
 use crate::id::{NodeId, RoleId, ThreadId};
 use crate::personal::Personal;
@@ -19,6 +23,7 @@ pub(crate) struct Knot<'a> {
     pub(crate) text: &'a str,
     pub(crate) place: Place,
     pub(crate) starts_at: Option<Millis>,
+    pub(crate) particulars: &'a Particulars,
 }
 
 pub(crate) fn decide_knot(
@@ -39,6 +44,7 @@ pub(crate) fn decide_knot(
     let title = title(knot.title)?;
     let text = text(knot.text)?;
     check_start(knot.kind, knot.starts_at, now)?;
+    check_new(knot.kind, knot.starts_at, knot.particulars, now)?;
     Ok(vec![Draft {
         stream: StreamId::Node(knot.node),
         cell: Some(knot.place.cell()),
@@ -49,6 +55,7 @@ pub(crate) fn decide_knot(
             text: Personal::open(by, text),
             place: knot.place,
             starts_at: knot.starts_at,
+            particulars: knot.particulars.clone(),
         },
     }])
 }
@@ -120,7 +127,7 @@ fn check_kind(
     starts_at: Option<Millis>,
     now: Millis,
 ) -> Result<(), Refusal> {
-    let is_over = node.has_begun(now) && matches!(kind, NodeKind::Place | NodeKind::Idea);
+    let is_over = node.is_over(now) && matches!(kind, NodeKind::Place | NodeKind::Idea);
     let is_again = kind == NodeKind::Event
         && node.kind != NodeKind::Event
         && starts_at.is_some()
@@ -141,6 +148,7 @@ pub(crate) struct Change<'a> {
     pub(crate) text: Option<&'a str>,
     pub(crate) place: Option<Place>,
     pub(crate) starts_at: Option<Millis>,
+    pub(crate) particulars: &'a ParticularsChange,
 }
 
 pub(crate) fn decide_change(
@@ -170,8 +178,13 @@ pub(crate) fn decide_change(
     if let Some(start) = change.starts_at {
         check_new_start(node, change.kind, start, now)?;
     }
-    let words = title.is_some() || text.is_some();
-    if !words && change.place.is_none() && change.kind.is_none() && change.starts_at.is_none() {
+    check(change.kind.unwrap_or(node.kind), change.particulars, now)?;
+    if change.kind.is_none_or(|kind| kind == NodeKind::Event) {
+        let end = change.particulars.ends_at.unwrap_or(node.ends_at);
+        check_span(change.starts_at.or(node.starts_at), end)?;
+    }
+    let said = title.is_some() || text.is_some() || !change.particulars.is_empty();
+    if !said && change.place.is_none() && change.kind.is_none() && change.starts_at.is_none() {
         return Err(Refusal::NothingChanged);
     }
     let cell = change.place.map_or(node.cell, Place::cell);
@@ -185,6 +198,7 @@ pub(crate) fn decide_change(
             text: text.map(|text| Personal::open(by, text)),
             place: change.place,
             starts_at: change.starts_at,
+            particulars: change.particulars.clone(),
             left: (cell != node.cell).then_some(node.cell),
         },
     }])

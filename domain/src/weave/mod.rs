@@ -3,6 +3,8 @@
 pub mod alike;
 mod decide;
 mod evolve;
+mod particulars;
+mod prose;
 mod target;
 mod version;
 
@@ -20,7 +22,9 @@ pub(crate) use decide::{
     decide_twist, decide_untwist, holding,
 };
 pub use decide::{text, title};
-pub(crate) use evolve::{change, draw, knot, withdraw};
+pub(crate) use evolve::{change, draw, holds_until, knot, withdraw};
+pub use particulars::{EVENT_DAYS_MAX, GUESTS_MAX, NIGHTS_MAX, Particulars, ParticularsChange};
+pub use prose::is_marked;
 pub use target::{NotATarget, Target};
 pub use version::NodeVersion;
 
@@ -126,9 +130,12 @@ pub struct NodeState {
     pub kind: NodeKind,
     pub owner: RoleId,
     pub cell: Cell,
-    /// Of an event, and of what was one. States of before this was kept have none, see [`NodeState::has_begun`].
+    /// Of an event, and of what was one. States of before this was kept have none, see [`NodeState::is_over`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts_at: Option<Millis>,
+    /// Of an event that says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Millis>,
     /// The end of the last hold that has an end.
     pub holds_until: Millis,
     /// The yarns that hold it, with their owners.
@@ -146,12 +153,12 @@ impl NodeState {
         })
     }
 
-    /// Whether it is an event whose start is over. Where the start is not known, seven days before its end it has been in any
-    /// case: an event holds at least that long after its start.
+    /// Whether it is an event that is over: past its end, or where it says none its start. Where neither is known, seven days before
+    /// it comes undone it has been in any case: an event holds at least that long after its date.
     #[must_use]
-    pub fn has_begun(&self, now: Millis) -> bool {
-        let start = self.starts_at.unwrap_or(self.holds_until + -FADE_MS);
-        self.kind == NodeKind::Event && start <= now
+    pub fn is_over(&self, now: Millis) -> bool {
+        let date = self.ends_at.or(self.starts_at);
+        self.kind == NodeKind::Event && date.unwrap_or(self.holds_until + -FADE_MS) <= now
     }
 
     pub(crate) fn deadline(&self, node: NodeId) -> Option<(Millis, Due)> {

@@ -1,6 +1,6 @@
 //! How a knot was after each of its changes, and the way back to it.
 
-use super::NodeKind;
+use super::{NodeKind, Particulars};
 use crate::command::Act;
 use crate::id::RoleId;
 use crate::place::Place;
@@ -20,6 +20,7 @@ pub struct NodeVersion {
     pub text: String,
     pub place: Place,
     pub starts_at: Option<Millis>,
+    pub particulars: Particulars,
 }
 
 impl NodeVersion {
@@ -31,7 +32,13 @@ impl NodeVersion {
         let place = (self.place != now.place).then_some(self.place);
         let kind = (self.kind != now.kind).then_some(self.kind);
         let starts_at = self.starts_at.filter(|_| self.starts_at != now.start());
-        let differs = title || text || place.is_some() || kind.is_some() || starts_at.is_some();
+        let particulars = self.particulars.differences(&now.particulars);
+        let differs = title
+            || text
+            || place.is_some()
+            || kind.is_some()
+            || starts_at.is_some()
+            || !particulars.is_empty();
         differs.then(|| Act::ChangeNode {
             node: now.id,
             based_on: now.version,
@@ -40,6 +47,7 @@ impl NodeVersion {
             text: text.then(|| self.text.clone()),
             place,
             starts_at,
+            particulars,
         })
     }
 }

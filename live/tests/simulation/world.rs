@@ -13,7 +13,7 @@ use domain::state::StreamId;
 use domain::talk::{MessageRow, Quoted, reword, withdraw};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{NodeKind, Target, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
 use domain::wire::RoomId;
 use uuid::Uuid;
 
@@ -304,6 +304,7 @@ impl World {
                 text: Personal::open(role, ""),
                 place: PLACES[place],
                 starts_at: None,
+                particulars: Particulars::default(),
             },
         );
         let row = NodeRow {
@@ -317,6 +318,7 @@ impl World {
             version: 1,
             created_at: event.at,
             starts_at: None,
+            particulars: Particulars::default(),
             holds_until: event.at,
             yarns: BTreeMap::new(),
             dissolved_at: None,
@@ -345,6 +347,7 @@ impl World {
                 text: None,
                 place: place.map(|place| PLACES[place]),
                 starts_at: None,
+                particulars: ParticularsChange::default(),
                 left: (now != before).then_some(CELLS[before]),
             },
         );

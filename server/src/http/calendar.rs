@@ -12,6 +12,7 @@ use super::host;
 use super::problem::{Failure, Outcome};
 use super::sent::Named;
 use super::web::Web;
+use crate::markdown;
 
 /// Bytes of a line at most, without its end (RFC 5545, 3.1).
 const LINE_MAX: usize = 75;
@@ -65,15 +66,26 @@ fn file(node: &NodeRow, start: Millis, written_at: Millis, address: &str) -> Str
         ("BEGIN", "VCALENDAR".to_owned()),
         ("VERSION", "2.0".to_owned()),
         ("PRODID", PRODUCT.to_owned()),
+    ];
+    // Moments are told in UTC, which is right for every calendar and needs no rules of summer time, of which a VTIMEZONE would have to
+    // carry all that hold until then. In whose clocks it was meant is said beside, as calendars know it; a name is no line of its own.
+    if let Some(zone) = &node.particulars.zone {
+        lines.push(("X-WR-TIMEZONE", zone.clone()));
+    }
+    lines.extend([
         ("BEGIN", "VEVENT".to_owned()),
         ("UID", node.id.to_string()),
         ("DTSTAMP", moment(written_at)),
         ("SEQUENCE", sequence),
         ("DTSTART", moment(start)),
-        ("SUMMARY", escaped(&node.title)),
-    ];
-    if !node.text.is_empty() {
-        lines.push(("DESCRIPTION", escaped(&node.text)));
+    ]);
+    if let Some(end) = node.particulars.ends_at {
+        lines.push(("DTEND", moment(end)));
+    }
+    lines.push(("SUMMARY", escaped(&node.title)));
+    let said = markdown::plain(&node.text);
+    if !said.is_empty() {
+        lines.push(("DESCRIPTION", escaped(&said)));
     }
     lines.extend([
         ("GEO", geo),

@@ -15,6 +15,7 @@ use domain::problem::Problem;
 use domain::search::{Order, Search};
 use domain::talk::RECENT_MAX;
 use domain::view::NodeRow;
+use domain::weave::is_marked;
 use picture::Woven;
 use serde::Deserialize;
 use store::Store;
@@ -26,6 +27,7 @@ use super::sent::Asked;
 use super::session::cookie_that_lasts;
 use super::visitor::Visitor;
 use super::web::Web;
+use crate::markdown;
 
 /// Where the map begins when nothing is woven yet and no place was asked for: the middle of Europe.
 const NOWHERE: Camera = Camera {
@@ -79,12 +81,17 @@ async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Out
         ..page
     };
     let weave = still(web, &page).await?;
+    let said = match &page.detail {
+        Detail::Node { node, .. } => markdown::plain(&node.text),
+        _ => String::new(),
+    };
     let around = Around {
         assets: super::site::assets(),
         basemap: web.basemap.as_ref().map(|_| super::basemap::PATH),
         nonce: &store::spool::random_token()?,
         base: &host::reached_by(web.public_url.as_deref(), &parts.headers),
         weave: &weave,
+        said: &said,
     };
     let mut response = html(page, &around, query);
     if let (Some(token), Some(_)) = (&visitor.token, visitor.session()?) {
@@ -172,6 +179,7 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
             Panel::Node(id) | Panel::Change(id) => match store::weave::read::node(store, id).await?
             {
                 Some((node, threads)) => Detail::Node {
+                    prose: prose(panel, &node),
                     node,
                     threads,
                     talk: Some(talk(store, id, before).await?),
@@ -280,6 +288,16 @@ async fn found(web: &Web, visitor: &Visitor, search: Search, around: Place) -> D
                 is_failed: true,
             }
         }
+    }
+}
+
+/// What the text of an open knot says, where anything in it is marked up.
+fn prose(panel: Panel, node: &NodeRow) -> String {
+    let is_shown = matches!(panel, Panel::Node(_));
+    if is_shown && is_marked(&node.text) {
+        markdown::html(&node.text)
+    } else {
+        String::new()
     }
 }
 

@@ -9,7 +9,7 @@ use domain::id::{MessageId, NodeId, RoleId, ThreadId};
 use domain::place::{FEATURES_FROM, Place, ROOM_RESOLUTIONS, Radius};
 use domain::spool::{Placement, Right};
 use domain::time::{DAY_MS, FADE_MS};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ParticularsChange, ThreadKind};
 use store::door::new_order;
 use store::testing::{TestClock, id};
 use store::{Clock, SystemClock, deadlines};
@@ -229,6 +229,7 @@ fn change(node: NodeId, based_on: u32, title: Option<&str>, place: Option<Place>
         text: None,
         place,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     }
 }
 
@@ -241,6 +242,7 @@ fn begun(node: NodeId, title: &str, place: Place) -> Act {
         text: String::new(),
         place,
         starts_at: Some(SystemClock.now() + -3_600_000),
+        particulars: Particulars::default(),
     }
 }
 
@@ -253,6 +255,7 @@ fn becomes(node: NodeId, based_on: u32, kind: NodeKind) -> Act {
         text: None,
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use domain::id::NodeId;
 use domain::page::{Carried, Detail, Page};
 use domain::place::Place;
 use domain::time::{DAY_MS, FADE_MS};
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Particulars, ParticularsChange};
 use reqwest::StatusCode;
 use serde_json::Value;
 use store::Clock as _;
@@ -23,6 +23,7 @@ fn change(node: NodeId, based_on: u32) -> Act {
         text: None,
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     }
 }
 
@@ -266,6 +267,7 @@ async fn what_an_event_became_is_told_and_stays() {
         text: String::new(),
         place: HERE,
         starts_at: Some(start),
+        particulars: Particulars::default(),
     };
     does(&anna, knot).await;
     instance.clock.advance(DAY_MS);

@@ -15,6 +15,8 @@ mod log;
 mod outages;
 mod outward;
 mod pages;
+mod particulars;
+mod prose;
 mod proxies;
 mod search;
 mod sign_in;

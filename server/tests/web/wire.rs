@@ -6,7 +6,7 @@ use domain::command::{Act, Command};
 use domain::id::{NodeId, RoleId, ThreadId};
 use domain::spool::Placement;
 use domain::time::FADE_MS;
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, ParticularsChange, ThreadKind};
 use expect_test::expect;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
@@ -48,6 +48,7 @@ fn change(node: NodeId, based_on: u32, title: Option<&str>) -> Act {
         text: None,
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     }
 }
 

@@ -120,6 +120,7 @@ impl Loom {
                 text,
                 place,
                 starts_at,
+                particulars,
                 ..
             } => {
                 // The facts evolve from the row as it was.
@@ -128,7 +129,8 @@ impl Loom {
                     && let Some(row) = self.nodes.get_mut(&id)
                 {
                     let before = row.place;
-                    row.change(*kind, title.as_ref(), text.as_ref(), *place, *starts_at);
+                    let said = (*starts_at, particulars);
+                    row.change(*kind, title.as_ref(), text.as_ref(), *place, said);
                     let place = row.place;
                     if place != before {
                         self.carry_place(id.into(), Some(place), event.id);
@@ -265,6 +267,7 @@ impl Loom {
             text: body,
             place,
             starts_at,
+            particulars,
         } = &event.payload
         {
             let row = NodeRow {
@@ -278,6 +281,7 @@ impl Loom {
                 version: 0,
                 created_at: event.at,
                 starts_at: *starts_at,
+                particulars: particulars.clone(),
                 holds_until: event.at,
                 yarns: BTreeMap::new(),
                 dissolved_at: None,

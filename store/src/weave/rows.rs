@@ -8,7 +8,7 @@ use domain::place::{Place, Radius};
 use domain::spool::Placed;
 use domain::time::Millis;
 use domain::view::{NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{NodeKind, Target, ThreadKind};
+use domain::weave::{NodeKind, Particulars, Target, ThreadKind};
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -62,6 +62,7 @@ pub(super) struct SqlNode {
     pub(super) yarns: serde_json::Value,
     pub(super) dissolved_at: Option<DateTime<Utc>>,
     pub(super) last: i64,
+    pub(super) particulars: serde_json::Value,
 }
 
 impl TryFrom<SqlNode> for NodeRow {
@@ -86,6 +87,7 @@ impl TryFrom<SqlNode> for NodeRow {
             version: row.version.cast_unsigned(),
             created_at: millis(row.created_at),
             starts_at: row.starts_at.map(millis),
+            particulars: particulars(row.particulars)?,
             holds_until: millis(row.holds_until),
             yarns,
             dissolved_at: row.dissolved_at.map(millis),
@@ -170,6 +172,12 @@ impl TryFrom<SqlRole> for RoleRow {
             last: row.last,
         })
     }
+}
+
+/// From the column `particulars` of a node.
+pub(super) fn particulars(said: serde_json::Value) -> Result<Particulars, StoreError> {
+    serde_json::from_value(said)
+        .map_err(|error| StoreError::unreadable("what a node says of its kind", error))
 }
 
 /// From the column `kind` of a node.

@@ -44,6 +44,15 @@ pub(super) async fn changed(connection: &mut PgConnection, loom: &Loom) -> Resul
     Ok(())
 }
 
+/// What knots say of their kinds, as it is written.
+pub(super) fn particulars<'r>(
+    rows: impl Iterator<Item = &'r NodeRow>,
+) -> Result<Vec<String>, StoreError> {
+    rows.map(|row| serde_json::to_string(&row.particulars))
+        .collect::<Result<_, _>>()
+        .map_err(|error| StoreError::unreadable("what a node says of its kind", error))
+}
+
 fn yarns(rows: &[&NodeRow]) -> Result<Vec<String>, StoreError> {
     rows.iter()
         .map(|row| serde_json::to_string(&row.yarns))

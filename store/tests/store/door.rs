@@ -7,7 +7,7 @@ use domain::id::{AccountId, NodeId, RoleId, ThreadId};
 use domain::refusal::Refusal;
 use domain::spool::Placement;
 use domain::time::{DAY_MS, Millis};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ParticularsChange, ThreadKind};
 use store::door::{BATCH_MAX, Door, DoorError, Unavailable, WAITING_MAX};
 use store::testing::{TestClock, TestDatabase};
 use store::{spool, testing};
@@ -285,6 +285,7 @@ async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
         text: String::new(),
         place: place(1),
         starts_at,
+        particulars: Particulars::default(),
     };
     let now = house.store.now();
     let own = ThreadId::derive(anna, ThreadKind::Create, node);
@@ -336,6 +337,7 @@ async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
                 text: None,
                 place: None,
                 starts_at: None,
+                particulars: ParticularsChange::default(),
             },
             Refusal::NodeCovered,
         ),

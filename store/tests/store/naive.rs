@@ -10,7 +10,7 @@ use domain::state::{State, States, StreamId};
 use domain::talk::{MessageRow, Quoted, RECENT_MAX};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
-use domain::weave::Target;
+use domain::weave::{Particulars, Target};
 use domain::wire::RoomId;
 use sqlx::PgConnection;
 
@@ -126,6 +126,7 @@ impl Naive {
                 text,
                 place,
                 starts_at,
+                particulars,
                 ..
             },
         ) = (event.stream, &event.payload)
@@ -135,6 +136,7 @@ impl Naive {
                 text: own_text,
                 place: own_place,
                 starts_at: own_start,
+                particulars: own_particulars,
                 ..
             }) = self.knots.get_mut(&id).map(|knot| &mut knot.payload)
         {
@@ -142,8 +144,10 @@ impl Naive {
             *own_text = text.as_ref().unwrap_or(own_text).clone();
             if let Some(kind) = kind {
                 (*own_kind, *own_start) = (*kind, None);
+                *own_particulars = Particulars::default();
             }
             *own_start = starts_at.or(*own_start);
+            own_particulars.change(particulars);
             let place = place.unwrap_or(*own_place);
             moved_knot = (place != *own_place).then_some(id);
             *own_place = place;
@@ -338,6 +342,7 @@ impl Naive {
             text,
             place,
             starts_at,
+            particulars,
         } = &event.payload
         else {
             panic!("no knot")
@@ -353,6 +358,7 @@ impl Naive {
             version: state.version,
             created_at: event.at,
             starts_at: *starts_at,
+            particulars: particulars.clone(),
             holds_until: state.holds_until,
             yarns: state.yarns.clone(),
             dissolved_at: state.dissolved_at,

@@ -10,7 +10,7 @@ use domain::spool::{Placement, Right};
 use domain::state::StreamId;
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::CellView;
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ParticularsChange, ThreadKind};
 use domain::wire::RoomId;
 use sqlx::PgConnection;
 use store::testing::{self, TestClock, TestDatabase};
@@ -220,15 +220,38 @@ fn something(node: NodeId, n: usize, now: Millis, dice: &mut Dice) -> Act {
         NodeKind::Place,
         NodeKind::Tool,
         NodeKind::Event,
+        NodeKind::Bed,
     ];
     let kind = kinds[dice.below(kinds.len())];
+    let starts_at = (kind == NodeKind::Event).then(|| some_day(now, dice));
     Act::KnotNode {
         node,
         kind,
         title: format!("Knoten {n}"),
         text: String::new(),
         place: place(dice.below(40) as i32),
-        starts_at: (kind == NodeKind::Event).then(|| some_day(now, dice)),
+        starts_at,
+        particulars: of_its_kind(kind, starts_at, now, dice),
+    }
+}
+
+/// Something of its kind, or nothing.
+fn of_its_kind(
+    kind: NodeKind,
+    starts_at: Option<Millis>,
+    now: Millis,
+    dice: &mut Dice,
+) -> Particulars {
+    let is = |of, dice: &mut Dice| kind == of && dice.below(2) == 0;
+    let number = |dice: &mut Dice| Some(1 + dice.below(9) as u32);
+    Particulars {
+        ends_at: starts_at
+            .filter(|_| is(NodeKind::Event, dice))
+            .map(|start| start + DAY_MS / 4),
+        zone: is(NodeKind::Event, dice).then(|| "Europe/Vienna".to_owned()),
+        nights: is(NodeKind::Bed, dice).then(|| number(dice)).flatten(),
+        guests: is(NodeKind::Bed, dice).then(|| number(dice)).flatten(),
+        lent_until: is(NodeKind::Tool, dice).then(|| some_day(now, dice)),
     }
 }
 
@@ -250,6 +273,23 @@ fn change(version: u32, node: NodeId, now: Millis, dice: &mut Dice) -> Act {
         text: words("Weil es so ist:").filter(|_| dice.below(2) == 0),
         place: (dice.below(2) == 0).then(|| place(n as i32)),
         starts_at: (dice.below(6) == 0).then(|| some_day(now, dice)),
+        particulars: match dice.below(12) {
+            // Refused where it is of another kind.
+            0 => ParticularsChange {
+                ends_at: Some((n > 9).then(|| some_day(now, dice))),
+                ..ParticularsChange::default()
+            },
+            1..4 => ParticularsChange {
+                nights: Some(Some(n as u32 + 1)),
+                guests: Some(None),
+                ..ParticularsChange::default()
+            },
+            4..6 => ParticularsChange {
+                lent_until: Some((n > 9).then(|| some_day(now, dice))),
+                ..ParticularsChange::default()
+            },
+            _ => ParticularsChange::default(),
+        },
     }
 }
 

@@ -10,7 +10,7 @@ use domain::event::Event;
 use domain::id::{MessageId, NodeId, RoleId, ThreadId};
 use domain::place::Place;
 use domain::spool::Placement;
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ThreadKind};
 use domain::wire::Receipt;
 use store::door::{self, Door, DoorError};
 use store::testing::{self, TestDatabase, command};
@@ -176,6 +176,7 @@ pub(crate) fn knot(node: NodeId, title: &str, place: Place) -> Act {
         text: String::new(),
         place,
         starts_at: None,
+        particulars: Particulars::default(),
     }
 }
 

@@ -10,7 +10,7 @@ use domain::place::Place;
 use domain::spool::Placement;
 use domain::state::StreamId;
 use domain::time::DAY_MS;
-use domain::weave::{NodeKind, NodeVersion};
+use domain::weave::{NodeKind, NodeVersion, Particulars, ParticularsChange};
 use store::testing;
 use store::weave::{read, rebuild, versions};
 
@@ -34,6 +34,7 @@ fn naive(log: &[Event]) -> BTreeMap<NodeId, Vec<NodeVersion>> {
                     text: words,
                     place,
                     starts_at,
+                    particulars,
                 },
                 StreamId::Node(node),
             ) => {
@@ -47,6 +48,7 @@ fn naive(log: &[Event]) -> BTreeMap<NodeId, Vec<NodeVersion>> {
                     text: text(words),
                     place: *place,
                     starts_at: *starts_at,
+                    particulars: particulars.clone(),
                 };
                 histories.insert(node, vec![version]);
             }
@@ -57,6 +59,7 @@ fn naive(log: &[Event]) -> BTreeMap<NodeId, Vec<NodeVersion>> {
                     text: words,
                     place,
                     starts_at,
+                    particulars,
                     ..
                 },
                 StreamId::Node(node),
@@ -69,6 +72,7 @@ fn naive(log: &[Event]) -> BTreeMap<NodeId, Vec<NodeVersion>> {
                 if let Some(kind) = kind {
                     version.kind = *kind;
                     version.starts_at = None;
+                    version.particulars = Particulars::default();
                 }
                 if let Some(title) = title {
                     version.title = text(title);
@@ -78,6 +82,7 @@ fn naive(log: &[Event]) -> BTreeMap<NodeId, Vec<NodeVersion>> {
                 }
                 version.place = place.unwrap_or(version.place);
                 version.starts_at = starts_at.or(version.starts_at);
+                version.particulars.change(particulars);
                 history.insert(0, version);
             }
             _ => {}
@@ -124,6 +129,7 @@ async fn a_history_is_read_in_pages_and_outlives_its_knot() {
         text: String::new(),
         place: place(0),
         starts_at: Some(start),
+        particulars: Particulars::default(),
     };
     house.act(anna, knot).await.expect("a knot");
     let change = |based_on, kind, title: Option<String>, place: Option<Place>| Act::ChangeNode {
@@ -134,6 +140,7 @@ async fn a_history_is_read_in_pages_and_outlives_its_knot() {
         text: None,
         place,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     for n in 1..6 {
         let title = Some(format!("Straßenfest {n}"));
