@@ -93,7 +93,7 @@ pub(crate) fn outward(look: &Look<'_>, base: &str, text: &str) -> Outward {
 
 /// When it is, or what else it says of its own kind, as a sentence before the rest.
 fn said(look: &Look<'_>, node: &NodeRow) -> String {
-    let start = node.starts_at.map(|start| look.date(start));
+    let start = node.start().map(|start| look.date(start));
     let said = told_now(look, node).map(Text::into_owned);
     let parts: Vec<String> = start.into_iter().chain(said).collect();
     if parts.is_empty() {

@@ -233,7 +233,7 @@ fn row(look: &Look<'_>, line: &Line<'_>) -> Element {
                     .child(
                         of("span", "row-facts")
                             .child(el("span").say(parts::kind_word(w, node.kind)))
-                            .maybe(node.starts_at.map(|start| look.time(start)))
+                            .maybe(node.start().map(|start| look.time(start)))
                             .maybe(told_now(look, node).map(|said| el("span").text(said)))
                             .child(el("span").text(counted(
                                 w.threads_one,

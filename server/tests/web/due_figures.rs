@@ -111,6 +111,7 @@ fn knot(nth: usize) -> (NodeId, Act) {
             lon: HERE.lon + nth / 250 * 7_000,
         },
         starts_at: None,
+        particulars: domain::weave::Particulars::default(),
     };
     (node, act)
 }

@@ -394,6 +394,7 @@ fn knot(node: NodeId, title: &str, place: Place, starts_at: Option<domain::time:
         text: "Brot und Wolle".to_owned(),
         place,
         starts_at,
+        particulars: domain::weave::Particulars::default(),
     }
 }
 
