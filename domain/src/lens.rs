@@ -363,6 +363,7 @@ mod tests {
                     created_at: NOW,
                     starts_at: None,
                     holds_until: NOW,
+                    pictures: Vec::new(),
                     yarns: BTreeMap::new(),
                     dissolved_at: None,
                     last: 1,

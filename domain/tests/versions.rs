@@ -185,6 +185,7 @@ fn version_of(row: &NodeRow) -> NodeVersion {
         text: row.text.clone(),
         place: row.place,
         starts_at: row.starts_at,
+        pictures: row.pictures.clone(),
     }
 }
 

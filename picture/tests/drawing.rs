@@ -53,6 +53,7 @@ fn node(number: u128, kind: NodeKind, title: &str, place: Place) -> NodeRow {
         starts_at: None,
         holds_until: NOW + FADE_MS,
         yarns: [].into(),
+        pictures: Vec::new(),
         dissolved_at: None,
         last: 1,
     }

@@ -24,6 +24,7 @@ pub(crate) fn knot(
         starts_at,
         holds_until: starts_at.map_or(at, |start| start.max(at)) + FADE_MS,
         yarns: BTreeMap::new(),
+        pictures: Vec::new(),
         dissolved_at: None,
     }
 }

@@ -3,6 +3,7 @@
 pub mod alike;
 mod decide;
 mod evolve;
+mod picture;
 mod target;
 mod version;
 
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::command::Due;
-use crate::id::{NodeId, RoleId, ThreadId};
+use crate::id::{NodeId, PictureId, RoleId, ThreadId};
 use crate::place::Cell;
 use crate::time::{FADE_MS, Millis};
 
@@ -21,6 +22,8 @@ pub(crate) use decide::{
 };
 pub use decide::{text, title};
 pub(crate) use evolve::{change, draw, knot, withdraw};
+pub use picture::{ALT_MAX, PICTURES_MAX, Picture, Uploaded};
+pub(crate) use picture::{decide_add_picture, decide_remove_picture, show_picture};
 pub use target::{NotATarget, Target};
 pub use version::NodeVersion;
 
@@ -133,6 +136,9 @@ pub struct NodeState {
     pub holds_until: Millis,
     /// The yarns that hold it, with their owners.
     pub yarns: BTreeMap<ThreadId, RoleId>,
+    /// As many as a knot can show, in the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<PictureId>,
     pub dissolved_at: Option<Millis>,
 }
 

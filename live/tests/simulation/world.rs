@@ -319,6 +319,7 @@ impl World {
             starts_at: None,
             holds_until: event.at,
             yarns: BTreeMap::new(),
+            pictures: Vec::new(),
             dissolved_at: None,
             last: event.id,
         };
