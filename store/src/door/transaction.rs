@@ -15,7 +15,7 @@ use super::work::Work;
 use super::write;
 use crate::moment::millis;
 use crate::partitions::SeenDay;
-use crate::{Store, StoreError, fail};
+use crate::{Store, StoreError, fail, pictures};
 
 /// The door's own connection, and what is known as long as it works: after an error all of it is taken anew.
 #[derive(Debug)]
@@ -74,6 +74,8 @@ async fn open(
         known_streams: stories.keys().copied().collect(),
         states,
         stories,
+        uploaded: pictures::for_the_door(&mut *connection, works.iter().filter_map(Work::picture))
+            .await?,
         known,
         accounts: accounts(connection, works).await?,
         events: Vec::new(),
@@ -82,6 +84,7 @@ async fn open(
         registered: BTreeSet::new(),
         placed: BTreeMap::new(),
         bound: BTreeMap::new(),
+        shown: BTreeSet::new(),
     })
 }
 
@@ -114,7 +117,7 @@ async fn streams(
 /// Older shapes of states are brought to today's here: of 1 only what is newer is missing, and has its value by default.
 fn upcast(stream: &str, v: i16, state: &str) -> Result<State, StoreError> {
     match v {
-        1 | 2 => serde_json::from_str(state)
+        1..=3 => serde_json::from_str(state)
             .map_err(|error| StoreError::unreadable(format!("the state of {stream}"), error)),
         _ => Err(StoreError::unreadable(
             format!("the state of {stream}"),

@@ -171,6 +171,7 @@ async fn nodes(
             yarns: row.yarns,
             dissolved_at: row.dissolved_at,
             last: row.last,
+            pictures: row.pictures,
         })?;
         if let Some(view) = room(views, row.room) {
             view.nodes.insert(node.id, node);

@@ -8,7 +8,7 @@ use domain::place::{Place, Radius};
 use domain::spool::Placed;
 use domain::time::Millis;
 use domain::view::{NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{NodeKind, Target, ThreadKind};
+use domain::weave::{NodeKind, Picture, Target, ThreadKind};
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -62,6 +62,7 @@ pub(super) struct SqlNode {
     pub(super) yarns: serde_json::Value,
     pub(super) dissolved_at: Option<DateTime<Utc>>,
     pub(super) last: i64,
+    pub(super) pictures: serde_json::Value,
 }
 
 impl TryFrom<SqlNode> for NodeRow {
@@ -73,6 +74,7 @@ impl TryFrom<SqlNode> for NodeRow {
                 StoreError::unreadable(format!("the yarns of node {}", row.id), error)
             })?;
         Ok(Self {
+            pictures: pictures(row.pictures)?,
             id: NodeId(row.id),
             kind: kind(&row.kind)?,
             title: row.title,
@@ -170,6 +172,12 @@ impl TryFrom<SqlRole> for RoleRow {
             last: row.last,
         })
     }
+}
+
+/// From a column `pictures`.
+pub(super) fn pictures(column: serde_json::Value) -> Result<Vec<Picture>, StoreError> {
+    serde_json::from_value(column)
+        .map_err(|error| StoreError::unreadable("the pictures of a node", error))
 }
 
 /// From the column `kind` of a node.

@@ -14,6 +14,7 @@ mod lost_commit;
 mod naive;
 mod outages;
 mod partitions;
+mod pictures;
 mod privacy;
 mod profiles;
 mod projection;

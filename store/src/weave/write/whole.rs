@@ -7,7 +7,7 @@ use domain::view::{NodeRow, ThreadRow};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::yarns;
+use super::{pictures, yarns};
 use crate::StoreError;
 use crate::column::column;
 use crate::moment::stamp;
@@ -47,6 +47,7 @@ pub(super) async fn nodes(
     rows: &[&NodeRow],
 ) -> Result<(), StoreError> {
     let yarns = yarns(rows)?;
+    let pictures = pictures(rows)?;
     sqlx::query_file!(
         "src/weave/sql/nodes.sql",
         &column(rows, |row| row.id.0),
@@ -64,7 +65,8 @@ pub(super) async fn nodes(
         &column(rows, |row| stamp(row.holds_until)),
         &yarns,
         &column(rows, |row| row.dissolved_at.map(stamp)) as &[Option<DateTime<Utc>>],
-        &column(rows, |row| row.last)
+        &column(rows, |row| row.last),
+        &pictures
     )
     .execute(connection)
     .await?;
