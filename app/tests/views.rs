@@ -11,6 +11,8 @@ mod forms;
 mod lens;
 #[path = "views/outbox.rs"]
 mod outbox;
+#[path = "views/pictures.rs"]
+mod pictures;
 #[path = "views/said.rs"]
 mod said;
 mod scenes;

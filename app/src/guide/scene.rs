@@ -82,6 +82,7 @@ pub(super) fn node(n: u32, kind: NodeKind, title: &str) -> NodeRow {
         starts_at: None,
         holds_until: NOW + FADE_MS,
         yarns: BTreeMap::new(),
+        pictures: Vec::new(),
         dissolved_at: None,
         last: 1,
     }
@@ -105,6 +106,7 @@ pub(super) fn profile(about: &str, tag: &str) -> Profile {
         goods: vec![tag.to_owned(), "Leiter".to_owned()],
         skills: vec!["Netze flicken".to_owned()],
         languages: vec!["Plattdüütsch".to_owned(), "Türkçe".to_owned()],
+        picture: None,
     }
 }
 

@@ -7,6 +7,7 @@ mod form;
 mod lenses;
 mod list;
 mod node;
+pub(crate) mod picture;
 mod place;
 mod thread;
 mod thread_panel;

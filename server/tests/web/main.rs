@@ -14,6 +14,8 @@ mod log;
 mod outages;
 mod outward;
 mod pages;
+mod pictures;
+mod preview;
 mod proxies;
 mod search;
 mod sign_in;
