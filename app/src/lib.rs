@@ -17,6 +17,7 @@ pub mod parts;
 pub mod plain;
 pub mod ports;
 pub mod press;
+pub mod preview;
 pub mod search;
 pub mod served;
 pub mod shell;

@@ -128,6 +128,8 @@ impl Waiting {
         match &self.command.act {
             Act::KnotNode { node, .. }
             | Act::ChangeNode { node, .. }
+            | Act::AddPicture { node, .. }
+            | Act::RemovePicture { node, .. }
             | Act::JoinNode { node }
             | Act::SendMessage { node, .. }
             | Act::ChangeMessage { node, .. }
@@ -139,6 +141,7 @@ impl Waiting {
             | Act::RenameRole { .. }
             | Act::PlaceRole { .. }
             | Act::DescribeRole { .. }
+            | Act::PortrayRole { .. }
             | Act::VouchFor { .. }
             | Act::WithdrawVouch { .. }
             | Act::GrantRight { .. }

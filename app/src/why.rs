@@ -90,6 +90,12 @@ pub fn in_words(w: &Words, refusal: &Refusal, date: impl Fn(Millis) -> String) -
         Refusal::NodeUnknown => w.refusal_node_unknown,
         Refusal::NodeChanged { .. } => w.refusal_node_changed,
         Refusal::NodeCovered => w.refusal_node_covered,
+        Refusal::TooManyPictures { max } => {
+            return fill(w.refusal_too_many_pictures, "max", &max.to_string()).into();
+        }
+        Refusal::PictureUnknown => w.refusal_picture_unknown,
+        Refusal::PictureShown => w.refusal_picture_shown,
+        Refusal::PictureGone => w.refusal_picture_gone,
         Refusal::NothingChanged => w.refusal_nothing_changed,
         Refusal::ThreadUnknown => w.refusal_thread_unknown,
         Refusal::NotYours => w.refusal_not_yours,

@@ -13,6 +13,8 @@ mod lens;
 mod outbox;
 #[path = "views/particulars.rs"]
 mod particulars;
+#[path = "views/pictures.rs"]
+mod pictures;
 #[path = "views/said.rs"]
 mod said;
 mod scenes;

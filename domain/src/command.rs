@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
+use crate::id::{CommandId, MessageId, NodeId, PictureId, RoleId, ThreadId};
 use crate::place::Place;
 use crate::spool::{Placement, Right};
 use crate::state::StreamId;
@@ -54,6 +54,11 @@ pub enum Act {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         languages: Option<Vec<String>>,
     },
+    /// One's own picture; none: no more.
+    PortrayRole {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<PictureId>,
+    },
     KnotNode {
         node: NodeId,
         kind: NodeKind,
@@ -85,6 +90,18 @@ pub enum Act {
         starts_at: Option<Millis>,
         #[serde(default, skip_serializing_if = "ParticularsChange::is_empty")]
         particulars: ParticularsChange,
+    },
+    /// Shows a picture at a knot; it was uploaded for that before.
+    AddPicture {
+        node: NodeId,
+        picture: PictureId,
+        /// What it shows, for those who do not see it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alt: Option<String>,
+    },
+    RemovePicture {
+        node: NodeId,
+        picture: PictureId,
     },
     JoinNode {
         node: NodeId,
@@ -169,11 +186,16 @@ impl Command {
         let thread = |kind, node| tied(kind, Target::Node(node));
         match self.act {
             Act::RegisterRole { .. } => vec![role, StreamId::Community],
-            Act::RenameRole { .. } | Act::PlaceRole { .. } | Act::DescribeRole { .. } => vec![role],
+            Act::RenameRole { .. }
+            | Act::PlaceRole { .. }
+            | Act::DescribeRole { .. }
+            | Act::PortrayRole { .. } => vec![role],
             Act::KnotNode { node, .. } => {
                 vec![role, StreamId::Node(node), thread(ThreadKind::Create, node)]
             }
-            Act::ChangeNode { node, .. } => vec![
+            Act::ChangeNode { node, .. }
+            | Act::AddPicture { node, .. }
+            | Act::RemovePicture { node, .. } => vec![
                 role,
                 StreamId::Node(node),
                 thread(ThreadKind::Change, node),
@@ -217,6 +239,16 @@ impl Command {
 }
 
 impl Act {
+    /// The picture that it shows, which has to be there.
+    #[must_use]
+    pub const fn picture(&self) -> Option<PictureId> {
+        match *self {
+            Self::AddPicture { picture, .. } => Some(picture),
+            Self::PortrayRole { picture } => picture,
+            _ => None,
+        }
+    }
+
     /// The streams that an order of the house is about, which nobody's role gives; see [`crate::decide::decide_order`].
     #[must_use]
     pub fn about(&self) -> Vec<StreamId> {

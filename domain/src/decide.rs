@@ -45,6 +45,10 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             };
             spool::decide_describe(by, &asked)
         }
+        Act::PortrayRole { picture } => {
+            may(facts, by, Deed::Act)?;
+            spool::decide_portray(facts, by, *picture)
+        }
         Act::KnotNode {
             node,
             kind,
@@ -87,6 +91,12 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
                 particulars,
             };
             weave::decide_change(facts, by, &change, now)
+        }
+        Act::AddPicture { node, picture, alt } => {
+            weave::decide_add_picture(facts, by, (*node, *picture), alt.as_deref(), now)
+        }
+        Act::RemovePicture { node, picture } => {
+            weave::decide_remove_picture(facts, by, (*node, *picture), now)
         }
         Act::JoinNode { node } => {
             may(facts, by, Deed::Act)?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
+use crate::id::{CommandId, MessageId, NodeId, PictureId, RoleId, ThreadId};
 use crate::personal::{Personal, Text};
 use crate::place::{Cell, Place};
 use crate::spool::{Confirmed, Placed, Right};
@@ -118,6 +118,11 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         languages: Option<Personal>,
     },
+    /// None: it has no picture any more.
+    RolleBebildert {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<PictureId>,
+    },
     KnotenGeknuepft {
         kind: NodeKind,
         title: Personal,
@@ -146,6 +151,14 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
         left: Option<Cell>,
+    },
+    BildHinzugefuegt {
+        picture: PictureId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alt: Option<Personal>,
+    },
+    BildEntfernt {
+        picture: PictureId,
     },
     KnotenBeigetreten,
     /// At the knot of the tie.
@@ -207,6 +220,9 @@ impl Body {
             Self::RolleBeschrieben { .. } => "RolleBeschrieben",
             Self::KnotenGeknuepft { .. } => "KnotenGeknuepft",
             Self::KnotenGeaendert { .. } => "KnotenGeaendert",
+            Self::RolleBebildert { .. } => "RolleBebildert",
+            Self::BildHinzugefuegt { .. } => "BildHinzugefuegt",
+            Self::BildEntfernt { .. } => "BildEntfernt",
             Self::KnotenBeigetreten => "KnotenBeigetreten",
             Self::NachrichtGesendet { .. } => "NachrichtGesendet",
             Self::NachrichtGeaendert { .. } => "NachrichtGeaendert",
@@ -245,6 +261,7 @@ impl Body {
             Self::KnotenGeaendert { title, text, .. } => {
                 [title.as_mut(), text.as_mut(), None, None]
             }
+            Self::BildHinzugefuegt { alt, .. } => [alt.as_mut(), None, None, None],
             Self::NachrichtGesendet { text, .. } | Self::NachrichtGeaendert { text, .. } => {
                 [Some(text), None, None, None]
             }
@@ -260,6 +277,8 @@ impl Body {
             | Self::BuergschaftZurueckgezogen
             | Self::BuergschaftenFestgelegt { .. }
             | Self::RollePlatziert { .. }
+            | Self::RolleBebildert { .. }
+            | Self::BildEntfernt { .. }
             | Self::KnotenBeigetreten
             | Self::NachrichtZurueckgezogen { .. }
             | Self::FadenVerzwirnt

@@ -55,6 +55,8 @@ ids! {
     ThreadId
     /// A spool: an account's one acting identity.
     RoleId
+    /// A picture that was uploaded: derived, see [`PictureId::derive`].
+    PictureId
     /// The private side of a role: e-mail and sessions belong to it.
     AccountId
     /// One life of the log; a new one begins at initialisation and at every restore.
@@ -85,6 +87,16 @@ impl ThreadId {
             Target::Node(node) => derive(&[b"thread", role, kind, node.0.as_bytes()]),
             Target::Role(to) => derive(&[b"thread", role, kind, b"role", to.0.as_bytes()]),
         })
+    }
+}
+
+impl PictureId {
+    /// A picture by what it shows: `hash` is that of the picture as it is kept, uploaded by `role` for a knot, else for itself.
+    #[must_use]
+    pub fn derive(role: RoleId, node: Option<NodeId>, hash: &[u8]) -> Self {
+        let node = node.map(|node| *node.0.as_bytes());
+        let node = node.as_ref().map_or(&[][..], |bytes| &bytes[..]);
+        Self(derive(&[b"picture", role.0.as_bytes(), node, hash]))
     }
 }
 

@@ -364,6 +364,7 @@ mod tests {
                     starts_at: None,
                     particulars: crate::weave::Particulars::default(),
                     holds_until: NOW,
+                    pictures: Vec::new(),
                     yarns: BTreeMap::new(),
                     dissolved_at: None,
                     last: 1,

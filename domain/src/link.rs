@@ -19,6 +19,10 @@ pub enum Panel {
     Change(NodeId),
     /// Every version of a knot, those before that one; without it the newest.
     History(NodeId, Option<u32>),
+    /// The pictures of a knot, to add and remove some.
+    Pictures(NodeId),
+    /// One's own picture.
+    Portrait,
     Role(RoleId),
     Thread(ThreadId),
     /// Looking for words; what is asked stands in the query ([`crate::search::Search`]).
@@ -42,10 +46,12 @@ impl Panel {
             "/suche" => Self::Search,
             "/weben" => Self::Weave,
             "/ich" => Self::Me,
+            "/ich/bild" => Self::Portrait,
             "/anmelden" => Self::SignIn,
             _ => {
                 let node = path.strip_prefix("/knoten/");
                 let change = node.and_then(|path| path.strip_suffix("/aendern"));
+                let pictures = node.and_then(|path| path.strip_suffix("/bilder"));
                 let history = node.and_then(|path| path.split_once("/verlauf"));
                 let role = path.strip_prefix("/rolle/").and_then(|id| id.parse().ok());
                 let thread = path.strip_prefix("/faden/").and_then(|id| id.parse().ok());
@@ -53,6 +59,7 @@ impl Panel {
                 id(change)
                     .map(Self::Change)
                     .or(history.and_then(|(id, before)| history_of(id, before)))
+                    .or(id(pictures).map(Self::Pictures))
                     .or(id(node).map(Self::Node))
                     .or(role.map(Self::Role))
                     .or(thread.map(Self::Thread))
@@ -70,6 +77,8 @@ impl Panel {
             Self::Change(id) => format!("/knoten/{id}/aendern"),
             Self::History(id, None) => format!("/knoten/{id}/verlauf"),
             Self::History(id, Some(before)) => format!("/knoten/{id}/verlauf/{before}"),
+            Self::Pictures(id) => format!("/knoten/{id}/bilder"),
+            Self::Portrait => "/ich/bild".to_owned(),
             Self::Role(id) => format!("/rolle/{id}"),
             Self::Thread(id) => format!("/faden/{id}"),
             Self::Search => "/suche".to_owned(),
@@ -231,6 +240,8 @@ mod tests {
             Panel::Change(id.parse().expect("an id")),
             Panel::History(id.parse().expect("an id"), None),
             Panel::History(id.parse().expect("an id"), Some(12)),
+            Panel::Pictures(id.parse().expect("an id")),
+            Panel::Portrait,
             Panel::Role(id.parse().expect("an id")),
             Panel::Thread(id.parse().expect("an id")),
         ] {

@@ -88,6 +88,14 @@ pub enum Refusal {
     },
     #[error("yarn of others holds the knot, so only they may change it")]
     NodeCovered,
+    #[error("a knot shows at most {max} pictures")]
+    TooManyPictures { max: u32 },
+    #[error("that picture was not uploaded for this, or not by this role, or it is kept no more")]
+    PictureUnknown,
+    #[error("the knot shows that picture already")]
+    PictureShown,
+    #[error("the knot does not show that picture")]
+    PictureGone,
     #[error("the change changes nothing")]
     NothingChanged,
     #[error("there is no such thread")]
@@ -146,6 +154,8 @@ impl Refusal {
             Self::AlreadyTwisted
                 | Self::NotTwisted
                 | Self::NothingChanged
+                | Self::PictureShown
+                | Self::PictureGone
                 | Self::VouchGiven
                 | Self::VouchMissing
                 | Self::WeaverAlready
@@ -164,9 +174,11 @@ impl Refusal {
             | Self::WeaverNeeded { .. }
             | Self::AdminNeeded
             | Self::MessageNotYours => 403,
-            Self::RoleUnknown | Self::NodeUnknown | Self::ThreadUnknown | Self::MessageUnknown => {
-                404
-            }
+            Self::RoleUnknown
+            | Self::NodeUnknown
+            | Self::ThreadUnknown
+            | Self::MessageUnknown
+            | Self::PictureUnknown => 404,
             Self::NodeDissolved { .. }
             | Self::NodeChanged { .. }
             | Self::ThreadFaded { .. }
@@ -197,6 +209,9 @@ impl Refusal {
             | Self::NodeTaken
             | Self::MessageTaken
             | Self::NothingChanged
+            | Self::TooManyPictures { .. }
+            | Self::PictureShown
+            | Self::PictureGone
             | Self::AlreadyTwisted
             | Self::NotTwisted
             | Self::VouchForOneself

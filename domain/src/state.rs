@@ -8,11 +8,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::command::Due;
 use crate::event::{Body, Draft, Event, Tie};
-use crate::id::{MessageId, NodeId, RoleId, ThreadId};
+use crate::id::{MessageId, NodeId, PictureId, RoleId, ThreadId};
 use crate::spool::{CommunityState, Right, RoleState};
 use crate::talk::MessageState;
 use crate::time::{FADE_MS, Millis};
-use crate::weave::{self, NodeState, Target, ThreadState};
+use crate::weave::{self, NodeState, Target, ThreadState, Uploaded};
 
 /// A small consistent unit of the log, written `node/…`, `thread/…`, `message/…`, `role/…`, `community`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,7 +98,8 @@ pub enum State {
 }
 
 /// The version of stored states that this code writes. Since 2 a role has rights and vouches, and a knot its start; since 3 a role knows
-/// whether it was confirmed by vouches, and a knot its end: a program that knows only less would lose them, and so has to refuse them.
+/// whether it was confirmed by vouches, and a knot its end and its pictures: a program that knows only older ones would lose them, and so
+/// has to refuse them.
 pub const STATE_VERSION: u16 = 3;
 
 impl State {
@@ -141,6 +142,10 @@ pub trait Facts {
     fn node(&self, id: NodeId) -> Option<NodeState>;
     fn thread(&self, id: ThreadId) -> Option<ThreadState>;
     fn message(&self, id: MessageId) -> Option<MessageState>;
+    /// What is known of a picture that was uploaded.
+    fn picture(&self, _: PictureId) -> Option<Uploaded> {
+        None
+    }
     /// As it is by itself where nothing was decided.
     fn community(&self) -> CommunityState;
 
@@ -252,7 +257,9 @@ impl States {
                 let state = RoleState::new(*placed, at);
                 self.0.insert(stream, State::Role(state));
             }
-            Body::RolleUmbenannt { .. } | Body::RolleBeschrieben { .. } => {
+            Body::RolleUmbenannt { .. }
+            | Body::RolleBeschrieben { .. }
+            | Body::RolleBebildert { .. } => {
                 self.change_role(stream, |_| {});
             }
             Body::RollePlatziert { placed } => {
@@ -280,6 +287,15 @@ impl States {
                 if let Some(State::Node(node)) = self.0.get_mut(&stream) {
                     let date = (*starts_at, particulars.ends_at);
                     weave::change(node, cell, *kind, date, at);
+                }
+                if let Some(tie) = tie {
+                    self.draw(tie, at, &mut changed);
+                }
+            }
+            Body::BildHinzugefuegt { picture, .. } | Body::BildEntfernt { picture } => {
+                if let Some(State::Node(node)) = self.0.get_mut(&stream) {
+                    let is_shown = matches!(body, Body::BildHinzugefuegt { .. });
+                    weave::show_picture(node, *picture, is_shown);
                 }
                 if let Some(tie) = tie {
                     self.draw(tie, at, &mut changed);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::command::Command;
 use crate::decide::decide;
 use crate::event::{Body, Draft};
-use crate::id::{MessageId, NodeId, RoleId, ThreadId};
+use crate::id::{MessageId, NodeId, PictureId, RoleId, ThreadId};
 use crate::page::RoleDetail;
 use crate::personal::Personal;
 use crate::place::{Cell, Place, Radius};
@@ -17,7 +17,8 @@ use crate::state::{Facts, StreamId};
 use crate::talk::{self, MessageRow, MessageState};
 use crate::time::{FADE_MS, Millis};
 use crate::weave::{
-    NodeKind, NodeState, Particulars, ParticularsChange, Target, ThreadKind, ThreadState,
+    NodeKind, NodeState, Particulars, ParticularsChange, Picture, Target, ThreadKind, ThreadState,
+    Uploaded,
 };
 
 /// A knot, as everyone may see it.
@@ -38,6 +39,9 @@ pub struct NodeRow {
     pub particulars: Particulars,
     pub holds_until: Millis,
     pub yarns: BTreeMap<ThreadId, RoleId>,
+    /// In the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Picture>,
     pub dissolved_at: Option<Millis>,
     /// The last event that changed this row.
     pub last: i64,
@@ -330,6 +334,12 @@ impl NodeRow {
         self.particulars.change(particulars);
     }
 
+    /// Takes over a picture that is shown, or removed.
+    pub fn show_picture(&mut self, id: PictureId, shown: Option<Picture>) {
+        self.pictures.retain(|known| known.id != id);
+        self.pictures.extend(shown);
+    }
+
     /// What becomes something else keeps when it started: it may become that event again. It says nothing of its former kind.
     pub fn turn_into(&mut self, kind: Option<NodeKind>) {
         if let Some(kind) = kind {
@@ -356,6 +366,7 @@ impl NodeRow {
             ends_at: self.particulars.ends_at,
             holds_until: self.holds_until,
             yarns: self.yarns.clone(),
+            pictures: self.pictures.iter().map(|picture| picture.id).collect(),
             dissolved_at: self.dissolved_at,
         }
     }
@@ -441,6 +452,12 @@ impl Facts for ViewFacts<'_> {
         known.map(MessageRow::facts)
     }
 
+    /// What was uploaded the server knows: here it is believed to be one's own.
+    fn picture(&self, _: PictureId) -> Option<Uploaded> {
+        let owner = self.me?.role;
+        Some(Uploaded { owner, node: None })
+    }
+
     fn community(&self) -> CommunityState {
         let standing = self.me.map(|me| &me.standing);
         standing.map_or_else(CommunityState::default, |standing| CommunityState {
@@ -516,6 +533,11 @@ fn fold(
                     .change(about.as_ref(), goods, skills, languages.as_ref());
             }
         }
+        Body::RolleBebildert { picture } => {
+            if let Some(me) = me.as_mut() {
+                me.profile.picture = *picture;
+            }
+        }
         Body::KnotenGeknuepft {
             kind,
             title,
@@ -543,6 +565,7 @@ fn fold(
                     particulars: particulars.clone(),
                     holds_until: crate::weave::holds_until(*starts_at, particulars.ends_at, now),
                     yarns: BTreeMap::new(),
+                    pictures: Vec::new(),
                     dissolved_at: None,
                     last: 0,
                 },
@@ -577,6 +600,13 @@ fn fold(
                 }
             }
             draw(view, me, draft, now);
+        }
+        Body::BildHinzugefuegt { picture, alt } => {
+            let shown = Some(Picture::told(*picture, alt.as_ref()));
+            picture_shown(view, me.as_ref(), draft, (*picture, shown), now);
+        }
+        Body::BildEntfernt { picture } => {
+            picture_shown(view, me.as_ref(), draft, (*picture, None), now);
         }
         Body::KnotenBeigetreten => {
             if let Some(me) = me.as_ref() {
@@ -651,6 +681,21 @@ fn fold(
         | Body::RechtVergeben { .. }
         | Body::RechtEntzogen { .. }
         | Body::BuergschaftenFestgelegt { .. } => {}
+    }
+}
+
+fn picture_shown(
+    view: &mut CellView,
+    me: Option<&Me>,
+    draft: &Draft,
+    (id, shown): (PictureId, Option<Picture>),
+    now: Millis,
+) {
+    let node = tied_node(draft).and_then(|id| view.nodes.get_mut(&id));
+    if let (Some(node), Some(me)) = (node, me) {
+        node.show_picture(id, shown);
+        node.version = node.version.saturating_add(1);
+        draw(view, me, draft, now);
     }
 }
 

@@ -228,6 +228,7 @@ fn version_of(row: &NodeRow) -> NodeVersion {
         place: row.place,
         starts_at: row.start(),
         particulars: row.particulars.clone(),
+        pictures: row.pictures.clone(),
     }
 }
 

@@ -108,6 +108,7 @@ pub fn touches(
             .collect(),
         // A thread to a role lies in the rooms of both spools.
         Body::RolleBeschrieben { .. }
+        | Body::RolleBebildert { .. }
         | Body::BuergschaftGegeben
         | Body::BuergschaftZurueckgezogen
         | Body::WeberBestaetigt { .. }
@@ -138,6 +139,8 @@ pub fn touches(
             [Touch::Said(node)].into_iter().chain(acted).collect()
         }
         Body::KnotenGeaendert { .. }
+        | Body::BildHinzugefuegt { .. }
+        | Body::BildEntfernt { .. }
         | Body::KnotenBeigetreten
         | Body::FadenVerzwirnt
         | Body::FadenEntzwirnt

@@ -54,6 +54,7 @@ fn node(number: u128, kind: NodeKind, title: &str, place: Place) -> NodeRow {
         particulars: Particulars::default(),
         holds_until: NOW + FADE_MS,
         yarns: [].into(),
+        pictures: Vec::new(),
         dissolved_at: None,
         last: 1,
     }

@@ -22,6 +22,7 @@ mod keys;
 pub mod log;
 mod moment;
 pub mod partitions;
+pub mod pictures;
 mod random;
 pub mod search;
 mod session;

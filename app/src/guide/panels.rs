@@ -1,10 +1,11 @@
 //! Panels with what is in them, each in the states that people meet.
 
 use domain::command::Act;
+use domain::id::PictureId;
 use domain::lens::{Choice, Lens};
 use domain::link::Panel;
 use domain::page::{Detail, Lang, RoleDetail, RoleThread, SignInStep, TalkPage, Viewer};
-use domain::place::Radius;
+use domain::place::{Place, Radius};
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
 use domain::search::{Hit, Order, Search, Subject};
@@ -12,7 +13,8 @@ use domain::spool::{Placed, Standing};
 use domain::talk::{Quoted, reword, withdraw};
 use domain::time::DAY_MS;
 use domain::view::{CountRow, NodeRow};
-use domain::weave::{NodeKind, NodeVersion, Particulars, ParticularsChange, ThreadKind};
+use domain::weave::{NodeKind, NodeVersion, Particulars, ParticularsChange, Picture, ThreadKind};
+use uuid::Uuid;
 
 use super::scene::{self, ME, NOW, met, node_id, role_id, thread, waiting};
 use super::{Section, specimens::frozen};
@@ -21,7 +23,10 @@ use crate::live::{Heard, Stage, State};
 use crate::look::Look;
 use crate::markup::{Element, Markup, Text, el, of};
 use crate::parts;
+use crate::preview;
+use crate::served;
 use crate::served::history::{Change, Entry, History, Piece, content};
+use crate::served::pictures::{Told, Unfit};
 use crate::words::PlainWords;
 
 pub(super) fn all(w: &'static PlainWords, lang: Lang) -> Section {
@@ -37,12 +42,52 @@ pub(super) fn all(w: &'static PlainWords, lang: Lang) -> Section {
     }
     content.push(el("h3").say(w.guide_panel_history));
     content.push(frozen(of("div", "panel").child(history(w, lang))));
+    content.push(el("h3").say(w.guide_panel_pictures));
+    content.push(frozen(of("div", "panel").child(pictures(w, lang))));
+    content.push(el("h3").say(w.preview_title));
+    let seen = Place {
+        lat: scene::HERE.lat + 8000,
+        lon: scene::HERE.lon - 15_000,
+    };
+    let seen = preview::within(w, scene::HERE, Radius::M250, seen);
+    content.push(frozen(of("div", "panel").child(seen)));
     Section {
         id: "panels",
         title: w.guide_panels,
         content,
     }
 }
+
+/// What the server draws of a knot's pictures, after a file that was not taken. The pictures themselves are ours.
+fn pictures(w: &'static PlainWords, lang: Lang) -> Element {
+    let mut state = scene::state(lang, Panel::Pictures(node_id(1)), &[]);
+    scene::signed_in(
+        &mut state,
+        scene::profile(w.guide_answered, w.guide_field_text),
+    );
+    let shown = |n, alt: &str| Picture {
+        id: PictureId(Uuid::from_u128(n)),
+        alt: alt.to_owned(),
+    };
+    let node = NodeRow {
+        pictures: vec![shown(1, w.guide_said), shown(2, "")],
+        ..scene::node(1, NodeKind::Idea, w.guide_field_text)
+    };
+    state.view.nodes.insert(node.id, node.clone());
+    let told = Some(Told::Unfit(Unfit::TooLarge));
+    let drawn = served::pictures::content(&Look::new(&state, None), &node, told);
+    let panel = of("div", "served").all(drawn);
+    apart(panel, PICTURES_APART).with_attributes(&|_, value| {
+        if value.starts_with("/bilder/") {
+            Text::Borrowed("/icon.svg")
+        } else {
+            value
+        }
+    })
+}
+
+/// The ids of this one are none of the others'.
+const PICTURES_APART: usize = 1000;
 
 /// What the server draws of a knot that was changed twice.
 fn history(w: &'static PlainWords, lang: Lang) -> Element {
@@ -68,6 +113,7 @@ fn history(w: &'static PlainWords, lang: Lang) -> Element {
         place: scene::HERE,
         starts_at: None,
         particulars: Particulars::default(),
+        pictures: Vec::new(),
     };
     let before = version(1, w.guide_said);
     let change = Change {
@@ -138,7 +184,7 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
     let mut knot = member(Panel::Node(node_id(1)));
     open(&mut knot, &w.guide_field_text.into(), NodeKind::Idea);
     let send = |n: u128| Act::SendMessage {
-        message: domain::id::MessageId(uuid::Uuid::from_u128(0x6000 + n)),
+        message: domain::id::MessageId(Uuid::from_u128(0x6000 + n)),
         node: node_id(1),
         text: w.guide_answered.to_owned(),
         reply_to: None,
@@ -419,7 +465,7 @@ fn open(state: &mut State, title: &Text, kind: NodeKind) {
 
 /// Knots of an area, counted.
 fn count(n: i32) -> CountRow {
-    let place = domain::place::Place {
+    let place = Place {
         lat: scene::HERE.lat + n * 400_000,
         ..scene::HERE
     };

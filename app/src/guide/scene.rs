@@ -83,6 +83,7 @@ pub(super) fn node(n: u32, kind: NodeKind, title: &str) -> NodeRow {
         particulars: Particulars::default(),
         holds_until: NOW + FADE_MS,
         yarns: BTreeMap::new(),
+        pictures: Vec::new(),
         dissolved_at: None,
         last: 1,
     }
@@ -106,6 +107,7 @@ pub(super) fn profile(about: &str, tag: &str) -> Profile {
         goods: vec![tag.to_owned(), "Leiter".to_owned()],
         skills: vec!["Netze flicken".to_owned()],
         languages: vec!["Plattdüütsch".to_owned(), "Türkçe".to_owned()],
+        picture: None,
     }
 }
 

@@ -6,7 +6,7 @@ use domain::page::{Carried, Detail, Page};
 use domain::place::Place;
 use domain::time::Millis;
 use domain::view::NodeRow;
-use domain::weave::{NodeVersion, Particulars};
+use domain::weave::{NodeVersion, Particulars, Picture};
 
 use crate::live::{NEAR_ZOOM_CENTI, State};
 use crate::look::Look;
@@ -14,6 +14,7 @@ use crate::markup::{Element, Markup, Text, el, of};
 use crate::parts;
 use crate::press::Press;
 use crate::weave::particulars::told;
+use crate::weave::picture;
 use crate::why;
 use crate::words::{PlainWords, fill, plain_words};
 
@@ -87,7 +88,7 @@ pub fn content(look: &Look<'_>, node: &NodeRow, history: &History) -> Vec<Elemen
             (Ok(()), true) => Some(undo(look, w, node, entry)),
             (Ok(()), false) => Some(way_back(look, w, node, &entry.version)),
         };
-        entries.push(shown(look, w, entry).maybe(way));
+        entries.push(shown(look, w, node, entry).maybe(way));
     }
     let mut content = vec![
         of("p", "byline").child(parts::link(Panel::Node(node.id)).say(w.history_back)),
@@ -135,7 +136,8 @@ fn may(look: &Look<'_>, w: &'static PlainWords, node: &NodeRow) -> Result<(), Te
 fn undo(look: &Look<'_>, w: &'static PlainWords, node: &NodeRow, entry: &Entry) -> Element {
     let now = of("div", "buttons").child(parts::hint(w.history_now.into()));
     let before = entry.change.as_ref().map(|change| &change.before);
-    let Some(act) = before.and_then(|before| before.again(node)) else {
+    let again = before.and_then(|before| before.again(node).or_else(|| before.picture_again(node)));
+    let Some(act) = again else {
         return now;
     };
     offered(look, now, node, act, |button| button.say(w.history_undo))
@@ -179,7 +181,7 @@ fn number(w: &'static PlainWords, version: &NodeVersion) -> String {
     fill(w.history_version, "n", &version.version.to_string())
 }
 
-fn shown(look: &Look<'_>, w: &'static PlainWords, entry: &Entry) -> Element {
+fn shown(look: &Look<'_>, w: &'static PlainWords, node: &NodeRow, entry: &Entry) -> Element {
     let version = &entry.version;
     let did = match entry.change {
         Some(_) => look.words.thread_change,
@@ -189,10 +191,11 @@ fn shown(look: &Look<'_>, w: &'static PlainWords, entry: &Entry) -> Element {
     let mut when = String::from(" · ");
     when.push_str(&look.ago(version.at));
     when.push_str(" · ");
-    let facts = match &entry.change {
+    let mut facts = match &entry.change {
         Some(change) => differences(look, w, version, change),
         None => beginning(look, w, version),
     };
+    facts.extend(pictured(look, w, entry, node));
     let facts = if facts.is_empty() {
         // It was sent and said the same.
         parts::hint(w.history_nothing.into())
@@ -277,6 +280,53 @@ fn differences(
             words.node_place,
             moved(look, w, before.place, version.place),
         ));
+    }
+    facts
+}
+
+/// The pictures that came or went with this version; one that went can come back, as long as it is kept.
+fn pictured(
+    look: &Look<'_>,
+    w: &'static PlainWords,
+    entry: &Entry,
+    node: &NodeRow,
+) -> Vec<Element> {
+    let Some(change) = &entry.change else {
+        return Vec::new();
+    };
+    let (before, after) = (&change.before.pictures, &entry.version.pictures);
+    let only = |these: &[Picture], those: &[Picture]| -> Vec<Picture> {
+        let is_new = |shown: &&Picture| those.iter().all(|other| other.id != shown.id);
+        these.iter().filter(is_new).cloned().collect()
+    };
+    let told = |shown: &Picture, word| {
+        let shown = picture::list(vec![picture::item(look.words, 1, shown)]);
+        el("dd").say(word).child(shown)
+    };
+    let mut facts = Vec::new();
+    for shown in only(after, before) {
+        facts.push(fact(
+            w.history_picture,
+            told(&shown, w.history_picture_added),
+        ));
+    }
+    for shown in only(before, after) {
+        let removed = told(&shown, w.history_picture_removed);
+        let is_back = node.pictures.iter().any(|known| known.id == shown.id);
+        let act = shown.again(node);
+        let removed =
+            if is_back || look.state.me.is_none() || look.state.judge(act.clone()).is_err() {
+                removed
+            } else {
+                let then = Some(Panel::Node(node.id).path());
+                let button = parts::act("button small", &Carried { act, then });
+                removed.child(
+                    button
+                        .flag("data-only-script", true)
+                        .say(w.history_picture_again),
+                )
+            };
+        facts.push(fact(w.history_picture, removed));
     }
     facts
 }

@@ -159,6 +159,9 @@ fn way_on(look: &Look<'_>, waiting: &Waiting) -> Option<Element> {
         | Act::SendMessage { .. } => true,
         Act::ChangeMessage { .. }
         | Act::WithdrawMessage { .. }
+        | Act::PortrayRole { .. }
+        | Act::AddPicture { .. }
+        | Act::RemovePicture { .. }
         | Act::JoinNode { .. }
         | Act::TwistThread { .. }
         | Act::UntwistThread { .. }
@@ -244,9 +247,11 @@ pub(crate) fn act_words(look: &Look<'_>, act: &Act) -> Text {
         Act::RegisterRole { name, .. } => fill(w.act_register, "name", name).into(),
         Act::RenameRole { name } => fill(w.act_rename, "name", name).into(),
         Act::PlaceRole { .. } => Text::Borrowed(w.act_place),
-        Act::DescribeRole { .. } => Text::Borrowed(w.act_describe),
+        Act::DescribeRole { .. } | Act::PortrayRole { .. } => Text::Borrowed(w.act_describe),
         Act::KnotNode { title, .. } => fill(w.act_knot, "title", title).into(),
         Act::ChangeNode { node, .. } => about(w.act_change, *node),
+        Act::AddPicture { node, .. } => about(w.act_add_picture, *node),
+        Act::RemovePicture { node, .. } => about(w.act_remove_picture, *node),
         Act::JoinNode { node } => about(w.act_join, *node),
         Act::SendMessage { node, .. } => about(w.act_send, *node),
         Act::ChangeMessage { node, .. } => about(w.act_change_message, *node),

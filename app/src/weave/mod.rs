@@ -8,6 +8,7 @@ mod lenses;
 mod list;
 mod node;
 pub(crate) mod particulars;
+pub(crate) mod picture;
 mod place;
 mod thread;
 mod thread_panel;

@@ -10,6 +10,7 @@ use domain::weave::{NodeKind, ParticularsChange, Target, ThreadKind};
 use super::PROSE;
 use super::list::insert_sorted;
 use super::particulars::told_now;
+use super::picture::pictures;
 use super::thread::thread;
 use super::versions::versions;
 use crate::live::{Denied, Form, Waiting};
@@ -67,6 +68,7 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     } else if !node.text.is_empty() {
         content.push(of("p", "prose").text(node.text.clone().into()));
     }
+    content.extend(pictures(look, node));
     content.push(facts(look, node, gone.is_some()));
     if gone.is_none() {
         content.push(deeds(look, node, &threads));
@@ -324,6 +326,12 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
                         .set("class", "button")
                         .say(w.node_change),
                 )
+                // One that waits to be sent can't be given any yet.
+                .maybe((node.last > 0).then(|| {
+                    parts::link(Panel::Pictures(node.id))
+                        .set("class", "button")
+                        .say(w.node_pictures)
+                }))
                 .child(parts::hint(w.node_change_hint.into())),
         ),
         Err(refusal) => deeds.child(parts::hint(why::refusal(look, &refusal))),

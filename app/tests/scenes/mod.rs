@@ -53,6 +53,7 @@ pub(crate) fn node(n: u128, kind: NodeKind, title: &str) -> NodeRow {
         particulars: Particulars::default(),
         holds_until: NOW + FADE_MS,
         yarns: BTreeMap::new(),
+        pictures: Vec::new(),
         dissolved_at: None,
         last: 1,
     }
@@ -103,6 +104,7 @@ fn profile() -> Profile {
         goods: vec!["Leiter".to_owned(), "Setzlinge & Saatgut".to_owned()],
         skills: Vec::new(),
         languages: vec!["العربية".to_owned()],
+        picture: None,
     }
 }
 
@@ -200,6 +202,10 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         Panel::History(id, _) => nodes.iter().find(|node| node.id == id).cloned(),
         _ => None,
     };
+    let pictured = match panel {
+        Panel::Pictures(id) => nodes.iter().find(|node| node.id == id).cloned(),
+        _ => None,
+    };
     let mut page = Page {
         now: NOW,
         lang,
@@ -231,6 +237,12 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         has_mailbox: false,
         is_demo: false,
     };
+    if let Some(node) = pictured {
+        served::pictures::draw(&mut page, &node, None);
+    }
+    if panel == Panel::Portrait {
+        served::pictures::draw_portrait(&mut page, None);
+    }
     if let Some(node) = history {
         let (node, history) = changed_twice(&node);
         served::history::draw(&mut page, &node, &history);
@@ -251,6 +263,7 @@ pub(crate) fn changed_twice(knotted: &NodeRow) -> (NodeRow, History) {
         place,
         starts_at: knotted.starts_at,
         particulars: Particulars::default(),
+        pictures: Vec::new(),
     };
     let first = version(1, 1, "Anna", "Brot backen", knotted.place);
     let second = version(2, 2, "Birgit", "Kuchen backen", knotted.place);
@@ -321,12 +334,14 @@ pub(crate) fn hits() -> Vec<Hit> {
 }
 
 /// Every panel that can be open.
-pub(crate) fn panels() -> [Panel; 11] {
+pub(crate) fn panels() -> [Panel; 13] {
     [
         Panel::Home,
         Panel::Node(node_id(1)),
         Panel::Change(node_id(1)),
         Panel::History(node_id(1), None),
+        Panel::Pictures(node_id(1)),
+        Panel::Portrait,
         Panel::Role(role_id(2)),
         Panel::Thread(ThreadId::derive(role_id(2), ThreadKind::Join, node_id(1))),
         Panel::Search,

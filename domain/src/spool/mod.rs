@@ -1,6 +1,7 @@
 //! Spools: roles, their names, what they say of themselves, where they want to be shown, and where they stand.
 
 mod grant;
+mod portrait;
 mod profile;
 mod rights;
 mod standing;
@@ -19,6 +20,7 @@ use crate::time::Millis;
 
 pub use grant::{REASON_MAX, reason};
 pub(crate) use grant::{decide_grant, decide_revoke, decide_vouches};
+pub(crate) use portrait::decide_portray;
 pub use profile::{ABOUT_MAX, TAG_MAX, TAGS_MAX};
 pub(crate) use profile::{Description, decide_describe};
 pub use profile::{Profile, about, apart, tags};

@@ -25,6 +25,7 @@ pub(crate) fn knot(
         ends_at,
         holds_until: holds_until(starts_at, ends_at, at),
         yarns: BTreeMap::new(),
+        pictures: Vec::new(),
         dissolved_at: None,
     }
 }

@@ -5,6 +5,7 @@ mod decide;
 mod evolve;
 mod particulars;
 mod prose;
+mod picture;
 mod target;
 mod version;
 
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::command::Due;
-use crate::id::{NodeId, RoleId, ThreadId};
+use crate::id::{NodeId, PictureId, RoleId, ThreadId};
 use crate::place::Cell;
 use crate::time::{FADE_MS, Millis};
 
@@ -25,6 +26,8 @@ pub use decide::{text, title};
 pub(crate) use evolve::{change, draw, holds_until, knot, withdraw};
 pub use particulars::{EVENT_DAYS_MAX, GUESTS_MAX, NIGHTS_MAX, Particulars, ParticularsChange};
 pub use prose::is_marked;
+pub use picture::{ALT_MAX, PICTURES_MAX, Picture, Uploaded};
+pub(crate) use picture::{decide_add_picture, decide_remove_picture, show_picture};
 pub use target::{NotATarget, Target};
 pub use version::NodeVersion;
 
@@ -140,6 +143,9 @@ pub struct NodeState {
     pub holds_until: Millis,
     /// The yarns that hold it, with their owners.
     pub yarns: BTreeMap<ThreadId, RoleId>,
+    /// As many as a knot can show, in the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<PictureId>,
     pub dissolved_at: Option<Millis>,
 }
 

@@ -1,6 +1,6 @@
 //! How a knot was after each of its changes, and the way back to it.
 
-use super::{NodeKind, Particulars};
+use super::{NodeKind, Particulars, Picture};
 use crate::command::Act;
 use crate::id::RoleId;
 use crate::place::Place;
@@ -21,6 +21,7 @@ pub struct NodeVersion {
     pub place: Place,
     pub starts_at: Option<Millis>,
     pub particulars: Particulars,
+    pub pictures: Vec<Picture>,
 }
 
 impl NodeVersion {
@@ -49,5 +50,38 @@ impl NodeVersion {
             starts_at,
             particulars,
         })
+    }
+    /// The act that brings the pictures of `now` one nearer to what they were in this version; none where they are the same ones.
+    #[must_use]
+    pub fn picture_again(&self, now: &NodeRow) -> Option<Act> {
+        let added = now
+            .pictures
+            .iter()
+            .find(|shown| !is_in(&self.pictures, shown));
+        let removed = self
+            .pictures
+            .iter()
+            .find(|shown| !is_in(&now.pictures, shown));
+        let remove = added.map(|shown| Act::RemovePicture {
+            node: now.id,
+            picture: shown.id,
+        });
+        remove.or(removed.map(|shown| shown.again(now)))
+    }
+}
+
+fn is_in(pictures: &[Picture], picture: &Picture) -> bool {
+    pictures.iter().any(|known| known.id == picture.id)
+}
+
+impl Picture {
+    /// The act that shows it at the knot once more.
+    #[must_use]
+    pub fn again(&self, node: &NodeRow) -> Act {
+        Act::AddPicture {
+            node: node.id,
+            picture: self.id,
+            alt: Some(self.alt.clone()).filter(|alt| !alt.is_empty()),
+        }
     }
 }

@@ -321,6 +321,7 @@ impl World {
             particulars: Particulars::default(),
             holds_until: event.at,
             yarns: BTreeMap::new(),
+            pictures: Vec::new(),
             dissolved_at: None,
             last: event.id,
         };

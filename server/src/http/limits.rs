@@ -20,6 +20,7 @@ pub struct Limits {
     codes_by_address: Shares,
     letters_by_address: NonZeroU32,
     searches_by_address: Shares,
+    pictures_by_role: Shares,
 }
 
 /// Commands of one role at once, and again each minute: an outbox that waited offline comes in one go.
@@ -34,6 +35,8 @@ const CODES_BY_ADDRESS: u32 = 30;
 const LETTERS_BY_ADDRESS: u32 = 20;
 /// Searches from one address at once, and again each minute: who types asks a few times for each word.
 const SEARCHES_BY_ADDRESS: u32 = 300;
+/// Pictures that one role uploads at once, and again each hour: each takes a core for a moment.
+const PICTURES_BY_ROLE: u32 = 60;
 
 impl Limits {
     /// The usual limits, each times `factor` (for tests that come from one address).
@@ -51,6 +54,7 @@ impl Limits {
             codes_by_address: Shares::new(Quota::per_hour(times(CODES_BY_ADDRESS))),
             letters_by_address: times(LETTERS_BY_ADDRESS),
             searches_by_address: Shares::new(Quota::per_minute(times(SEARCHES_BY_ADDRESS))),
+            pictures_by_role: Shares::new(Quota::per_hour(times(PICTURES_BY_ROLE))),
         }
     }
 
@@ -69,6 +73,10 @@ impl Limits {
 
     pub(super) fn search(&self, address: IpAddr) -> Outcome<()> {
         self.searches_by_address.take(household(address))
+    }
+
+    pub(super) fn picture(&self, role: RoleId) -> Outcome<()> {
+        self.pictures_by_role.take(role)
     }
 
     /// Letters within an hour; the database counts them.

@@ -20,6 +20,7 @@ mod messages;
 mod openapi;
 mod page;
 mod picture;
+mod preview;
 mod problem;
 mod router;
 mod search;
@@ -29,6 +30,7 @@ mod share;
 mod sign_in;
 mod site;
 mod trust;
+mod upload;
 mod visitor;
 mod web;
 

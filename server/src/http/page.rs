@@ -1,5 +1,6 @@
 //! Pages, rendered whole from what is in the read models, and the same data as JSON for the client.
 
+use app::served::pictures::Told;
 use app::shell::Around;
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
@@ -74,6 +75,7 @@ async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Out
         lens: Lens::from_query(query),
         before: domain::talk::link::before(query),
         search: Search::from_query(query),
+        told: super::upload::told(query),
     };
     let page = collect(web, visitor, view).await?;
     let page = Page {
@@ -148,6 +150,7 @@ pub(super) async fn data(
             &query.q.unwrap_or_default(),
             Order::from_address(query.nach.as_deref()),
         ),
+        told: None,
     };
     let page = collect(&web, &visitor, view).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
@@ -160,6 +163,7 @@ struct View {
     lens: Lens,
     before: Option<MessageId>,
     search: Search,
+    told: Option<Told>,
 }
 
 async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
@@ -169,11 +173,12 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
         lens,
         before,
         search,
+        told,
     } = view;
     let store = &web.store;
     // First: what is read afterwards includes all up to there.
     let cursor = store::weave::read::checkpoint(store).await?;
-    let mut drawn = None;
+    let (mut drawn, mut pictured) = (None, None);
     let detail =
         match panel {
             Panel::Node(id) | Panel::Change(id) => match store::weave::read::node(store, id).await?
@@ -198,12 +203,19 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
                 drawn = super::history::history(store, id, before).await?;
                 Detail::Missing
             }
-            Panel::Unknown => Detail::Missing,
+            Panel::Pictures(id) => {
+                pictured = store::weave::read::nodes(store, &[id]).await?.remove(&id);
+                Detail::Missing
+            }
+            Panel::Unknown | Panel::Portrait => Detail::Missing,
             Panel::Home | Panel::Search | Panel::Weave | Panel::Me | Panel::SignIn => Detail::None,
         };
     let camera = match camera {
         Some(camera) => camera,
-        None => match at_detail(&detail).or(drawn.as_ref().map(|(node, _)| node.place)) {
+        None => match at_detail(&detail)
+            .or(drawn.as_ref().map(|(node, _)| node.place))
+            .or(pictured.as_ref().map(|node| node.place))
+        {
             Some(centre) => Camera {
                 centre,
                 zoom_centi: NEIGHBOURHOOD_ZOOM,
@@ -253,6 +265,12 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
     };
     if let Some((node, history)) = drawn {
         app::served::history::draw(&mut page, &node, &history);
+    }
+    if let Some(node) = pictured {
+        app::served::pictures::draw(&mut page, &node, told);
+    }
+    if panel == Panel::Portrait {
+        app::served::pictures::draw_portrait(&mut page, told);
     }
     Ok(page)
 }

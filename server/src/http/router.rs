@@ -22,7 +22,7 @@ use super::problem::Failure;
 use super::web::Web;
 use super::{
     about, basemap, calendar, cells, commands, events, guide, health, host, in_words, mailbox,
-    messages, openapi, page, picture, search, session, share, sign_in, trust,
+    messages, openapi, page, picture, preview, search, session, share, sign_in, trust, upload,
 };
 use crate::sender;
 
@@ -44,6 +44,7 @@ pub fn router(web: Web) -> Router {
         .routes(routes!(health::ready))
         .split_for_parts();
     let live = crate::rooms::route(web.rooms.clone());
+    let uploads = uploads(&web);
     let proxies = from_fn_with_state(web.proxies.clone(), sender::behind_proxies);
     api.route(
         "/api/openapi.json",
@@ -65,12 +66,21 @@ pub fn router(web: Web) -> Router {
     .route("/bild.png", get(picture::start))
     .route("/knoten/{id}/bild.png", get(picture::node))
     .route("/knoten/{id}/termin.ics", get(calendar::event))
+    .route("/bilder/{id}", get(upload::large))
+    .route("/bilder/{id}/klein", get(upload::small))
+    .route(
+        "/knoten/{id}/bilder/{picture}/entfernen",
+        post(upload::remove),
+    )
+    .route("/ich/bild/entfernen", post(upload::remove_portrait))
+    .route("/ich/vorschau", get(preview::page))
     .route("/vertrauen", get(trust::page))
     .route(trust::CERTIFICATE, get(trust::certificate))
     .fallback(get(page::page).fallback(wrong_method))
     .method_not_allowed_fallback(wrong_method)
     .layer(DefaultBodyLimit::max(COMMAND_MAX))
     .layer(from_fn_with_state(web.answer_patience, in_time))
+    .merge(uploads)
     .with_state(web)
     .merge(live)
     .layer(from_fn(host::own_origin))
@@ -82,6 +92,16 @@ pub fn router(web: Web) -> Router {
     )
     .layer(from_fn(headers))
     .layer(proxies)
+}
+
+/// The forms that bring pictures: large, and slow over a phone's line. What is asked of the same addresses otherwise is a page.
+fn uploads(web: &Web) -> Router<Web> {
+    let page = || get(page::page).layer(from_fn_with_state(web.answer_patience, in_time));
+    Router::new()
+        .route("/knoten/{id}/bilder", page().merge(post(upload::add)))
+        .route("/ich/bild", page().merge(post(upload::portray)))
+        .layer(DefaultBodyLimit::max(upload::BODY_MAX))
+        .layer(from_fn_with_state(upload::PATIENCE, in_time))
 }
 
 /// Smaller answers fit into one packet as they are, in bytes.

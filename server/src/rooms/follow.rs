@@ -252,6 +252,7 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         | Body::BuergschaftGegeben
         | Body::BuergschaftZurueckgezogen
         | Body::WeberBestaetigt { .. }
+        | Body::RolleBebildert { .. }
         | Body::RechtVergeben { .. }
         | Body::RechtEntzogen { .. } => match event.stream {
             StreamId::Role(role) => Some(role),
@@ -259,6 +260,8 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         },
         // Told with the next news of each: what is needed counts from the next vouch on.
         Body::BuergschaftenFestgelegt { .. }
+        | Body::BildHinzugefuegt { .. }
+        | Body::BildEntfernt { .. }
         | Body::KnotenGeknuepft { .. }
         | Body::KnotenGeaendert { .. }
         | Body::KnotenBeigetreten

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use domain::command::{Act, Due};
 use domain::cursor::Cursor;
 use domain::event::Body;
-use domain::id::{MessageId, NodeId, RoleId, ThreadId};
+use domain::id::{MessageId, NodeId, PictureId, RoleId, ThreadId};
 use domain::place::{FEATURES_FROM, Place, ROOM_RESOLUTIONS, Radius};
 use domain::spool::{Placement, Right};
 use domain::time::{DAY_MS, FADE_MS};
 use domain::weave::{NodeKind, Particulars, ParticularsChange, ThreadKind};
+use sha2::{Digest, Sha256};
 use store::door::new_order;
+use store::pictures::Sizes;
 use store::testing::{TestClock, id};
 use store::{Clock, SystemClock, deadlines};
 
@@ -67,8 +69,11 @@ kinds!(
     RenameRole,
     PlaceRole,
     DescribeRole,
+    PortrayRole,
     KnotNode,
     ChangeNode,
+    AddPicture,
+    RemovePicture,
     JoinNode,
     SendMessage,
     ChangeMessage,
@@ -118,6 +123,9 @@ cases! {
     ChangeNode "a knot that moves to where only a thread leads from": (ada, change(node, 4, Some("Beet"), Some(THERE)));
     ChangeNode "a knot that comes back": (ada, change(node, 5, None, Some(NEAR)));
     ChangeNode "an event that is over and becomes a place": (ada, becomes(node, 6, NodeKind::Place));
+    AddPicture "a picture of the knot": (ada, Act::AddPicture { node, picture: uploaded(ada, node), alt: Some("Ein Beet".to_owned()) });
+    RemovePicture "the picture is removed": (ada, Act::RemovePicture { node, picture: uploaded(ada, node) });
+    PortrayRole "a role without a picture of itself": (ben, Act::PortrayRole { picture: None });
     RenameRole "a new name of who joined": (ben, rename("Benno"));
     RenameRole "a new name of the knot's owner": (ada, rename("Ada L."));
     WithdrawMessage "taking back what is answered": (ben, Act::WithdrawMessage { message: ASKED, node });
@@ -143,6 +151,13 @@ const fn comes_of(due: &Due) -> (Body, bool) {
         Due::FadeThread { .. } => (Body::FadenVerfallen { due: None }, false),
         Due::DissolveNode { .. } => (Body::KnotenAufgeloest { due: None }, true),
     }
+}
+
+/// What the picture shows that Ada has uploaded.
+const SHOWS: &[u8] = b"a garden bed";
+
+fn uploaded(by: RoleId, node: NodeId) -> PictureId {
+    PictureId::derive(by, Some(node), &Sha256::digest(SHOWS))
 }
 
 fn grant(role: RoleId, right: Right) -> Act {
@@ -290,6 +305,12 @@ async fn old_view_and_delta_are_the_fresh_view_for_every_act_and_resolution() {
         let renames = matches!(act, Act::RenameRole { .. });
         let done: Cursor = stage.act(by, act).await;
         if what == "registering" {
+            let sizes = Sizes {
+                large: SHOWS.to_vec(),
+                small: SHOWS.to_vec(),
+            };
+            let kept = store::pictures::keep_for(&stage.store, by, Some(node), sizes).await;
+            assert_eq!(kept.expect("room"), uploaded(by, node));
             // Who is the first to come is named.
             for right in [Right::Weaver, Right::Admin] {
                 let id = new_order().expect("randomness");

@@ -17,6 +17,8 @@ mod outward;
 mod pages;
 mod particulars;
 mod prose;
+mod pictures;
+mod preview;
 mod proxies;
 mod search;
 mod sign_in;

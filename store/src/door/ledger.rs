@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::command::Act;
 use domain::event::{Draft, EVENT_VERSION, Event};
-use domain::id::{AccountId, CommandId, RoleId};
+use domain::id::{AccountId, CommandId, PictureId, RoleId};
 use domain::refusal::Refusal;
 use domain::spool::Placement;
 use domain::state::{States, StreamId};
 use domain::time::Millis;
+use domain::weave::Uploaded;
 
+use super::facts::AtTheDoor;
 use super::receipts::{NewReceipt, Outcome, RECEIPTS_KEPT_MS, StoredReceipt};
 use super::work::Work;
 use crate::keys::HouseKeys;
@@ -27,6 +29,8 @@ pub(super) struct Ledger {
     pub(super) known_streams: BTreeSet<StreamId>,
     /// The first event of each stream's story.
     pub(super) stories: BTreeMap<StreamId, i64>,
+    /// The pictures that commands name, as far as they are kept.
+    pub(super) uploaded: BTreeMap<PictureId, Uploaded>,
     pub(super) known: BTreeMap<CommandId, StoredReceipt>,
     /// The roles of the accounts that register one.
     pub(super) accounts: BTreeMap<AccountId, Option<RoleId>>,
@@ -38,6 +42,8 @@ pub(super) struct Ledger {
     pub(super) registered: BTreeSet<RoleId>,
     pub(super) placed: BTreeMap<RoleId, Placement>,
     pub(super) bound: BTreeMap<AccountId, RoleId>,
+    /// Pictures that are shown from now on: they are kept.
+    pub(super) shown: BTreeSet<PictureId>,
 }
 
 impl Ledger {
@@ -102,7 +108,7 @@ impl Ledger {
                 }
             }
         }
-        let drafts = work.decide(&self.states, self.now)?;
+        let drafts = work.decide(&self.facts(), self.now)?;
         let mut cause = work.cause();
         for (nth, draft) in drafts.into_iter().enumerate() {
             self.append(work, draft, cause);
@@ -123,6 +129,13 @@ impl Ledger {
             }
         }
         Ok((self.head_at, self.head_id))
+    }
+
+    fn facts(&self) -> AtTheDoor<'_> {
+        AtTheDoor {
+            states: &self.states,
+            uploaded: &self.uploaded,
+        }
     }
 
     fn append(&mut self, work: &Work, draft: Draft, cause: Option<i64>) {
@@ -153,6 +166,7 @@ impl Ledger {
 
     /// What a command brings that no event may carry.
     fn note_private(&mut self, act: &Act, by: RoleId, account: Option<AccountId>) {
+        self.shown.extend(act.picture());
         match act {
             Act::RegisterRole { placement, .. } => {
                 self.registered.insert(by);
@@ -167,6 +181,9 @@ impl Ledger {
             }
             Act::RenameRole { .. }
             | Act::DescribeRole { .. }
+            | Act::PortrayRole { .. }
+            | Act::AddPicture { .. }
+            | Act::RemovePicture { .. }
             | Act::KnotNode { .. }
             | Act::ChangeNode { .. }
             | Act::JoinNode { .. }

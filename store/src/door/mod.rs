@@ -2,6 +2,7 @@
 //! into one transaction.
 
 mod appender;
+mod facts;
 mod import;
 mod ledger;
 mod receipts;

@@ -15,7 +15,7 @@ use super::work::Work;
 use super::write;
 use crate::moment::millis;
 use crate::partitions::SeenDay;
-use crate::{Store, StoreError, fail};
+use crate::{Store, StoreError, fail, pictures};
 
 /// Guests that a lower number of vouches confirms at once. Those beyond it stay guests until one more vouch, or another change of
 /// that number.
@@ -85,6 +85,8 @@ async fn open(
         known_streams: stories.keys().copied().collect(),
         states,
         stories,
+        uploaded: pictures::for_the_door(&mut *connection, works.iter().filter_map(Work::picture))
+            .await?,
         known,
         accounts: accounts(connection, works).await?,
         events: Vec::new(),
@@ -93,6 +95,7 @@ async fn open(
         registered: BTreeSet::new(),
         placed: BTreeMap::new(),
         bound: BTreeMap::new(),
+        shown: BTreeSet::new(),
     })
 }
 

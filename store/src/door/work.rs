@@ -3,10 +3,10 @@
 use domain::command::{Act, Command, Due};
 use domain::decide::{decide, decide_due, decide_order};
 use domain::event::{Actor, Draft};
-use domain::id::{AccountId, CommandId, RoleId};
+use domain::id::{AccountId, CommandId, PictureId, RoleId};
 use domain::refusal::Refusal;
 use domain::spool::Right;
-use domain::state::{Facts, States, StreamId};
+use domain::state::{Facts, StreamId};
 use domain::time::Millis;
 
 use crate::keys::HouseKeys;
@@ -116,13 +116,19 @@ impl Work {
         }
     }
 
-    pub(super) fn decide(&self, states: &States, now: Millis) -> Result<Vec<Draft>, Refusal> {
+    /// The picture that it shows, which has to be kept.
+    pub(super) fn picture(&self) -> Option<PictureId> {
         match self {
-            Self::Act { command, .. } | Self::Import { command, .. } => {
-                decide(states, command, now)
-            }
-            Self::Order { act, .. } => decide_order(states, act),
-            Self::Due { due, .. } => Ok(decide_due(states, due, now)),
+            Self::Act { command, .. } | Self::Import { command, .. } => command.act.picture(),
+            Self::Order { .. } | Self::Due { .. } => None,
+        }
+    }
+
+    pub(super) fn decide(&self, facts: &dyn Facts, now: Millis) -> Result<Vec<Draft>, Refusal> {
+        match self {
+            Self::Act { command, .. } | Self::Import { command, .. } => decide(facts, command, now),
+            Self::Order { act, .. } => decide_order(facts, act),
+            Self::Due { due, .. } => Ok(decide_due(facts, due, now)),
         }
     }
 

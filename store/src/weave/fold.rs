@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::event::{Body, Event, Tie};
-use domain::id::{NodeId, RoleId, ThreadId};
+use domain::id::{NodeId, PictureId, RoleId, ThreadId};
 use domain::personal::Personal;
 use domain::place::Place;
 use domain::spool::Placed;
 use domain::state::{State, States, StreamId};
 use domain::view::{NodeRow, ThreadRow};
-use domain::weave::Target;
+use domain::weave::{Picture, Target};
 
 use super::changes::{Changes, Extent};
 use super::rows::RoleRow;
@@ -97,6 +97,7 @@ impl Loom {
             }
             // Its words are a row of their own, and so is where it stands.
             Body::RolleBeschrieben { .. }
+            | Body::RolleBebildert { .. }
             | Body::WeberBestaetigt { .. }
             | Body::RechtVergeben { .. }
             | Body::RechtEntzogen { .. } => self.role(event, |_, _| {}),
@@ -114,6 +115,10 @@ impl Loom {
             | Body::FadenEntzwirnt
             | Body::FadenVerfallen { .. }
             | Body::KnotenAufgeloest { .. } => self.weave(event),
+            Body::BildHinzugefuegt { picture, alt } => {
+                self.show_picture(event, *picture, Some(Picture::told(*picture, alt.as_ref())));
+            }
+            Body::BildEntfernt { picture } => self.show_picture(event, *picture, None),
             Body::KnotenGeaendert {
                 kind,
                 title,
@@ -140,6 +145,16 @@ impl Loom {
             }
         }
         self.turn(event);
+    }
+
+    fn show_picture(&mut self, event: &Event, id: PictureId, shown: Option<Picture>) {
+        let facts = self.evolved(event);
+        if let StreamId::Node(node) = event.stream
+            && let Some(row) = self.nodes.get_mut(&node)
+        {
+            row.show_picture(id, shown);
+        }
+        self.take(&facts, event);
     }
 
     fn register(&mut self, name: &Personal, event: &Event) {
@@ -284,6 +299,7 @@ impl Loom {
                 particulars: particulars.clone(),
                 holds_until: event.at,
                 yarns: BTreeMap::new(),
+                pictures: Vec::new(),
                 dissolved_at: None,
                 last: event.id,
             };
@@ -299,7 +315,10 @@ impl Loom {
             row.dissolved_at = facts.dissolved_at;
             row.last = event.id;
             let extent = match event.payload {
-                Body::KnotenGeknuepft { .. } | Body::KnotenGeaendert { .. } => Extent::Whole,
+                Body::KnotenGeknuepft { .. }
+                | Body::KnotenGeaendert { .. }
+                | Body::BildHinzugefuegt { .. }
+                | Body::BildEntfernt { .. } => Extent::Whole,
                 _ => Extent::Facts,
             };
             self.nodes_changed.note(id, extent);
@@ -321,6 +340,8 @@ impl Loom {
             event.payload,
             Body::KnotenGeknuepft { .. }
                 | Body::KnotenGeaendert { .. }
+                | Body::BildHinzugefuegt { .. }
+                | Body::BildEntfernt { .. }
                 | Body::KnotenBeigetreten
                 | Body::NachrichtGesendet { .. }
                 | Body::BuergschaftGegeben

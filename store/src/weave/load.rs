@@ -100,7 +100,7 @@ pub(super) async fn into(
     for row in sqlx::query_as!(
         SqlNode,
         "SELECT id, kind, title, text, lat, lon, owner, owner_name, version, created_at, starts_at, holds_until,
-                yarns, dissolved_at, last, particulars
+                yarns, dissolved_at, last, particulars, pictures
          FROM nodes_read WHERE id = ANY($1) OR owner = ANY($2)",
         &ids(nodes.iter().map(|node| node.0)),
         &carried
@@ -178,7 +178,7 @@ async fn published(
         .collect()
 }
 
-fn displaced(
+pub(super) fn displaced(
     point: Place,
     radius: Radius,
     east_ppm: &[i32],

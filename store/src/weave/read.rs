@@ -35,7 +35,7 @@ pub async fn node(
     let row = sqlx::query_as!(
         SqlNode,
         "SELECT id, kind, title, text, lat, lon, owner, owner_name, version, created_at, starts_at, holds_until,
-                yarns, dissolved_at, last, particulars
+                yarns, dissolved_at, last, particulars, pictures
          FROM nodes_read WHERE id = $1",
         id.0
     )
@@ -143,7 +143,7 @@ pub async fn nodes(store: &Store, ids: &[NodeId]) -> Result<BTreeMap<NodeId, Nod
     let rows = sqlx::query_as!(
         SqlNode,
         "SELECT id, kind, title, text, lat, lon, owner, owner_name, version, created_at, starts_at, holds_until,
-                yarns, dissolved_at, last, particulars
+                yarns, dissolved_at, last, particulars, pictures
          FROM nodes_read WHERE id = ANY($1)",
         &wanted
     )

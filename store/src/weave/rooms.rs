@@ -172,6 +172,7 @@ async fn nodes(
             dissolved_at: row.dissolved_at,
             last: row.last,
             particulars: row.particulars,
+            pictures: row.pictures,
         })?;
         if let Some(view) = room(views, row.room) {
             view.nodes.insert(node.id, node);

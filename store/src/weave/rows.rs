@@ -8,7 +8,7 @@ use domain::place::{Place, Radius};
 use domain::spool::Placed;
 use domain::time::Millis;
 use domain::view::{NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{NodeKind, Particulars, Target, ThreadKind};
+use domain::weave::{NodeKind, Particulars, Picture, Target, ThreadKind};
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -63,6 +63,7 @@ pub(super) struct SqlNode {
     pub(super) dissolved_at: Option<DateTime<Utc>>,
     pub(super) last: i64,
     pub(super) particulars: serde_json::Value,
+    pub(super) pictures: serde_json::Value,
 }
 
 impl TryFrom<SqlNode> for NodeRow {
@@ -74,6 +75,7 @@ impl TryFrom<SqlNode> for NodeRow {
                 StoreError::unreadable(format!("the yarns of node {}", row.id), error)
             })?;
         Ok(Self {
+            pictures: pictures(row.pictures)?,
             id: NodeId(row.id),
             kind: kind(&row.kind)?,
             title: row.title,
@@ -178,6 +180,12 @@ impl TryFrom<SqlRole> for RoleRow {
 pub(super) fn particulars(said: serde_json::Value) -> Result<Particulars, StoreError> {
     serde_json::from_value(said)
         .map_err(|error| StoreError::unreadable("what a node says of its kind", error))
+}
+
+/// From a column `pictures`.
+pub(super) fn pictures(column: serde_json::Value) -> Result<Vec<Picture>, StoreError> {
+    serde_json::from_value(column)
+        .map_err(|error| StoreError::unreadable("the pictures of a node", error))
 }
 
 /// From the column `kind` of a node.

@@ -59,3 +59,13 @@ fn yarns(rows: &[&NodeRow]) -> Result<Vec<String>, StoreError> {
         .collect::<Result<_, _>>()
         .map_err(|error| StoreError::unreadable("yarns", error))
 }
+
+/// As the columns `pictures` have them.
+pub(super) fn pictures<'a>(
+    rows: impl IntoIterator<Item = &'a &'a NodeRow>,
+) -> Result<Vec<String>, StoreError> {
+    (rows.into_iter())
+        .map(|row| serde_json::to_string(&row.pictures))
+        .collect::<Result<_, _>>()
+        .map_err(|error| StoreError::unreadable("pictures", error))
+}

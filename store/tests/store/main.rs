@@ -15,6 +15,7 @@ mod naive;
 mod outages;
 mod overdue;
 mod partitions;
+mod pictures;
 mod privacy;
 mod profiles;
 mod projection;

@@ -10,7 +10,7 @@ use domain::state::{State, States, StreamId};
 use domain::talk::{MessageRow, Quoted, RECENT_MAX};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{Particulars, Target};
+use domain::weave::{Particulars, Picture, Target};
 use domain::wire::RoomId;
 use sqlx::PgConnection;
 
@@ -69,6 +69,7 @@ pub(crate) struct Naive {
     said: BTreeMap<NodeId, Vec<Event>>,
     /// What came of each message after it was said, in order.
     afterwards: BTreeMap<StreamId, Vec<Event>>,
+    pictures: BTreeMap<NodeId, Vec<Picture>>,
     node_last: BTreeMap<NodeId, i64>,
     thread_last: BTreeMap<ThreadId, i64>,
 }
@@ -96,6 +97,8 @@ impl Naive {
             Some(tie),
             Body::KnotenGeknuepft { .. }
             | Body::KnotenGeaendert { .. }
+            | Body::BildHinzugefuegt { .. }
+            | Body::BildEntfernt { .. }
             | Body::KnotenBeigetreten
             | Body::NachrichtGesendet { .. }
             | Body::BuergschaftGegeben,
@@ -116,6 +119,20 @@ impl Naive {
         {
             let events = self.afterwards.entry(event.stream).or_default();
             events.push(event.clone());
+        }
+        match (event.stream, &event.payload) {
+            (StreamId::Node(id), Body::BildHinzugefuegt { picture, alt }) => {
+                let alt = alt.as_ref().map(|alt| alt.readable().expect("opened"));
+                self.pictures.entry(id).or_default().push(Picture {
+                    id: *picture,
+                    alt: alt.unwrap_or_default().to_owned(),
+                });
+            }
+            (StreamId::Node(id), Body::BildEntfernt { picture }) => {
+                let shown = self.pictures.get_mut(&id).expect("it shows some");
+                shown.retain(|shown| shown.id != *picture);
+            }
+            _ => {}
         }
         let mut moved_knot = None;
         if let (
@@ -361,6 +378,7 @@ impl Naive {
             particulars: particulars.clone(),
             holds_until: state.holds_until,
             yarns: state.yarns.clone(),
+            pictures: self.pictures.get(&id).cloned().unwrap_or_default(),
             dissolved_at: state.dissolved_at,
             last: self.node_last[&id],
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::command::Act;
-use domain::id::{MessageId, NodeId, RoleId, ThreadId};
+use domain::id::{MessageId, NodeId, PictureId, RoleId, ThreadId};
 use domain::lens::Lens;
 use domain::place::{Cell, Radius};
 use domain::spool::{Placement, Right};
@@ -150,6 +150,9 @@ pub(crate) async fn weave_in_steps(
                 something(node, n, house.store.now(), &mut dice)
             }
         };
+        if let (Some((node, owner)), true) = (known, n % 5 == 1) {
+            picture(house, owner, node, n).await;
+        }
         // Mostly by who may.
         let by = match (&act, known, dice.below(4)) {
             (Act::ChangeNode { .. }, Some((_, owner)), 1..) => owner,
@@ -165,6 +168,30 @@ pub(crate) async fn weave_in_steps(
         clock.advance(step_ms);
     }
     roles
+}
+
+/// A picture that comes, or the first one that goes; a knot that is covered or full says no.
+async fn picture(house: &House, by: RoleId, node: NodeId, n: usize) {
+    let mut connection = house.database.connection().await;
+    let shown: Option<uuid::Uuid> = sqlx::query_scalar(
+        "SELECT (state -> 'pictures' ->> 0)::uuid FROM streams WHERE stream = $1",
+    )
+    .bind(StreamId::Node(node).to_string())
+    .fetch_one(&mut connection)
+    .await
+    .expect("a knot");
+    let act = match shown {
+        Some(picture) if n.is_multiple_of(2) => Act::RemovePicture {
+            node,
+            picture: PictureId(picture),
+        },
+        _ => Act::AddPicture {
+            node,
+            picture: crate::pictures::upload(&house.store, by, Some(node), n).await,
+            alt: n.is_multiple_of(3).then(|| format!("Bild {n}")),
+        },
+    };
+    let _ = house.act(by, act).await;
 }
 
 /// A vouch for somebody, or one withdrawn, or twisted.
@@ -352,6 +379,8 @@ async fn every_room_at_every_resolution_shows_what_the_log_says() {
         "NachrichtGesendet",
         "NachrichtGeaendert",
         "NachrichtZurueckgezogen",
+        "BildHinzugefuegt",
+        "BildEntfernt",
         "FadenVerzwirnt",
         "FadenEntzwirnt",
         "FadenVerfallen",

@@ -10,7 +10,7 @@ use domain::place::Place;
 use domain::spool::Placement;
 use domain::state::StreamId;
 use domain::time::DAY_MS;
-use domain::weave::{NodeKind, NodeVersion, Particulars, ParticularsChange};
+use domain::weave::{NodeKind, NodeVersion, Particulars, ParticularsChange, Picture};
 use store::testing;
 use store::weave::{read, rebuild, versions};
 
@@ -49,8 +49,27 @@ fn naive(log: &[Event]) -> BTreeMap<NodeId, Vec<NodeVersion>> {
                     place: *place,
                     starts_at: *starts_at,
                     particulars: particulars.clone(),
+                    pictures: Vec::new(),
                 };
                 histories.insert(node, vec![version]);
+            }
+            (Body::BildHinzugefuegt { .. } | Body::BildEntfernt { .. }, StreamId::Node(node)) => {
+                let history = histories.get_mut(&node).expect("it was knotted");
+                let mut version = history[0].clone();
+                version.version += 1;
+                version.role = event.actor.role().expect("somebody");
+                version.at = event.at;
+                match &event.payload {
+                    Body::BildHinzugefuegt { picture, alt } => version.pictures.push(Picture {
+                        id: *picture,
+                        alt: alt.as_ref().map(text).unwrap_or_default(),
+                    }),
+                    Body::BildEntfernt { picture } => {
+                        version.pictures.retain(|shown| shown.id != *picture);
+                    }
+                    _ => {}
+                }
+                history.insert(0, version);
             }
             (
                 Body::KnotenGeaendert {

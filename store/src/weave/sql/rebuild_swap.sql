@@ -5,15 +5,15 @@ ANALYZE rebuild.nodes_read, rebuild.threads_read, rebuild.roles_read, rebuild.me
 DELETE FROM public.nodes_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.nodes_read new WHERE new.id = old.id
     AND ROW(new.id, new.kind, new.title, new.text, new.lat, new.lon, new.h3_index, new.owner, new.owner_name, new.version,
-     new.created_at, new.starts_at, new.holds_until, new.yarns, new.dissolved_at, new.last, new.particulars)
+     new.created_at, new.starts_at, new.holds_until, new.yarns, new.dissolved_at, new.last, new.particulars, new.pictures)
         IS NOT DISTINCT FROM
         ROW(old.id, old.kind, old.title, old.text, old.lat, old.lon, old.h3_index, old.owner, old.owner_name, old.version,
-     old.created_at, old.starts_at, old.holds_until, old.yarns, old.dissolved_at, old.last, old.particulars));
+     old.created_at, old.starts_at, old.holds_until, old.yarns, old.dissolved_at, old.last, old.particulars, old.pictures));
 INSERT INTO public.nodes_read
     (id, kind, title, text, lat, lon, h3_index, owner, owner_name, version, created_at, starts_at, holds_until,
-     yarns, dissolved_at, last, particulars)
+     yarns, dissolved_at, last, particulars, pictures)
 SELECT new.id, new.kind, new.title, new.text, new.lat, new.lon, new.h3_index, new.owner, new.owner_name, new.version,
-       new.created_at, new.starts_at, new.holds_until, new.yarns, new.dissolved_at, new.last, new.particulars
+       new.created_at, new.starts_at, new.holds_until, new.yarns, new.dissolved_at, new.last, new.particulars, new.pictures
 FROM rebuild.nodes_read new WHERE NOT EXISTS (SELECT FROM public.nodes_read old WHERE old.id = new.id);
 DELETE FROM public.threads_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.threads_read new WHERE new.id = old.id
@@ -52,12 +52,12 @@ SELECT new.id, new.node, new.nth, new.role, new.text, new.said_at, new.reply_to,
 FROM rebuild.messages_read new WHERE NOT EXISTS (SELECT FROM public.messages_read old WHERE old.id = new.id);
 DELETE FROM public.profiles_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.profiles_read new WHERE new.role = old.role
-    AND ROW(new.role, new.about, new.goods, new.skills, new.languages, new.last)
+    AND ROW(new.role, new.about, new.goods, new.skills, new.languages, new.picture, new.last)
         IS NOT DISTINCT FROM
-        ROW(old.role, old.about, old.goods, old.skills, old.languages, old.last));
+        ROW(old.role, old.about, old.goods, old.skills, old.languages, old.picture, old.last));
 INSERT INTO public.profiles_read
-    (role, about, goods, skills, languages, last)
-SELECT new.role, new.about, new.goods, new.skills, new.languages, new.last
+    (role, about, goods, skills, languages, picture, last)
+SELECT new.role, new.about, new.goods, new.skills, new.languages, new.picture, new.last
 FROM rebuild.profiles_read new WHERE NOT EXISTS (SELECT FROM public.profiles_read old WHERE old.role = new.role);
 DELETE FROM public.standings_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.standings_read new WHERE new.role = old.role
@@ -76,12 +76,12 @@ DELETE FROM public.community_read;
 INSERT INTO public.community_read (one, vouches_needed, last) SELECT one, vouches_needed, last FROM rebuild.community_read;
 DELETE FROM public.node_versions_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.node_versions_read new WHERE new.node = old.node AND new.version = old.version
-    AND ROW(new.role, new.at, new.kind, new.title, new.text, new.lat, new.lon, new.starts_at, new.last, new.particulars)
+    AND ROW(new.role, new.at, new.kind, new.title, new.text, new.lat, new.lon, new.starts_at, new.pictures, new.last, new.particulars)
         IS NOT DISTINCT FROM
-        ROW(old.role, old.at, old.kind, old.title, old.text, old.lat, old.lon, old.starts_at, old.last, old.particulars));
+        ROW(old.role, old.at, old.kind, old.title, old.text, old.lat, old.lon, old.starts_at, old.pictures, old.last, old.particulars));
 INSERT INTO public.node_versions_read
-    (node, version, role, at, kind, title, text, lat, lon, starts_at, last, particulars)
-SELECT new.node, new.version, new.role, new.at, new.kind, new.title, new.text, new.lat, new.lon, new.starts_at, new.last, new.particulars
+    (node, version, role, at, kind, title, text, lat, lon, starts_at, pictures, last, particulars)
+SELECT new.node, new.version, new.role, new.at, new.kind, new.title, new.text, new.lat, new.lon, new.starts_at, new.pictures, new.last, new.particulars
 FROM rebuild.node_versions_read new
 WHERE NOT EXISTS (SELECT FROM public.node_versions_read old WHERE old.node = new.node AND old.version = new.version);
 UPDATE public.checkpoints SET id = new.id, at = new.at

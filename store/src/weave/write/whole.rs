@@ -7,7 +7,7 @@ use domain::view::{NodeRow, ThreadRow};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{particulars, yarns};
+use super::{particulars, pictures, yarns};
 use crate::StoreError;
 use crate::column::column;
 use crate::moment::stamp;
@@ -48,6 +48,7 @@ pub(super) async fn nodes(
 ) -> Result<(), StoreError> {
     let yarns = yarns(rows)?;
     let particulars = particulars(rows.iter().copied())?;
+    let pictures = pictures(rows)?;
     sqlx::query_file!(
         "src/weave/sql/nodes.sql",
         &column(rows, |row| row.id.0),
@@ -66,7 +67,8 @@ pub(super) async fn nodes(
         &yarns,
         &column(rows, |row| row.dissolved_at.map(stamp)) as &[Option<DateTime<Utc>>],
         &column(rows, |row| row.last),
-        &particulars
+        &particulars,
+        &pictures
     )
     .execute(connection)
     .await?;
