@@ -122,19 +122,19 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Whether it knots, changes, joins, talks at, twists or untwists that knot, or changes what one said there.
+    /// Whether it knots, changes, joins, talks at, twists or untwists that knot, covers it, or changes what one said there.
     #[must_use]
     pub fn is_about(&self, id: NodeId) -> bool {
         match &self.command.act {
             Act::KnotNode { node, .. }
             | Act::ChangeNode { node, .. }
-            | Act::JoinNode { node }
+            | Act::JoinNode { node, .. }
             | Act::SendMessage { node, .. }
             | Act::ChangeMessage { node, .. }
             | Act::WithdrawMessage { node, .. } => *node == id,
-            Act::TwistThread { target, .. } | Act::UntwistThread { target, .. } => {
-                *target == Target::Node(id)
-            }
+            Act::TwistThread { target, .. }
+            | Act::UntwistThread { target, .. }
+            | Act::CoverYarn { target, .. } => *target == Target::Node(id),
             Act::RegisterRole { .. }
             | Act::RenameRole { .. }
             | Act::PlaceRole { .. }

@@ -2,3 +2,4 @@
 //! made of weighs nothing there. What they offer goes by links and by acts that their buttons carry (`domain::page::Carried`).
 
 pub mod history;
+pub mod yarn;

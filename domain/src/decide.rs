@@ -84,9 +84,9 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             };
             weave::decide_change(facts, by, &change, now)
         }
-        Act::JoinNode { node } => {
+        Act::JoinNode { node, level } => {
             may(facts, by, Deed::Act)?;
-            weave::decide_join(by, *node, facts.node(*node).as_ref(), now)
+            weave::decide_join(by, (*node, *level), facts.node(*node).as_ref(), now)
         }
         Act::SendMessage {
             message,
@@ -102,6 +102,9 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
                 reply_to: reply_to.map(|id| (id, facts.message(id))),
             };
             let (said, node) = (facts.message(*message), facts.node(*node));
+            if let Some(node) = &node {
+                may(facts, by, Deed::Talk(node))?;
+            }
             talk::decide_send(by, said.as_ref(), node.as_ref(), &asked, now)
         }
         Act::ChangeMessage {
@@ -120,10 +123,17 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             let place = talk::own(by, said.as_ref(), *node, facts.node(*node).as_ref(), now)?;
             Ok(talk::decide_withdraw(*message, place))
         }
-        Act::TwistThread { thread, .. } => {
+        Act::TwistThread { thread, covers, .. } => {
             may(facts, by, Deed::Act)?;
             let (state, node) = tied(facts, *thread);
-            weave::decide_twist(by, *thread, state.as_ref(), node.as_ref(), now)
+            let asked = (*thread, covers.as_ref());
+            weave::decide_twist(by, asked, state.as_ref(), node.as_ref(), now)
+        }
+        Act::CoverYarn { thread, covers, .. } => {
+            may(facts, by, Deed::Act)?;
+            let (state, node) = tied(facts, *thread);
+            let asked = (*thread, covers);
+            weave::decide_cover(by, asked, state.as_ref(), node.as_ref(), now)
         }
         Act::UntwistThread { thread, .. } => {
             may(facts, by, Deed::Act)?;

@@ -8,7 +8,7 @@ use crate::place::{Cell, Place};
 use crate::spool::{Confirmed, Placed, Right};
 use crate::state::StreamId;
 use crate::time::Millis;
-use crate::weave::{NodeKind, Target, ThreadKind};
+use crate::weave::{Covers, JoinLevel, NodeKind, Target, ThreadKind};
 
 /// The version of event payloads that this code writes.
 pub const EVENT_VERSION: u16 = 1;
@@ -143,7 +143,10 @@ pub enum Body {
         #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
         left: Option<Cell>,
     },
-    KnotenBeigetreten,
+    KnotenBeigetreten {
+        #[serde(default, skip_serializing_if = "JoinLevel::is_interest")]
+        level: JoinLevel,
+    },
     /// At the knot of the tie.
     NachrichtGesendet {
         text: Personal,
@@ -161,8 +164,16 @@ pub enum Body {
         /// The knot at which it was said.
         node: NodeId,
     },
-    FadenVerzwirnt,
+    FadenVerzwirnt {
+        /// What the yarn covers of its knot; none: what it does unsaid ([`Covers::unsaid`]).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        covers: Option<Covers>,
+    },
     FadenEntzwirnt,
+    /// What the yarn of the tie covers from now on.
+    GarnDeckungGeaendert {
+        covers: Covers,
+    },
     FadenVerfallen,
     KnotenAufgeloest,
     /// Whoever drew the tie vouches for the role that it leads to.
@@ -195,12 +206,13 @@ impl Body {
             Self::RolleBeschrieben { .. } => "RolleBeschrieben",
             Self::KnotenGeknuepft { .. } => "KnotenGeknuepft",
             Self::KnotenGeaendert { .. } => "KnotenGeaendert",
-            Self::KnotenBeigetreten => "KnotenBeigetreten",
+            Self::KnotenBeigetreten { .. } => "KnotenBeigetreten",
             Self::NachrichtGesendet { .. } => "NachrichtGesendet",
             Self::NachrichtGeaendert { .. } => "NachrichtGeaendert",
             Self::NachrichtZurueckgezogen { .. } => "NachrichtZurueckgezogen",
-            Self::FadenVerzwirnt => "FadenVerzwirnt",
+            Self::FadenVerzwirnt { .. } => "FadenVerzwirnt",
             Self::FadenEntzwirnt => "FadenEntzwirnt",
+            Self::GarnDeckungGeaendert { .. } => "GarnDeckungGeaendert",
             Self::FadenVerfallen => "FadenVerfallen",
             Self::KnotenAufgeloest => "KnotenAufgeloest",
             Self::BuergschaftGegeben => "BuergschaftGegeben",
@@ -248,10 +260,11 @@ impl Body {
             | Self::BuergschaftZurueckgezogen
             | Self::BuergschaftenFestgelegt { .. }
             | Self::RollePlatziert { .. }
-            | Self::KnotenBeigetreten
+            | Self::KnotenBeigetreten { .. }
             | Self::NachrichtZurueckgezogen { .. }
-            | Self::FadenVerzwirnt
+            | Self::FadenVerzwirnt { .. }
             | Self::FadenEntzwirnt
+            | Self::GarnDeckungGeaendert { .. }
             | Self::FadenVerfallen
             | Self::KnotenAufgeloest => [None, None, None, None],
         };

@@ -21,6 +21,8 @@ pub enum Panel {
     History(NodeId, Option<u32>),
     Role(RoleId),
     Thread(ThreadId),
+    /// What a yarn covers, and what its owner picks of it.
+    Yarn(ThreadId),
     /// Looking for words; what is asked stands in the query ([`crate::search::Search`]).
     Search,
     /// The form to knot a node.
@@ -48,7 +50,9 @@ impl Panel {
                 let change = node.and_then(|path| path.strip_suffix("/aendern"));
                 let history = node.and_then(|path| path.split_once("/verlauf"));
                 let role = path.strip_prefix("/rolle/").and_then(|id| id.parse().ok());
-                let thread = path.strip_prefix("/faden/").and_then(|id| id.parse().ok());
+                let thread = path.strip_prefix("/faden/");
+                let yarn = thread.and_then(|path| path.strip_suffix("/garn"));
+                let thread = thread.and_then(|id| id.parse().ok());
                 let id = |text: Option<&str>| text.and_then(|id| id.parse().ok());
                 id(change)
                     .map(Self::Change)
@@ -56,6 +60,7 @@ impl Panel {
                     .or(id(node).map(Self::Node))
                     .or(role.map(Self::Role))
                     .or(thread.map(Self::Thread))
+                    .or(yarn.and_then(|id| id.parse().ok()).map(Self::Yarn))
                     .unwrap_or(Self::Unknown)
             }
         }
@@ -72,6 +77,7 @@ impl Panel {
             Self::History(id, Some(before)) => format!("/knoten/{id}/verlauf/{before}"),
             Self::Role(id) => format!("/rolle/{id}"),
             Self::Thread(id) => format!("/faden/{id}"),
+            Self::Yarn(id) => format!("/faden/{id}/garn"),
             Self::Search => "/suche".to_owned(),
             Self::Weave => "/weben".to_owned(),
             Self::Me => "/ich".to_owned(),
@@ -233,6 +239,7 @@ mod tests {
             Panel::History(id.parse().expect("an id"), Some(12)),
             Panel::Role(id.parse().expect("an id")),
             Panel::Thread(id.parse().expect("an id")),
+            Panel::Yarn(id.parse().expect("an id")),
         ] {
             assert_eq!(Panel::from_path(&panel.path()), panel);
         }

@@ -71,6 +71,14 @@ pub enum Refusal {
     },
     #[error("yarn of others holds the knot, so only they may change it")]
     NodeCovered,
+    #[error("yarn of others covers the conversation, so only they talk there")]
+    TalkCovered,
+    #[error("yarn of others covers the picture, so only they may change it")]
+    PictureCovered,
+    #[error("a yarn covers at most {max} single pictures, not {got}")]
+    CoversTooMany { max: u32, got: u32 },
+    #[error("only yarn that holds a knot covers something")]
+    NothingToCover,
     #[error("the change changes nothing")]
     NothingChanged,
     #[error("there is no such thread")]
@@ -144,6 +152,8 @@ impl Refusal {
             Self::NotYours
             | Self::NodeNotYours { .. }
             | Self::NodeCovered
+            | Self::TalkCovered
+            | Self::PictureCovered
             | Self::WeaverNeeded { .. }
             | Self::AdminNeeded
             | Self::MessageNotYours => 403,
@@ -173,6 +183,8 @@ impl Refusal {
             | Self::NodeTaken
             | Self::MessageTaken
             | Self::NothingChanged
+            | Self::CoversTooMany { .. }
+            | Self::NothingToCover
             | Self::AlreadyTwisted
             | Self::NotTwisted
             | Self::VouchForOneself

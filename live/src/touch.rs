@@ -138,9 +138,10 @@ pub fn touches(
             [Touch::Said(node)].into_iter().chain(acted).collect()
         }
         Body::KnotenGeaendert { .. }
-        | Body::KnotenBeigetreten
-        | Body::FadenVerzwirnt
+        | Body::KnotenBeigetreten { .. }
+        | Body::FadenVerzwirnt { .. }
         | Body::FadenEntzwirnt
+        | Body::GarnDeckungGeaendert { .. }
         | Body::FadenVerfallen => event.cell.map(Touch::At).into_iter().chain(acted).collect(),
     }
 }

@@ -53,6 +53,7 @@ fn node(number: u128, kind: NodeKind, title: &str, place: Place) -> NodeRow {
         starts_at: None,
         holds_until: NOW + FADE_MS,
         yarns: [].into(),
+        covers: Vec::new(),
         dissolved_at: None,
         last: 1,
     }
@@ -75,6 +76,8 @@ fn thread(
         to: Some(of.place),
         version: 1,
         acts: 1,
+        level: None,
+        since: None,
         drawn_at: NOW,
         expires_at: Some(NOW + days * DAY_MS),
         faded_at: None,

@@ -64,9 +64,10 @@ pub fn title(look: &Look<'_>) -> String {
             None => w.thread_kind,
         },
         (Panel::Change(_), _) => w.change_title,
-        (Panel::History(..), Detail::Served { title, .. }) => title,
+        (Panel::History(..) | Panel::Yarn(_), Detail::Served { title, .. }) => title,
         (Panel::History(..), Detail::Missing) => w.node_missing_title,
-        (Panel::History(..), _) => return w.site.to_owned(),
+        (Panel::Yarn(_), Detail::Missing) => w.thread_missing_title,
+        (Panel::History(..) | Panel::Yarn(_), _) => return w.site.to_owned(),
         (Panel::Search, _) => w.search_title,
         (Panel::Weave, _) => w.weave_title,
         (Panel::Me, _) => w.me_title,
@@ -128,6 +129,10 @@ pub(crate) fn panel(look: &Look<'_>) -> Element {
         Panel::History(id, before) => (
             id.0.as_u128() ^ u128::from(before.unwrap_or(u32::MAX)),
             served::served(look, (w.node_missing_title, w.node_missing)),
+        ),
+        Panel::Yarn(id) => (
+            id.0.as_u128() + 1,
+            served::served(look, (w.thread_missing_title, w.role_missing)),
         ),
         Panel::Weave => (form_key(look, 2), weave::form(look)),
         Panel::Me => (form_key(look, 3), spool::me(look)),

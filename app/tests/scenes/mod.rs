@@ -52,6 +52,7 @@ pub(crate) fn node(n: u128, kind: NodeKind, title: &str) -> NodeRow {
         starts_at: (kind == NodeKind::Event).then_some(NOW + DAY_MS),
         holds_until: NOW + FADE_MS,
         yarns: BTreeMap::new(),
+        covers: Vec::new(),
         dissolved_at: None,
         last: 1,
     }
@@ -74,6 +75,8 @@ pub(crate) fn thread(
         to: Some(place(node as i32)),
         version: 1,
         acts: 1,
+        level: None,
+        since: None,
         drawn_at: NOW + -DAY_MS,
         expires_at: left_days.map(|days| NOW + days * DAY_MS + 1000),
         faded_at: None,

@@ -24,6 +24,7 @@ pub(crate) fn knot(
         starts_at,
         holds_until: starts_at.map_or(at, |start| start.max(at)) + FADE_MS,
         yarns: BTreeMap::new(),
+        covers: Vec::new(),
         dissolved_at: None,
     }
 }
@@ -63,6 +64,7 @@ pub(crate) fn draw(thread: Option<ThreadState>, tie: &Tie, at: Millis) -> Thread
             owner: tie.from,
             target: tie.to,
             acts: 1,
+            level: None,
             expires_at: Some(at + FADE_MS),
             faded_at: None,
         },

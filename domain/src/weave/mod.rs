@@ -1,8 +1,10 @@
 //! Knots and threads: what is tied, how long it holds, and what dissolves.
 
 pub mod alike;
+mod covers;
 mod decide;
 mod evolve;
+mod join;
 mod target;
 mod version;
 
@@ -15,12 +17,15 @@ use crate::id::{NodeId, RoleId, ThreadId};
 use crate::place::Cell;
 use crate::time::{FADE_MS, Millis};
 
+pub(crate) use covers::cover;
+pub use covers::{COVERED_PICTURES_MAX, Covering, Covers, Part};
 pub(crate) use decide::{
-    Change, Knot, decide_change, decide_dissolve, decide_fade, decide_join, decide_knot,
-    decide_twist, decide_untwist, holding,
+    Change, Knot, decide_change, decide_cover, decide_dissolve, decide_fade, decide_join,
+    decide_knot, decide_twist, decide_untwist, holding,
 };
 pub use decide::{text, title};
 pub(crate) use evolve::{change, draw, knot, withdraw};
+pub use join::JoinLevel;
 pub use target::{NotATarget, Target};
 pub use version::NodeVersion;
 
@@ -133,6 +138,9 @@ pub struct NodeState {
     pub holds_until: Millis,
     /// The yarns that hold it, with their owners.
     pub yarns: BTreeMap<ThreadId, RoleId>,
+    /// What those of them cover of which it was said, by their threads; the others cover what they do unsaid ([`Covers::unsaid`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Covering>,
     pub dissolved_at: Option<Millis>,
 }
 
@@ -171,6 +179,9 @@ pub struct ThreadState {
     pub target: Target,
     /// How often it was drawn.
     pub acts: u32,
+    /// Of a join thread, and only of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<JoinLevel>,
     /// None: it is yarn.
     pub expires_at: Option<Millis>,
     pub faded_at: Option<Millis>,

@@ -190,6 +190,11 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
                 drawn = super::history::history(store, id, before).await?;
                 Detail::Missing
             }
+            // Drawn once it is known who looks.
+            Panel::Yarn(id) => store::weave::read::thread(store, id).await?.map_or(
+                Detail::Missing,
+                |(thread, end)| Detail::Thread { thread, end },
+            ),
             Panel::Unknown => Detail::Missing,
             Panel::Home | Panel::Search | Panel::Weave | Panel::Me | Panel::SignIn => Detail::None,
         };
@@ -245,6 +250,9 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
     };
     if let Some((node, history)) = drawn {
         app::served::history::draw(&mut page, &node, &history);
+    }
+    if let (Panel::Yarn(_), Detail::Thread { thread, end }) = (panel, page.detail.clone()) {
+        app::served::yarn::draw(&mut page, &thread, &end);
     }
     Ok(page)
 }

@@ -261,12 +261,13 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         Body::BuergschaftenFestgelegt { .. }
         | Body::KnotenGeknuepft { .. }
         | Body::KnotenGeaendert { .. }
-        | Body::KnotenBeigetreten
+        | Body::KnotenBeigetreten { .. }
         | Body::NachrichtGesendet { .. }
         | Body::NachrichtGeaendert { .. }
         | Body::NachrichtZurueckgezogen { .. }
-        | Body::FadenVerzwirnt
+        | Body::FadenVerzwirnt { .. }
         | Body::FadenEntzwirnt
+        | Body::GarnDeckungGeaendert { .. }
         | Body::FadenVerfallen
         | Body::KnotenAufgeloest => None,
     }
@@ -295,7 +296,9 @@ mod tests {
             correlation_id: id,
             cell: None,
             tie: None,
-            payload: Body::KnotenBeigetreten,
+            payload: Body::KnotenBeigetreten {
+                level: domain::weave::JoinLevel::Interest,
+            },
         }
     }
 

@@ -173,6 +173,7 @@ impl Ledger {
             | Act::WithdrawMessage { .. }
             | Act::TwistThread { .. }
             | Act::UntwistThread { .. }
+            | Act::CoverYarn { .. }
             | Act::VouchFor { .. }
             | Act::WithdrawVouch { .. }
             | Act::GrantRight { .. }

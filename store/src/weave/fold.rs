@@ -108,10 +108,11 @@ impl Loom {
             // Of the weave nothing changed but who acts.
             Body::NachrichtGeaendert { .. } | Body::NachrichtZurueckgezogen { .. } => {}
             Body::KnotenGeknuepft { .. }
-            | Body::KnotenBeigetreten
+            | Body::KnotenBeigetreten { .. }
             | Body::NachrichtGesendet { .. }
-            | Body::FadenVerzwirnt
+            | Body::FadenVerzwirnt { .. }
             | Body::FadenEntzwirnt
+            | Body::GarnDeckungGeaendert { .. }
             | Body::FadenVerfallen
             | Body::KnotenAufgeloest => self.weave(event),
             Body::KnotenGeaendert {
@@ -280,6 +281,7 @@ impl Loom {
                 starts_at: *starts_at,
                 holds_until: event.at,
                 yarns: BTreeMap::new(),
+                covers: Vec::new(),
                 dissolved_at: None,
                 last: event.id,
             };
@@ -292,6 +294,7 @@ impl Loom {
             row.version = facts.version;
             row.holds_until = facts.holds_until;
             row.yarns.clone_from(&facts.yarns);
+            row.covers.clone_from(&facts.covers);
             row.dissolved_at = facts.dissolved_at;
             row.last = event.id;
             let extent = match event.payload {
@@ -317,7 +320,7 @@ impl Loom {
             event.payload,
             Body::KnotenGeknuepft { .. }
                 | Body::KnotenGeaendert { .. }
-                | Body::KnotenBeigetreten
+                | Body::KnotenBeigetreten { .. }
                 | Body::NachrichtGesendet { .. }
                 | Body::BuergschaftGegeben
         );
@@ -337,6 +340,8 @@ impl Loom {
                 to,
                 version: 0,
                 acts: 0,
+                level: None,
+                since: None,
                 drawn_at: event.at,
                 expires_at: None,
                 faded_at: None,
@@ -348,10 +353,12 @@ impl Loom {
         };
         if drawn || row.facts() != *facts {
             if drawn {
+                row.since = row.since_after(facts.acts);
                 row.drawn_at = event.at;
             }
             row.version = facts.version;
             row.acts = facts.acts;
+            row.level = facts.level;
             row.expires_at = facts.expires_at;
             row.faded_at = facts.faded_at;
             row.last = event.id;

@@ -169,6 +169,7 @@ async fn nodes(
             starts_at: row.starts_at,
             holds_until: row.holds_until,
             yarns: row.yarns,
+            covers: row.covers,
             dissolved_at: row.dissolved_at,
             last: row.last,
         })?;
@@ -208,6 +209,8 @@ async fn threads(
                 to_lon: row.to_lon,
                 version: row.version,
                 acts: row.acts,
+                level: row.level,
+                since: row.since,
                 drawn_at: row.drawn_at,
                 expires_at: row.expires_at,
                 faded_at: row.faded_at,

@@ -44,6 +44,14 @@ pub(super) async fn changed(connection: &mut PgConnection, loom: &Loom) -> Resul
     Ok(())
 }
 
+/// What their yarns cover.
+fn covers(rows: &[&NodeRow]) -> Result<Vec<String>, StoreError> {
+    rows.iter()
+        .map(|row| serde_json::to_string(&row.covers))
+        .collect::<Result<_, _>>()
+        .map_err(|error| StoreError::unreadable("what yarns cover", error))
+}
+
 fn yarns(rows: &[&NodeRow]) -> Result<Vec<String>, StoreError> {
     rows.iter()
         .map(|row| serde_json::to_string(&row.yarns))
