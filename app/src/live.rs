@@ -122,7 +122,7 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Whether it knots, changes, joins, talks at, twists or untwists that knot, or changes what one said there.
+    /// Whether it knots, changes, joins, talks at, twists or untwists that knot, covers it, or changes what one said there.
     #[must_use]
     pub fn is_about(&self, id: NodeId) -> bool {
         match &self.command.act {
@@ -130,13 +130,13 @@ impl Waiting {
             | Act::ChangeNode { node, .. }
             | Act::AddPicture { node, .. }
             | Act::RemovePicture { node, .. }
-            | Act::JoinNode { node }
+            | Act::JoinNode { node, .. }
             | Act::SendMessage { node, .. }
             | Act::ChangeMessage { node, .. }
             | Act::WithdrawMessage { node, .. } => *node == id,
-            Act::TwistThread { target, .. } | Act::UntwistThread { target, .. } => {
-                *target == Target::Node(id)
-            }
+            Act::TwistThread { target, .. }
+            | Act::UntwistThread { target, .. }
+            | Act::CoverYarn { target, .. } => *target == Target::Node(id),
             Act::RegisterRole { .. }
             | Act::RenameRole { .. }
             | Act::PlaceRole { .. }

@@ -96,6 +96,12 @@ pub fn in_words(w: &Words, refusal: &Refusal, date: impl Fn(Millis) -> String) -
         Refusal::PictureUnknown => w.refusal_picture_unknown,
         Refusal::PictureShown => w.refusal_picture_shown,
         Refusal::PictureGone => w.refusal_picture_gone,
+        Refusal::TalkCovered => w.refusal_talk_covered,
+        Refusal::PictureCovered => w.refusal_picture_covered,
+        Refusal::CoversTooMany { max, got } => {
+            return length(w.refusal_covers_too_many, max, got);
+        }
+        Refusal::NothingToCover => w.refusal_nothing_to_cover,
         Refusal::NothingChanged => w.refusal_nothing_changed,
         Refusal::ThreadUnknown => w.refusal_thread_unknown,
         Refusal::NotYours => w.refusal_not_yours,

@@ -7,6 +7,8 @@ mod belonging;
 mod changes;
 #[path = "views/forms.rs"]
 mod forms;
+#[path = "views/holds.rs"]
+mod holds;
 #[path = "views/lens.rs"]
 mod lens;
 #[path = "views/outbox.rs"]
@@ -44,7 +46,7 @@ use domain::search::Search;
 use domain::spool::Placed;
 use domain::time::Millis;
 use domain::view::{CellView, CountRow};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{JoinLevel, NodeKind, ThreadKind};
 use domain::wire::LineState;
 use scenes::{
     HOSTILE, NOW, account_id, awake, knot, me, member, node_id, page, panels, role_id, thread,
@@ -428,7 +430,7 @@ fn one_can_do_what_the_domain_allows_and_reads_why_not() {
     };
     let mine = thread(1, "Anna", ThreadKind::Create, 1, Some(6));
     let twist = format!("\"{}\"", Press::Twist(mine.id, node_id(1).into()).code());
-    assert!(open(|_| {}).contains(&twist) && open(|_| {}).contains("Beitreten"));
+    assert!(open(|_| {}).contains(&twist) && open(|_| {}).contains("Ich kümmere mich"));
 
     let yarn = open(|state| {
         for thread in state
@@ -445,10 +447,17 @@ fn one_can_do_what_the_domain_allows_and_reads_why_not() {
     );
 
     let joined = open(|state| {
-        let join = thread(1, "Anna", ThreadKind::Join, 1, Some(2));
+        let mut join = thread(1, "Anna", ThreadKind::Join, 1, Some(2));
+        join.level = Some(JoinLevel::Promise);
         state.view.threads.insert(join.id, join);
     });
-    assert!(joined.contains("Faden erneuern") && !joined.contains(">Beitreten<"));
+    // What one has chosen is the one that is pressed, and can be pressed again.
+    let pressed = |level| {
+        let code = Press::Join(node_id(1), level).code();
+        joined.contains(&format!("data-press=\"{code}\" aria-pressed=\"true\""))
+    };
+    assert!(pressed(JoinLevel::Promise) && !pressed(JoinLevel::Interest));
+    assert!(joined.contains("beginnen deine sieben Tage von vorn"));
 
     let guest = awake(page(Panel::Node(node_id(1)), Lang::De, Viewer::Guest));
     assert!(html(&guest).contains("Melde dich an, um mit einem Faden dabei zu sein."));
@@ -463,7 +472,7 @@ fn what_a_page_knows_of_before_the_rooms_do_can_be_acted_on() {
     let mut state = awake(page(Panel::Node(node_id(2)), Lang::De, member()));
     state.view = CellView::default();
     let shown = html(&state);
-    assert!(shown.contains("Beitreten"), "it is there");
+    assert!(shown.contains("Ich bin dabei"), "it is there");
     assert!(!shown.contains("Diesen Knoten gibt es nicht"));
 }
 
@@ -601,7 +610,8 @@ fn a_press_survives_its_text() {
     let node = node_id(1);
     let command = CommandId(uuid::Uuid::from_u128(5));
     for press in [
-        Press::Join(node),
+        Press::Join(node, JoinLevel::Interest),
+        Press::Join(node, JoinLevel::Responsibility),
         Press::Twist(thread, node.into()),
         Press::Untwist(thread, role_id(3).into()),
         Press::Vouch(role_id(2)),
@@ -629,6 +639,7 @@ fn a_press_survives_its_text() {
         "",
         "join",
         "join x",
+        "join 00000000-0000-0000-0000-000000000001 much",
         "sheet wide",
         "twist 1",
         "show 1",

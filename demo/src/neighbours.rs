@@ -138,16 +138,13 @@ impl Neighbours {
         let yarns: usize = standing.iter().map(|node| node.yarns.len()).sum();
         let twists = yarns < YARNS_WANTED && self.rng.usize(..TWIST_ONE_IN) == 0;
         let twist = match act {
-            Act::JoinNode { node } if twists => Some(node),
+            Act::JoinNode { node, .. } if twists => Some(node),
             _ => None,
         };
         self.submit(store, door, &by, act).await?;
         if let Some(node) = twist {
             let thread = ThreadId::derive(story::role(&by.key), ThreadKind::Join, node);
-            let twist = Act::TwistThread {
-                thread,
-                target: node.into(),
-            };
+            let twist = Act::twist(thread, node);
             self.submit(store, door, &by, twist).await?;
         }
         Ok(())
@@ -166,7 +163,8 @@ impl Neighbours {
             return self.say(&node, &about);
         }
         let by = self.someone_near(node.place, &about)?;
-        Some((by, Act::JoinNode { node: node.id }))
+        let act = story::join(&by.key, node.id);
+        Some((by, act))
     }
 
     /// Somebody says what fits there and was not said lately.

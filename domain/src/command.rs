@@ -7,7 +7,7 @@ use crate::place::Place;
 use crate::spool::{Placement, Right};
 use crate::state::StreamId;
 use crate::time::Millis;
-use crate::weave::{NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
+use crate::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
 
 /// The version of commands that this code writes.
 pub const COMMAND_VERSION: u16 = 1;
@@ -103,8 +103,11 @@ pub enum Act {
         node: NodeId,
         picture: PictureId,
     },
+    /// Joins a knot, or says anew how: the thread begins its days again, at whatever level.
     JoinNode {
         node: NodeId,
+        #[serde(default, skip_serializing_if = "JoinLevel::is_interest")]
+        level: JoinLevel,
     },
     /// Says something in the conversation of a knot.
     SendMessage {
@@ -132,11 +135,21 @@ pub enum Act {
         thread: ThreadId,
         #[serde(rename = "node")]
         target: Target,
+        /// What it covers of its knot; none: what is written and shown, see [`Covers::USUAL`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        covers: Option<Covers>,
     },
     UntwistThread {
         thread: ThreadId,
         #[serde(rename = "node")]
         target: Target,
+    },
+    /// Lets one's own yarn cover something else of its knot.
+    CoverYarn {
+        thread: ThreadId,
+        #[serde(rename = "node")]
+        target: Target,
+        covers: Covers,
     },
     /// A weaver says that somebody belongs.
     VouchFor {
@@ -201,7 +214,7 @@ impl Command {
                 thread(ThreadKind::Change, node),
                 StreamId::Community,
             ],
-            Act::JoinNode { node } => {
+            Act::JoinNode { node, .. } => {
                 vec![role, StreamId::Node(node), thread(ThreadKind::Join, node)]
             }
             Act::SendMessage {
@@ -221,7 +234,9 @@ impl Command {
             Act::ChangeMessage { message, node, .. } | Act::WithdrawMessage { message, node } => {
                 vec![role, StreamId::Node(node), StreamId::Message(message)]
             }
-            Act::TwistThread { thread, target } | Act::UntwistThread { thread, target } => {
+            Act::TwistThread { thread, target, .. }
+            | Act::UntwistThread { thread, target }
+            | Act::CoverYarn { thread, target, .. } => {
                 vec![role, target.stream(), StreamId::Thread(thread)]
             }
             Act::VouchFor { role: guest } | Act::WithdrawVouch { role: guest } => vec![
@@ -246,6 +261,23 @@ impl Act {
             Self::AddPicture { picture, .. } => Some(picture),
             Self::PortrayRole { picture } => picture,
             _ => None,
+        }
+    }
+
+    /// Joins a knot out of interest.
+    #[must_use]
+    pub const fn join(node: NodeId) -> Self {
+        let level = JoinLevel::Interest;
+        Self::JoinNode { node, level }
+    }
+
+    /// Twists a thread, which then covers what is usual.
+    #[must_use]
+    pub fn twist(thread: ThreadId, target: impl Into<Target>) -> Self {
+        Self::TwistThread {
+            thread,
+            target: target.into(),
+            covers: None,
         }
     }
 

@@ -98,9 +98,9 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
         Act::RemovePicture { node, picture } => {
             weave::decide_remove_picture(facts, by, (*node, *picture), now)
         }
-        Act::JoinNode { node } => {
+        Act::JoinNode { node, level } => {
             may(facts, by, Deed::Act)?;
-            weave::decide_join(by, *node, facts.node(*node).as_ref(), now)
+            weave::decide_join(by, (*node, *level), facts.node(*node).as_ref(), now)
         }
         Act::SendMessage {
             message,
@@ -116,6 +116,9 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
                 reply_to: reply_to.map(|id| (id, facts.message(id))),
             };
             let (said, node) = (facts.message(*message), facts.node(*node));
+            if let Some(node) = &node {
+                may(facts, by, Deed::Talk(node))?;
+            }
             talk::decide_send(by, said.as_ref(), node.as_ref(), &asked, now)
         }
         Act::ChangeMessage {
@@ -134,10 +137,17 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             let at = facts.node(*node);
             Ok(talk::decide_withdraw(*message, (*node, at.as_ref())))
         }
-        Act::TwistThread { thread, .. } => {
+        Act::TwistThread { thread, covers, .. } => {
             may(facts, by, Deed::Act)?;
             let (state, node) = tied(facts, *thread);
-            weave::decide_twist(by, *thread, state.as_ref(), node.as_ref(), now)
+            let asked = (*thread, covers.as_ref());
+            weave::decide_twist(by, asked, state.as_ref(), node.as_ref(), now)
+        }
+        Act::CoverYarn { thread, covers, .. } => {
+            may(facts, by, Deed::Act)?;
+            let (state, node) = tied(facts, *thread);
+            let asked = (*thread, covers);
+            weave::decide_cover(by, asked, state.as_ref(), node.as_ref(), now)
         }
         Act::UntwistThread { thread, .. } => {
             may(facts, by, Deed::Act)?;

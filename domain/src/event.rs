@@ -8,7 +8,7 @@ use crate::place::{Cell, Place};
 use crate::spool::{Confirmed, Placed, Right};
 use crate::state::{Facts, StreamId};
 use crate::time::Millis;
-use crate::weave::{NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
+use crate::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
 
 /// The version of event payloads that this code writes.
 pub const EVENT_VERSION: u16 = 1;
@@ -160,7 +160,10 @@ pub enum Body {
     BildEntfernt {
         picture: PictureId,
     },
-    KnotenBeigetreten,
+    KnotenBeigetreten {
+        #[serde(default, skip_serializing_if = "JoinLevel::is_interest")]
+        level: JoinLevel,
+    },
     /// At the knot of the tie.
     NachrichtGesendet {
         text: Personal,
@@ -178,8 +181,16 @@ pub enum Body {
         /// The knot at which it was said.
         node: NodeId,
     },
-    FadenVerzwirnt,
+    FadenVerzwirnt {
+        /// What the yarn covers of its knot; none: what it does unsaid ([`Covers::unsaid`]).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        covers: Option<Covers>,
+    },
     FadenEntzwirnt,
+    /// What the yarn of the tie covers from now on.
+    GarnDeckungGeaendert {
+        covers: Covers,
+    },
     FadenVerfallen {
         /// When its time was over: the event comes later where nothing ran. Events of before this was said have none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -223,12 +234,13 @@ impl Body {
             Self::RolleBebildert { .. } => "RolleBebildert",
             Self::BildHinzugefuegt { .. } => "BildHinzugefuegt",
             Self::BildEntfernt { .. } => "BildEntfernt",
-            Self::KnotenBeigetreten => "KnotenBeigetreten",
+            Self::KnotenBeigetreten { .. } => "KnotenBeigetreten",
             Self::NachrichtGesendet { .. } => "NachrichtGesendet",
             Self::NachrichtGeaendert { .. } => "NachrichtGeaendert",
             Self::NachrichtZurueckgezogen { .. } => "NachrichtZurueckgezogen",
-            Self::FadenVerzwirnt => "FadenVerzwirnt",
+            Self::FadenVerzwirnt { .. } => "FadenVerzwirnt",
             Self::FadenEntzwirnt => "FadenEntzwirnt",
+            Self::GarnDeckungGeaendert { .. } => "GarnDeckungGeaendert",
             Self::FadenVerfallen { .. } => "FadenVerfallen",
             Self::KnotenAufgeloest { .. } => "KnotenAufgeloest",
             Self::BuergschaftGegeben => "BuergschaftGegeben",
@@ -279,10 +291,11 @@ impl Body {
             | Self::RollePlatziert { .. }
             | Self::RolleBebildert { .. }
             | Self::BildEntfernt { .. }
-            | Self::KnotenBeigetreten
+            | Self::KnotenBeigetreten { .. }
             | Self::NachrichtZurueckgezogen { .. }
-            | Self::FadenVerzwirnt
+            | Self::FadenVerzwirnt { .. }
             | Self::FadenEntzwirnt
+            | Self::GarnDeckungGeaendert { .. }
             | Self::FadenVerfallen { .. }
             | Self::KnotenAufgeloest { .. } => [None, None, None, None],
         };

@@ -51,6 +51,8 @@ ids! {
     NodeId
     /// A message of a conversation.
     MessageId
+    /// A picture of a knot.
+    PictureId
     /// A thread: derived, see [`ThreadId::derive`].
     ThreadId
     /// A spool: an account's one acting identity.
@@ -106,6 +108,12 @@ impl RoleId {
     pub fn of_source(source: &str) -> Self {
         Self(derive(&[b"source", source.as_bytes()]))
     }
+
+    /// Whether it is that of a source: derived, where a person's is made by their client.
+    #[must_use]
+    pub const fn is_source(self) -> bool {
+        self.0.get_version_num() == 8
+    }
 }
 
 impl NodeId {
@@ -155,6 +163,7 @@ mod tests {
     fn a_source_and_its_id_name_one_role_and_one_knot() {
         let (krems, stein) = (RoleId::of_source("krems"), RoleId::of_source("stein"));
         assert_eq!(krems, RoleId::of_source("krems"));
+        assert!(krems.is_source() && !RoleId(Uuid::from_u128(1)).is_source());
         let node = NodeId::of_source(krems, "n1");
         assert_eq!(node, NodeId::of_source(krems, "n1"));
         assert!(node != NodeId::of_source(stein, "n1") && node != NodeId::of_source(krems, "n2"));

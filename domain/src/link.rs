@@ -25,6 +25,8 @@ pub enum Panel {
     Portrait,
     Role(RoleId),
     Thread(ThreadId),
+    /// What a yarn covers, and what its owner picks of it.
+    Yarn(ThreadId),
     /// Looking for words; what is asked stands in the query ([`crate::search::Search`]).
     Search,
     /// The form to knot a node.
@@ -54,7 +56,9 @@ impl Panel {
                 let pictures = node.and_then(|path| path.strip_suffix("/bilder"));
                 let history = node.and_then(|path| path.split_once("/verlauf"));
                 let role = path.strip_prefix("/rolle/").and_then(|id| id.parse().ok());
-                let thread = path.strip_prefix("/faden/").and_then(|id| id.parse().ok());
+                let thread = path.strip_prefix("/faden/");
+                let yarn = thread.and_then(|path| path.strip_suffix("/garn"));
+                let thread = thread.and_then(|id| id.parse().ok());
                 let id = |text: Option<&str>| text.and_then(|id| id.parse().ok());
                 id(change)
                     .map(Self::Change)
@@ -63,6 +67,7 @@ impl Panel {
                     .or(id(node).map(Self::Node))
                     .or(role.map(Self::Role))
                     .or(thread.map(Self::Thread))
+                    .or(yarn.and_then(|id| id.parse().ok()).map(Self::Yarn))
                     .unwrap_or(Self::Unknown)
             }
         }
@@ -81,6 +86,7 @@ impl Panel {
             Self::Portrait => "/ich/bild".to_owned(),
             Self::Role(id) => format!("/rolle/{id}"),
             Self::Thread(id) => format!("/faden/{id}"),
+            Self::Yarn(id) => format!("/faden/{id}/garn"),
             Self::Search => "/suche".to_owned(),
             Self::Weave => "/weben".to_owned(),
             Self::Me => "/ich".to_owned(),
@@ -244,6 +250,7 @@ mod tests {
             Panel::Portrait,
             Panel::Role(id.parse().expect("an id")),
             Panel::Thread(id.parse().expect("an id")),
+            Panel::Yarn(id.parse().expect("an id")),
         ] {
             assert_eq!(Panel::from_path(&panel.path()), panel);
         }

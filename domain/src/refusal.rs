@@ -96,6 +96,14 @@ pub enum Refusal {
     PictureShown,
     #[error("the knot does not show that picture")]
     PictureGone,
+    #[error("yarn of others covers the conversation, so only they talk there")]
+    TalkCovered,
+    #[error("yarn of others covers the picture, so only they may change it")]
+    PictureCovered,
+    #[error("a yarn covers at most {max} single pictures, not {got}")]
+    CoversTooMany { max: u32, got: u32 },
+    #[error("only yarn that holds a knot covers something")]
+    NothingToCover,
     #[error("the change changes nothing")]
     NothingChanged,
     #[error("there is no such thread")]
@@ -171,6 +179,8 @@ impl Refusal {
             Self::NotYours
             | Self::NodeNotYours { .. }
             | Self::NodeCovered
+            | Self::TalkCovered
+            | Self::PictureCovered
             | Self::WeaverNeeded { .. }
             | Self::AdminNeeded
             | Self::MessageNotYours => 403,
@@ -212,6 +222,8 @@ impl Refusal {
             | Self::TooManyPictures { .. }
             | Self::PictureShown
             | Self::PictureGone
+            | Self::CoversTooMany { .. }
+            | Self::NothingToCover
             | Self::AlreadyTwisted
             | Self::NotTwisted
             | Self::VouchForOneself

@@ -12,7 +12,7 @@ use crate::id::{MessageId, NodeId, PictureId, RoleId, ThreadId};
 use crate::spool::{CommunityState, Right, RoleState};
 use crate::talk::MessageState;
 use crate::time::{FADE_MS, Millis};
-use crate::weave::{self, NodeState, Target, ThreadState, Uploaded};
+use crate::weave::{self, JoinLevel, NodeState, Target, ThreadState, Uploaded};
 
 /// A small consistent unit of the log, written `node/…`, `thread/…`, `message/…`, `role/…`, `community`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,8 +98,8 @@ pub enum State {
 }
 
 /// The version of stored states that this code writes. Since 2 a role has rights and vouches, and a knot its start; since 3 a role knows
-/// whether it was confirmed by vouches, and a knot its end and its pictures: a program that knows only older ones would lose them, and so
-/// has to refuse them.
+/// whether it was confirmed by vouches, a knot its end, its pictures and what its yarns cover, and a thread how one joined: a program
+/// that knows less would lose them, and so has to refuse them.
 pub const STATE_VERSION: u16 = 3;
 
 impl State {
@@ -301,10 +301,10 @@ impl States {
                     self.draw(tie, at, &mut changed);
                 }
             }
-            Body::KnotenBeigetreten => {
+            Body::KnotenBeigetreten { level } => {
                 if let Some(tie) = tie {
                     self.draw(tie, at, &mut changed);
-                    self.raise_thread(tie.thread);
+                    self.join_thread(tie.thread, *level);
                 }
             }
             Body::NachrichtGesendet { .. } => {
@@ -324,16 +324,27 @@ impl States {
             Body::NachrichtZurueckgezogen { .. } => {
                 self.change_message(stream, |message| message.is_withdrawn = true);
             }
-            Body::FadenVerzwirnt => self.change_tied(tie, &mut changed, |tie, thread, node| {
-                thread.expires_at = None;
-                if let Some(node) = node {
-                    node.yarns.insert(tie.thread, tie.from);
-                }
-            }),
+            Body::FadenVerzwirnt { covers } => {
+                self.change_tied(tie, &mut changed, |tie, thread, node| {
+                    thread.expires_at = None;
+                    if let Some(node) = node {
+                        node.yarns.insert(tie.thread, tie.from);
+                        weave::cover(&mut node.covers, tie.thread, covers.as_ref());
+                    }
+                });
+            }
+            Body::GarnDeckungGeaendert { covers } => {
+                self.change_tied(tie, &mut changed, |tie, _, node| {
+                    if let Some(node) = node {
+                        weave::cover(&mut node.covers, tie.thread, Some(covers));
+                    }
+                });
+            }
             Body::FadenEntzwirnt => self.change_tied(tie, &mut changed, |tie, thread, node| {
                 thread.expires_at = Some(at + FADE_MS);
                 if let Some(node) = node {
                     node.yarns.remove(&tie.thread);
+                    weave::cover(&mut node.covers, tie.thread, None);
                     node.holds_until = node.holds_until.max(at + FADE_MS);
                 }
             }),
@@ -431,8 +442,9 @@ impl States {
         }
     }
 
-    fn raise_thread(&mut self, id: ThreadId) {
+    fn join_thread(&mut self, id: ThreadId, level: JoinLevel) {
         if let Some(State::Thread(thread)) = self.0.get_mut(&StreamId::Thread(id)) {
+            thread.level = Some(level);
             thread.version = thread.version.saturating_add(1);
         }
     }

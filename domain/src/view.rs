@@ -15,10 +15,10 @@ use crate::refusal::Refusal;
 use crate::spool::{CommunityState, Met, Placed, Profile, RoleState, Standing};
 use crate::state::{Facts, StreamId};
 use crate::talk::{self, MessageRow, MessageState};
-use crate::time::{FADE_MS, Millis};
+use crate::time::{DAY_MS, FADE_MS, Millis};
 use crate::weave::{
-    NodeKind, NodeState, Particulars, ParticularsChange, Picture, Target, ThreadKind, ThreadState,
-    Uploaded,
+    Covering, JoinLevel, NodeKind, NodeState, Particulars, ParticularsChange, Picture, Target, ThreadKind, ThreadState,
+    Uploaded, cover,
 };
 
 /// A knot, as everyone may see it.
@@ -42,6 +42,10 @@ pub struct NodeRow {
     /// In the order in which they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<Picture>,
+    /// What those of them cover of which it was said, by their threads. The others cover text and pictures; one of a source of
+    /// imports nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Covering>,
     pub dissolved_at: Option<Millis>,
     /// The last event that changed this row.
     pub last: i64,
@@ -64,6 +68,13 @@ pub struct ThreadRow {
     pub to: Option<Place>,
     pub version: u32,
     pub acts: u32,
+    /// Of a join thread, and only of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<JoinLevel>,
+    /// The first of its acts; none: there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Millis>,
+    /// The last of its acts.
     pub drawn_at: Millis,
     /// None: it is yarn.
     pub expires_at: Option<Millis>,
@@ -367,8 +378,18 @@ impl NodeRow {
             holds_until: self.holds_until,
             yarns: self.yarns.clone(),
             pictures: self.pictures.iter().map(|picture| picture.id).collect(),
+            covers: self.covers.clone(),
             dissolved_at: self.dissolved_at,
         }
+    }
+
+    /// Whether it comes undone within a day, unless somebody holds it again.
+    #[must_use]
+    pub fn is_in_its_last_day(&self, now: Millis) -> bool {
+        self.kind != NodeKind::Structure
+            && self.yarns.is_empty()
+            && self.dissolved_at.is_none()
+            && (1..=DAY_MS).contains(&(self.holds_until - now))
     }
 }
 
@@ -382,9 +403,16 @@ impl ThreadRow {
             owner: self.role,
             target: self.target,
             acts: self.acts,
+            level: self.level,
             expires_at: self.expires_at,
             faded_at: self.faded_at,
         }
+    }
+
+    /// Since when it has been drawn again and again, as it will be told after an act by which it has that many.
+    #[must_use]
+    pub fn since_after(&self, acts: u32) -> Option<Millis> {
+        (acts > 1).then(|| self.since.unwrap_or(self.drawn_at))
     }
 }
 
@@ -566,6 +594,7 @@ fn fold(
                     holds_until: crate::weave::holds_until(*starts_at, particulars.ends_at, now),
                     yarns: BTreeMap::new(),
                     pictures: Vec::new(),
+                    covers: Vec::new(),
                     dissolved_at: None,
                     last: 0,
                 },
@@ -608,11 +637,12 @@ fn fold(
         Body::BildEntfernt { picture } => {
             picture_shown(view, me.as_ref(), draft, (*picture, None), now);
         }
-        Body::KnotenBeigetreten => {
+        Body::KnotenBeigetreten { level } => {
             if let Some(me) = me.as_ref() {
                 draw(view, me, draft, now);
                 change(view, draft, |thread, _| {
-                    thread.version = thread.version.saturating_add(1)
+                    thread.version = thread.version.saturating_add(1);
+                    thread.level = Some(*level);
                 });
             }
         }
@@ -637,11 +667,18 @@ fn fold(
                 talk::withdraw(&mut view.messages, id);
             }
         }
-        Body::FadenVerzwirnt => change(view, draft, |thread, node| {
+        Body::FadenVerzwirnt { covers } => change(view, draft, |thread, node| {
             thread.version = thread.version.saturating_add(1);
             thread.expires_at = None;
             if let Some(node) = node {
                 node.yarns.insert(thread.id, thread.role);
+                cover(&mut node.covers, thread.id, covers.as_ref());
+            }
+        }),
+        Body::GarnDeckungGeaendert { covers } => change(view, draft, |thread, node| {
+            thread.version = thread.version.saturating_add(1);
+            if let Some(node) = node {
+                cover(&mut node.covers, thread.id, Some(covers));
             }
         }),
         Body::FadenEntzwirnt => change(view, draft, |thread, node| {
@@ -649,6 +686,7 @@ fn fold(
             thread.expires_at = Some(now + FADE_MS);
             if let Some(node) = node {
                 node.yarns.remove(&thread.id);
+                cover(&mut node.covers, thread.id, None);
                 node.holds_until = node.holds_until.max(now + FADE_MS);
             }
         }),
@@ -731,6 +769,7 @@ fn strand(view: &mut CellView, me: &Me, draft: &Draft, to: Option<Place>, now: M
     let known = view.threads.get(&tie.thread);
     let state = crate::weave::draw(known.map(ThreadRow::facts), &tie, now);
     let last = known.map_or(0, |thread| thread.last);
+    let since = known.and_then(|thread| thread.since_after(state.acts));
     view.threads.insert(
         tie.thread,
         ThreadRow {
@@ -743,6 +782,8 @@ fn strand(view: &mut CellView, me: &Me, draft: &Draft, to: Option<Place>, now: M
             to,
             version: state.version,
             acts: state.acts,
+            level: state.level,
+            since,
             drawn_at: now,
             expires_at: state.expires_at,
             faded_at: None,

@@ -168,10 +168,7 @@ fn a_vouch_draws_a_thread_from_role_to_role_that_fades_and_can_be_twisted() {
 
     let mut house = House::of(2, 1);
     house.done(0, NOW, vouch(1));
-    let twist = Act::TwistThread {
-        thread: id,
-        target: role(1).into(),
-    };
+    let twist = Act::twist(id, role(1));
     assert_eq!(house.done(0, NOW, twist), ["FadenVerzwirnt"]);
     assert_eq!(deadline(stream, &house.0.0[&stream]), None);
     assert_eq!(
@@ -389,10 +386,7 @@ fn weavers_change_what_no_yarn_covers_whoever_knotted_it() {
     let change_thread = ThreadId::derive(role(0), ThreadKind::Change, node());
     assert!(house.0.thread(change_thread).is_some());
     // Its owner's yarn covers it against weavers, and theirs against its owner.
-    let twist = |by: u8, kind| Act::TwistThread {
-        thread: ThreadId::derive(role(by), kind, node()),
-        target: node().into(),
-    };
+    let twist = |by: u8, kind| Act::twist(ThreadId::derive(role(by), kind, node()), node());
     house.done(2, NOW, twist(2, ThreadKind::Create));
     assert_eq!(house.act(1, NOW, change(2)), Err(Refusal::NodeCovered));
     house.done(2, NOW, change(2));
@@ -414,10 +408,9 @@ fn a_guest_with_yarn_on_anothers_knot_changes_it_no_more_than_without() {
         particulars: Particulars::default(),
     };
     house.done(0, NOW, knot);
-    house.done(1, NOW, Act::JoinNode { node: node() });
+    house.done(1, NOW, Act::join(node()));
     let thread = ThreadId::derive(role(1), ThreadKind::Join, node());
-    let target = node().into();
-    house.done(1, NOW, Act::TwistThread { thread, target });
+    house.done(1, NOW, Act::twist(thread, node()));
     let change = Act::ChangeNode {
         node: node(),
         based_on: 1,

@@ -247,7 +247,7 @@ fn an_event_lives_until_its_date_and_then_fades() {
         (anna(), NOW, register("Anna")),
         (anna(), NOW, knot(NodeKind::Event, "Fest", Some(starts_at))),
     ]);
-    let join = Act::JoinNode { node: node() };
+    let join = Act::join(node());
     given
         .when(anna(), starts_at + (FADE_MS - 1), join.clone())
         .then(&["KnotenBeigetreten"]);
@@ -261,12 +261,9 @@ fn an_event_lives_until_its_date_and_then_fades() {
 fn a_deadline_closes_though_no_timer_ran() {
     let at = NOW + FADE_MS;
     woven()
-        .when(ben(), at, Act::JoinNode { node: node() })
+        .when(ben(), at, Act::join(node()))
         .then_refused(Refusal::NodeDissolved { at });
-    let twist = Act::TwistThread {
-        thread: thread(anna(), ThreadKind::Create),
-        target: node().into(),
-    };
+    let twist = Act::twist(thread(anna(), ThreadKind::Create), node());
     woven()
         .when(anna(), at, twist)
         .then_refused(Refusal::ThreadFaded { at });
@@ -275,10 +272,7 @@ fn a_deadline_closes_though_no_timer_ran() {
 #[test]
 fn only_the_owner_twists() {
     let thread = thread(anna(), ThreadKind::Create);
-    let twist = Act::TwistThread {
-        thread,
-        target: node().into(),
-    };
+    let twist = Act::twist(thread, node());
     woven()
         .when(ben(), NOW, twist.clone())
         .then_refused(Refusal::NotYours);
@@ -363,16 +357,13 @@ fn a_guest_changes_only_their_own_and_only_what_no_others_yarn_covers() {
         });
     let twist = |by, kind| {
         let thread = thread(by, kind);
-        Act::TwistThread {
-            thread,
-            target: node().into(),
-        }
+        Act::twist(thread, node())
     };
     let mut acts = vec![
         (anna(), NOW, register("Anna")),
         (ben(), NOW, register("Ben")),
         (anna(), NOW, knot(NodeKind::Idea, "Sommerfest", None)),
-        (ben(), NOW, Act::JoinNode { node: node() }),
+        (ben(), NOW, Act::join(node())),
         (ben(), NOW, twist(ben(), ThreadKind::Join)),
     ];
     given(&acts)

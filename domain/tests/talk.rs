@@ -234,12 +234,9 @@ fn a_message_says_something_and_not_too_much() {
 #[test]
 fn others_yarn_covers_a_knot_against_changes_but_not_against_words() {
     let mut states = woven();
-    after(&mut states, ben(), NOW, Act::JoinNode { node: node() });
+    after(&mut states, ben(), NOW, Act::join(node()));
     let thread = ThreadId::derive(ben(), ThreadKind::Join, node());
-    let twist = Act::TwistThread {
-        thread,
-        target: node().into(),
-    };
+    let twist = Act::twist(thread, node());
     after(&mut states, ben(), NOW, twist);
     assert!(asked(&states, anna(), NOW + 30 * DAY_MS, say(1, "Danke!")).is_ok());
 }

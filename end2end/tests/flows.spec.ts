@@ -78,7 +78,14 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
             - time
           - paragraph: Steht im Hof hinter dem blauen Tor. Bitte nach dem Spülen zurückbringen.
           - term: Hält bis
-          - definition: "Dauerhaft: Garn trägt diesen Knoten."
+          - definition:
+            - time
+            - text: ", oder solange das Garn von Anna Amsel hält"
+          - term: Dabei
+          - definition:
+            - link "Cem"
+            - text: ","
+            - link "Bert vom Berg"
           - term: Ort
           - definition:
             - button "Auf der Karte zeigen"
@@ -283,16 +290,28 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
             - time
           - paragraph: Steht im Hof hinter dem blauen Tor. Bitte nach dem Spülen zurückbringen.
           - term: Hält bis
-          - definition: "Dauerhaft: Garn trägt diesen Knoten."
+          - definition:
+            - time
+            - text: ", oder solange das Garn von Dora und Anna Amsel hält"
+          - term: Dabei
+          - definition:
+            - link "Dora"
+            - text: ","
+            - link "Cem"
+            - text: ","
+            - link "Bert vom Berg"
           - term: Ort
           - definition:
             - button "Auf der Karte zeigen"
-          - button "Faden erneuern"
-          - paragraph: Deine sieben Tage beginnen von vorn.
+          - group "Wie bist du dabei?":
+            - button "Interessiert mich"
+            - button "Ich bin dabei" [pressed]
+            - button "Ich kümmere mich"
+          - paragraph: Dein Garn hält. Wie du dabei bist, kannst du jederzeit ändern.
           - button "Garn aufzwirnen, Faden vom Mitmachen"
           - paragraph: Danach verblasst dein Faden in sieben Tagen.
           - button "Zu Garn verzwirnen, Faden vom Gespräch"
-          - paragraph: Garn verblasst nicht. Du kannst es jederzeit wieder aufzwirnen.
+          - paragraph: "Garn verblasst nicht und deckt, was hier steht: Ändern kann es dann nur, wem das Garn gehört. Am Faden wählst du, was es deckt; aufzwirnen kannst du es jederzeit."
           - heading "Gespräch" [level=2]
           - paragraph: 1 Nachricht
           - text: Nachricht

@@ -141,9 +141,10 @@ pub fn touches(
         Body::KnotenGeaendert { .. }
         | Body::BildHinzugefuegt { .. }
         | Body::BildEntfernt { .. }
-        | Body::KnotenBeigetreten
-        | Body::FadenVerzwirnt
+        | Body::KnotenBeigetreten { .. }
+        | Body::FadenVerzwirnt { .. }
         | Body::FadenEntzwirnt
+        | Body::GarnDeckungGeaendert { .. }
         | Body::FadenVerfallen { .. } => {
             event.cell.map(Touch::At).into_iter().chain(acted).collect()
         }

@@ -188,6 +188,11 @@ fn to(target: &str) -> &str {
     target.strip_prefix("role/").unwrap_or(target)
 }
 
+/// What is there and can be read.
+fn told<T: serde::de::DeserializeOwned>(value: &Value) -> Option<T> {
+    serde_json::from_value(value.clone()).ok()
+}
+
 fn event(line: &Value) -> Option<Logged> {
     let id = |value: &Value| Uuid::try_parse(value.as_str()?).ok();
     let tie = &line["tie"];
@@ -219,5 +224,7 @@ fn event(line: &Value) -> Option<Logged> {
             .map(str::to_owned),
         node: id(&payload["node"]),
         reply_to: id(&payload["reply_to"]),
+        level: told(&payload["level"]),
+        covers: told(&payload["covers"]),
     })
 }

@@ -55,6 +55,7 @@ fn node(number: u128, kind: NodeKind, title: &str, place: Place) -> NodeRow {
         holds_until: NOW + FADE_MS,
         yarns: [].into(),
         pictures: Vec::new(),
+        covers: Vec::new(),
         dissolved_at: None,
         last: 1,
     }
@@ -77,6 +78,8 @@ fn thread(
         to: Some(of.place),
         version: 1,
         acts: 1,
+        level: None,
+        since: None,
         drawn_at: NOW,
         expires_at: Some(NOW + days * DAY_MS),
         faded_at: None,

@@ -51,6 +51,8 @@ pub(super) fn all(w: &'static PlainWords, lang: Lang) -> Section {
     };
     let seen = preview::within(w, scene::HERE, Radius::M250, seen);
     content.push(frozen(of("div", "panel").child(seen)));
+    content.push(el("h3").say(w.guide_panel_yarn));
+    content.push(frozen(of("div", "panel").child(yarn(w, lang))));
     Section {
         id: "panels",
         title: w.guide_panels,
@@ -144,6 +146,24 @@ fn history(w: &'static PlainWords, lang: Lang) -> Element {
     of("div", "served").all(content(&Look::new(&state, None), &node, &history))
 }
 
+/// What the server draws of one's own yarn.
+fn yarn(w: &'static PlainWords, lang: Lang) -> Element {
+    let thread = thread(ME, ThreadKind::Create, None);
+    let mut state = scene::state(lang, Panel::Yarn(thread.id), &[]);
+    scene::signed_in(
+        &mut state,
+        scene::profile(w.guide_answered, w.guide_field_text),
+    );
+    let node = NodeRow {
+        yarns: [(thread.id, thread.role)].into(),
+        ..scene::node(1, NodeKind::Idea, w.guide_field_text)
+    };
+    state.view.nodes.insert(node.id, node.clone());
+    state.view.threads.insert(thread.id, thread.clone());
+    let content = crate::served::yarn::content(&Look::new(&state, None), &thread, Some(&node));
+    of("div", "served").all(content)
+}
+
 /// Its ids, and what refers to them, are its own: there are many panels on the page.
 fn apart(panel: Element, n: usize) -> Element {
     panel.with_attributes(&|name, value| {
@@ -172,6 +192,9 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
 
     let mut near = about(Panel::Home);
     near.page.lens = Lens::default().toggled(Choice::Kind(NodeKind::Idea));
+    if let Some(node) = near.view.nodes.get_mut(&node_id(1)) {
+        node.holds_until = NOW + DAY_MS / 2;
+    }
     states.push((w.guide_panel_near, near));
     let mut nothing = about(Panel::Home);
     nothing.page.lens = Lens::default().toggled(Choice::Kind(NodeKind::Bed));
@@ -371,7 +394,7 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
         problem: Some(ProblemKind::Unavailable),
     };
     me.waiting = vec![
-        waiting(4, Act::JoinNode { node: node_id(1) }, kept),
+        waiting(4, Act::join(node_id(1)), kept),
         waiting(5, send(5), refused(Refusal::NodeDissolved { at: NOW })),
     ];
     me.others_waiting = 2;

@@ -13,7 +13,7 @@ use domain::spool::{Met, Placed, Profile, Standing};
 use domain::talk::MessageRow;
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{Me, NodeRow, ThreadRow};
-use domain::weave::{NodeKind, Particulars, ThreadKind};
+use domain::weave::{JoinLevel, NodeKind, Particulars, ThreadKind};
 use uuid::Uuid;
 
 use crate::live::{Heard, Stage, State, Waiting};
@@ -84,6 +84,7 @@ pub(super) fn node(n: u32, kind: NodeKind, title: &str) -> NodeRow {
         holds_until: NOW + FADE_MS,
         yarns: BTreeMap::new(),
         pictures: Vec::new(),
+        covers: Vec::new(),
         dissolved_at: None,
         last: 1,
     }
@@ -160,6 +161,8 @@ pub(super) fn thread(who: usize, kind: ThreadKind, left_days: Option<i64>) -> Th
         to: Some(HERE),
         version: 1,
         acts: 2,
+        level: (kind == ThreadKind::Join).then_some(JoinLevel::ALL[who % 3]),
+        since: Some(NOW + -3 * DAY_MS),
         drawn_at: NOW + -2 * DAY_MS,
         expires_at: left_days.map(|days| NOW + days * DAY_MS),
         faded_at: left_days

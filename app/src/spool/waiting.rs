@@ -165,6 +165,7 @@ fn way_on(look: &Look<'_>, waiting: &Waiting) -> Option<Element> {
         | Act::JoinNode { .. }
         | Act::TwistThread { .. }
         | Act::UntwistThread { .. }
+        | Act::CoverYarn { .. }
         | Act::VouchFor { .. }
         | Act::WithdrawVouch { .. }
         | Act::GrantRight { .. }
@@ -252,12 +253,13 @@ pub(crate) fn act_words(look: &Look<'_>, act: &Act) -> Text {
         Act::ChangeNode { node, .. } => about(w.act_change, *node),
         Act::AddPicture { node, .. } => about(w.act_add_picture, *node),
         Act::RemovePicture { node, .. } => about(w.act_remove_picture, *node),
-        Act::JoinNode { node } => about(w.act_join, *node),
+        Act::JoinNode { node, .. } => about(w.act_join, *node),
         Act::SendMessage { node, .. } => about(w.act_send, *node),
         Act::ChangeMessage { node, .. } => about(w.act_change_message, *node),
         Act::WithdrawMessage { node, .. } => about(w.act_withdraw_message, *node),
         Act::TwistThread { target, .. } => tied(w.act_twist, *target),
         Act::UntwistThread { target, .. } => tied(w.act_untwist, *target),
+        Act::CoverYarn { target, .. } => tied(w.act_cover, *target),
         Act::VouchFor { role } => fill(w.role_vouch, "name", name_of(look, *role)).into(),
         Act::WithdrawVouch { role } => fill(w.act_withdraw, "name", name_of(look, *role)).into(),
         Act::GrantRight { .. } | Act::RevokeRight { .. } | Act::SetVouches { .. } => {

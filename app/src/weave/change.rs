@@ -6,9 +6,10 @@ use domain::link::Panel;
 use domain::page::Viewer;
 use domain::refusal::Refusal;
 use domain::view::NodeRow;
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Part};
 
 use super::form;
+use super::holds::keepers;
 use super::node::absent;
 use super::particulars;
 use super::place::place;
@@ -45,6 +46,7 @@ pub fn change(look: &Look<'_>, id: NodeId) -> Vec<Element> {
         return vec![
             top,
             el("p").text(why::refusal(look, &refusal)),
+            el("div").maybe(keepers(look, base, Part::Text)),
             back(look, id),
         ];
     }

@@ -222,6 +222,8 @@ fn row(look: &Look<'_>, line: &Line<'_>) -> Element {
     let w = look.words;
     let node = line.node;
     let waits = look.open().any(|waiting| waiting.is_about(node.id));
+    let is_ending = node.is_in_its_last_day(look.state.now);
+    let ending = is_ending.then(|| super::holds::last_day(look));
     el("li").key(node.id.0.as_u128()).child(
         parts::link(Panel::Node(node.id))
             .set("class", "row")
@@ -240,7 +242,8 @@ fn row(look: &Look<'_>, line: &Line<'_>) -> Element {
                                 w.threads_many,
                                 line.threads,
                             )))
-                            .child(look.age(node.created_at)),
+                            .child(look.age(node.created_at))
+                            .maybe(ending),
                     ),
             )
             .child(

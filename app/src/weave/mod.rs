@@ -4,6 +4,7 @@ mod alike;
 mod areas;
 mod change;
 mod form;
+mod holds;
 mod lenses;
 mod list;
 mod node;
@@ -16,6 +17,7 @@ mod versions;
 
 pub use change::change;
 pub use form::form;
+pub(crate) use holds::keepers;
 pub(crate) use lenses::lensed;
 pub use list::list;
 pub(crate) use list::{absent, empty, insert_sorted, rows, skeleton};

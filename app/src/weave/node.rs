@@ -5,9 +5,10 @@ use domain::id::NodeId;
 use domain::link::Panel;
 use domain::page::{Carried, Detail, Viewer};
 use domain::view::{NodeRow, ThreadRow};
-use domain::weave::{NodeKind, ParticularsChange, Target, ThreadKind};
+use domain::weave::{JoinLevel, NodeKind, ParticularsChange, Part, Target, ThreadKind};
 
 use super::PROSE;
+use super::holds::{holds, joined, keepers};
 use super::list::insert_sorted;
 use super::particulars::told_now;
 use super::picture::pictures;
@@ -69,7 +70,7 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
         content.push(of("p", "prose").text(node.text.clone().into()));
     }
     content.extend(pictures(look, node));
-    content.push(facts(look, node, gone.is_some()));
+    content.push(facts(look, node, gone.is_some(), &threads));
     if gone.is_none() {
         content.push(deeds(look, node, &threads));
     }
@@ -109,7 +110,7 @@ pub(super) fn absent(look: &Look<'_>) -> Vec<Element> {
 }
 
 /// The threads that hold it, the strongest first.
-fn threads<'a>(look: &Look<'a>, node: &NodeRow) -> Vec<&'a ThreadRow> {
+pub(super) fn threads<'a>(look: &Look<'a>, node: &NodeRow) -> Vec<&'a ThreadRow> {
     let state = look.state;
     let mut sorted = Vec::new();
     let mut keep = |thread: &'a ThreadRow| {
@@ -158,7 +159,7 @@ fn history(look: &Look<'_>, node: &NodeRow) -> Option<Element> {
     })
 }
 
-fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
+fn facts(look: &Look<'_>, node: &NodeRow, gone: bool, threads: &[&ThreadRow]) -> Element {
     let w = look.words;
     let mut facts = of("dl", "facts");
     let said = told_now(look, node);
@@ -187,14 +188,7 @@ fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
         facts = facts.child(fact(icon, w.particulars, el("dd").text(said)));
     }
     if !gone {
-        let holds = if node.kind == NodeKind::Structure {
-            el("dd").say(w.node_holds_structure)
-        } else if node.yarns.is_empty() {
-            el("dd").child(look.time(node.holds_until))
-        } else {
-            el("dd").say(w.node_holds_yarn)
-        };
-        facts = facts.child(fact("knot", w.node_holds, holds));
+        facts = joined(look, facts.child(holds(look, node, threads)), threads);
     }
     // Figures tell a neighbour little; they stand where nothing can show it.
     let place = if look.state.awake && !look.state.mapless {
@@ -255,24 +249,14 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
         .iter()
         .filter(|thread| thread.role == me.role && thread.facts().faded_at(state.now).is_none())
         .collect();
-    let joined = mine.iter().any(|thread| thread.kind == ThreadKind::Join);
-    let join = Act::JoinNode { node: node.id };
-    let mut deeds = match (state.judge(join), joined) {
-        (Err(refusal), _) => deeds.child(parts::hint(why::refusal(look, &refusal))),
-        // Yarn needs no renewing.
-        (Ok(()), true) if mine.iter().all(|thread| thread.expires_at.is_none()) => deeds,
-        (Ok(()), true) => deeds.child(deed(
-            "button",
-            Press::Join(node.id),
-            w.node_again.into(),
-            w.node_again_hint,
-        )),
-        (Ok(()), false) => deeds.child(deed(
-            "button primary",
-            Press::Join(node.id),
-            w.node_join.into(),
-            w.node_join_hint,
-        )),
+    let join = Act::JoinNode {
+        node: node.id,
+        level: JoinLevel::default(),
+    };
+    let own = mine.iter().find(|thread| thread.kind == ThreadKind::Join);
+    let mut deeds = match state.judge(join) {
+        Err(refusal) => deeds.child(parts::hint(why::refusal(look, &refusal))),
+        Ok(()) => deeds.child(joining(look, node.id, own.copied().copied())),
     };
     let several = mine.len() > 1;
     for (n, thread) in mine.iter().enumerate() {
@@ -334,7 +318,9 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
                 }))
                 .child(parts::hint(w.node_change_hint.into())),
         ),
-        Err(refusal) => deeds.child(parts::hint(why::refusal(look, &refusal))),
+        Err(refusal) => deeds
+            .child(parts::hint(why::refusal(look, &refusal)))
+            .maybe(keepers(look, node, Part::Text)),
     };
     deeds = deeds.maybe(keep(look, node));
     match &state.refused {
@@ -343,6 +329,40 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
         }
         _ => deeds,
     }
+}
+
+/// How one may join; one's own choice is the one that is pressed, and pressed once more it holds as long again.
+fn joining(look: &Look<'_>, node: NodeId, own: Option<&ThreadRow>) -> Element {
+    let w = look.words;
+    let chosen = own.map(|thread| thread.level.unwrap_or_default());
+    let mut buttons = of("div", "buttons levels")
+        .set("role", "group")
+        .set("aria-label", w.node_join_title);
+    for (level, word) in [
+        (JoinLevel::Interest, w.node_interest),
+        (JoinLevel::Promise, w.node_join),
+        (JoinLevel::Responsibility, w.node_care),
+    ] {
+        let is_chosen = if chosen == Some(level) {
+            "true"
+        } else {
+            "false"
+        };
+        buttons = buttons.child(
+            parts::button("button", Press::Join(node, level))
+                .set("aria-pressed", is_chosen)
+                .say(word),
+        );
+    }
+    let hint = match own {
+        None => w.node_join_hint,
+        // Yarn needs no renewing.
+        Some(thread) if thread.expires_at.is_none() => w.node_level_hint,
+        Some(_) => w.node_again_hint,
+    };
+    of("div", "deed wide")
+        .child(buttons)
+        .child(parts::hint(hint.into()))
 }
 
 /// What may become of an event that is over.

@@ -54,6 +54,7 @@ pub(crate) fn node(n: u128, kind: NodeKind, title: &str) -> NodeRow {
         holds_until: NOW + FADE_MS,
         yarns: BTreeMap::new(),
         pictures: Vec::new(),
+        covers: Vec::new(),
         dissolved_at: None,
         last: 1,
     }
@@ -76,6 +77,8 @@ pub(crate) fn thread(
         to: Some(place(node as i32)),
         version: 1,
         acts: 1,
+        level: None,
+        since: None,
         drawn_at: NOW + -DAY_MS,
         expires_at: left_days.map(|days| NOW + days * DAY_MS + 1000),
         faded_at: None,

@@ -2,8 +2,9 @@
 
 use super::particulars::{check, check_new, check_span};
 use super::{
-    NodeKind, NodeState, Particulars, ParticularsChange, START_AHEAD_MS, TEXT_MAX, TITLE_MAX,
-    ThreadKind, ThreadState,
+    Covers, JoinLevel, NodeKind, NodeState, Particulars, ParticularsChange, Part, START_AHEAD_MS, TEXT_MAX, TITLE_MAX,
+    ThreadKind,
+    ThreadState,
 };
 use crate::event::{Body, Draft, Tie};
 use crate::id::{NodeId, RoleId, ThreadId};
@@ -160,7 +161,7 @@ pub(crate) fn decide_change(
     may(facts, by, Deed::Act)?;
     let node = facts.node(change.node);
     let node = holding(node.as_ref(), now)?;
-    may(facts, by, Deed::Change(node))?;
+    may(facts, by, Deed::Change(node, Part::Text))?;
     // Whoever changes what they have not seen would undo what somebody else, or another browser, has done.
     if change.based_on != node.version {
         return Err(Refusal::NodeChanged {
@@ -206,7 +207,7 @@ pub(crate) fn decide_change(
 
 pub(crate) fn decide_join(
     by: RoleId,
-    id: NodeId,
+    (id, level): (NodeId, JoinLevel),
     node: Option<&NodeState>,
     now: Millis,
 ) -> Result<Vec<Draft>, Refusal> {
@@ -216,13 +217,13 @@ pub(crate) fn decide_join(
         stream: StreamId::Thread(tie.thread),
         cell: Some(node.cell),
         tie: Some(tie),
-        body: Body::KnotenBeigetreten,
+        body: Body::KnotenBeigetreten { level },
     }])
 }
 
 pub(crate) fn decide_twist(
     by: RoleId,
-    id: ThreadId,
+    (id, covers): (ThreadId, Option<&Covers>),
     thread: Option<&ThreadState>,
     node: Option<&NodeState>,
     now: Millis,
@@ -231,7 +232,35 @@ pub(crate) fn decide_twist(
     if thread.expires_at.is_none() {
         return Err(Refusal::AlreadyTwisted);
     }
-    Ok(vec![of_thread(id, thread, node, Body::FadenVerzwirnt)])
+    if let Some(covers) = covers {
+        covers.check()?;
+    }
+    // Yarn to a role has nothing to cover.
+    let covers = covers.filter(|_| node.is_some()).cloned();
+    let body = Body::FadenVerzwirnt { covers };
+    Ok(vec![of_thread(id, thread, node, body)])
+}
+
+/// What one's own yarn covers from now on.
+pub(crate) fn decide_cover(
+    by: RoleId,
+    (id, covers): (ThreadId, &Covers),
+    thread: Option<&ThreadState>,
+    node: Option<&NodeState>,
+    now: Millis,
+) -> Result<Vec<Draft>, Refusal> {
+    let (thread, node) = own(by, thread, node, now)?;
+    if thread.expires_at.is_some() {
+        return Err(Refusal::NotTwisted);
+    }
+    let node = node.ok_or(Refusal::NothingToCover)?;
+    covers.check()?;
+    if node.covers_of(id).as_ref() == Some(covers) {
+        return Err(Refusal::NothingChanged);
+    }
+    let covers = covers.clone();
+    let body = Body::GarnDeckungGeaendert { covers };
+    Ok(vec![of_thread(id, thread, Some(node), body)])
 }
 
 pub(crate) fn decide_untwist(

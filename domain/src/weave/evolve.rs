@@ -26,6 +26,7 @@ pub(crate) fn knot(
         holds_until: holds_until(starts_at, ends_at, at),
         yarns: BTreeMap::new(),
         pictures: Vec::new(),
+        covers: Vec::new(),
         dissolved_at: None,
     }
 }
@@ -75,6 +76,7 @@ pub(crate) fn draw(thread: Option<ThreadState>, tie: &Tie, at: Millis) -> Thread
             owner: tie.from,
             target: tie.to,
             acts: 1,
+            level: None,
             expires_at: Some(at + FADE_MS),
             faded_at: None,
         },

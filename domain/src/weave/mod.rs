@@ -1,11 +1,13 @@
 //! Knots and threads: what is tied, how long it holds, and what dissolves.
 
 pub mod alike;
+mod covers;
 mod decide;
 mod evolve;
 mod particulars;
 mod prose;
 mod picture;
+mod join;
 mod target;
 mod version;
 
@@ -18,9 +20,11 @@ use crate::id::{NodeId, PictureId, RoleId, ThreadId};
 use crate::place::Cell;
 use crate::time::{FADE_MS, Millis};
 
+pub(crate) use covers::cover;
+pub use covers::{COVERED_PICTURES_MAX, Covering, Covers, Part};
 pub(crate) use decide::{
-    Change, Knot, decide_change, decide_dissolve, decide_fade, decide_join, decide_knot,
-    decide_twist, decide_untwist, holding,
+    Change, Knot, decide_change, decide_cover, decide_dissolve, decide_fade, decide_join,
+    decide_knot, decide_twist, decide_untwist, holding,
 };
 pub use decide::{text, title};
 pub(crate) use evolve::{change, draw, holds_until, knot, withdraw};
@@ -28,6 +32,7 @@ pub use particulars::{EVENT_DAYS_MAX, GUESTS_MAX, NIGHTS_MAX, Particulars, Parti
 pub use prose::is_marked;
 pub use picture::{ALT_MAX, PICTURES_MAX, Picture, Uploaded};
 pub(crate) use picture::{decide_add_picture, decide_remove_picture, show_picture};
+pub use join::JoinLevel;
 pub use target::{NotATarget, Target};
 pub use version::NodeVersion;
 
@@ -146,6 +151,9 @@ pub struct NodeState {
     /// As many as a knot can show, in the order in which they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pictures: Vec<PictureId>,
+    /// What those of them cover of which it was said, by their threads; the others cover what they do unsaid ([`Covers::unsaid`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Covering>,
     pub dissolved_at: Option<Millis>,
 }
 
@@ -184,6 +192,9 @@ pub struct ThreadState {
     pub target: Target,
     /// How often it was drawn.
     pub acts: u32,
+    /// Of a join thread, and only of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<JoinLevel>,
     /// None: it is yarn.
     pub expires_at: Option<Millis>,
     pub faded_at: Option<Millis>,

@@ -53,9 +53,9 @@ fn may_show(
     facts: &dyn Facts,
     by: RoleId,
     node: &NodeState,
-    _picture: PictureId,
+    picture: PictureId,
 ) -> Result<(), Refusal> {
-    may(facts, by, Deed::Change(node))
+    may(facts, by, Deed::Change(node, Part::Picture(picture)))
 }
 
 /// A picture that one has uploaded oneself, or that somebody has for this knot: so one that was removed can come back by whoever

@@ -13,7 +13,7 @@ use domain::state::StreamId;
 use domain::talk::{MessageRow, Quoted, reword, withdraw};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
+use domain::weave::{Covering, Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
 use domain::wire::RoomId;
 use uuid::Uuid;
 
@@ -167,8 +167,9 @@ impl World {
             (0, _) => self.rename(role),
             (1 | 2, _) => self.move_to(role, spool),
             (_, None) => self.knot(role, node, place),
-            (3..=5, Some(None)) => self.act(role, node, Body::KnotenBeigetreten),
-            (6, Some(None)) => self.act(role, node, Body::FadenVerzwirnt),
+            (3..=5, Some(None)) => self.act(role, node, joined(random)),
+            (6, Some(None)) => self.act(role, node, Body::FadenVerzwirnt { covers: None }),
+            (14, Some(None)) if random.percent(70) => self.act(role, node, covered(random)),
             (7, Some(None)) => self.act(role, node, Body::FadenVerfallen { due: None }),
             (10 | 11, Some(None)) => self.say(role, node, random),
             (12 | 13, Some(None)) => self.say_otherwise(role, node, random),
@@ -322,6 +323,7 @@ impl World {
             holds_until: event.at,
             yarns: BTreeMap::new(),
             pictures: Vec::new(),
+            covers: Vec::new(),
             dissolved_at: None,
             last: event.id,
         };
@@ -390,12 +392,15 @@ impl World {
         };
         let tie = Tie::new(role, kind, node);
         let by = (!matches!(body, Body::FadenVerfallen { .. })).then_some(role);
-        if !matches!(body, Body::KnotenBeigetreten)
-            && self
-                .threads
-                .get(&tie.thread)
-                .is_none_or(|row| row.faded_at.is_some())
-        {
+        let row = self.threads.get(&tie.thread);
+        let is_there = row.is_some_and(|row| row.faded_at.is_none());
+        let is_yarn = is_there && row.is_some_and(|row| row.expires_at.is_none());
+        let is_possible = match body {
+            Body::KnotenBeigetreten { .. } => true,
+            Body::GarnDeckungGeaendert { .. } => is_yarn,
+            _ => is_there,
+        };
+        if !is_possible {
             return self.rename(role);
         }
         let cell = CELLS[self.nodes[&node].0];
@@ -407,8 +412,26 @@ impl World {
             body,
         );
         match event.payload {
-            Body::KnotenBeigetreten => self.draw(tie, &event),
-            Body::FadenVerzwirnt => {
+            Body::KnotenBeigetreten { level } => {
+                self.draw(tie, &event);
+                if let Some(row) = self.threads.get_mut(&tie.thread) {
+                    row.level = Some(level);
+                }
+            }
+            Body::GarnDeckungGeaendert { ref covers } => {
+                if let Some(row) = self.threads.get_mut(&tie.thread) {
+                    row.last = event.id;
+                }
+                if let Some((_, row)) = self.nodes.get_mut(&node) {
+                    row.covers.retain(|known| known.thread != tie.thread);
+                    row.covers.push(Covering {
+                        thread: tie.thread,
+                        covers: covers.clone(),
+                    });
+                    row.last = event.id;
+                }
+            }
+            Body::FadenVerzwirnt { .. } => {
                 if let Some(row) = self.threads.get_mut(&tie.thread) {
                     (row.expires_at, row.last) = (None, event.id);
                 }
@@ -431,7 +454,7 @@ impl World {
 
     fn say(&mut self, role: RoleId, node: NodeId, random: &mut Random) {
         if !(0..TALKS).map(node_of).any(|talk| talk == node) {
-            return self.act(role, node, Body::KnotenBeigetreten);
+            return self.act(role, node, joined(random));
         }
         let tie = Tie::new(role, ThreadKind::Talk, node);
         let id = MessageId(Uuid::from_u128(1000 + self.head().unsigned_abs() as u128));
@@ -537,6 +560,8 @@ impl World {
             to,
             version: 1,
             acts: 1,
+            level: None,
+            since: None,
             drawn_at: event.at,
             expires_at: Some(event.at + 7),
             faded_at: None,
@@ -687,4 +712,14 @@ fn placed(spool: Option<usize>) -> Placed {
     } else {
         Placed::Hidden
     }
+}
+
+fn joined(random: &mut Random) -> Body {
+    let level = JoinLevel::ALL[random.below(JoinLevel::ALL.len())];
+    Body::KnotenBeigetreten { level }
+}
+
+fn covered(random: &mut Random) -> Body {
+    let covers = [Covers::ALL, Covers::USUAL, Covers::NOTHING][random.below(3)].clone();
+    Body::GarnDeckungGeaendert { covers }
 }

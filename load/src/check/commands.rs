@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::Finding;
-use crate::act::{Act, CONFIRMED};
+use crate::act::{Act, CONFIRMED, Level};
 use crate::history::{Answer, History, Logged, Try};
 
 /// The rule by which an id is refused that was used for something else.
@@ -122,8 +122,12 @@ fn missing(act: &Act, role: Uuid, event: &Logged, ends: &BTreeMap<&str, u32>) ->
     if tie != act.ties() {
         return Some(format!("its thread is {tie:?}"));
     }
-    if let (Act::TwistThread { thread, .. } | Act::UntwistThread { thread, .. }, Some(tie)) =
-        (act, &event.tie)
+    if let (
+        Act::TwistThread { thread, .. }
+        | Act::UntwistThread { thread, .. }
+        | Act::CoverYarn { thread, .. },
+        Some(tie),
+    ) = (act, &event.tie)
         && tie.thread != *thread
     {
         return Some(format!("its thread is {}", tie.thread));
@@ -145,7 +149,8 @@ fn missing(act: &Act, role: Uuid, event: &Logged, ends: &BTreeMap<&str, u32>) ->
         Act::WithdrawMessage { .. }
         | Act::JoinNode { .. }
         | Act::TwistThread { .. }
-        | Act::UntwistThread { .. } => (None, event.cell.is_some()),
+        | Act::UntwistThread { .. }
+        | Act::CoverYarn { .. } => (None, event.cell.is_some()),
         // A role's point is never told.
         Act::VouchFor { .. } | Act::WithdrawVouch { .. } => (None, event.cell.is_none()),
     };
@@ -153,6 +158,20 @@ fn missing(act: &Act, role: Uuid, event: &Logged, ends: &BTreeMap<&str, u32>) ->
         Act::DescribeRole { skills, .. } => Some(skills.join("\n")),
         _ => None,
     };
+    let (level, covers) = match act {
+        Act::JoinNode { level, .. } => (
+            Some(*level).filter(|level| *level != Level::default()),
+            None,
+        ),
+        Act::CoverYarn { covers, .. } => (None, Some(covers)),
+        _ => (None, None),
+    };
+    if event.level != level || event.covers.as_ref() != covers {
+        return Some(format!(
+            "{:?} and {:?} are in it",
+            event.level, event.covers
+        ));
+    }
     if event.skills != skills {
         return Some(format!("its tags are {:?}", event.skills));
     }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Finding;
-use crate::act::{Act, Place};
-use crate::history::{Answer, History, State};
+use crate::act::{Act, Covers, Level, Place};
+use crate::history::{Answer, History, Logged, State};
 use crate::room::Row;
 use crate::town;
 
@@ -102,6 +102,10 @@ struct Knot {
 struct Thread {
     role: Uuid,
     is_yarn: bool,
+    /// How it was joined, if it was.
+    level: Option<Level>,
+    /// What it covers, where it was said.
+    covers: Option<Covers>,
 }
 
 /// Where a role's spool is shown; nothing, where it is hidden.
@@ -164,17 +168,18 @@ impl Woven {
                         knot.title = event.title.clone().unwrap_or(knot.title.clone());
                     }
                 }
-                "FadenVerzwirnt" | "FadenEntzwirnt" => {
+                "FadenVerzwirnt" | "FadenEntzwirnt" | "GarnDeckungGeaendert" => {
                     let thread = knots
                         .get_mut(&tie.to)
                         .and_then(|knot| knot.threads.get_mut(&tie.thread));
                     if let Some(thread) = thread {
-                        thread.is_yarn = event.kind == "FadenVerzwirnt";
+                        thread.is_yarn = event.kind != "FadenEntzwirnt";
+                        thread.covers.clone_from(&event.covers);
                     }
                 }
                 _ => {
                     if let Some(knot) = knots.get_mut(&tie.to) {
-                        knot.draw(tie.thread, event.role);
+                        knot.draw(tie.thread, event.role).level = joined(event);
                     }
                 }
             }
@@ -201,11 +206,13 @@ impl Woven {
 
 impl Knot {
     /// Draws a thread of `role`, or re-arms it: yarn stays yarn.
-    fn draw(&mut self, thread: Uuid, role: Option<Uuid>) {
+    fn draw(&mut self, thread: Uuid, role: Option<Uuid>) -> &mut Thread {
         self.threads.entry(thread).or_insert(Thread {
             role: role.unwrap_or_default(),
             is_yarn: false,
-        });
+            level: None,
+            covers: None,
+        })
     }
 
     /// How its row or one of its threads' is otherwise, in words.
@@ -220,6 +227,14 @@ impl Knot {
         if row["yarns"] != json!(yarns) {
             return Some(format!("held by the yarns {yarns:?}"));
         }
+        let said = self.threads.iter().filter_map(|(thread, of)| {
+            let covers = of.covers.as_ref()?;
+            Some(json!({"thread": thread, "covers": covers}))
+        });
+        let said: Vec<Value> = said.collect();
+        if row.get("covers").unwrap_or(&json!([])) != &json!(said) {
+            return Some(format!("covered as in {said:?}"));
+        }
         self.threads.iter().find_map(|(id, thread)| {
             let Some(row) = state.room.threads.get(id.to_string().as_str()) else {
                 return Some(format!("thread {id} to it is missing"));
@@ -228,17 +243,24 @@ impl Knot {
             let from = spools.get(&thread.role).copied().flatten();
             let is_so = row["role"] == thread.role.to_string()
                 && row["expires_at"].is_null() == thread.is_yarn
+                && row.get("level").unwrap_or(&Value::Null) == &json!(thread.level)
                 && row["from"] == json!(from);
             let words = || {
                 let is = if thread.is_yarn { "yarn" } else { "no yarn" };
                 format!(
-                    "thread {id} to it is {row}, not {is} of {} from {from:?}",
-                    thread.role
+                    "thread {id} to it is {row}, not {is} of {} from {from:?}, joined as {:?}",
+                    thread.role, thread.level
                 )
             };
             (!is_so).then(words)
         })
     }
+}
+
+/// How somebody joins in it, if they do; what says nothing of it means the loosest.
+fn joined(event: &Logged) -> Option<Level> {
+    let level = event.level.unwrap_or_default();
+    (event.kind == "KnotenBeigetreten").then_some(level)
 }
 
 /// How spools in `cell` are shown otherwise.

@@ -1,6 +1,6 @@
 //! A history in which nothing is wrong.
 
-use load::act::{Act, Place, Placement};
+use load::act::{Act, Level, Place, Placement};
 use load::history::{
     Answer, Heard, History, Injected, Logged, Message, Quoted, Seen, State, Talk, Tie, Try,
 };
@@ -81,6 +81,8 @@ pub(crate) fn event(
         skills: None,
         node: None,
         reply_to: None,
+        level: None,
+        covers: None,
     }
 }
 
@@ -107,7 +109,7 @@ pub(crate) fn view() -> Value {
         "threads": [
             {"id": thread(1), "role": role(1), "from": HERE, "expires_at": null, "last": 9},
             {"id": thread(2), "role": role(1), "from": HERE, "expires_at": 9000, "last": 7},
-            {"id": thread(3), "role": role(2), "from": null, "expires_at": 9000, "last": 5},
+            {"id": thread(3), "role": role(2), "from": null, "level": "interest", "expires_at": 9000, "last": 5},
         ],
         "spools": [{"role": role(1), "place": HERE, "last": 7}],
     })
@@ -126,7 +128,10 @@ pub(crate) fn clean() -> History {
         based_on,
         title: "Neu".to_owned(),
     };
-    let join = |to| Act::JoinNode { node: node(to) };
+    let join = |to| Act::JoinNode {
+        node: node(to),
+        level: Level::Interest,
+    };
     let twist = Act::TwistThread {
         thread: thread(1),
         node: node(1),

@@ -260,7 +260,12 @@ fn a_knot_shown_without_its_thread_is_found() {
 
 #[test]
 fn yarn_and_spools_shown_otherwise_than_the_log_has_them_are_found() {
-    let cases: [fn(&mut Value); 7] = [
+    let cases: [fn(&mut Value); 9] = [
+        |view| view["threads"][2]["level"] = json!("promise"),
+        |view| {
+            view["nodes"][0]["covers"] =
+                json!([{"thread": thread(1), "covers": {"text": true, "talk": true}}])
+        },
         |view| view["threads"][0]["expires_at"] = json!(9000),
         |view| view["threads"][1]["expires_at"] = Value::Null,
         |view| view["nodes"][0]["yarns"] = json!({}),

@@ -203,6 +203,11 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
                 drawn = super::history::history(store, id, before).await?;
                 Detail::Missing
             }
+            // Drawn once it is known who looks.
+            Panel::Yarn(id) => store::weave::read::thread(store, id).await?.map_or(
+                Detail::Missing,
+                |(thread, end)| Detail::Thread { thread, end },
+            ),
             Panel::Pictures(id) => {
                 pictured = store::weave::read::nodes(store, &[id]).await?.remove(&id);
                 Detail::Missing
@@ -271,6 +276,9 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
     }
     if panel == Panel::Portrait {
         app::served::pictures::draw_portrait(&mut page, told);
+    }
+    if let (Panel::Yarn(_), Detail::Thread { thread, end }) = (panel, page.detail.clone()) {
+        app::served::yarn::draw(&mut page, &thread, &end);
     }
     Ok(page)
 }

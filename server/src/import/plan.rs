@@ -31,10 +31,7 @@ pub(super) fn plan(
     now: Millis,
 ) -> Result<(Deed, Vec<Act>), Reason> {
     let thread = ThreadId::derive(role, ThreadKind::Create, node);
-    let twist = Act::TwistThread {
-        thread,
-        target: node.into(),
-    };
+    let twist = Act::twist(thread, node);
     let Some(row) = known else {
         let knot = Act::KnotNode {
             node,

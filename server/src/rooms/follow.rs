@@ -264,12 +264,13 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         | Body::BildEntfernt { .. }
         | Body::KnotenGeknuepft { .. }
         | Body::KnotenGeaendert { .. }
-        | Body::KnotenBeigetreten
+        | Body::KnotenBeigetreten { .. }
         | Body::NachrichtGesendet { .. }
         | Body::NachrichtGeaendert { .. }
         | Body::NachrichtZurueckgezogen { .. }
-        | Body::FadenVerzwirnt
+        | Body::FadenVerzwirnt { .. }
         | Body::FadenEntzwirnt
+        | Body::GarnDeckungGeaendert { .. }
         | Body::FadenVerfallen { .. }
         | Body::KnotenAufgeloest { .. } => None,
     }
@@ -298,7 +299,9 @@ mod tests {
             correlation_id: id,
             cell: None,
             tie: None,
-            payload: Body::KnotenBeigetreten,
+            payload: Body::KnotenBeigetreten {
+                level: domain::weave::JoinLevel::Interest,
+            },
         }
     }
 

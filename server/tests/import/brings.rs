@@ -185,6 +185,9 @@ async fn what_was_knotted_and_not_twisted_is_twisted_by_the_next_import() {
         "{said:?}"
     );
     let log = house.log().await;
-    assert!(matches!(log[log.len() - 1].payload, Body::FadenVerzwirnt));
+    assert!(matches!(
+        log[log.len() - 1].payload,
+        Body::FadenVerzwirnt { .. }
+    ));
     assert_eq!(log[log.len() - 1].tie.map(|tie| tie.to), Some(node.into()));
 }

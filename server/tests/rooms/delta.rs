@@ -9,7 +9,7 @@ use domain::id::{MessageId, NodeId, PictureId, RoleId, ThreadId};
 use domain::place::{FEATURES_FROM, Place, ROOM_RESOLUTIONS, Radius};
 use domain::spool::{Placement, Right};
 use domain::time::{DAY_MS, FADE_MS};
-use domain::weave::{NodeKind, Particulars, ParticularsChange, ThreadKind};
+use domain::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, ThreadKind};
 use sha2::{Digest, Sha256};
 use store::door::new_order;
 use store::pictures::Sizes;
@@ -80,6 +80,7 @@ kinds!(
     WithdrawMessage,
     TwistThread,
     UntwistThread,
+    CoverYarn,
     VouchFor,
     WithdrawVouch,
     GrantRight,
@@ -105,11 +106,13 @@ cases! {
     RegisterRole "registering": (ada, register("Ada", Some(HERE)));
     RegisterRole "registering in another town": (ben, register("Ben", Some(THERE)));
     KnotNode "knotting": (ada, begun(node, "Beet", NEAR));
-    JoinNode "joining from afar": (ben, Act::JoinNode { node });
+    JoinNode "joining from afar": (ben, Act::JoinNode { node, level: JoinLevel::Interest });
+    JoinNode "caring for it": (ben, Act::JoinNode { node, level: JoinLevel::Responsibility });
     SendMessage "saying something from afar": (ben, ask(node, "Darf ich gießen?"));
     SendMessage "answering": (ada, answer(node, "Gern!"));
     ChangeMessage "saying otherwise what is answered": (ben, reword(node, "Darf ich jäten?"));
-    TwistThread "twisting": (ben, Act::TwistThread { thread, target: node.into() });
+    TwistThread "twisting": (ben, Act::twist(thread, node));
+    CoverYarn "covering all but one picture": (ben, Act::CoverYarn { thread, target: node.into(), covers: some() });
     UntwistThread "untwisting": (ben, Act::UntwistThread { thread, target: node.into() });
     VouchFor "vouching from afar": (ada, Act::VouchFor { role: ben });
     WithdrawVouch "taking it back": (ada, Act::WithdrawVouch { role: ben });
@@ -134,7 +137,7 @@ cases! {
     PlaceRole "a spool that becomes vague": (ben, place(Placement::Radius { place: HERE, radius: Radius::M250 }));
     PlaceRole "a spool that hides": (ben, place(Placement::Hidden));
     SendMessage "saying something while hidden": (ben, say(node, "Gegossen."));
-    JoinNode "joining again while hidden": (ben, Act::JoinNode { node });
+    JoinNode "joining again while hidden": (ben, Act::JoinNode { node, level: JoinLevel::Promise });
     PlaceRole "a spool that shows itself again": (ben, place(Placement::Exact { place: THERE }));
     PlaceRole "the owner's spool that hides": (ada, place(Placement::Hidden));
 }
@@ -175,6 +178,13 @@ fn revoke(role: RoleId, right: Right) -> Act {
         role,
         right,
         reason,
+    }
+}
+
+fn some() -> Covers {
+    Covers {
+        pictures: Some(vec![PictureId(id())]),
+        ..Covers::ALL
     }
 }
 
@@ -352,7 +362,7 @@ async fn what_time_takes_goes_by_a_delta_too() {
     let ben = stage.role("Ben", Some(THERE)).await;
     let (node, _) = stage.knot(ada, NEAR).await;
     clock.advance(DAY_MS);
-    let joined = stage.act(ben, Act::JoinNode { node }).await;
+    let joined = stage.act(ben, Act::join(node)).await;
     let mut listeners = Vec::new();
     for resolution in ROOM_RESOLUTIONS {
         let mut listener = Listener::connect(&instance).await;

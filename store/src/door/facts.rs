@@ -38,4 +38,8 @@ impl Facts for AtTheDoor<'_> {
     fn community(&self) -> CommunityState {
         self.states.community()
     }
+
+    fn vouched(&self, needed: u32) -> Vec<(RoleId, Vec<RoleId>)> {
+        self.states.vouched(needed)
+    }
 }

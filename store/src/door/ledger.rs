@@ -192,6 +192,7 @@ impl Ledger {
             | Act::WithdrawMessage { .. }
             | Act::TwistThread { .. }
             | Act::UntwistThread { .. }
+            | Act::CoverYarn { .. }
             | Act::VouchFor { .. }
             | Act::WithdrawVouch { .. }
             | Act::GrantRight { .. }

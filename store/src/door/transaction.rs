@@ -145,7 +145,7 @@ async fn vouched(
         .collect()
 }
 
-/// Older shapes of states are brought to today's here: of 1 and 2 only what is newer is missing, and has its value by default.
+/// Older shapes of states are brought to today's here: of those only what is newer is missing, and has its value by default.
 fn upcast(stream: &str, v: i16, state: &str) -> Result<State, StoreError> {
     match v {
         1..=3 => serde_json::from_str(state)

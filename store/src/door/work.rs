@@ -57,7 +57,7 @@ impl Work {
     }
 
     /// The vouches that will be needed, where that is asked for by who may say so.
-    pub(super) fn vouches(&self, states: &States) -> Option<u32> {
+    pub(super) fn vouches(&self, states: &dyn Facts) -> Option<u32> {
         let (act, may) = match self {
             Self::Act { command, .. } | Self::Import { command, .. } => {
                 let by = states.role(command.by);

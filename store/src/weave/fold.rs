@@ -109,10 +109,11 @@ impl Loom {
             // Of the weave nothing changed but who acts.
             Body::NachrichtGeaendert { .. } | Body::NachrichtZurueckgezogen { .. } => {}
             Body::KnotenGeknuepft { .. }
-            | Body::KnotenBeigetreten
+            | Body::KnotenBeigetreten { .. }
             | Body::NachrichtGesendet { .. }
-            | Body::FadenVerzwirnt
+            | Body::FadenVerzwirnt { .. }
             | Body::FadenEntzwirnt
+            | Body::GarnDeckungGeaendert { .. }
             | Body::FadenVerfallen { .. }
             | Body::KnotenAufgeloest { .. } => self.weave(event),
             Body::BildHinzugefuegt { picture, alt } => {
@@ -300,6 +301,7 @@ impl Loom {
                 holds_until: event.at,
                 yarns: BTreeMap::new(),
                 pictures: Vec::new(),
+                covers: Vec::new(),
                 dissolved_at: None,
                 last: event.id,
             };
@@ -312,6 +314,7 @@ impl Loom {
             row.version = facts.version;
             row.holds_until = facts.holds_until;
             row.yarns.clone_from(&facts.yarns);
+            row.covers.clone_from(&facts.covers);
             row.dissolved_at = facts.dissolved_at;
             row.last = event.id;
             let extent = match event.payload {
@@ -342,7 +345,7 @@ impl Loom {
                 | Body::KnotenGeaendert { .. }
                 | Body::BildHinzugefuegt { .. }
                 | Body::BildEntfernt { .. }
-                | Body::KnotenBeigetreten
+                | Body::KnotenBeigetreten { .. }
                 | Body::NachrichtGesendet { .. }
                 | Body::BuergschaftGegeben
         );
@@ -362,6 +365,8 @@ impl Loom {
                 to,
                 version: 0,
                 acts: 0,
+                level: None,
+                since: None,
                 drawn_at: event.at,
                 expires_at: None,
                 faded_at: None,
@@ -373,10 +378,12 @@ impl Loom {
         };
         if drawn || row.facts() != *facts {
             if drawn {
+                row.since = row.since_after(facts.acts);
                 row.drawn_at = event.at;
             }
             row.version = facts.version;
             row.acts = facts.acts;
+            row.level = facts.level;
             row.expires_at = facts.expires_at;
             row.faded_at = facts.faded_at;
             row.last = event.id;

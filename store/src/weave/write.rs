@@ -53,6 +53,14 @@ pub(super) fn particulars<'r>(
         .map_err(|error| StoreError::unreadable("what a node says of its kind", error))
 }
 
+/// What their yarns cover.
+fn covers(rows: &[&NodeRow]) -> Result<Vec<String>, StoreError> {
+    rows.iter()
+        .map(|row| serde_json::to_string(&row.covers))
+        .collect::<Result<_, _>>()
+        .map_err(|error| StoreError::unreadable("what yarns cover", error))
+}
+
 fn yarns(rows: &[&NodeRow]) -> Result<Vec<String>, StoreError> {
     rows.iter()
         .map(|row| serde_json::to_string(&row.yarns))

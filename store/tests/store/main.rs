@@ -8,6 +8,7 @@ mod door;
 mod envelope;
 mod idle;
 mod instances;
+mod joining;
 mod kills;
 mod letters;
 mod lost_commit;

@@ -6,7 +6,7 @@ use domain::event::{Body, Event};
 use domain::id::{NodeId, RoleId, ThreadId};
 use domain::place::{Cell, Offset, Place, Radius};
 use domain::spool::Placed;
-use domain::state::{State, States, StreamId};
+use domain::state::{Facts, State, States, StreamId};
 use domain::talk::{MessageRow, Quoted, RECENT_MAX};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
@@ -65,7 +65,7 @@ pub(crate) struct Naive {
     /// What happened to a role last, or what it did.
     role_last: BTreeMap<RoleId, i64>,
     knots: BTreeMap<NodeId, Event>,
-    drawn: BTreeMap<ThreadId, Millis>,
+    drawn: BTreeMap<ThreadId, Vec<Millis>>,
     said: BTreeMap<NodeId, Vec<Event>>,
     /// What came of each message after it was said, in order.
     afterwards: BTreeMap<StreamId, Vec<Event>>,
@@ -99,12 +99,20 @@ impl Naive {
             | Body::KnotenGeaendert { .. }
             | Body::BildHinzugefuegt { .. }
             | Body::BildEntfernt { .. }
-            | Body::KnotenBeigetreten
+            | Body::KnotenBeigetreten { .. }
             | Body::NachrichtGesendet { .. }
             | Body::BuergschaftGegeben,
         ) = (event.tie, &event.payload)
         {
-            self.drawn.insert(tie.thread, event.at);
+            let drawn = self.drawn.entry(tie.thread).or_default();
+            // What had faded begins anew.
+            if before
+                .thread(tie.thread)
+                .is_none_or(|thread| thread.faded_at(event.at).is_some())
+            {
+                drawn.clear();
+            }
+            drawn.push(event.at);
         }
         if let (StreamId::Node(id), Body::KnotenGeknuepft { .. }) = (event.stream, &event.payload) {
             self.knots.insert(id, event.clone());
@@ -379,6 +387,7 @@ impl Naive {
             holds_until: state.holds_until,
             yarns: state.yarns.clone(),
             pictures: self.pictures.get(&id).cloned().unwrap_or_default(),
+            covers: state.covers.clone(),
             dissolved_at: state.dissolved_at,
             last: self.node_last[&id],
         }
@@ -401,7 +410,12 @@ impl Naive {
             },
             version: state.version,
             acts: state.acts,
-            drawn_at: self.drawn[&id],
+            level: state.level,
+            since: self.drawn[&id]
+                .first()
+                .copied()
+                .filter(|_| self.drawn[&id].len() > 1),
+            drawn_at: *self.drawn[&id].last().expect("an act"),
             expires_at: state.expires_at,
             faded_at: state.faded_at,
             last: self.thread_last[&id],

@@ -10,7 +10,7 @@ use domain::spool::{Placement, Right};
 use domain::state::StreamId;
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::CellView;
-use domain::weave::{NodeKind, Particulars, ParticularsChange, ThreadKind};
+use domain::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, ThreadKind};
 use domain::wire::RoomId;
 use sqlx::PgConnection;
 use store::testing::{self, TestClock, TestDatabase};
@@ -52,6 +52,8 @@ pub(crate) async fn weave_in_steps(
     step_ms: i64,
 ) -> Vec<RoleId> {
     let mut dice = Dice(seed);
+    // Of its own, so that how somebody joins and what yarn covers decides about nothing else.
+    let mut parts = Dice(seed);
     let mut connection = house.database.connection().await;
     let (mut roles, mut nodes): (Vec<RoleId>, Vec<(NodeId, RoleId)>) = (Vec::new(), Vec::new());
     let mut yarns = Vec::new();
@@ -107,7 +109,10 @@ pub(crate) async fn weave_in_steps(
             (1, _) => Act::PlaceRole {
                 placement: placement(&mut dice),
             },
-            (2 | 3, Some(node)) => Act::JoinNode { node },
+            (2 | 3, Some(node)) => Act::JoinNode {
+                node,
+                level: JoinLevel::ALL[parts.below(3)],
+            },
             (12..=14, Some(node)) => said(node, &format!("Wort {n}")),
             (15..=16, _) => belonging(&roles, n, &mut dice),
             (17, _) if n.is_multiple_of(3) => {
@@ -134,8 +139,22 @@ pub(crate) async fn weave_in_steps(
                         target: node.into(),
                     },
                 ));
-                let target = node.into();
-                let _ = house.act(by, Act::TwistThread { thread, target }).await;
+                let twist = Act::TwistThread {
+                    thread,
+                    target: node.into(),
+                    covers: covers(&mut parts),
+                };
+                let _ = house.act(by, twist).await;
+                let last = covers(&mut parts);
+                for covers in [Covers::ALL, Covers::NOTHING].into_iter().chain(last) {
+                    let target = node.into();
+                    let act = Act::CoverYarn {
+                        thread,
+                        target,
+                        covers,
+                    };
+                    let _ = house.act(by, act).await;
+                }
                 clock.advance(step_ms);
                 continue;
             }
@@ -194,6 +213,16 @@ async fn picture(house: &House, by: RoleId, node: NodeId, n: usize) {
     let _ = house.act(by, act).await;
 }
 
+/// What a yarn is to cover; none: what it does unsaid.
+fn covers(dice: &mut Dice) -> Option<Covers> {
+    let one = Covers {
+        pictures: Some(vec![PictureId(testing::id())]),
+        ..Covers::NOTHING
+    };
+    let of = [Covers::ALL, Covers::NOTHING, one];
+    of.get(dice.below(4)).cloned()
+}
+
 /// A vouch for somebody, or one withdrawn, or twisted.
 fn belonging(roles: &[RoleId], n: usize, dice: &mut Dice) -> Act {
     let (by, role) = (
@@ -202,10 +231,7 @@ fn belonging(roles: &[RoleId], n: usize, dice: &mut Dice) -> Act {
     );
     match dice.below(5) {
         0 => Act::WithdrawVouch { role },
-        1 if n.is_multiple_of(2) => Act::TwistThread {
-            thread: ThreadId::derive(by, ThreadKind::Vouch, role),
-            target: role.into(),
-        },
+        1 if n.is_multiple_of(2) => Act::twist(ThreadId::derive(by, ThreadKind::Vouch, role), role),
         _ => Act::VouchFor { role },
     }
 }
@@ -383,6 +409,7 @@ async fn every_room_at_every_resolution_shows_what_the_log_says() {
         "BildEntfernt",
         "FadenVerzwirnt",
         "FadenEntzwirnt",
+        "GarnDeckungGeaendert",
         "FadenVerfallen",
         "KnotenAufgeloest",
         "BuergschaftGegeben",

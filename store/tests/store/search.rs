@@ -376,10 +376,7 @@ async fn what_has_ended_is_never_found() {
         .await
         .expect("a message");
     let created = domain::id::ThreadId::derive(anna, domain::weave::ThreadKind::Create, stays);
-    let twist = Act::TwistThread {
-        thread: created,
-        target: stays.into(),
-    };
+    let twist = Act::twist(created, stays);
     house.act(anna, twist).await.expect("yarn");
     house.woven().await;
     assert_eq!(titles(&house, "Friseurbedarf").await.len(), 2);

@@ -110,9 +110,7 @@ impl House {
     }
 
     pub(crate) async fn join(&self, by: RoleId, node: NodeId) -> ThreadId {
-        self.act(by, Act::JoinNode { node })
-            .await
-            .expect("a thread");
+        self.act(by, Act::join(node)).await.expect("a thread");
         ThreadId::derive(by, ThreadKind::Join, node)
     }
 

@@ -5,29 +5,29 @@ ANALYZE rebuild.nodes_read, rebuild.threads_read, rebuild.roles_read, rebuild.me
 DELETE FROM public.nodes_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.nodes_read new WHERE new.id = old.id
     AND ROW(new.id, new.kind, new.title, new.text, new.lat, new.lon, new.h3_index, new.owner, new.owner_name, new.version,
-     new.created_at, new.starts_at, new.holds_until, new.yarns, new.dissolved_at, new.last, new.particulars, new.pictures)
+     new.created_at, new.starts_at, new.holds_until, new.yarns, new.dissolved_at, new.last, new.particulars, new.pictures, new.covers)
         IS NOT DISTINCT FROM
         ROW(old.id, old.kind, old.title, old.text, old.lat, old.lon, old.h3_index, old.owner, old.owner_name, old.version,
-     old.created_at, old.starts_at, old.holds_until, old.yarns, old.dissolved_at, old.last, old.particulars, old.pictures));
+     old.created_at, old.starts_at, old.holds_until, old.yarns, old.dissolved_at, old.last, old.particulars, old.pictures, old.covers));
 INSERT INTO public.nodes_read
     (id, kind, title, text, lat, lon, h3_index, owner, owner_name, version, created_at, starts_at, holds_until,
-     yarns, dissolved_at, last, particulars, pictures)
+     yarns, dissolved_at, last, particulars, pictures, covers)
 SELECT new.id, new.kind, new.title, new.text, new.lat, new.lon, new.h3_index, new.owner, new.owner_name, new.version,
-       new.created_at, new.starts_at, new.holds_until, new.yarns, new.dissolved_at, new.last, new.particulars, new.pictures
+       new.created_at, new.starts_at, new.holds_until, new.yarns, new.dissolved_at, new.last, new.particulars, new.pictures, new.covers
 FROM rebuild.nodes_read new WHERE NOT EXISTS (SELECT FROM public.nodes_read old WHERE old.id = new.id);
 DELETE FROM public.threads_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.threads_read new WHERE new.id = old.id
     AND ROW(new.id, new.kind, new.role, new.role_name, new.node, new.to_role, new.from_lat, new.from_lon, new.spool_h3_index, new.to_lat,
-     new.to_lon, new.h3_index, new.version, new.acts, new.drawn_at, new.expires_at, new.faded_at, new.last)
+     new.to_lon, new.h3_index, new.version, new.acts, new.drawn_at, new.expires_at, new.faded_at, new.last, new.level, new.since)
         IS NOT DISTINCT FROM
         ROW(old.id, old.kind, old.role, old.role_name, old.node, old.to_role, old.from_lat, old.from_lon, old.spool_h3_index, old.to_lat,
-     old.to_lon, old.h3_index, old.version, old.acts, old.drawn_at, old.expires_at, old.faded_at, old.last));
+     old.to_lon, old.h3_index, old.version, old.acts, old.drawn_at, old.expires_at, old.faded_at, old.last, old.level, old.since));
 INSERT INTO public.threads_read
     (id, kind, role, role_name, node, to_role, from_lat, from_lon, spool_h3_index, to_lat, to_lon, h3_index, version, acts,
-     drawn_at, expires_at, faded_at, last)
+     drawn_at, expires_at, faded_at, last, level, since)
 SELECT new.id, new.kind, new.role, new.role_name, new.node, new.to_role, new.from_lat, new.from_lon, new.spool_h3_index,
        new.to_lat, new.to_lon, new.h3_index, new.version, new.acts, new.drawn_at, new.expires_at, new.faded_at,
-       new.last
+       new.last, new.level, new.since
 FROM rebuild.threads_read new WHERE NOT EXISTS (SELECT FROM public.threads_read old WHERE old.id = new.id);
 DELETE FROM public.roles_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.roles_read new WHERE new.role = old.role

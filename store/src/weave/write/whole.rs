@@ -7,7 +7,7 @@ use domain::view::{NodeRow, ThreadRow};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{particulars, pictures, yarns};
+use super::{particulars, pictures, covers, yarns};
 use crate::StoreError;
 use crate::column::column;
 use crate::moment::stamp;
@@ -46,7 +46,7 @@ pub(super) async fn nodes(
     connection: &mut PgConnection,
     rows: &[&NodeRow],
 ) -> Result<(), StoreError> {
-    let yarns = yarns(rows)?;
+    let (yarns, covers) = (yarns(rows)?, covers(rows)?);
     let particulars = particulars(rows.iter().copied())?;
     let pictures = pictures(rows)?;
     sqlx::query_file!(
@@ -68,7 +68,8 @@ pub(super) async fn nodes(
         &column(rows, |row| row.dissolved_at.map(stamp)) as &[Option<DateTime<Utc>>],
         &column(rows, |row| row.last),
         &particulars,
-        &pictures
+        &pictures,
+        &covers
     )
     .execute(connection)
     .await?;
@@ -101,7 +102,9 @@ pub(super) async fn threads(
         &column(rows, |row| row.expires_at.map(stamp)) as &[Option<DateTime<Utc>>],
         &column(rows, |row| row.faded_at.map(stamp)) as &[Option<DateTime<Utc>>],
         &column(rows, |row| row.last),
-        &column(rows, |row| row.target.role().map(|role| role.0)) as &[Option<Uuid>]
+        &column(rows, |row| row.target.role().map(|role| role.0)) as &[Option<Uuid>],
+        &column(rows, |row| Some(row.level?.code().to_owned())) as &[Option<String>],
+        &column(rows, |row| row.since.map(stamp)) as &[Option<DateTime<Utc>>]
     )
     .execute(connection)
     .await?;
