@@ -97,9 +97,9 @@ pub enum State {
     Community(CommunityState),
 }
 
-/// The version of stored states that this code writes. Since 2 a role has rights and vouches, and a knot its start: a program that
-/// knows only 1 would lose them, and so has to refuse them.
-pub const STATE_VERSION: u16 = 2;
+/// The version of stored states that this code writes. Since 2 a role has rights and vouches, and a knot its start, since 3 the
+/// community a name and a centre: a program that knows only an older one would lose them, and so has to refuse them.
+pub const STATE_VERSION: u16 = 3;
 
 impl State {
     /// How many events have this stream as theirs.
@@ -180,7 +180,7 @@ impl Facts for States {
 
     fn community(&self) -> CommunityState {
         match self.0.get(&StreamId::Community) {
-            Some(State::Community(state)) => *state,
+            Some(State::Community(state)) => state.clone(),
             _ => CommunityState::default(),
         }
     }
@@ -339,11 +339,20 @@ impl States {
                 Right::Admin => role.admin_since = None,
             }),
             Body::BuergschaftenFestgelegt { needed } => {
-                let state = CommunityState {
-                    version: self.community().version.saturating_add(1),
-                    vouches_needed: *needed,
-                };
-                self.0.insert(stream, State::Community(state));
+                self.change_community(stream, |state| state.vouches_needed = *needed);
+            }
+            Body::GemeinschaftBeschrieben {
+                name,
+                centre,
+                radius_m,
+            } => self.change_community(stream, |state| {
+                state.describe(name.as_deref(), *centre, *radius_m);
+            }),
+            Body::StrukturGegruendet { .. } => {
+                if let Some(cell) = cell {
+                    let state = weave::structure(cell, at);
+                    self.0.insert(stream, State::Node(state));
+                }
             }
         }
         changed
@@ -354,6 +363,13 @@ impl States {
             role.version = role.version.saturating_add(1);
             change(role);
         }
+    }
+
+    fn change_community(&mut self, stream: StreamId, change: impl FnOnce(&mut CommunityState)) {
+        let mut state = self.community();
+        state.version = state.version.saturating_add(1);
+        change(&mut state);
+        self.0.insert(stream, State::Community(state));
     }
 
     fn change_message(&mut self, stream: StreamId, change: impl FnOnce(&mut MessageState)) {

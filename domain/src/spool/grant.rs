@@ -49,7 +49,7 @@ pub(crate) fn decide_revoke(
 
 /// How many vouches are needed from the next one on; nobody is confirmed by it alone.
 pub(crate) fn decide_vouches(
-    community: CommunityState,
+    community: &CommunityState,
     needed: u32,
 ) -> Result<Vec<Draft>, Refusal> {
     if needed > VOUCHES_NEEDED_MAX {

@@ -4,7 +4,7 @@ use super::CommunityState;
 use crate::id::RoleId;
 use crate::refusal::Refusal;
 use crate::state::Facts;
-use crate::weave::NodeState;
+use crate::weave::{NodeKind, NodeState};
 
 /// What somebody wants to do, as far as it takes a right.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,7 @@ pub(crate) fn may(facts: &dyn Facts, by: RoleId, deed: Deed<'_>) -> Result<(), R
     };
     match deed {
         Deed::Act => Ok(()),
+        Deed::Change(node) if node.kind == NodeKind::Structure => Err(Refusal::StructureStays),
         // What somebody has twisted is theirs to change, whoever else belongs.
         Deed::Change(node) if is_weaver || node.owner == by => {
             let mut yarns = node.yarns.values();

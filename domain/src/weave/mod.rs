@@ -3,6 +3,7 @@
 pub mod alike;
 mod decide;
 mod evolve;
+mod structure;
 mod target;
 mod version;
 
@@ -21,6 +22,8 @@ pub(crate) use decide::{
 };
 pub use decide::{text, title};
 pub(crate) use evolve::{change, draw, knot, withdraw};
+pub use structure::Structure;
+pub(crate) use structure::{decide_found, structure};
 pub use target::{NotATarget, Target};
 pub use version::NodeVersion;
 

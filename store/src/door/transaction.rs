@@ -111,10 +111,10 @@ async fn streams(
     Ok((states, stories))
 }
 
-/// Older shapes of states are brought to today's here: of 1 only what is newer is missing, and has its value by default.
+/// Older shapes of states are brought to today's here: of older ones only what is newer is missing, and has its value by default.
 fn upcast(stream: &str, v: i16, state: &str) -> Result<State, StoreError> {
     match v {
-        1 | 2 => serde_json::from_str(state)
+        1..=3 => serde_json::from_str(state)
             .map_err(|error| StoreError::unreadable(format!("the state of {stream}"), error)),
         _ => Err(StoreError::unreadable(
             format!("the state of {stream}"),
@@ -135,7 +135,11 @@ async fn accounts(
                 command,
                 account: Some(account),
             } if matches!(command.act, Act::RegisterRole { .. }) => Some(account.0),
-            Work::Act { .. } | Work::Import { .. } | Work::Order { .. } | Work::Due { .. } => None,
+            Work::Act { .. }
+            | Work::Import { .. }
+            | Work::Order { .. }
+            | Work::Found { .. }
+            | Work::Due { .. } => None,
         })
         .collect();
     if wanted.is_empty() {
