@@ -20,6 +20,7 @@ pub struct Limits {
     codes_by_address: Shares,
     letters_by_address: NonZeroU32,
     searches_by_address: Shares,
+    marks_by_address: Shares,
 }
 
 /// Commands of one role at once, and again each minute: an outbox that waited offline comes in one go.
@@ -34,6 +35,10 @@ const CODES_BY_ADDRESS: u32 = 30;
 const LETTERS_BY_ADDRESS: u32 = 20;
 /// Searches from one address at once, and again each minute: who types asks a few times for each word.
 const SEARCHES_BY_ADDRESS: u32 = 300;
+
+/// Marks of what was read, and questions for them, from one address at once, and again each minute: as many as acts, since each message
+/// that somebody looks at is one.
+const MARKS_BY_ADDRESS: u32 = 600;
 
 impl Limits {
     /// The usual limits, each times `factor` (for tests that come from one address).
@@ -51,6 +56,7 @@ impl Limits {
             codes_by_address: Shares::new(Quota::per_hour(times(CODES_BY_ADDRESS))),
             letters_by_address: times(LETTERS_BY_ADDRESS),
             searches_by_address: Shares::new(Quota::per_minute(times(SEARCHES_BY_ADDRESS))),
+            marks_by_address: Shares::new(Quota::per_minute(times(MARKS_BY_ADDRESS))),
         }
     }
 
@@ -65,6 +71,10 @@ impl Limits {
 
     pub(super) fn try_code(&self, address: IpAddr) -> Outcome<()> {
         self.codes_by_address.take(household(address))
+    }
+
+    pub(super) fn mark(&self, address: IpAddr) -> Outcome<()> {
+        self.marks_by_address.take(household(address))
     }
 
     pub(super) fn search(&self, address: IpAddr) -> Outcome<()> {

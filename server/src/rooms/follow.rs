@@ -259,6 +259,8 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         },
         // Told with the next news of each: what is needed counts from the next vouch on.
         Body::BuergschaftenFestgelegt { .. }
+        | Body::GemeinschaftBeschrieben { .. }
+        | Body::StrukturGegruendet { .. }
         | Body::KnotenGeknuepft { .. }
         | Body::KnotenGeaendert { .. }
         | Body::KnotenBeigetreten

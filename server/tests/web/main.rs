@@ -5,6 +5,7 @@ mod bad_input;
 mod basemap;
 mod calendar;
 mod cells;
+mod community;
 mod encrypted;
 mod health;
 mod history;
