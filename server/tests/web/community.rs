@@ -70,7 +70,7 @@ async fn an_admin_says_what_the_community_is_and_everyone_reads_it() {
     let anna = instance.role("Anna").await;
     let visitor = instance.visitor();
     let before = text(&visitor, "/gemeinschaft").await;
-    assert!(!before.contains("<form method"), "{before}");
+    assert!(!before.contains("action=\"/gemeinschaft\""), "{before}");
     let krems = [
         ("name", "Steiner Tor"),
         ("centre", "48.42, 15.60"),
@@ -269,7 +269,7 @@ async fn marks_are_for_members_and_have_a_limit() {
         .await;
     assert_eq!(malformed.status(), StatusCode::BAD_REQUEST);
     let mut last = StatusCode::OK;
-    for _ in 0..700 {
+    for _ in 0..3000 {
         last = anna.get("/api/marks/read").await.status();
         if last != StatusCode::OK {
             break;
