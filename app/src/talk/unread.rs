@@ -45,7 +45,7 @@ pub(crate) fn parlour(look: &Look<'_>) -> Element {
 
 fn way(look: &Look<'_>, node: NodeId, title: &str) -> Element {
     parts::link(Panel::Node(node))
-        .set("class", "row way")
+        .set("class", "way")
         .child(parts::icon("said"))
         .child(of("span", "row-title").text(title.to_owned().into()))
         .maybe(at(look, node))

@@ -234,6 +234,7 @@ mod tests {
             view.reach_m() * 390.0 / 512.0
         };
         assert!((across_m(zoom(Some(1000))) / 2000.0 - 1.0).abs() < 0.01);
-        assert_eq!(zoom(Some(50)), 1800);
+        // A valley is seen from no farther than where something of it is.
+        assert_eq!(zoom(Some(50_000)), 800);
     }
 }
