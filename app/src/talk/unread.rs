@@ -47,7 +47,7 @@ fn way(look: &Look<'_>, node: NodeId, title: &str) -> Element {
     parts::link(Panel::Node(node))
         .set("class", "way")
         .child(parts::icon("said"))
-        .child(of("span", "row-title").text(title.to_owned().into()))
+        .child(of("span", "way-title").text(title.to_owned().into()))
         .maybe(at(look, node))
 }
 
