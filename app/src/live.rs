@@ -17,7 +17,7 @@ use domain::wire::LineState;
 use leptos::prelude::RwSignal;
 
 use crate::ports::Ports;
-use crate::talk::Talk;
+use crate::talk::{Talk, read_to};
 
 /// The zoom from which on a point of the map is meant by who points at it, in hundredths: a pixel is some 13 metres in our latitudes.
 pub const PLACING_ZOOM_CENTI: u16 = 1200;
@@ -146,7 +146,8 @@ impl Waiting {
             | Act::WithdrawVouch { .. }
             | Act::GrantRight { .. }
             | Act::RevokeRight { .. }
-            | Act::SetVouches { .. } => false,
+            | Act::SetVouches { .. }
+            | Act::DescribeCommunity { .. } => false,
         }
     }
 
@@ -306,6 +307,7 @@ impl State {
             typed: None,
             talk: Talk {
                 known: true,
+                read: read_to(&page),
                 ..Talk::default()
             },
             found_here: false,

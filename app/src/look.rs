@@ -41,6 +41,13 @@ impl<'a> Look<'a> {
         }
     }
 
+    /// What the community is called, else the name of what it runs on.
+    #[must_use]
+    pub fn site(&self) -> &'a str {
+        let own = self.state.page.community.as_str();
+        if own.is_empty() { self.words.site } else { own }
+    }
+
     /// The moment in local time; before the page is awake in the server's, and saying which.
     #[must_use]
     pub fn date(&self, at: Millis) -> String {

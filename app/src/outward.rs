@@ -29,9 +29,9 @@ pub(crate) fn outward(look: &Look<'_>, base: &str, text: &str) -> Outward {
     let plain = plain_words(page.lang);
     // Nobody who is passed a link to it takes it for a real one.
     let site: Text = if page.is_demo {
-        [w.site, w.demo].join(" · ").into()
+        [look.site(), w.demo].join(" · ").into()
     } else {
-        w.site.into()
+        look.site().to_owned().into()
     };
     let (mut title, mut description): (Text, Text) = (site.clone(), w.description.into());
     let mut picture = String::from("/bild.png");

@@ -80,6 +80,12 @@ pub fn in_words(w: &Words, refusal: &Refusal, date: impl Fn(Millis) -> String) -
         Refusal::OfAnotherKind => w.refusal_of_another_kind,
         Refusal::KindFixed => w.refusal_kind_fixed,
         Refusal::StructureByHand => w.refusal_structure_by_hand,
+        Refusal::StructureStays => w.refusal_structure_stays,
+        Refusal::CentreMissing => w.refusal_centre_missing,
+        Refusal::RadiusOutOfRange { min, max, got } => {
+            let text = fill(w.refusal_radius_out_of_range, "min", &min.to_string());
+            return length(&text, max, got);
+        }
         Refusal::RoleTaken => w.refusal_role_taken,
         Refusal::RoleUnknown => w.refusal_role_unknown,
         Refusal::NodeTaken => w.refusal_node_taken,

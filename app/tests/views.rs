@@ -26,6 +26,8 @@ mod search;
 mod served;
 #[path = "views/talk.rs"]
 mod talk;
+#[path = "views/unread.rs"]
+mod unread;
 
 use app::live::{Denied, Draft, Flaw, Form, Heard, Notice, PLACING_ZOOM_CENTI, Stage, State};
 use app::look::Look;
@@ -533,6 +535,13 @@ fn every_refusal_and_problem_has_its_words_in_both_languages() {
         Refusal::LentOutOfRange,
         Refusal::OfAnotherKind,
         Refusal::StructureByHand,
+        Refusal::StructureStays,
+        Refusal::CentreMissing,
+        Refusal::RadiusOutOfRange {
+            min: 50,
+            max: 50_000,
+            got: 7,
+        },
         Refusal::RoleTaken,
         Refusal::RoleUnknown,
         Refusal::NodeTaken,

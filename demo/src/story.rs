@@ -127,6 +127,20 @@ pub fn first_weavers(content: &Content) -> Vec<(CommandId, Act)> {
         .collect()
 }
 
+/// How far the community reaches, in metres: the village around its church.
+const RADIUS_M: u32 = 200;
+
+/// What the community says of itself.
+#[must_use]
+pub fn community() -> (CommandId, Act) {
+    let act = Act::DescribeCommunity {
+        name: Some("Spulenoog".to_owned()),
+        centre: Some(crate::view().centre),
+        radius_m: Some(RADIUS_M),
+    };
+    (CommandId(id("order", "community")), act)
+}
+
 struct Story {
     began: Millis,
     now: Millis,

@@ -7,7 +7,7 @@ use crate::place::Place;
 use crate::spool::{Placement, Right};
 use crate::state::StreamId;
 use crate::time::Millis;
-use crate::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
+use crate::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, Target, ThreadKind};
 
 /// The version of commands that this code writes.
 pub const COMMAND_VERSION: u16 = 1;
@@ -172,6 +172,17 @@ pub enum Act {
     SetVouches {
         needed: u32,
     },
+    /// What the community is called and where it is. What is not named stays as it is.
+    DescribeCommunity {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// Where the map begins, and where the structures stand.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        centre: Option<Place>,
+        /// How far it reaches around its centre, in metres.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        radius_m: Option<u32>,
+    },
 }
 
 crate::json::tagged!(Act, "act");
@@ -249,6 +260,14 @@ impl Command {
                 vec![role, StreamId::Role(to)]
             }
             Act::SetVouches { .. } => vec![role, StreamId::Community],
+            Act::DescribeCommunity { .. } => {
+                let structures = Structure::ALL.map(NodeId::of_structure);
+                let structures = structures.into_iter().map(StreamId::Node);
+                [role, StreamId::Community]
+                    .into_iter()
+                    .chain(structures)
+                    .collect()
+            }
         }
     }
 }
@@ -289,6 +308,14 @@ impl Act {
                 vec![StreamId::Role(role)]
             }
             Self::SetVouches { .. } => vec![StreamId::Community],
+            Self::DescribeCommunity { .. } => {
+                let structures = Structure::ALL.map(NodeId::of_structure);
+                let structures = structures.into_iter().map(StreamId::Node);
+                [StreamId::Community]
+                    .into_iter()
+                    .chain(structures)
+                    .collect()
+            }
             _ => Vec::new(),
         }
     }

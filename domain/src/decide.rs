@@ -2,10 +2,13 @@
 
 use crate::command::{Act, COMMAND_VERSION, Command, Due};
 use crate::event::Draft;
+use crate::id::NodeId;
+use crate::place::Place;
 use crate::refusal::Refusal;
 use crate::spool::{self, Deed, may};
 use crate::state::Facts;
 use crate::time::Millis;
+use crate::weave::Structure;
 use crate::{talk, weave};
 
 /// Decides a person's command on what is known at `now`.
@@ -163,7 +166,10 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             may(facts, by, Deed::Act)?;
             spool::decide_withdraw_vouch(by, *role, facts.role(*role).as_ref())
         }
-        Act::GrantRight { .. } | Act::RevokeRight { .. } | Act::SetVouches { .. } => {
+        Act::GrantRight { .. }
+        | Act::RevokeRight { .. }
+        | Act::SetVouches { .. }
+        | Act::DescribeCommunity { .. } => {
             may(facts, by, Deed::Govern)?;
             decide_order(facts, &command.act)
         }
@@ -187,8 +193,20 @@ pub fn decide_order(facts: &dyn Facts, act: &Act) -> Result<Vec<Draft>, Refusal>
             reason,
         } => spool::decide_revoke(*role, facts.role(*role).as_ref(), *right, reason),
         Act::SetVouches { needed } => spool::decide_vouches(facts, *needed),
+        Act::DescribeCommunity {
+            name,
+            centre,
+            radius_m,
+        } => spool::decide_describe_community(facts, name.as_deref(), *centre, *radius_m),
         _ => Err(Refusal::AdminNeeded),
     }
+}
+
+/// Decides that the system founds a structure: at the community's centre, else at `place`; nothing, where it stands.
+#[must_use]
+pub fn decide_found(facts: &dyn Facts, structure: Structure, place: Place) -> Vec<Draft> {
+    let known = facts.node(NodeId::of_structure(structure));
+    weave::decide_found(&facts.community(), known.as_ref(), structure, place)
 }
 
 /// Decides what the timer asks for; nothing, where it has been overtaken.

@@ -8,7 +8,7 @@ use crate::place::{Cell, Place};
 use crate::spool::{Confirmed, Placed, Right};
 use crate::state::{Facts, StreamId};
 use crate::time::Millis;
-use crate::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
+use crate::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, Target, ThreadKind};
 
 /// The version of event payloads that this code writes.
 pub const EVENT_VERSION: u16 = 1;
@@ -218,6 +218,21 @@ pub enum Body {
     BuergschaftenFestgelegt {
         needed: u32,
     },
+    /// What is not named stayed as it was.
+    GemeinschaftBeschrieben {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        centre: Option<Place>,
+        /// How far it reaches around its centre, in metres.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        radius_m: Option<u32>,
+    },
+    /// The system has made one of the community's permanent knots.
+    StrukturGegruendet {
+        structure: Structure,
+        place: Place,
+    },
 }
 
 impl Body {
@@ -249,6 +264,8 @@ impl Body {
             Self::RechtVergeben { .. } => "RechtVergeben",
             Self::RechtEntzogen { .. } => "RechtEntzogen",
             Self::BuergschaftenFestgelegt { .. } => "BuergschaftenFestgelegt",
+            Self::GemeinschaftBeschrieben { .. } => "GemeinschaftBeschrieben",
+            Self::StrukturGegruendet { .. } => "StrukturGegruendet",
         }
     }
 
@@ -288,6 +305,8 @@ impl Body {
             | Self::BuergschaftGegeben
             | Self::BuergschaftZurueckgezogen
             | Self::BuergschaftenFestgelegt { .. }
+            | Self::GemeinschaftBeschrieben { .. }
+            | Self::StrukturGegruendet { .. }
             | Self::RollePlatziert { .. }
             | Self::RolleBebildert { .. }
             | Self::BildEntfernt { .. }

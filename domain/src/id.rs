@@ -6,7 +6,7 @@ use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::weave::{Target, ThreadKind};
+use crate::weave::{Structure, Target, ThreadKind};
 
 /// The text is not a UUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,8 +51,6 @@ ids! {
     NodeId
     /// A message of a conversation.
     MessageId
-    /// A picture of a knot.
-    PictureId
     /// A thread: derived, see [`ThreadId::derive`].
     ThreadId
     /// A spool: an account's one acting identity.
@@ -124,7 +122,21 @@ impl NodeId {
     }
 }
 
+impl NodeId {
+    /// The one knot of a structure: two instances that start at once make the same one, and links know it before anybody asks.
+    #[must_use]
+    pub fn of_structure(structure: Structure) -> Self {
+        Self(derive(&[b"structure", structure.code().as_bytes()]))
+    }
+}
+
 impl CommandId {
+    /// The command by which the system founds a structure: a second instance submits the same one.
+    #[must_use]
+    pub fn of_structure(structure: Structure) -> Self {
+        Self(derive(&[b"found", structure.code().as_bytes()]))
+    }
+
     /// The command of an import for one act of `role`, by what the act says: told twice, it is the same one.
     #[must_use]
     pub fn of_import(role: RoleId, act: &[u8]) -> Self {
@@ -157,6 +169,13 @@ mod tests {
         // A role is another target than a knot, should they ever share an id.
         let to = RoleId(node.0);
         assert_ne!(thread, ThreadId::derive(role, ThreadKind::Join, to));
+    }
+
+    #[test]
+    fn a_structure_is_the_same_knot_everywhere() {
+        // Links, logs and other clients know it.
+        let parlour = NodeId::of_structure(Structure::Parlour).to_string();
+        assert_eq!(parlour, "33b2e9b6-e1e7-8467-94dd-ac459b1a122c");
     }
 
     #[test]

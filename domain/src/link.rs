@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{NodeId, RoleId, ThreadId};
 use crate::place::Place;
+use crate::weave::Structure;
 
 /// What the focus panel shows; each has its own address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +46,8 @@ impl Panel {
         let path = path.strip_suffix('/').unwrap_or(path);
         match path {
             "" => Self::Home,
+            // The chat of all has an address that one can say aloud.
+            "/naehstube" => Self::Node(NodeId::of_structure(Structure::Parlour)),
             "/suche" => Self::Search,
             "/weben" => Self::Weave,
             "/ich" => Self::Me,
@@ -254,6 +257,8 @@ mod tests {
         ] {
             assert_eq!(Panel::from_path(&panel.path()), panel);
         }
+        let parlour = Panel::Node(NodeId::of_structure(Structure::Parlour));
+        assert_eq!(Panel::from_path("/naehstube"), parlour);
         assert_eq!(Panel::from_path("/ich/"), Panel::Me);
         assert_eq!(Panel::from_path("/knoten/unsinn"), Panel::Unknown);
         for tail in ["/aendern", "/verlauf", "/verlauf/12"] {

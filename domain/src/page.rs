@@ -10,7 +10,7 @@ use crate::link::{Camera, Panel};
 use crate::place::Place;
 use crate::search::{Hit, Search};
 use crate::spool::{Met, Placed, Profile, Standing};
-use crate::talk::MessageRow;
+use crate::talk::{MessageRow, Unread};
 use crate::time::Millis;
 use crate::view::{Me, NodeRow, SpoolRow, ThreadRow};
 
@@ -53,6 +53,12 @@ pub struct Page {
     /// Nobody on it is real: an invented neighbourhood to look around in.
     #[serde(default)]
     pub is_demo: bool,
+    /// What the community calls itself; empty: nothing of its own.
+    #[serde(default)]
+    pub community: String,
+    /// What the viewer has not read, the newest first.
+    #[serde(default)]
+    pub unread: Vec<Unread>,
 }
 
 /// The steps of signing in.

@@ -56,6 +56,8 @@ pub enum Refusal {
     KindFixed,
     #[error("structures are not knotted by hand")]
     StructureByHand,
+    #[error("what belongs to the community stays as it is")]
+    StructureStays,
     #[error("there is that role already, or the account has one")]
     RoleTaken,
     #[error("there is no such role")]
@@ -138,6 +140,10 @@ pub enum Refusal {
     ReasonLength { max: u32, got: u32 },
     #[error("a community asks for at most {max} vouches, not for {got}")]
     VouchesOutOfRange { max: u32, got: u32 },
+    #[error("a community's area reaches from {min} to {max} metres around its centre, not {got}")]
+    RadiusOutOfRange { min: u32, max: u32, got: u32 },
+    #[error("an area needs a centre")]
+    CentreMissing,
     #[error("this command id was used for another content")]
     CommandReused,
     /// Also of a command from so far in the future: some clock was wrong.
@@ -181,6 +187,7 @@ impl Refusal {
             | Self::NodeCovered
             | Self::TalkCovered
             | Self::PictureCovered
+            | Self::StructureStays
             | Self::WeaverNeeded { .. }
             | Self::AdminNeeded
             | Self::MessageNotYours => 403,
@@ -234,6 +241,8 @@ impl Refusal {
             | Self::RightMissing
             | Self::ReasonLength { .. }
             | Self::VouchesOutOfRange { .. }
+            | Self::RadiusOutOfRange { .. }
+            | Self::CentreMissing
             | Self::CommandReused
             | Self::CommandVersion { .. } => 422,
         }

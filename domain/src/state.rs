@@ -98,8 +98,8 @@ pub enum State {
 }
 
 /// The version of stored states that this code writes. Since 2 a role has rights and vouches, and a knot its start; since 3 a role knows
-/// whether it was confirmed by vouches, a knot its end, its pictures and what its yarns cover, and a thread how one joined: a program
-/// that knows less would lose them, and so has to refuse them.
+/// whether it was confirmed by vouches, a knot its end, its pictures and what its yarns cover, a thread how one joined, and the
+/// community its name and centre: a program that knows less would lose them, and so has to refuse them.
 pub const STATE_VERSION: u16 = 3;
 
 impl State {
@@ -191,7 +191,7 @@ impl Facts for States {
 
     fn community(&self) -> CommunityState {
         match self.0.get(&StreamId::Community) {
-            Some(State::Community(state)) => *state,
+            Some(State::Community(state)) => state.clone(),
             _ => CommunityState::default(),
         }
     }
@@ -403,11 +403,20 @@ impl States {
                 Right::Admin => role.admin_since = None,
             }),
             Body::BuergschaftenFestgelegt { needed } => {
-                let state = CommunityState {
-                    version: self.community().version.saturating_add(1),
-                    vouches_needed: *needed,
-                };
-                self.0.insert(stream, State::Community(state));
+                self.change_community(stream, |state| state.vouches_needed = *needed);
+            }
+            Body::GemeinschaftBeschrieben {
+                name,
+                centre,
+                radius_m,
+            } => self.change_community(stream, |state| {
+                state.describe(name.as_deref(), *centre, *radius_m);
+            }),
+            Body::StrukturGegruendet { .. } => {
+                if let Some(cell) = cell {
+                    let state = weave::structure(cell, at);
+                    self.0.insert(stream, State::Node(state));
+                }
             }
         }
         changed
@@ -418,6 +427,13 @@ impl States {
             role.version = role.version.saturating_add(1);
             change(role);
         }
+    }
+
+    fn change_community(&mut self, stream: StreamId, change: impl FnOnce(&mut CommunityState)) {
+        let mut state = self.community();
+        state.version = state.version.saturating_add(1);
+        change(&mut state);
+        self.0.insert(stream, State::Community(state));
     }
 
     fn change_message(&mut self, stream: StreamId, change: impl FnOnce(&mut MessageState)) {

@@ -489,8 +489,8 @@ impl Facts for ViewFacts<'_> {
     fn community(&self) -> CommunityState {
         let standing = self.me.map(|me| &me.standing);
         standing.map_or_else(CommunityState::default, |standing| CommunityState {
-            version: 0,
             vouches_needed: standing.vouches_needed,
+            ..CommunityState::default()
         })
     }
 }
@@ -718,7 +718,9 @@ fn fold(
         | Body::KnotenAufgeloest { .. }
         | Body::RechtVergeben { .. }
         | Body::RechtEntzogen { .. }
-        | Body::BuergschaftenFestgelegt { .. } => {}
+        | Body::BuergschaftenFestgelegt { .. }
+        | Body::GemeinschaftBeschrieben { .. }
+        | Body::StrukturGegruendet { .. } => {}
     }
 }
 

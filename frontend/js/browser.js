@@ -118,6 +118,19 @@ export async function ask(method, url, body) {
   }
 }
 
+let eye;
+/** Tells, once it is drawn, when the element with this id is on the screen of somebody who looks. */
+export function watch(id) {
+  requestAnimationFrame(() => {
+    eye?.disconnect();
+    const element = document.getElementById(id);
+    if (!element) return;
+    // Header and bar lie over the edges.
+    eye = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && document.visibilityState === "visible" && hooks.seen(), { rootMargin: "-56px 0px -64px" });
+    eye.observe(element);
+  });
+}
+
 /** Whether tabs can agree by Web Locks; only secure contexts have them. */
 export const has_locks = () => Boolean(navigator.locks);
 /** Waits for the lock; what it resolves with gives the lock back. The browser does so when the tab dies. */

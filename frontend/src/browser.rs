@@ -39,6 +39,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(crate) fn text(this: &Reply) -> String;
 
+    pub(crate) fn watch(id: &str);
+
     pub(crate) fn has_locks() -> bool;
     #[wasm_bindgen(js_name = lock)]
     async fn lock_raw(name: &str) -> JsValue;

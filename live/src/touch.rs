@@ -114,12 +114,15 @@ pub fn touches(
         | Body::WeberBestaetigt { .. }
         | Body::RechtVergeben { .. }
         | Body::RechtEntzogen { .. }
-        | Body::BuergschaftenFestgelegt { .. } => acted.collect(),
-        Body::KnotenGeknuepft { .. } | Body::KnotenAufgeloest { .. } => (event.cell.map(Touch::At))
-            .into_iter()
-            .chain(event.cell.map(Touch::Count))
-            .chain(acted)
-            .collect(),
+        | Body::BuergschaftenFestgelegt { .. }
+        | Body::GemeinschaftBeschrieben { .. } => acted.collect(),
+        Body::KnotenGeknuepft { .. } | Body::StrukturGegruendet { .. } | Body::KnotenAufgeloest { .. } => {
+            (event.cell.map(Touch::At))
+                .into_iter()
+                .chain(event.cell.map(Touch::Count))
+                .chain(acted)
+                .collect()
+        }
         // One that moved is here now and was there; one that is something else now is counted as that.
         Body::KnotenGeaendert { left, kind, .. } if left.is_some() || kind.is_some() => {
             (event.cell.into_iter().chain(left))

@@ -2,6 +2,7 @@
 
 pub mod basemap;
 pub mod cli;
+pub mod community;
 pub mod demo;
 pub mod doctor;
 pub mod embedded;

@@ -7,6 +7,7 @@ use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts;
 use crate::press::Press;
+use crate::talk::in_all;
 use crate::words::counted;
 
 pub(crate) fn bar(look: &Look<'_>) -> Element {
@@ -30,6 +31,8 @@ pub(crate) fn bar(look: &Look<'_>) -> Element {
                 .attr("title", told)
         })
     };
+    // What may need an answer of one's own comes first.
+    let count = count.or_else(|| in_all(look));
     let me = item(Panel::Me, panel, "me", w.bar_me).maybe(count);
     let weave = item(Panel::Weave, panel, "plus", w.bar_weave_short)
         .set("class", "item primary")

@@ -47,12 +47,12 @@ pub fn title(look: &Look<'_>) -> String {
     let state = look.state;
     let of_thread;
     let own = match (state.page.panel, &state.page.detail) {
-        (Panel::Home, _) => return w.site.to_owned(),
+        (Panel::Home, _) => return look.site().to_owned(),
         (Panel::Node(id), detail) => match (state.node(id), detail) {
             (Some(node), _) => &node.title,
             (None, Detail::Missing) => w.node_missing_title,
             // Nobody has said yet what it is.
-            (None, _) => return w.site.to_owned(),
+            (None, _) => return look.site().to_owned(),
         },
         (Panel::Role(id), Detail::Role { role, .. }) if role.role == id => &role.name,
         (Panel::Role(_), _) => w.role_kind,
@@ -70,7 +70,7 @@ pub fn title(look: &Look<'_>) -> String {
         ) => title,
         (Panel::History(..) | Panel::Pictures(_), Detail::Missing) => w.node_missing_title,
         (Panel::Yarn(_), Detail::Missing) => w.thread_missing_title,
-        (Panel::History(..) | Panel::Pictures(_) | Panel::Portrait | Panel::Yarn(_), _) => return w.site.to_owned(),
+        (Panel::History(..) | Panel::Pictures(_) | Panel::Portrait | Panel::Yarn(_), _) => return look.site().to_owned(),
         (Panel::Search, _) => w.search_title,
         (Panel::Weave, _) => w.weave_title,
         (Panel::Me, _) => w.me_title,
@@ -79,7 +79,7 @@ pub fn title(look: &Look<'_>) -> String {
     };
     let mut title = own.to_owned();
     title.push_str(" · ");
-    title.push_str(w.site);
+    title.push_str(look.site());
     title
 }
 

@@ -239,6 +239,7 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
     states.push((w.guide_panel_talk_changing, changing));
     let mut replying = talking();
     replying.talk.reply_to = Some(scene::message(4, 1, "").id);
+    replying.talk.read = Some(2);
     states.push((w.guide_panel_talk_replying, replying));
     let mut older = member(Panel::Node(node_id(1)));
     open(&mut older, &w.guide_field_text.into(), NodeKind::Idea);

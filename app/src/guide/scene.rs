@@ -10,7 +10,7 @@ use domain::link::{Camera, Panel};
 use domain::page::{Detail, Lang, Near, Page, SignInStep, Viewer};
 use domain::place::{Place, Radius};
 use domain::spool::{Met, Placed, Profile, Standing};
-use domain::talk::MessageRow;
+use domain::talk::{MessageRow, Unread};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{Me, NodeRow, ThreadRow};
 use domain::weave::{JoinLevel, NodeKind, Particulars, ThreadKind};
@@ -59,10 +59,26 @@ pub(super) fn state(lang: Lang, panel: Panel, titles: &[(NodeKind, &str)]) -> St
         is_unprotected: false,
         has_mailbox: false,
         is_demo: false,
+        community: String::new(),
+        unread: Vec::new(),
     });
     state.awake = true;
     state.heard = Heard::NotYet;
     state
+}
+
+/// What is said at two knots and not read.
+pub(super) fn unread() -> Vec<Unread> {
+    let of = |n, count| {
+        let node = node(n, NodeKind::Idea, "");
+        Unread {
+            node: node.id,
+            title: node.title,
+            count,
+            read: 1,
+        }
+    };
+    vec![of(1, 4), of(2, 8)]
 }
 
 pub(super) fn node(n: u32, kind: NodeKind, title: &str) -> NodeRow {

@@ -12,6 +12,7 @@ use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
+use crate::talk::conversations;
 use crate::why;
 use crate::words::fill;
 
@@ -34,7 +35,10 @@ pub fn me(look: &Look<'_>) -> Vec<Element> {
         ),
         Viewer::Account { email, .. } | Viewer::Role { email, .. } => {
             match &state.me {
-                Some(me) => content.extend(role(look, me)),
+                Some(me) => {
+                    content.push(conversations(look));
+                    content.extend(role(look, me));
+                }
                 None => content.push(register(look)),
             }
             content.push(account(look, email));

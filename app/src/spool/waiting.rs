@@ -170,7 +170,8 @@ fn way_on(look: &Look<'_>, waiting: &Waiting) -> Option<Element> {
         | Act::WithdrawVouch { .. }
         | Act::GrantRight { .. }
         | Act::RevokeRight { .. }
-        | Act::SetVouches { .. } => false,
+        | Act::SetVouches { .. }
+        | Act::DescribeCommunity { .. } => false,
     };
     has_form
         .then(|| parts::button("button small", Press::Edit(waiting.command.id)).say(w.waiting_edit))
@@ -262,9 +263,10 @@ pub(crate) fn act_words(look: &Look<'_>, act: &Act) -> Text {
         Act::CoverYarn { target, .. } => tied(w.act_cover, *target),
         Act::VouchFor { role } => fill(w.role_vouch, "name", name_of(look, *role)).into(),
         Act::WithdrawVouch { role } => fill(w.act_withdraw, "name", name_of(look, *role)).into(),
-        Act::GrantRight { .. } | Act::RevokeRight { .. } | Act::SetVouches { .. } => {
-            Text::Borrowed(w.act_govern)
-        }
+        Act::GrantRight { .. }
+        | Act::RevokeRight { .. }
+        | Act::SetVouches { .. }
+        | Act::DescribeCommunity { .. } => Text::Borrowed(w.act_govern),
     }
 }
 

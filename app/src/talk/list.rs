@@ -96,9 +96,19 @@ pub(super) fn rows<'a>(
     said: impl Iterator<Item = &'a MessageRow>,
     may: Option<bool>,
 ) -> Element {
-    of("ol", "messages")
-        .set("role", "list")
-        .all(said.map(|row| message(look, row, may)).collect())
+    let mut items = Vec::new();
+    for row in said {
+        // Numbers go on without a gap: this is the newest that was read, below what is new.
+        if row.last != 0 && Some(row.nth) == look.state.talk.read {
+            items.push(
+                of("li", "fresh")
+                    .key(1)
+                    .child(el("span").say(look.words.talk_new)),
+            );
+        }
+        items.push(message(look, row, may));
+    }
+    of("ol", "messages").set("role", "list").all(items)
 }
 
 fn message(look: &Look<'_>, row: &MessageRow, may: Option<bool>) -> Element {

@@ -10,6 +10,7 @@ use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts;
 use crate::press::Press;
+use crate::talk::parlour;
 use crate::words::{counted, fill};
 
 /// The areas around the middle of the map.
@@ -37,7 +38,7 @@ pub(super) fn areas(look: &Look<'_>) -> Vec<Element> {
         } else {
             hidden(look)
         };
-        let mut content = vec![head];
+        let mut content = vec![head, parlour(look)];
         content.extend(lenses(look));
         content.extend([none, parts::about(look)]);
         return content;
@@ -46,7 +47,7 @@ pub(super) fn areas(look: &Look<'_>) -> Vec<Element> {
     let lines = near
         .iter()
         .map(|(distance_m, row)| area(look, *distance_m, row));
-    let mut content = vec![head];
+    let mut content = vec![head, parlour(look)];
     content.extend(lenses(look));
     content.push(of("ol", "list").set("role", "list").all(lines.collect()));
     if !far.is_empty() {

@@ -17,6 +17,7 @@ use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::press::Press;
+use crate::talk::parlour;
 use crate::words::{counted, fill};
 
 /// The list around the middle of the map.
@@ -48,12 +49,12 @@ pub fn list(look: &Look<'_>) -> Vec<Element> {
         } else {
             hidden(look)
         };
-        let mut content = vec![head];
+        let mut content = vec![head, parlour(look)];
         content.extend(lenses);
         content.extend([none, parts::about(look)]);
         return content;
     }
-    let mut list = vec![head];
+    let mut list = vec![head, parlour(look)];
     list.extend(lenses);
     list.push(ordered(look, &near));
     if let Some(place) = more {

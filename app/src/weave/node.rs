@@ -1,7 +1,7 @@
 //! One knot: what it is, who holds it, and what one can do.
 
 use domain::command::Act;
-use domain::id::NodeId;
+use domain::id::{NodeId, RoleId};
 use domain::link::Panel;
 use domain::page::{Carried, Detail, Viewer};
 use domain::view::{NodeRow, ThreadRow};
@@ -32,15 +32,18 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     };
     let threads = threads(look, node);
     let gone = node.facts().undone_at(look.state.now);
-    let mut content = vec![
-        parts::top(
-            look,
-            of("div", "heading")
-                .child(parts::kind(look, node.kind))
-                .child(parts::title(node.title.clone().into())),
-        ),
-        byline(look, node),
-    ];
+    let mut content = vec![parts::top(
+        look,
+        of("div", "heading")
+            .child(parts::kind(look, node.kind))
+            .child(parts::title(node.title.clone().into())),
+    )];
+    let is_structure = node.owner == RoleId::COMMUNITY;
+    content.push(if is_structure {
+        parts::hint(w.parlour_lead.into())
+    } else {
+        byline(look, node)
+    });
     let about: Vec<_> = look.open().filter(|act| act.is_about(id)).collect();
     if !about.is_empty() {
         let makes = |act: &&Waiting| matches!(act.command.act, Act::KnotNode { .. });
@@ -71,10 +74,16 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     }
     content.extend(pictures(look, node));
     content.push(facts(look, node, gone.is_some(), &threads));
-    if gone.is_none() {
-        content.push(deeds(look, node, &threads));
+    let talk = talk(look, node, gone.is_some());
+    let deeds = gone.is_none().then(|| deeds(look, node, &threads));
+    if is_structure {
+        // One comes here to talk.
+        content.push(talk);
+        content.extend(deeds);
+    } else {
+        content.extend(deeds);
+        content.push(talk);
     }
-    content.push(talk(look, node, gone.is_some()));
     content.push(
         of("section", "block")
             .child(el("h2").say(w.node_threads))

@@ -239,6 +239,8 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         is_unprotected: false,
         has_mailbox: false,
         is_demo: false,
+        community: String::new(),
+        unread: Vec::new(),
     };
     if let Some(node) = pictured {
         served::pictures::draw(&mut page, &node, None);

@@ -1,5 +1,6 @@
 //! Spools: roles, their names, what they say of themselves, where they want to be shown, and where they stand.
 
+mod community;
 mod grant;
 mod portrait;
 mod profile;
@@ -18,6 +19,8 @@ use crate::state::StreamId;
 use crate::tidy::{count, tidy_line};
 use crate::time::Millis;
 
+pub(crate) use community::decide_describe_community;
+pub use community::{COMMUNITY_NAME_MAX, RADIUS_M_MAX, RADIUS_M_MIN, community_name};
 pub use grant::{REASON_MAX, reason};
 pub(crate) use grant::{decide_grant, decide_revoke, decide_vouches};
 pub(crate) use portrait::decide_portray;

@@ -4,7 +4,7 @@ use super::CommunityState;
 use crate::id::RoleId;
 use crate::refusal::Refusal;
 use crate::state::Facts;
-use crate::weave::{NodeState, Part};
+use crate::weave::{NodeKind, NodeState, Part};
 
 /// What somebody wants to do, as far as it takes a right.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,7 @@ pub(crate) fn may(facts: &dyn Facts, by: RoleId, deed: Deed<'_>) -> Result<(), R
     };
     match deed {
         Deed::Act => Ok(()),
+        Deed::Change(node, _) if node.kind == NodeKind::Structure => Err(Refusal::StructureStays),
         // What somebody's yarn covers is theirs to change, whoever else belongs.
         Deed::Change(node, part) if is_weaver || node.owner == by => open(node, by, part),
         Deed::Talk(node) => open(node, by, Part::Talk),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Placed, RoleState};
 use crate::id::RoleId;
 use crate::personal::Personal;
+use crate::place::Place;
 use crate::time::Millis;
 
 /// Vouches that a community asks for unless it says otherwise.
@@ -48,11 +49,19 @@ impl Confirmed {
 }
 
 /// The state of the community's own stream: what it has decided for all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommunityState {
     pub version: u32,
     /// Vouches of weavers that make a guest one.
     pub vouches_needed: u32,
+    /// Empty: it has none of its own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub centre: Option<Place>,
+    /// How far it reaches around its centre, in metres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub radius_m: Option<u32>,
 }
 
 impl Default for CommunityState {
@@ -60,6 +69,9 @@ impl Default for CommunityState {
         Self {
             version: 0,
             vouches_needed: VOUCHES_NEEDED,
+            name: String::new(),
+            centre: None,
+            radius_m: None,
         }
     }
 }

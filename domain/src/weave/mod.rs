@@ -8,6 +8,7 @@ mod particulars;
 mod prose;
 mod picture;
 mod join;
+mod structure;
 mod target;
 mod version;
 
@@ -33,6 +34,8 @@ pub use prose::is_marked;
 pub use picture::{ALT_MAX, PICTURES_MAX, Picture, Uploaded};
 pub(crate) use picture::{decide_add_picture, decide_remove_picture, show_picture};
 pub use join::JoinLevel;
+pub use structure::Structure;
+pub(crate) use structure::{decide_found, structure};
 pub use target::{NotATarget, Target};
 pub use version::NodeVersion;
 

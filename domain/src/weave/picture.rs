@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{NodeState, ThreadKind, holding};
+use super::{NodeState, Part, ThreadKind, holding};
 use crate::event::{Body, Draft, Tie};
 use crate::id::{NodeId, PictureId, RoleId};
 use crate::personal::Personal;

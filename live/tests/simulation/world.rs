@@ -338,15 +338,17 @@ impl World {
         let (before, row) = &self.nodes[&id];
         let (before, role) = (*before, row.owner);
         let now = place.unwrap_or(before);
-        let tie = Tie::new(role, ThreadKind::Change, id);
+        // Some are moved by the system, without a word and without a thread.
+        let by = (kind.is_some() || place.is_none() || self.head() % 3 > 0).then_some(role);
+        let tie = by.map(|role| Tie::new(role, ThreadKind::Change, id));
         let event = self.event(
             StreamId::Node(id),
-            Some(role),
+            by,
             Some(CELLS[now]),
-            Some(tie),
+            tie,
             Body::KnotenGeaendert {
                 kind,
-                title: Some(Personal::open(role, "d")),
+                title: by.map(|role| Personal::open(role, "d")),
                 text: None,
                 place: place.map(|place| PLACES[place]),
                 starts_at: None,
@@ -358,7 +360,9 @@ impl World {
             *place = now;
             row.place = PLACES[now];
             row.turn_into(kind);
-            row.title = format!("changed {}", event.id);
+            if by.is_some() {
+                row.title = format!("changed {}", event.id);
+            }
             row.version += 1;
             row.last = event.id;
         }
@@ -369,8 +373,10 @@ impl World {
                 }
             }
         }
-        self.draw(tie, &event);
-        self.turn(role, &event);
+        if let Some(tie) = tie {
+            self.draw(tie, &event);
+            self.turn(role, &event);
+        }
         self.log(event);
     }
 

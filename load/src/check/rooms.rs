@@ -14,6 +14,8 @@ use crate::town;
 
 /// From this resolution on rooms show things; coarser ones count them.
 const FEATURES_FROM: u8 = 7;
+/// What the only structure there is by now is called (docs/protocol.md, "The community").
+const PARLOUR: &str = "Nähstübchen";
 
 pub(super) fn check(history: &History) -> Vec<Finding> {
     let mut findings = went_back(history);
@@ -136,8 +138,11 @@ impl Woven {
             {
                 spools.insert(role, placement.shown());
             }
-            let (Some(tie), Some(cell)) = (&event.tie, event.cell.as_deref().and_then(town::cell))
-            else {
+            let cell = event.cell.as_deref().and_then(town::cell);
+            if let (None, Some(cell)) = (&event.tie, cell) {
+                by_itself(&mut knots, event, cell);
+            }
+            let (Some(tie), Some(cell)) = (&event.tie, cell) else {
                 continue;
             };
             match event.kind.as_str() {
@@ -201,6 +206,30 @@ impl Woven {
         } else {
             knots(here, &self.spools, state).or_else(|| spools(&self.spools, cell, state))
         }
+    }
+}
+
+/// What the system does with the community's permanent knots, without a thread.
+fn by_itself(knots: &mut BTreeMap<Uuid, Knot>, event: &Logged, cell: CellIndex) {
+    let node = event.stream.strip_prefix("node/");
+    let Some(node) = node.and_then(|id| Uuid::try_parse(id).ok()) else {
+        return;
+    };
+    let (version, known) = (event.stream_version, knots.remove(&node));
+    let title = match (event.kind.as_str(), &known) {
+        ("StrukturGegruendet", _) => Some(PARLOUR.to_owned()),
+        (_, Some(known)) => Some(known.title.clone()),
+        (_, None) => None,
+    };
+    if let Some(title) = title {
+        let threads = known.map(|known| known.threads).unwrap_or_default();
+        let knot = Knot {
+            cell,
+            title,
+            version,
+            threads,
+        };
+        knots.insert(node, knot);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The checker, tried on planted faults before anything is believed that it says.
 
 mod clean;
+mod structures;
 
 use clean::{
     accepted, clean, event, id, message, node, role, room, sent, shown, talked, thread, view,

@@ -21,6 +21,7 @@ pub struct Limits {
     letters_by_address: NonZeroU32,
     searches_by_address: Shares,
     pictures_by_role: Shares,
+    marks_by_address: Shares,
 }
 
 /// Commands of one role at once, and again each minute: an outbox that waited offline comes in one go.
@@ -37,6 +38,10 @@ const LETTERS_BY_ADDRESS: u32 = 20;
 const SEARCHES_BY_ADDRESS: u32 = 300;
 /// Pictures that one role uploads at once, and again each hour: each takes a core for a moment.
 const PICTURES_BY_ROLE: u32 = 60;
+
+/// Marks of what was read, and questions for them, from one address at once, and again each minute: as many as acts, since each message
+/// that somebody looks at is one.
+const MARKS_BY_ADDRESS: u32 = 600;
 
 impl Limits {
     /// The usual limits, each times `factor` (for tests that come from one address).
@@ -55,6 +60,7 @@ impl Limits {
             letters_by_address: times(LETTERS_BY_ADDRESS),
             searches_by_address: Shares::new(Quota::per_minute(times(SEARCHES_BY_ADDRESS))),
             pictures_by_role: Shares::new(Quota::per_hour(times(PICTURES_BY_ROLE))),
+            marks_by_address: Shares::new(Quota::per_minute(times(MARKS_BY_ADDRESS))),
         }
     }
 
@@ -69,6 +75,10 @@ impl Limits {
 
     pub(super) fn try_code(&self, address: IpAddr) -> Outcome<()> {
         self.codes_by_address.take(household(address))
+    }
+
+    pub(super) fn mark(&self, address: IpAddr) -> Outcome<()> {
+        self.marks_by_address.take(household(address))
     }
 
     pub(super) fn search(&self, address: IpAddr) -> Outcome<()> {

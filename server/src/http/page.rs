@@ -17,10 +17,12 @@ use domain::search::{Order, Search};
 use domain::talk::RECENT_MAX;
 use domain::view::NodeRow;
 use domain::weave::is_marked;
+use domain::weave::NodeKind;
 use picture::Woven;
 use serde::Deserialize;
 use store::Store;
 
+use super::community;
 use super::host;
 use super::language::{LANGUAGE_COOKIE, asked};
 use super::problem::Outcome;
@@ -246,10 +248,18 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
             }
         }
     };
+    let unread = match viewer.me() {
+        Some(me) => store::talk::marks::unread(store, me.role).await?,
+        None => Vec::new(),
+    };
     // One more than is listed tells that there are more.
     let who = (lens, viewer.me().map(|me| me.role));
     let mut near = store::weave::read::near(store, camera.centre, who, NEAR_MAX + 1).await?;
-    let nearest = near.first().map(|near| near.node.place);
+    // Whoever looks for something that people have knotted is not helped by what is there by itself.
+    let mut knotted = near.iter().map(|near| &near.node);
+    let nearest = knotted
+        .find(|node| node.kind != NodeKind::Structure)
+        .map(|node| node.place);
     near.retain(|near| f64::from(near.distance_m) <= camera.reach_m());
     let mut page = Page {
         now: store.now(),
@@ -267,6 +277,8 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
         is_unprotected: visitor.is_unprotected,
         has_mailbox: web.mailbox.is_some(),
         is_demo: web.is_demo,
+        community: store::spool::community(store).await?.name,
+        unread,
     };
     if let Some((node, history)) = drawn {
         app::served::history::draw(&mut page, &node, &history);
@@ -341,8 +353,12 @@ async fn talk(store: &Store, node: NodeId, before: Option<MessageId>) -> Outcome
     })
 }
 
-/// Where the map begins: the community's centre, else around the newest knot, else what the base map is of.
+/// Where the map begins: the community's centre, as it has decided or whoever runs this has said, else around the newest knot, else what the base map is of.
 pub(super) async fn beginning(web: &Web) -> Outcome<Camera> {
+    let community = store::spool::community(&web.store).await?;
+    if let Some(camera) = community::camera(&community, NEIGHBOURHOOD_ZOOM, PHONE_WIDTH_PX) {
+        return Ok(camera);
+    }
     if let Some(centre) = web.centre {
         return Ok(centre);
     }

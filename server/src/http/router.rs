@@ -21,8 +21,8 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{
-    about, basemap, calendar, cells, commands, events, guide, health, host, in_words, mailbox,
-    messages, openapi, page, picture, preview, search, session, share, sign_in, trust, upload,
+    about, basemap, calendar, cells, commands, community, events, guide, health, host, in_words,
+    mailbox, messages, openapi, page, picture, preview, search, session, share, sign_in, trust, upload, unread,
 };
 use crate::sender;
 
@@ -37,6 +37,7 @@ pub fn router(web: Web) -> Router {
         .routes(routes!(events::events))
         .routes(routes!(page::data))
         .routes(routes!(search::search))
+        .routes(routes!(unread::unread, unread::read))
         .routes(routes!(session::mail))
         .routes(routes!(session::code))
         .routes(routes!(session::end))
@@ -60,6 +61,11 @@ pub fn router(web: Web) -> Router {
     .route("/abmelden", post(sign_in::sign_out))
     .route("/postfach", get(mailbox::mailbox))
     .route("/ueber", get(about::about))
+    .route(
+        "/gemeinschaft",
+        get(community::page).post(community::change),
+    )
+    .route("/manifest.webmanifest", get(community::manifest))
     .route("/_style", get(guide::guide))
     .route("/teilen", get(share::page))
     .route("/teilen/blatt.svg", get(share::leaf))

@@ -262,6 +262,8 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         Body::BuergschaftenFestgelegt { .. }
         | Body::BildHinzugefuegt { .. }
         | Body::BildEntfernt { .. }
+        | Body::GemeinschaftBeschrieben { .. }
+        | Body::StrukturGegruendet { .. }
         | Body::KnotenGeknuepft { .. }
         | Body::KnotenGeaendert { .. }
         | Body::KnotenBeigetreten { .. }

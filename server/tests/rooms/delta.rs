@@ -9,7 +9,7 @@ use domain::id::{MessageId, NodeId, PictureId, RoleId, ThreadId};
 use domain::place::{FEATURES_FROM, Place, ROOM_RESOLUTIONS, Radius};
 use domain::spool::{Placement, Right};
 use domain::time::{DAY_MS, FADE_MS};
-use domain::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, ThreadKind};
+use domain::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, ThreadKind};
 use sha2::{Digest, Sha256};
 use store::door::new_order;
 use store::pictures::Sizes;
@@ -85,7 +85,8 @@ kinds!(
     WithdrawVouch,
     GrantRight,
     RevokeRight,
-    SetVouches
+    SetVouches,
+    DescribeCommunity
 );
 
 kinds!(DueKind of Due: FadeThread, DissolveNode);
@@ -117,6 +118,7 @@ cases! {
     VouchFor "vouching from afar": (ada, Act::VouchFor { role: ben });
     WithdrawVouch "taking it back": (ada, Act::WithdrawVouch { role: ben });
     SetVouches "asking for one vouch": (ada, Act::SetVouches { needed: 1 });
+    DescribeCommunity "a centre to which the parlour moves": (ada, centre(THERE));
     VouchFor "a vouch that confirms": (ada, Act::VouchFor { role: ben });
     GrantRight "granting a right": (ada, grant(ben, Right::Admin));
     RevokeRight "revoking it": (ben, revoke(ben, Right::Admin));
@@ -161,6 +163,14 @@ const SHOWS: &[u8] = b"a garden bed";
 
 fn uploaded(by: RoleId, node: NodeId) -> PictureId {
     PictureId::derive(by, Some(node), &Sha256::digest(SHOWS))
+}
+
+fn centre(centre: Place) -> Act {
+    Act::DescribeCommunity {
+        name: None,
+        centre: Some(centre),
+        radius_m: None,
+    }
 }
 
 fn grant(role: RoleId, right: Right) -> Act {
@@ -327,6 +337,8 @@ async fn old_view_and_delta_are_the_fresh_view_for_every_act_and_resolution() {
                 let order = stage.door.submit_order(id, grant(ada, right), "a test");
                 order.await.expect("a right");
             }
+            let founded = stage.door.found(Structure::Parlour, NEAR).await;
+            founded.expect("a parlour");
         }
         let (fulls, patches) = (open.fulls, open.patches);
         open.until(done).await;

@@ -6,6 +6,7 @@ mod basemap;
 mod calendar;
 mod cells;
 mod due_figures;
+mod community;
 mod encrypted;
 mod health;
 mod history;

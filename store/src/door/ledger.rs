@@ -59,9 +59,9 @@ impl Ledger {
         }
         let before = self.head_id;
         let outcome = self.decide(work);
-        // A deadline that was overtaken has left nothing to remember.
+        // A deadline that was overtaken has left nothing to remember, nor has a structure that stood already.
         let keeps = match (work, outcome) {
-            (Work::Due { .. }, _) => self.head_id > before,
+            (Work::Due { .. } | Work::Found { .. }, _) => self.head_id > before,
             (Work::Act { .. } | Work::Import { .. } | Work::Order { .. }, Ok(_)) => true,
             (Work::Act { .. } | Work::Import { .. } | Work::Order { .. }, Err(refusal)) => {
                 self.keeps_refusal(work, refusal)
@@ -122,7 +122,7 @@ impl Ledger {
                 self.note_private(&command.act, command.by, *account);
             }
             Work::Import { command, .. } => self.note_private(&command.act, command.by, None),
-            Work::Order { .. } => {}
+            Work::Order { .. } | Work::Found { .. } => {}
             // Overtaken or not, its deadline is computed anew.
             Work::Due { stream, cause, .. } => {
                 self.changed.entry(*stream).or_insert(*cause);
@@ -197,7 +197,8 @@ impl Ledger {
             | Act::WithdrawVouch { .. }
             | Act::GrantRight { .. }
             | Act::RevokeRight { .. }
-            | Act::SetVouches { .. } => {}
+            | Act::SetVouches { .. }
+            | Act::DescribeCommunity { .. } => {}
         }
     }
 }

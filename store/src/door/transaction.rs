@@ -145,7 +145,7 @@ async fn vouched(
         .collect()
 }
 
-/// Older shapes of states are brought to today's here: of those only what is newer is missing, and has its value by default.
+/// Older shapes of states are brought to today's here: of older ones only what is newer is missing, and has its value by default.
 fn upcast(stream: &str, v: i16, state: &str) -> Result<State, StoreError> {
     match v {
         1..=3 => serde_json::from_str(state)
@@ -169,7 +169,11 @@ async fn accounts(
                 command,
                 account: Some(account),
             } if matches!(command.act, Act::RegisterRole { .. }) => Some(account.0),
-            Work::Act { .. } | Work::Import { .. } | Work::Order { .. } | Work::Due { .. } => None,
+            Work::Act { .. }
+            | Work::Import { .. }
+            | Work::Order { .. }
+            | Work::Found { .. }
+            | Work::Due { .. } => None,
         })
         .collect();
     if wanted.is_empty() {

@@ -99,8 +99,9 @@ impl Standings {
         vouches(&mut *connection, &new).await?;
         if let Some((needed, last)) = new.community {
             sqlx::query!(
-                "INSERT INTO community_read (vouches_needed, last) VALUES ($1, $2)
-                 ON CONFLICT (one) DO UPDATE SET vouches_needed = excluded.vouches_needed, last = excluded.last",
+                "INSERT INTO community_read AS known (vouches_needed, last) VALUES ($1, $2)
+                 ON CONFLICT (one) DO UPDATE
+                 SET vouches_needed = excluded.vouches_needed, last = greatest(known.last, excluded.last)",
                 needed.cast_signed(),
                 last
             )

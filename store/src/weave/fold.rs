@@ -9,7 +9,7 @@ use domain::place::Place;
 use domain::spool::Placed;
 use domain::state::{State, States, StreamId};
 use domain::view::{NodeRow, ThreadRow};
-use domain::weave::{Picture, Target};
+use domain::weave::{NodeKind, Picture, Structure, Target};
 
 use super::changes::{Changes, Extent};
 use super::rows::RoleRow;
@@ -105,10 +105,11 @@ impl Loom {
                 self.role(event, |_, _| {});
                 self.weave(event);
             }
-            Body::BuergschaftenFestgelegt { .. } => {}
+            Body::BuergschaftenFestgelegt { .. } | Body::GemeinschaftBeschrieben { .. } => {}
             // Of the weave nothing changed but who acts.
             Body::NachrichtGeaendert { .. } | Body::NachrichtZurueckgezogen { .. } => {}
             Body::KnotenGeknuepft { .. }
+            | Body::StrukturGegruendet { .. }
             | Body::KnotenBeigetreten { .. }
             | Body::NachrichtGesendet { .. }
             | Body::FadenVerzwirnt { .. }
@@ -307,6 +308,9 @@ impl Loom {
             };
             self.hold_node(row);
         }
+        if let Body::StrukturGegruendet { structure, place } = &event.payload {
+            self.hold_node(founded(id, *structure, *place, event));
+        }
         // A change raises the version, so that it is seen here also where it changes words alone.
         if let Some(row) = self.nodes.get_mut(&id)
             && row.facts() != *facts
@@ -321,7 +325,8 @@ impl Loom {
                 Body::KnotenGeknuepft { .. }
                 | Body::KnotenGeaendert { .. }
                 | Body::BildHinzugefuegt { .. }
-                | Body::BildEntfernt { .. } => Extent::Whole,
+                | Body::BildEntfernt { .. }
+                | Body::StrukturGegruendet { .. } => Extent::Whole,
                 _ => Extent::Facts,
             };
             self.nodes_changed.note(id, extent);
@@ -405,6 +410,26 @@ impl Loom {
             .get(&role)
             .map(|role| role.name.clone())
             .unwrap_or_default()
+    }
+}
+
+/// A structure's row before its facts are taken over. It has a name of its own and is nobody's.
+fn founded(id: NodeId, structure: Structure, place: Place, event: &Event) -> NodeRow {
+    NodeRow {
+        id,
+        kind: NodeKind::Structure,
+        title: structure.title().to_owned(),
+        text: String::new(),
+        place,
+        owner: RoleId::COMMUNITY,
+        owner_name: String::new(),
+        version: 0,
+        created_at: event.at,
+        starts_at: None,
+        holds_until: event.at,
+        yarns: BTreeMap::new(),
+        dissolved_at: None,
+        last: event.id,
     }
 }
 

@@ -329,13 +329,13 @@ fn is_out_of_order(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(error) if error.message().contains("wrong order"))
 }
 
-/// Where the newest knot that holds is; none in an empty weave.
+/// Where the newest knot that somebody has knotted and that holds is; none in an empty weave.
 ///
 /// # Errors
 /// When the database can't be reached.
 pub async fn newest_place(store: &Store) -> Result<Option<Place>, StoreError> {
     let row = sqlx::query!(
-        "SELECT lat, lon FROM nodes_read WHERE dissolved_at IS NULL ORDER BY created_at DESC, last DESC LIMIT 1"
+        "SELECT lat, lon FROM nodes_read WHERE dissolved_at IS NULL AND kind <> 'structure' ORDER BY created_at DESC, last DESC LIMIT 1"
     )
     .fetch_optional(store.reads())
     .await?;

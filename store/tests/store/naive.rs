@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use domain::event::{Body, Event};
 use domain::id::{NodeId, RoleId, ThreadId};
+use domain::personal::Personal;
 use domain::place::{Cell, Offset, Place, Radius};
 use domain::spool::Placed;
 use domain::state::{Facts, State, States, StreamId};
 use domain::talk::{MessageRow, Quoted, RECENT_MAX};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{Particulars, Picture, Target};
+use domain::weave::{NodeKind, Particulars, Picture, Target};
 use domain::wire::RoomId;
 use sqlx::PgConnection;
 
@@ -116,6 +117,27 @@ impl Naive {
         }
         if let (StreamId::Node(id), Body::KnotenGeknuepft { .. }) = (event.stream, &event.payload) {
             self.knots.insert(id, event.clone());
+        }
+        if let (StreamId::Node(id), Body::StrukturGegruendet { structure, place }) =
+            (event.stream, &event.payload)
+        {
+            // As if nobody had knotted it.
+            let open = |text: &str| Personal::open(RoleId::COMMUNITY, text);
+            self.names.insert(RoleId::COMMUNITY, String::new());
+            let payload = Body::KnotenGeknuepft {
+                kind: NodeKind::Structure,
+                title: open(structure.title()),
+                text: open(""),
+                place: *place,
+                starts_at: None,
+            };
+            self.knots.insert(
+                id,
+                Event {
+                    payload,
+                    ..event.clone()
+                },
+            );
         }
         if let (Some(node), Body::NachrichtGesendet { .. }) =
             (event.tie.and_then(|tie| tie.to.node()), &event.payload)

@@ -10,7 +10,7 @@ use domain::spool::{Placement, Right};
 use domain::state::StreamId;
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::CellView;
-use domain::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, ThreadKind};
+use domain::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, ThreadKind};
 use domain::wire::RoomId;
 use sqlx::PgConnection;
 use store::testing::{self, TestClock, TestDatabase};
@@ -69,6 +69,13 @@ pub(crate) async fn weave_in_steps(
     for role in &roles[..2] {
         let _ = house.order(grant(*role, Right::Weaver)).await;
     }
+    // All talk in the parlour, wherever that is.
+    let founded = house.door.found(Structure::Parlour, place(0)).await;
+    founded.expect("a parlour");
+    let parlour = NodeId::of_structure(Structure::Parlour);
+    for role in &roles {
+        let _ = house.act(*role, said(parlour, "Guten Morgen")).await;
+    }
     for n in 0..acts {
         let by = roles[dice.below(roles.len())];
         let known = nodes.get(dice.below(nodes.len().max(1))).copied();
@@ -118,6 +125,12 @@ pub(crate) async fn weave_in_steps(
             (17, _) if n.is_multiple_of(3) => {
                 let role = roles[dice.below(roles.len())];
                 let _ = house.order(revoke_or_grant(role, &mut dice)).await;
+                let elsewhere = Act::DescribeCommunity {
+                    name: Some(format!("Gegend {n}")),
+                    centre: Some(place(n as i32 % 40)),
+                    radius_m: None,
+                };
+                let _ = house.order(elsewhere).await;
                 clock.advance(step_ms);
                 continue;
             }
@@ -414,6 +427,8 @@ async fn every_room_at_every_resolution_shows_what_the_log_says() {
         "KnotenAufgeloest",
         "BuergschaftGegeben",
         "WeberBestaetigt",
+        "StrukturGegruendet",
+        "GemeinschaftBeschrieben",
     ] {
         assert!(
             log.iter().any(|event| event.payload.name() == kind),

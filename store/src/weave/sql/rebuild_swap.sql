@@ -73,7 +73,8 @@ INSERT INTO public.vouches_read (role, by_role, given)
 SELECT new.role, new.by_role, new.given FROM rebuild.vouches_read new WHERE NOT EXISTS (
     SELECT FROM public.vouches_read old WHERE old.role = new.role AND old.by_role = new.by_role);
 DELETE FROM public.community_read;
-INSERT INTO public.community_read (one, vouches_needed, last) SELECT one, vouches_needed, last FROM rebuild.community_read;
+INSERT INTO public.community_read (one, vouches_needed, name, lat, lon, radius_m, last)
+SELECT one, vouches_needed, name, lat, lon, radius_m, last FROM rebuild.community_read;
 DELETE FROM public.node_versions_read old WHERE NOT EXISTS (
     SELECT FROM rebuild.node_versions_read new WHERE new.node = old.node AND new.version = old.version
     AND ROW(new.role, new.at, new.kind, new.title, new.text, new.lat, new.lon, new.starts_at, new.pictures, new.last, new.particulars)
