@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{NodeId, RoleId, ThreadId};
+use crate::id::{AreaId, NodeId, RoleId, ThreadId};
 use crate::place::Place;
 
 /// What the focus panel shows; each has its own address.
@@ -27,6 +27,12 @@ pub enum Panel {
     Weave,
     /// Account, role, and what waits.
     Me,
+    /// What is new for oneself, the newest first, by pages.
+    News(u16),
+    /// The parts of the map that one follows.
+    Areas,
+    /// One of them.
+    Area(AreaId),
     SignIn,
     /// An address that leads nowhere.
     Unknown,
@@ -42,6 +48,8 @@ impl Panel {
             "/suche" => Self::Search,
             "/weben" => Self::Weave,
             "/ich" => Self::Me,
+            "/neues" => Self::News(0),
+            "/gebiete" => Self::Areas,
             "/anmelden" => Self::SignIn,
             _ => {
                 let node = path.strip_prefix("/knoten/");
@@ -49,6 +57,10 @@ impl Panel {
                 let history = node.and_then(|path| path.split_once("/verlauf"));
                 let role = path.strip_prefix("/rolle/").and_then(|id| id.parse().ok());
                 let thread = path.strip_prefix("/faden/").and_then(|id| id.parse().ok());
+                let area = path
+                    .strip_prefix("/gebiete/")
+                    .and_then(|id| id.parse().ok());
+                let news = path.strip_prefix("/neues/").and_then(|n| n.parse().ok());
                 let id = |text: Option<&str>| text.and_then(|id| id.parse().ok());
                 id(change)
                     .map(Self::Change)
@@ -56,6 +68,8 @@ impl Panel {
                     .or(id(node).map(Self::Node))
                     .or(role.map(Self::Role))
                     .or(thread.map(Self::Thread))
+                    .or(area.map(Self::Area))
+                    .or(news.map(Self::News))
                     .unwrap_or(Self::Unknown)
             }
         }
@@ -75,6 +89,10 @@ impl Panel {
             Self::Search => "/suche".to_owned(),
             Self::Weave => "/weben".to_owned(),
             Self::Me => "/ich".to_owned(),
+            Self::News(0) => "/neues".to_owned(),
+            Self::News(page) => format!("/neues/{page}"),
+            Self::Areas => "/gebiete".to_owned(),
+            Self::Area(id) => format!("/gebiete/{id}"),
             Self::SignIn => "/anmelden".to_owned(),
         }
     }
@@ -233,11 +251,18 @@ mod tests {
             Panel::History(id.parse().expect("an id"), Some(12)),
             Panel::Role(id.parse().expect("an id")),
             Panel::Thread(id.parse().expect("an id")),
+            Panel::News(0),
+            Panel::News(3),
+            Panel::Areas,
+            Panel::Area(id.parse().expect("an id")),
         ] {
             assert_eq!(Panel::from_path(&panel.path()), panel);
         }
         assert_eq!(Panel::from_path("/ich/"), Panel::Me);
         assert_eq!(Panel::from_path("/knoten/unsinn"), Panel::Unknown);
+        for path in ["/neues/-1", "/neues/70000", "/neues/x", "/gebiete/unsinn"] {
+            assert_eq!(Panel::from_path(path), Panel::Unknown, "{path}");
+        }
         for tail in ["/aendern", "/verlauf", "/verlauf/12"] {
             let path = format!("/knoten/unsinn{tail}");
             assert_eq!(Panel::from_path(&path), Panel::Unknown);
