@@ -63,7 +63,7 @@ pub async fn run_telling(
 }
 
 /// What makes the read models, in the order of the migrations.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     include_str!("../../../migrations/0003_weave_read_models.sql"),
     include_str!("../../../migrations/0004_conversations.sql"),
     include_str!("../../../migrations/0005_room_on_pages.sql"),
@@ -72,6 +72,7 @@ const TABLES: [&str; 8] = [
     include_str!("../../../migrations/0010_belonging.sql"),
     include_str!("../../../migrations/0011_search.sql"),
     include_str!("../../../migrations/0012_node_versions.sql"),
+    include_str!("../../../migrations/0016_marks.sql"),
 ];
 
 /// Makes the tables of the read models where one is missing: all of them, since none is worth anything without the others.

@@ -11,6 +11,7 @@ mod instances;
 mod kills;
 mod letters;
 mod lost_commit;
+mod marks;
 mod naive;
 mod outages;
 mod partitions;
