@@ -9,6 +9,8 @@ mod changes;
 mod forms;
 #[path = "views/lens.rs"]
 mod lens;
+#[path = "views/marks.rs"]
+mod marks;
 #[path = "views/outbox.rs"]
 mod outbox;
 #[path = "views/said.rs"]

@@ -134,7 +134,12 @@ fn open(client: &'static Client, panel: Panel) {
         Panel::Weave | Panel::Me | Panel::SignIn => Some(Detail::None),
         Panel::Search => Some(crate::search::kept(client)),
         Panel::Home => client.rooms.borrow().is_held().then_some(Detail::None),
-        Panel::Role(_) | Panel::History(..) | Panel::Unknown => None,
+        Panel::Role(_)
+        | Panel::History(..)
+        | Panel::News(_)
+        | Panel::Areas
+        | Panel::Area(_)
+        | Panel::Unknown => None,
     };
     let fetch = known.is_none();
     let typed = app::typed(client.live);

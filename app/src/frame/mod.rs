@@ -64,9 +64,11 @@ pub fn title(look: &Look<'_>) -> String {
             None => w.thread_kind,
         },
         (Panel::Change(_), _) => w.change_title,
-        (Panel::History(..), Detail::Served { title, .. }) => title,
+        (_, Detail::Served { title, .. }) => title,
         (Panel::History(..), Detail::Missing) => w.node_missing_title,
-        (Panel::History(..), _) => return w.site.to_owned(),
+        (Panel::History(..) | Panel::News(_) | Panel::Areas | Panel::Area(_), _) => {
+            return w.site.to_owned();
+        }
         (Panel::Search, _) => w.search_title,
         (Panel::Weave, _) => w.weave_title,
         (Panel::Me, _) => w.me_title,
@@ -129,6 +131,14 @@ pub(crate) fn panel(look: &Look<'_>) -> Element {
             id.0.as_u128() ^ u128::from(before.unwrap_or(u32::MAX)),
             served::served(look, (w.node_missing_title, w.node_missing)),
         ),
+        panel @ (Panel::News(_) | Panel::Areas | Panel::Area(_)) => {
+            let key = match panel {
+                Panel::News(page) => 1000 + u128::from(page),
+                Panel::Area(id) => id.0.as_u128(),
+                _ => 7,
+            };
+            (key, served::served(look, (w.unknown_title, w.unknown_text)))
+        }
         Panel::Weave => (form_key(look, 2), weave::form(look)),
         Panel::Me => (form_key(look, 3), spool::me(look)),
         Panel::SignIn => (4, spool::sign_in(look)),

@@ -3,6 +3,7 @@
 mod deeds;
 mod form;
 mod list;
+mod mention;
 
 use domain::id::{CommandId, MessageId, NodeId};
 use domain::link::Panel;

@@ -226,12 +226,14 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         sign_in: SignInStep::Email,
         is_unprotected: false,
         has_mailbox: false,
+        news: 0,
         is_demo: false,
     };
     if let Some(node) = history {
         let (node, history) = changed_twice(&node);
         served::history::draw(&mut page, &node, &history);
     }
+    super::marks::drawn(&mut page);
     page
 }
 
@@ -317,7 +319,7 @@ pub(crate) fn hits() -> Vec<Hit> {
 }
 
 /// Every panel that can be open.
-pub(crate) fn panels() -> [Panel; 11] {
+pub(crate) fn panels() -> [Panel; 14] {
     [
         Panel::Home,
         Panel::Node(node_id(1)),
@@ -328,6 +330,9 @@ pub(crate) fn panels() -> [Panel; 11] {
         Panel::Search,
         Panel::Weave,
         Panel::Me,
+        Panel::News(0),
+        Panel::Areas,
+        Panel::Area(domain::id::AreaId(Uuid::from_u128(5))),
         Panel::SignIn,
         Panel::Unknown,
     ]

@@ -4,7 +4,7 @@ use app::shell::Around;
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::id::{MessageId, NodeId};
 use domain::lens::Lens;
@@ -73,7 +73,8 @@ async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Out
         before: domain::talk::link::before(query),
         search: Search::from_query(query),
     };
-    let page = collect(web, visitor, view).await?;
+    let base = host::reached_by(web.public_url.as_deref(), &parts.headers);
+    let page = collect(web, visitor, view, (&base, query)).await?;
     let page = Page {
         sign_in: step(query),
         ..page
@@ -83,7 +84,7 @@ async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Out
         assets: super::site::assets(),
         basemap: web.basemap.as_ref().map(|_| super::basemap::PATH),
         nonce: &store::spool::random_token()?,
-        base: &host::reached_by(web.public_url.as_deref(), &parts.headers),
+        base: &base,
         weave: &weave,
     };
     let mut response = html(page, &around, query);
@@ -127,6 +128,7 @@ pub(super) struct PageQuery {
 pub(super) async fn data(
     State(web): State<Web>,
     visitor: Visitor,
+    headers: HeaderMap,
     Asked(query): Asked<PageQuery>,
 ) -> Outcome<Response> {
     let view = View {
@@ -142,7 +144,8 @@ pub(super) async fn data(
             Order::from_address(query.nach.as_deref()),
         ),
     };
-    let page = collect(&web, &visitor, view).await?;
+    let base = host::reached_by(web.public_url.as_deref(), &headers);
+    let page = collect(&web, &visitor, view, (&base, "")).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 
@@ -155,7 +158,13 @@ struct View {
     search: Search,
 }
 
-async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
+/// All that the page shows; `base` and `query` are those of its address.
+async fn collect(
+    web: &Web,
+    visitor: &Visitor,
+    view: View,
+    (base, query): (&str, &str),
+) -> Outcome<Page> {
     let View {
         panel,
         camera,
@@ -191,7 +200,14 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
                 Detail::Missing
             }
             Panel::Unknown => Detail::Missing,
-            Panel::Home | Panel::Search | Panel::Weave | Panel::Me | Panel::SignIn => Detail::None,
+            Panel::Home
+            | Panel::Search
+            | Panel::Weave
+            | Panel::Me
+            | Panel::News(_)
+            | Panel::Areas
+            | Panel::Area(_)
+            | Panel::SignIn => Detail::None,
         };
     let camera = match camera {
         Some(camera) => camera,
@@ -238,6 +254,7 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
         near,
         nearest,
         detail,
+        news: 0,
         sign_in: SignInStep::default(),
         is_unprotected: visitor.is_unprotected,
         has_mailbox: web.mailbox.is_some(),
@@ -246,6 +263,7 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
     if let Some((node, history)) = drawn {
         app::served::history::draw(&mut page, &node, &history);
     }
+    super::marks::draw(web, visitor, &mut page, (base, query)).await?;
     Ok(page)
 }
 

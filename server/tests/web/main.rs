@@ -11,6 +11,7 @@ mod history;
 mod instance;
 mod letters;
 mod log;
+mod marks;
 mod outages;
 mod outward;
 mod pages;
