@@ -11,6 +11,8 @@ mod forms;
 mod holds;
 #[path = "views/lens.rs"]
 mod lens;
+#[path = "views/marks.rs"]
+mod marks;
 #[path = "views/outbox.rs"]
 mod outbox;
 #[path = "views/particulars.rs"]

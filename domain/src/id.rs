@@ -59,6 +59,8 @@ ids! {
     PictureId
     /// The private side of a role: e-mail and sessions belong to it.
     AccountId
+    /// A part of the map that an account follows.
+    AreaId
     /// One life of the log; a new one begins at initialisation and at every restore.
     Epoch
 }

@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{NodeId, RoleId, ThreadId};
+use crate::id::{AreaId, NodeId, RoleId, ThreadId};
 use crate::place::Place;
 use crate::weave::Structure;
 
@@ -34,6 +34,12 @@ pub enum Panel {
     Weave,
     /// Account, role, and what waits.
     Me,
+    /// What is new for oneself, the newest first, by pages.
+    News(u16),
+    /// The parts of the map that one follows.
+    Areas,
+    /// One of them.
+    Area(AreaId),
     SignIn,
     /// An address that leads nowhere.
     Unknown,
@@ -52,6 +58,8 @@ impl Panel {
             "/weben" => Self::Weave,
             "/ich" => Self::Me,
             "/ich/bild" => Self::Portrait,
+            "/neues" => Self::News(0),
+            "/gebiete" => Self::Areas,
             "/anmelden" => Self::SignIn,
             _ => {
                 let node = path.strip_prefix("/knoten/");
@@ -62,6 +70,10 @@ impl Panel {
                 let thread = path.strip_prefix("/faden/");
                 let yarn = thread.and_then(|path| path.strip_suffix("/garn"));
                 let thread = thread.and_then(|id| id.parse().ok());
+                let area = path
+                    .strip_prefix("/gebiete/")
+                    .and_then(|id| id.parse().ok());
+                let news = path.strip_prefix("/neues/").and_then(|n| n.parse().ok());
                 let id = |text: Option<&str>| text.and_then(|id| id.parse().ok());
                 id(change)
                     .map(Self::Change)
@@ -71,6 +83,8 @@ impl Panel {
                     .or(role.map(Self::Role))
                     .or(thread.map(Self::Thread))
                     .or(yarn.and_then(|id| id.parse().ok()).map(Self::Yarn))
+                    .or(area.map(Self::Area))
+                    .or(news.map(Self::News))
                     .unwrap_or(Self::Unknown)
             }
         }
@@ -93,6 +107,10 @@ impl Panel {
             Self::Search => "/suche".to_owned(),
             Self::Weave => "/weben".to_owned(),
             Self::Me => "/ich".to_owned(),
+            Self::News(0) => "/neues".to_owned(),
+            Self::News(page) => format!("/neues/{page}"),
+            Self::Areas => "/gebiete".to_owned(),
+            Self::Area(id) => format!("/gebiete/{id}"),
             Self::SignIn => "/anmelden".to_owned(),
         }
     }
@@ -254,6 +272,10 @@ mod tests {
             Panel::Role(id.parse().expect("an id")),
             Panel::Thread(id.parse().expect("an id")),
             Panel::Yarn(id.parse().expect("an id")),
+            Panel::News(0),
+            Panel::News(3),
+            Panel::Areas,
+            Panel::Area(id.parse().expect("an id")),
         ] {
             assert_eq!(Panel::from_path(&panel.path()), panel);
         }
@@ -261,6 +283,9 @@ mod tests {
         assert_eq!(Panel::from_path("/naehstube"), parlour);
         assert_eq!(Panel::from_path("/ich/"), Panel::Me);
         assert_eq!(Panel::from_path("/knoten/unsinn"), Panel::Unknown);
+        for path in ["/neues/-1", "/neues/70000", "/neues/x", "/gebiete/unsinn"] {
+            assert_eq!(Panel::from_path(path), Panel::Unknown, "{path}");
+        }
         for tail in ["/aendern", "/verlauf", "/verlauf/12"] {
             let path = format!("/knoten/unsinn{tail}");
             assert_eq!(Panel::from_path(&path), Panel::Unknown);

@@ -17,6 +17,9 @@ use crate::view::{Me, NodeRow, SpoolRow, ThreadRow};
 /// Knots listed on a page at most.
 pub const NEAR_MAX: u16 = 50;
 
+/// News that are counted at most.
+pub const NEWS_MAX: u16 = 99;
+
 /// Everything the first render needs: it is a pure function of this.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Page {
@@ -41,6 +44,9 @@ pub struct Page {
     #[serde(default)]
     pub nearest: Option<Place>,
     pub detail: Detail,
+    /// How much is new for who looks; no more than [`NEWS_MAX`].
+    #[serde(default)]
+    pub news: u16,
     /// Where signing in stands, after a form that was sent without script.
     #[serde(default)]
     pub sign_in: SignInStep,

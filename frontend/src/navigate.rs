@@ -138,7 +138,11 @@ fn open(client: &'static Client, panel: Panel) {
         | Panel::History(..)
         | Panel::Pictures(_)
         | Panel::Portrait
-        | Panel::Yarn(_) | Panel::Unknown => None,
+        | Panel::Yarn(_)
+        | Panel::News(_)
+        | Panel::Areas
+        | Panel::Area(_)
+        | Panel::Unknown => None,
     };
     let fetch = known.is_none();
     // What is marked up in a text is the server's to write out.

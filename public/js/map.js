@@ -4,6 +4,7 @@
 //
 // Nothing here decides what is shown: rows come as the domain makes them, this only draws them.
 
+import { Drawing } from "./map/areas.js";
 import { Cloth } from "./map/cloth.js";
 import { addImages } from "./map/images.js";
 import { WOVEN, colours, style } from "./map/layers.js";
@@ -89,7 +90,8 @@ export async function open(home, view, hooks) {
   };
 
   const mark = new Mark(gl, map, home.dataset.mark, hooks);
-  listen(map, mark, light, hooks);
+  const drawing = new Drawing(map, () => palette().ink);
+  listen(map, mark, light, hooks, drawing);
   keepClearOfPanel(map, home);
   const moved = () => hooks.moved(whereabouts(map));
   map.on("moveend", moved);

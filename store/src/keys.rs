@@ -175,6 +175,7 @@ impl RoleKeys {
 pub(crate) struct HouseKeys {
     receipts: [u8; 32],
     logins: [u8; 32],
+    feeds: [u8; 32],
 }
 
 impl HouseKeys {
@@ -182,13 +183,19 @@ impl HouseKeys {
     pub(crate) async fn load(connection: &mut PgConnection) -> Result<Self, StoreError> {
         Ok(Self {
             receipts: house_key(&mut *connection, "receipts").await?,
-            logins: house_key(connection, "logins").await?,
+            logins: house_key(&mut *connection, "logins").await?,
+            feeds: house_key(connection, "feeds").await?,
         })
     }
 
     /// What a receipt keeps of role and command.
     pub(crate) fn receipt_hash(&self, parts: &[&[u8]]) -> Vec<u8> {
         keyed(&self.receipts, parts)
+    }
+
+    /// What opens the feeds of an area.
+    pub(crate) fn feed_hash(&self, parts: &[&[u8]]) -> Vec<u8> {
+        keyed(&self.feeds, parts)
     }
 
     /// What is kept of codes and askers.

@@ -20,6 +20,7 @@ pub mod health;
 pub mod import;
 mod keys;
 pub mod log;
+pub mod marks;
 mod moment;
 pub mod partitions;
 pub mod pictures;

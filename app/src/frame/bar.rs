@@ -24,11 +24,17 @@ pub(crate) fn bar(look: &Look<'_>) -> Element {
                 .attr("title", told),
         )
     } else {
-        (waiting > 0).then(|| {
-            let told = counted(w.bar_waiting_one, w.bar_waiting_many, waiting);
+        // What waits may need an answer; what is new does not.
+        let news = usize::from(look.state.page.news);
+        let (count, one, many) = if waiting > 0 {
+            (waiting, w.bar_waiting_one, w.bar_waiting_many)
+        } else {
+            (news, w.bar_news_one, w.bar_news_many)
+        };
+        (count > 0).then(|| {
             of("span", "count")
-                .text(waiting.to_string().into())
-                .attr("title", told)
+                .text(count.to_string().into())
+                .attr("title", counted(one, many, count))
         })
     };
     // What may need an answer of one's own comes first.

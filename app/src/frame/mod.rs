@@ -64,13 +64,12 @@ pub fn title(look: &Look<'_>) -> String {
             None => w.thread_kind,
         },
         (Panel::Change(_), _) => w.change_title,
-        (
-            Panel::History(..) | Panel::Yarn(_) | Panel::Pictures(_) | Panel::Portrait,
-            Detail::Served { title, .. },
-        ) => title,
+        (_, Detail::Served { title, .. }) => title,
         (Panel::History(..) | Panel::Pictures(_), Detail::Missing) => w.node_missing_title,
         (Panel::Yarn(_), Detail::Missing) => w.thread_missing_title,
-        (Panel::History(..) | Panel::Pictures(_) | Panel::Portrait | Panel::Yarn(_), _) => return look.site().to_owned(),
+        (Panel::History(..) | Panel::Pictures(_) | Panel::Portrait | Panel::Yarn(_) | Panel::News(_) | Panel::Areas | Panel::Area(_), _) => {
+            return look.site().to_owned();
+        }
         (Panel::Search, _) => w.search_title,
         (Panel::Weave, _) => w.weave_title,
         (Panel::Me, _) => w.me_title,
@@ -142,6 +141,14 @@ pub(crate) fn panel(look: &Look<'_>) -> Element {
             id.0.as_u128() + 1,
             served::served(look, (w.thread_missing_title, w.role_missing)),
         ),
+        panel @ (Panel::News(_) | Panel::Areas | Panel::Area(_)) => {
+            let key = match panel {
+                Panel::News(page) => 1000 + u128::from(page),
+                Panel::Area(id) => id.0.as_u128(),
+                _ => 7,
+            };
+            (key, served::served(look, (w.unknown_title, w.unknown_text)))
+        }
         Panel::Weave => (form_key(look, 2), weave::form(look)),
         Panel::Me => (form_key(look, 3), spool::me(look)),
         Panel::SignIn => (4, spool::sign_in(look)),

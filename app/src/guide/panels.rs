@@ -53,6 +53,7 @@ pub(super) fn all(w: &'static PlainWords, lang: Lang) -> Section {
     content.push(frozen(of("div", "panel").child(seen)));
     content.push(el("h3").say(w.guide_panel_yarn));
     content.push(frozen(of("div", "panel").child(yarn(w, lang))));
+    content.extend(super::marks::all(w, lang));
     Section {
         id: "panels",
         title: w.guide_panels,
@@ -165,7 +166,7 @@ fn yarn(w: &'static PlainWords, lang: Lang) -> Element {
 }
 
 /// Its ids, and what refers to them, are its own: there are many panels on the page.
-fn apart(panel: Element, n: usize) -> Element {
+pub(super) fn apart(panel: Element, n: usize) -> Element {
     panel.with_attributes(&|name, value| {
         let refers = ["id", "for", "aria-describedby", "aria-controls", "name"];
         if refers.contains(&name) {

@@ -58,6 +58,7 @@ pub(super) fn state(lang: Lang, panel: Panel, titles: &[(NodeKind, &str)]) -> St
         sign_in: SignInStep::Email,
         is_unprotected: false,
         has_mailbox: false,
+        news: 0,
         is_demo: false,
         community: String::new(),
         unread: Vec::new(),

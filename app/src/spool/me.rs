@@ -41,6 +41,7 @@ pub fn me(look: &Look<'_>) -> Vec<Element> {
                 }
                 None => content.push(register(look)),
             }
+            content.insert(1, ways(look));
             content.push(account(look, email));
         }
     }
@@ -53,6 +54,28 @@ pub fn me(look: &Look<'_>) -> Vec<Element> {
         content.insert(1, waiting.key(2));
     }
     content
+}
+
+/// To what is new, and to the parts of the map that one follows.
+fn ways(look: &Look<'_>) -> Element {
+    let w = look.words;
+    let mut count = String::new();
+    if look.state.page.news > 0 {
+        count.push_str(" · ");
+        count.push_str(&look.state.page.news.to_string());
+    }
+    of("p", "buttons")
+        .child(
+            parts::link(Panel::News(0))
+                .set("class", "button")
+                .say(w.me_news)
+                .text(count.into()),
+        )
+        .child(
+            parts::link(Panel::Areas)
+                .set("class", "button")
+                .say(w.me_areas),
+        )
 }
 
 fn account(look: &Look<'_>, email: &str) -> Element {

@@ -7,7 +7,7 @@ use domain::talk::{MessageRow, Quoted};
 use domain::wire::LineState;
 
 use super::deeds::deeds;
-use super::{HELD_MAX, anchor, at_hand, beginning, older_link, oldest};
+use super::{HELD_MAX, anchor, at_hand, beginning, mention, older_link, oldest};
 use crate::live::{Stage, Waiting};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
@@ -143,7 +143,7 @@ fn message(look: &Look<'_>, row: &MessageRow, may: Option<bool>) -> Element {
         .child(if row.is_withdrawn {
             parts::hint(w.talk_withdrawn.into())
         } else {
-            of("p", "prose").text(row.text.clone().into())
+            mention::said(look, row)
         })
         .maybe(may.and_then(|may_talk| deeds(look, row, may_talk)))
 }

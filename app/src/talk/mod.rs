@@ -4,6 +4,7 @@ mod deeds;
 mod form;
 mod list;
 mod unread;
+mod mention;
 
 use domain::id::{CommandId, MessageId, NodeId};
 use domain::link::Panel;

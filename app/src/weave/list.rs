@@ -61,6 +61,7 @@ pub fn list(look: &Look<'_>) -> Vec<Element> {
         list.push(parts::hint(w.home_more.into()));
         list.push(look_there(look, place).say(w.home_more_link));
     }
+    list.push(keep(look));
     list.push(parts::about(look));
     list
 }
@@ -88,6 +89,16 @@ pub(super) fn head(look: &Look<'_>, lead: Option<Text>, tally: Text, count: usiz
         .maybe((count > 0).then(|| of("p", "tally").text(tally)))
         .maybe(parts::share(look))
         .maybe(parts::leaf(look))
+}
+
+/// To hear of what is new here; without script the address says where that is.
+fn keep(look: &Look<'_>) -> Element {
+    let mut address = Panel::Areas.path();
+    address.push('?');
+    address.push_str(&look.state.page.camera.to_string());
+    of("a", "text")
+        .attr("href", address.into())
+        .say(look.words.home_keep)
 }
 
 pub(crate) fn empty(look: &Look<'_>) -> Element {

@@ -238,6 +238,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         sign_in: SignInStep::Email,
         is_unprotected: false,
         has_mailbox: false,
+        news: 0,
         is_demo: false,
         community: String::new(),
         unread: Vec::new(),
@@ -252,6 +253,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         let (node, history) = changed_twice(&node);
         served::history::draw(&mut page, &node, &history);
     }
+    super::marks::drawn(&mut page);
     page
 }
 
@@ -339,7 +341,7 @@ pub(crate) fn hits() -> Vec<Hit> {
 }
 
 /// Every panel that can be open.
-pub(crate) fn panels() -> [Panel; 13] {
+pub(crate) fn panels() -> [Panel; 16] {
     [
         Panel::Home,
         Panel::Node(node_id(1)),
@@ -352,6 +354,9 @@ pub(crate) fn panels() -> [Panel; 13] {
         Panel::Search,
         Panel::Weave,
         Panel::Me,
+        Panel::News(0),
+        Panel::Areas,
+        Panel::Area(domain::id::AreaId(Uuid::from_u128(5))),
         Panel::SignIn,
         Panel::Unknown,
     ]

@@ -3,6 +3,7 @@
 
 mod decide;
 pub mod link;
+pub mod mention;
 mod quoted;
 mod row;
 mod unread;

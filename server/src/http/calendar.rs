@@ -54,31 +54,35 @@ pub(super) async fn event(
             "attachment; filename=\"termin.ics\"",
         ),
     ];
-    Ok((carried, file(&node, start, written_at, &address)).into_response())
+    let lines = event_lines(&node, start, written_at, &address);
+    // Moments are told in UTC, which is right for every calendar and needs no rules of summer time, of which a VTIMEZONE would have to
+    // carry all that hold until then. In whose clocks it was meant is said beside, as calendars know it; a name is no line of its own.
+    let zone = node.particulars.zone.clone();
+    let about = zone.into_iter().map(|zone| ("X-WR-TIMEZONE", zone));
+    let file = calendar(about.collect(), lines.into_iter());
+    Ok((carried, file).into_response())
 }
 
-/// The file. A calendar that has the event already knows it by its id, and which of the two is newer by how often it was written.
-fn file(node: &NodeRow, start: Millis, written_at: Millis, address: &str) -> String {
+/// A line: the name of a property, and its value.
+pub(super) type Line = (&'static str, String);
+
+/// An event. A calendar that has the event already knows it by its id, and which of the two is newer by how often it was written.
+pub(super) fn event_lines(
+    node: &NodeRow,
+    start: Millis,
+    written_at: Millis,
+    address: &str,
+) -> Vec<Line> {
     let sequence = node.version.saturating_sub(1).to_string();
     let place = node.place;
     let geo = format!("{:.6};{:.6}", place.lat_degrees(), place.lon_degrees());
     let mut lines = vec![
-        ("BEGIN", "VCALENDAR".to_owned()),
-        ("VERSION", "2.0".to_owned()),
-        ("PRODID", PRODUCT.to_owned()),
-    ];
-    // Moments are told in UTC, which is right for every calendar and needs no rules of summer time, of which a VTIMEZONE would have to
-    // carry all that hold until then. In whose clocks it was meant is said beside, as calendars know it; a name is no line of its own.
-    if let Some(zone) = &node.particulars.zone {
-        lines.push(("X-WR-TIMEZONE", zone.clone()));
-    }
-    lines.extend([
         ("BEGIN", "VEVENT".to_owned()),
         ("UID", node.id.to_string()),
         ("DTSTAMP", moment(written_at)),
         ("SEQUENCE", sequence),
         ("DTSTART", moment(start)),
-    ]);
+    ];
     if let Some(end) = node.particulars.ends_at {
         lines.push(("DTEND", moment(end)));
     }
@@ -91,10 +95,22 @@ fn file(node: &NodeRow, start: Millis, written_at: Millis, address: &str) -> Str
         ("GEO", geo),
         ("URL", address.to_owned()),
         ("END", "VEVENT".to_owned()),
-        ("END", "VCALENDAR".to_owned()),
     ]);
     lines
+}
+
+/// A calendar of these lines, after those about itself.
+pub(super) fn calendar(about: Vec<Line>, events: impl Iterator<Item = Line>) -> String {
+    let begin = [
+        ("BEGIN", "VCALENDAR".to_owned()),
+        ("VERSION", "2.0".to_owned()),
+        ("PRODID", PRODUCT.to_owned()),
+    ];
+    begin
         .into_iter()
+        .chain(about)
+        .chain(events)
+        .chain([("END", "VCALENDAR".to_owned())])
         .map(|(name, value)| folded(&format!("{name}:{value}")))
         .collect()
 }
@@ -109,7 +125,7 @@ fn moment(at: Millis) -> String {
 }
 
 /// A text as a value: what would end or part it is marked.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut value = String::new();
     for c in text.chars() {
         match c {

@@ -22,6 +22,8 @@ pub struct Limits {
     searches_by_address: Shares,
     pictures_by_role: Shares,
     marks_by_address: Shares,
+    areas_by_address: Shares,
+    feeds_by_address: Shares,
 }
 
 /// Commands of one role at once, and again each minute: an outbox that waited offline comes in one go.
@@ -43,6 +45,11 @@ const PICTURES_BY_ROLE: u32 = 60;
 /// that somebody looks at is one.
 const MARKS_BY_ADDRESS: u32 = 600;
 
+/// Forms about what one keeps for oneself, from one address at once, and again each minute.
+const AREAS_BY_ADDRESS: u32 = 60;
+/// Feeds read from one address at once, and again each minute: a reader in a house of many reads for all of them.
+const FEEDS_BY_ADDRESS: u32 = 240;
+
 impl Limits {
     /// The usual limits, each times `factor` (for tests that come from one address).
     #[must_use]
@@ -61,6 +68,8 @@ impl Limits {
             searches_by_address: Shares::new(Quota::per_minute(times(SEARCHES_BY_ADDRESS))),
             pictures_by_role: Shares::new(Quota::per_hour(times(PICTURES_BY_ROLE))),
             marks_by_address: Shares::new(Quota::per_minute(times(MARKS_BY_ADDRESS))),
+            areas_by_address: Shares::new(Quota::per_minute(times(AREAS_BY_ADDRESS))),
+            feeds_by_address: Shares::new(Quota::per_minute(times(FEEDS_BY_ADDRESS))),
         }
     }
 
@@ -87,6 +96,14 @@ impl Limits {
 
     pub(super) fn picture(&self, role: RoleId) -> Outcome<()> {
         self.pictures_by_role.take(role)
+    }
+
+    pub(super) fn area(&self, address: IpAddr) -> Outcome<()> {
+        self.areas_by_address.take(household(address))
+    }
+
+    pub(super) fn feed(&self, address: IpAddr) -> Outcome<()> {
+        self.feeds_by_address.take(household(address))
     }
 
     /// Letters within an hour; the database counts them.

@@ -5,7 +5,7 @@ use app::shell::Around;
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::id::{MessageId, NodeId};
 use domain::lens::Lens;
@@ -79,7 +79,8 @@ async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Out
         search: Search::from_query(query),
         told: super::upload::told(query),
     };
-    let page = collect(web, visitor, view).await?;
+    let base = host::reached_by(web.public_url.as_deref(), &parts.headers);
+    let page = collect(web, visitor, view, (&base, query)).await?;
     let page = Page {
         sign_in: step(query),
         ..page
@@ -93,7 +94,7 @@ async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Out
         assets: super::site::assets(),
         basemap: web.basemap.as_ref().map(|_| super::basemap::PATH),
         nonce: &store::spool::random_token()?,
-        base: &host::reached_by(web.public_url.as_deref(), &parts.headers),
+        base: &base,
         weave: &weave,
         said: &said,
     };
@@ -138,6 +139,7 @@ pub(super) struct PageQuery {
 pub(super) async fn data(
     State(web): State<Web>,
     visitor: Visitor,
+    headers: HeaderMap,
     Asked(query): Asked<PageQuery>,
 ) -> Outcome<Response> {
     let view = View {
@@ -154,7 +156,8 @@ pub(super) async fn data(
         ),
         told: None,
     };
-    let page = collect(&web, &visitor, view).await?;
+    let base = host::reached_by(web.public_url.as_deref(), &headers);
+    let page = collect(&web, &visitor, view, (&base, "")).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 
@@ -168,7 +171,13 @@ struct View {
     told: Option<Told>,
 }
 
-async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
+/// All that the page shows; `base` and `query` are those of its address.
+async fn collect(
+    web: &Web,
+    visitor: &Visitor,
+    view: View,
+    (base, query): (&str, &str),
+) -> Outcome<Page> {
     let View {
         panel,
         camera,
@@ -215,7 +224,14 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
                 Detail::Missing
             }
             Panel::Unknown | Panel::Portrait => Detail::Missing,
-            Panel::Home | Panel::Search | Panel::Weave | Panel::Me | Panel::SignIn => Detail::None,
+            Panel::Home
+            | Panel::Search
+            | Panel::Weave
+            | Panel::Me
+            | Panel::News(_)
+            | Panel::Areas
+            | Panel::Area(_)
+            | Panel::SignIn => Detail::None,
         };
     let camera = match camera {
         Some(camera) => camera,
@@ -273,6 +289,7 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
         near,
         nearest,
         detail,
+        news: 0,
         sign_in: SignInStep::default(),
         is_unprotected: visitor.is_unprotected,
         has_mailbox: web.mailbox.is_some(),
@@ -292,6 +309,7 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
     if let (Panel::Yarn(_), Detail::Thread { thread, end }) = (panel, page.detail.clone()) {
         app::served::yarn::draw(&mut page, &thread, &end);
     }
+    super::marks::draw(web, visitor, &mut page, (base, query)).await?;
     Ok(page)
 }
 

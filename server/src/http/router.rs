@@ -21,8 +21,8 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{
-    about, basemap, calendar, cells, commands, community, events, guide, health, host, in_words,
-    mailbox, messages, openapi, page, picture, preview, search, session, share, sign_in, trust, upload, unread,
+    about, basemap, calendar, cells, commands, community, events, feed, guide, health, host, in_words,
+    mailbox, marks, messages, openapi, page, picture, preview, search, session, share, sign_in, trust, upload, unread,
 };
 use crate::sender;
 
@@ -80,6 +80,14 @@ pub fn router(web: Web) -> Router {
     )
     .route("/ich/bild/entfernen", post(upload::remove_portrait))
     .route("/ich/vorschau", get(preview::page))
+    .route("/gebiete", get(page::page).post(marks::keep))
+    .route("/gebiete/{id}", get(page::page).post(marks::reword))
+    .route("/gebiete/{id}/entfernen", post(marks::forget))
+    .route("/gebiete/{id}/adresse", post(marks::renew))
+    .route("/feed.atom", get(feed::atom))
+    .route("/feed.ics", get(feed::calendar))
+    .route("/feed/{secret}/neues.atom", get(feed::atom_of))
+    .route("/feed/{secret}/termine.ics", get(feed::calendar_of))
     .route("/vertrauen", get(trust::page))
     .route(trust::CERTIFICATE, get(trust::certificate))
     .fallback(get(page::page).fallback(wrong_method))

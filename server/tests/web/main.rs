@@ -13,6 +13,7 @@ mod history;
 mod instance;
 mod letters;
 mod log;
+mod marks;
 mod outages;
 mod outward;
 mod pages;

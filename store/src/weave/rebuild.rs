@@ -63,7 +63,7 @@ pub async fn run_telling(
 }
 
 /// What makes the read models, in the order of the migrations.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     include_str!("../../../migrations/0003_weave_read_models.sql"),
     include_str!("../../../migrations/0004_conversations.sql"),
     include_str!("../../../migrations/0005_room_on_pages.sql"),
@@ -75,6 +75,7 @@ const TABLES: [&str; 13] = [
     include_str!("../../../migrations/0013_joining_and_covering.sql"),
     include_str!("../../../migrations/0014_community_and_marks.sql"),
     include_str!("../../../migrations/0015_particulars.sql"),
+    include_str!("../../../migrations/0016_marks.sql"),
     include_str!("../../../migrations/0017_pictures.sql"),
     include_str!("../../../migrations/0018_the_way_back.sql"),
 ];

@@ -12,6 +12,7 @@ mod joining;
 mod kills;
 mod letters;
 mod lost_commit;
+mod marks;
 mod naive;
 mod outages;
 mod overdue;
