@@ -4,6 +4,6 @@
 pub mod areas;
 mod drawn;
 pub mod history;
+pub mod news;
 pub mod pictures;
 pub mod yarn;
-pub mod news;

@@ -7,7 +7,7 @@ use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use domain::spool::Right;
 use domain::time::{DAY_MS, Millis};
-use domain::weave::{Particulars, ParticularsChange, JoinLevel, ThreadKind};
+use domain::weave::{JoinLevel, Particulars, ParticularsChange, ThreadKind};
 use fastrand::Rng;
 use uuid::Uuid;
 

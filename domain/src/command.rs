@@ -7,7 +7,9 @@ use crate::place::Place;
 use crate::spool::{Placement, Right};
 use crate::state::StreamId;
 use crate::time::Millis;
-use crate::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, Target, ThreadKind};
+use crate::weave::{
+    Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, Target, ThreadKind,
+};
 
 /// The version of commands that this code writes.
 pub const COMMAND_VERSION: u16 = 1;

@@ -8,7 +8,9 @@ use crate::place::{Cell, Place};
 use crate::spool::{Confirmed, Placed, Right};
 use crate::state::{Facts, StreamId};
 use crate::time::Millis;
-use crate::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, Target, ThreadKind};
+use crate::weave::{
+    Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, Target, ThreadKind,
+};
 
 /// The version of event payloads that this code writes.
 pub const EVENT_VERSION: u16 = 1;

@@ -17,8 +17,8 @@ use crate::state::{Facts, StreamId};
 use crate::talk::{self, MessageRow, MessageState};
 use crate::time::{DAY_MS, FADE_MS, Millis};
 use crate::weave::{
-    Covering, JoinLevel, NodeKind, NodeState, Particulars, ParticularsChange, Picture, Target, ThreadKind, ThreadState,
-    Uploaded, cover,
+    Covering, JoinLevel, NodeKind, NodeState, Particulars, ParticularsChange, Picture, Target,
+    ThreadKind, ThreadState, Uploaded, cover,
 };
 
 /// A knot, as everyone may see it.

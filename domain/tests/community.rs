@@ -114,6 +114,7 @@ fn nobody_changes_it_and_all_may_talk_join_and_twist_there() {
     let mut states = house();
     for (by, based_on) in [(role(0), 1), (role(1), 1)] {
         let change = Act::ChangeNode {
+            particulars: domain::weave::ParticularsChange::default(),
             node: parlour(),
             based_on,
             kind: None,
@@ -134,7 +135,7 @@ fn nobody_changes_it_and_all_may_talk_join_and_twist_there() {
     let said = act(&mut states, role(1), NOW, say).expect("a message");
     let tie = said[0].tie.expect("a thread");
     assert_eq!(states.thread(tie.thread).expect("a thread").acts, 1);
-    act(&mut states, role(1), NOW, Act::JoinNode { node: parlour() }).expect("a thread");
+    act(&mut states, role(1), NOW, Act::join(parlour())).expect("a thread");
 }
 
 #[test]
@@ -256,7 +257,7 @@ proptest! {
             number += 1;
             let at = parlour();
             let asked = match what {
-                0 => Act::JoinNode { node: at },
+                0 => Act::join(at),
                 1 => Act::SendMessage {
                     message: MessageId(Uuid::from_u128(1000 + number)),
                     node: at,

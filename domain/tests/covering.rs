@@ -67,6 +67,7 @@ impl World {
             world.0.evolve_draft(&draft, NOW);
         }
         let knot = Act::KnotNode {
+            particulars: domain::weave::Particulars::default(),
             node: NODE,
             kind: NodeKind::Idea,
             title: "Sommerfest".into(),
@@ -125,6 +126,7 @@ fn cover(thread: ThreadId, covers: Covers) -> Act {
 
 fn change() -> Act {
     Act::ChangeNode {
+        particulars: domain::weave::ParticularsChange::default(),
         node: NODE,
         based_on: 1,
         kind: None,

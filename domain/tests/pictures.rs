@@ -94,6 +94,7 @@ impl World {
         let register = Act::RegisterRole { name, placement };
         world.does(register, NOW).expect("a role");
         let knot = Act::KnotNode {
+            particulars: domain::weave::Particulars::default(),
             node: node(),
             kind: NodeKind::Idea,
             title: "Beet".into(),
@@ -139,6 +140,7 @@ impl World {
     fn version(&self) -> NodeVersion {
         let row = self.row();
         NodeVersion {
+            particulars: domain::weave::Particulars::default(),
             version: row.version,
             role: row.owner,
             role_name: row.owner_name,

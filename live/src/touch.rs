@@ -116,13 +116,13 @@ pub fn touches(
         | Body::RechtEntzogen { .. }
         | Body::BuergschaftenFestgelegt { .. }
         | Body::GemeinschaftBeschrieben { .. } => acted.collect(),
-        Body::KnotenGeknuepft { .. } | Body::StrukturGegruendet { .. } | Body::KnotenAufgeloest { .. } => {
-            (event.cell.map(Touch::At))
-                .into_iter()
-                .chain(event.cell.map(Touch::Count))
-                .chain(acted)
-                .collect()
-        }
+        Body::KnotenGeknuepft { .. }
+        | Body::StrukturGegruendet { .. }
+        | Body::KnotenAufgeloest { .. } => (event.cell.map(Touch::At))
+            .into_iter()
+            .chain(event.cell.map(Touch::Count))
+            .chain(acted)
+            .collect(),
         // One that moved is here now and was there; one that is something else now is counted as that.
         Body::KnotenGeaendert { left, kind, .. } if left.is_some() || kind.is_some() => {
             (event.cell.into_iter().chain(left))

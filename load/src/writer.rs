@@ -317,7 +317,10 @@ impl Writer {
             })
         );
         let act = match self.town.knot(&mut self.random) {
-            Some(node) if joins => Act::JoinNode { node },
+            Some(node) if joins => Act::JoinNode {
+                node,
+                level: Level::default(),
+            },
             _ => self.new_knot(),
         };
         self.command(act)

@@ -67,7 +67,16 @@ pub fn title(look: &Look<'_>) -> String {
         (_, Detail::Served { title, .. }) => title,
         (Panel::History(..) | Panel::Pictures(_), Detail::Missing) => w.node_missing_title,
         (Panel::Yarn(_), Detail::Missing) => w.thread_missing_title,
-        (Panel::History(..) | Panel::Pictures(_) | Panel::Portrait | Panel::Yarn(_) | Panel::News(_) | Panel::Areas | Panel::Area(_), _) => {
+        (
+            Panel::History(..)
+            | Panel::Pictures(_)
+            | Panel::Portrait
+            | Panel::Yarn(_)
+            | Panel::News(_)
+            | Panel::Areas
+            | Panel::Area(_),
+            _,
+        ) => {
             return look.site().to_owned();
         }
         (Panel::Search, _) => w.search_title,

@@ -161,7 +161,7 @@ fn yarn(w: &'static PlainWords, lang: Lang) -> Element {
     };
     state.view.nodes.insert(node.id, node.clone());
     state.view.threads.insert(thread.id, thread.clone());
-    let content = crate::served::yarn::content(&Look::new(&state, None), &thread, Some(&node));
+    let content = served::yarn::content(&Look::new(&state, None), &thread, Some(&node));
     of("div", "served").all(content)
 }
 

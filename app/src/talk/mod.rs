@@ -3,8 +3,8 @@
 mod deeds;
 mod form;
 mod list;
-mod unread;
 mod mention;
+mod unread;
 
 use domain::id::{CommandId, MessageId, NodeId};
 use domain::link::Panel;

@@ -5,7 +5,7 @@ use domain::id::{NodeId, RoleId};
 use domain::link::Panel;
 use domain::page::{Carried, Detail, Viewer};
 use domain::view::{NodeRow, ThreadRow};
-use domain::weave::{JoinLevel, NodeKind, ParticularsChange, Part, Target, ThreadKind};
+use domain::weave::{JoinLevel, NodeKind, Part, ParticularsChange, Target, ThreadKind};
 
 use super::PROSE;
 use super::holds::{holds, joined, keepers};

@@ -137,6 +137,7 @@ fn the_parlour_is_nobodys_and_says_what_it_is_for() {
         ..page.near[0].node.clone()
     };
     page.detail = Detail::Node {
+        prose: String::new(),
         node,
         threads: Vec::new(),
         talk: Some(TalkPage::default()),

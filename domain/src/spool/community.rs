@@ -8,7 +8,7 @@ use crate::place::Place;
 use crate::refusal::Refusal;
 use crate::state::{Facts, StreamId};
 use crate::tidy::{count, tidy_line};
-use crate::weave::Structure;
+use crate::weave::{ParticularsChange, Structure};
 
 /// Characters of a community's name.
 pub const COMMUNITY_NAME_MAX: u32 = 60;
@@ -104,6 +104,7 @@ fn moved(facts: &dyn Facts, structure: Structure, to: Place) -> Option<Draft> {
             text: None,
             place: Some(to),
             starts_at: None,
+            particulars: ParticularsChange::default(),
             left: (cell != from).then_some(from),
         },
     })

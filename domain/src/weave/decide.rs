@@ -2,9 +2,8 @@
 
 use super::particulars::{check, check_new, check_span};
 use super::{
-    Covers, JoinLevel, NodeKind, NodeState, Particulars, ParticularsChange, Part, START_AHEAD_MS, TEXT_MAX, TITLE_MAX,
-    ThreadKind,
-    ThreadState,
+    Covers, JoinLevel, NodeKind, NodeState, Part, Particulars, ParticularsChange, START_AHEAD_MS,
+    TEXT_MAX, TITLE_MAX, ThreadKind, ThreadState,
 };
 use crate::event::{Body, Draft, Tie};
 use crate::id::{NodeId, RoleId, ThreadId};

@@ -265,6 +265,7 @@ mod tests {
     fn a_change_on_one_that_came_back_comes_back_too_instead_of_covering_what_nobody_saw() {
         let change = |id, node: u128, based_on| Command {
             act: Act::ChangeNode {
+                particulars: domain::weave::ParticularsChange::default(),
                 node: domain::id::NodeId(uuid::Uuid::from_u128(node)),
                 based_on,
                 kind: None,

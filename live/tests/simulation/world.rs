@@ -13,7 +13,9 @@ use domain::state::StreamId;
 use domain::talk::{MessageRow, Quoted, reword, withdraw};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{Covering, Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
+use domain::weave::{
+    Covering, Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Target, ThreadKind,
+};
 use domain::wire::RoomId;
 use uuid::Uuid;
 

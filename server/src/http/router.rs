@@ -21,8 +21,9 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{
-    about, basemap, calendar, cells, commands, community, events, feed, guide, health, host, in_words,
-    mailbox, marks, messages, openapi, page, picture, preview, search, session, share, sign_in, trust, upload, unread,
+    about, basemap, calendar, cells, commands, community, events, feed, guide, health, host,
+    in_words, mailbox, marks, messages, openapi, page, picture, preview, search, session, share,
+    sign_in, trust, unread, upload,
 };
 use crate::sender;
 

@@ -9,7 +9,9 @@ use domain::id::{MessageId, NodeId, PictureId, RoleId, ThreadId};
 use domain::place::{FEATURES_FROM, Place, ROOM_RESOLUTIONS, Radius};
 use domain::spool::{Placement, Right};
 use domain::time::{DAY_MS, FADE_MS};
-use domain::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, ThreadKind};
+use domain::weave::{
+    Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, ThreadKind,
+};
 use sha2::{Digest, Sha256};
 use store::door::new_order;
 use store::pictures::Sizes;

@@ -37,6 +37,7 @@ fn knot(node: NodeId, kind: NodeKind, title: &str, place: Place) -> Act {
         now + 2 * DAY_MS
     });
     Act::KnotNode {
+        particulars: domain::weave::Particulars::default(),
         node,
         kind,
         title: title.to_owned(),
@@ -413,7 +414,7 @@ async fn who_is_mentioned_answered_or_visited_hears_of_it_once() {
         None,
     )
     .await;
-    does(&clara, Act::JoinNode { node: own }).await;
+    does(&clara, Act::join(own)).await;
     let (html, _) = page(&anna, "/neues").await;
     assert_eq!(html.matches("Bert hat dich erwähnt").count(), 2, "{html}");
     assert_eq!(

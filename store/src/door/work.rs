@@ -3,7 +3,7 @@
 use domain::command::{Act, Command, Due};
 use domain::decide::{decide, decide_due, decide_found, decide_order};
 use domain::event::{Actor, Draft};
-use domain::id::{AccountId, CommandId, PictureId, NodeId, RoleId};
+use domain::id::{AccountId, CommandId, NodeId, PictureId, RoleId};
 use domain::place::Place;
 use domain::refusal::Refusal;
 use domain::spool::Right;
@@ -73,7 +73,7 @@ impl Work {
                 (&command.act, by.is_some_and(|by| by.has(Right::Admin)))
             }
             Self::Order { act, .. } => (&**act, true),
-            Self::Due { .. } => return None,
+            Self::Found { .. } | Self::Due { .. } => return None,
         };
         match act {
             Act::SetVouches { needed } if may => Some(*needed),
@@ -140,7 +140,7 @@ impl Work {
     pub(super) fn picture(&self) -> Option<PictureId> {
         match self {
             Self::Act { command, .. } | Self::Import { command, .. } => command.act.picture(),
-            Self::Order { .. } | Self::Due { .. } => None,
+            Self::Order { .. } | Self::Found { .. } | Self::Due { .. } => None,
         }
     }
 

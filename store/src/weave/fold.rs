@@ -9,7 +9,7 @@ use domain::place::Place;
 use domain::spool::Placed;
 use domain::state::{State, States, StreamId};
 use domain::view::{NodeRow, ThreadRow};
-use domain::weave::{NodeKind, Picture, Structure, Target};
+use domain::weave::{NodeKind, Particulars, Picture, Structure, Target};
 
 use super::changes::{Changes, Extent};
 use super::rows::RoleRow;
@@ -426,6 +426,9 @@ fn founded(id: NodeId, structure: Structure, place: Place, event: &Event) -> Nod
         version: 0,
         created_at: event.at,
         starts_at: None,
+        particulars: Particulars::default(),
+        pictures: Vec::new(),
+        covers: Vec::new(),
         holds_until: event.at,
         yarns: BTreeMap::new(),
         dissolved_at: None,

@@ -15,6 +15,7 @@ use crate::support::{House, place};
 
 fn change(node: NodeId, based_on: u32) -> Act {
     Act::ChangeNode {
+        particulars: domain::weave::ParticularsChange::default(),
         node,
         based_on,
         kind: None,
@@ -148,6 +149,7 @@ async fn imported_yarn_holds_and_leaves_all_open() {
             placement: Placement::Hidden,
         },
         Act::KnotNode {
+            particulars: domain::weave::Particulars::default(),
             node,
             kind: NodeKind::Place,
             title: "Brunnen".to_owned(),

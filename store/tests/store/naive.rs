@@ -125,6 +125,7 @@ impl Naive {
             let open = |text: &str| Personal::open(RoleId::COMMUNITY, text);
             self.names.insert(RoleId::COMMUNITY, String::new());
             let payload = Body::KnotenGeknuepft {
+                particulars: Particulars::default(),
                 kind: NodeKind::Structure,
                 title: open(structure.title()),
                 text: open(""),

@@ -242,6 +242,7 @@ async fn what_nothing_shows_goes_after_some_days_and_what_is_shown_stays() {
     let node = house.node(anna, "Beet", place(0)).await;
     let thread = domain::id::ThreadId::derive(anna, domain::weave::ThreadKind::Create, node);
     let twist = Act::TwistThread {
+        covers: None,
         thread,
         target: node.into(),
     };

@@ -10,7 +10,9 @@ use domain::spool::{Placement, Right};
 use domain::state::StreamId;
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::CellView;
-use domain::weave::{Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, ThreadKind};
+use domain::weave::{
+    Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, ThreadKind,
+};
 use domain::wire::RoomId;
 use sqlx::PgConnection;
 use store::testing::{self, TestClock, TestDatabase};

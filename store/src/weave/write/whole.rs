@@ -7,7 +7,7 @@ use domain::view::{NodeRow, ThreadRow};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{particulars, pictures, covers, yarns};
+use super::{covers, particulars, pictures, yarns};
 use crate::StoreError;
 use crate::column::column;
 use crate::moment::stamp;
