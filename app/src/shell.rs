@@ -29,6 +29,8 @@ pub struct Assets {
     pub map_js: String,
     /// The look of the base map, loaded with the map where there is one.
     pub basemap_js: String,
+    /// What draws areas on the map, loaded when somebody does.
+    pub areas_js: String,
     pub panic_js: String,
     /// The panel of a phone as a sheet under the finger.
     pub sheet_js: String,
@@ -84,6 +86,7 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
         .set("data-mark", w.map_mark)
         .set("data-redrawn", w.map_redrawn)
         .attr("data-bridge", assets.map_js.clone().into())
+        .attr("data-areas", assets.areas_js.clone().into())
         .attr("data-script", assets.maplibre_js.clone().into())
         .attr("data-worker", assets.maplibre_worker.clone().into())
         .attr("data-style", assets.maplibre_css.clone().into());

@@ -121,6 +121,7 @@ fn assets() -> Assets {
         client_js: "/pkg/weltgewebe.1.js".to_owned(),
         client_wasm: "/pkg/weltgewebe.1_bg.wasm".to_owned(),
         basemap_js: "/js/basemap.1.js".to_owned(),
+        areas_js: "/js/areas.1.js".to_owned(),
         panic_js: "/js/panic.1.js".to_owned(),
         sheet_js: "/js/sheet.1.js".to_owned(),
         ..Assets::default()

@@ -4,7 +4,6 @@
 //
 // Nothing here decides what is shown: rows come as the domain makes them, this only draws them.
 
-import { Drawing } from "./map/areas.js";
 import { Cloth } from "./map/cloth.js";
 import { addImages } from "./map/images.js";
 import { WOVEN, colours, style } from "./map/layers.js";
@@ -90,8 +89,15 @@ export async function open(home, view, hooks) {
   };
 
   const mark = new Mark(gl, map, home.dataset.mark, hooks);
-  const drawing = new Drawing(map, () => palette().ink);
-  listen(map, mark, light, hooks, drawing);
+  // What draws areas and copies addresses comes when somebody wants it: few ever do.
+  let drawing;
+  document.addEventListener("click", async ({ target }) => {
+    if (!target.closest?.("[data-draw], [data-copy]")) return;
+    const { Drawing } = await import(home.dataset.areas);
+    drawing ??= new Drawing(map, () => palette().ink);
+    drawing.pressed(target);
+  });
+  listen(map, mark, light, hooks, () => drawing);
   keepClearOfPanel(map, home);
   const moved = () => hooks.moved(whereabouts(map));
   map.on("moveend", moved);

@@ -19,7 +19,7 @@ export function listen(map, mark, light, hooks, drawing) {
   ring.className = "map-press";
   map.getCanvasContainer().append(ring);
   const press = (lngLat) => {
-    if (drawing.on) return;
+    if (drawing()?.on) return;
     const { lat, lng } = lngLat.wrap();
     pressed = Date.now();
     through = true;
@@ -57,8 +57,8 @@ export function listen(map, mark, light, hooks, drawing) {
   });
   map.on("click", (event) => {
     if (Date.now() - pressed < 1000) return;
-    if (drawing.on) {
-      drawing.take(event.point, event.lngLat);
+    if (drawing()?.on) {
+      drawing().take(event.point, event.lngLat);
       return;
     }
     if (mark.shown) {

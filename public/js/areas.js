@@ -1,5 +1,5 @@
 // An area drawn on the map, corner by corner, for the form that keeps it (`[data-area]`, drawn by the server); and the button that
-// copies an address of its feeds. Both buttons are shown by the map's own style sheet, so they are there only where this is.
+// copies an address of its feeds. Both buttons are shown by the map's own style sheet; this is loaded when one of them is pressed.
 
 /** Corners that an area has at most, as the domain has it. */
 const CORNERS_MAX = 32;
@@ -13,7 +13,6 @@ export class Drawing {
     this.map = map;
     this.colour = colour;
     this.corners = [];
-    document.addEventListener("click", ({ target }) => this.pressed(target));
     // The middle of the map is where keys are.
     map.getCanvas().addEventListener("keydown", ({ key }) => {
       if (key === "Enter" && this.on) this.take(map.project(map.getCenter()), map.getCenter());
