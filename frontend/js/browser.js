@@ -215,7 +215,8 @@ const READING_MS = 2500;
 const REACHES = ["pointerdown", "wheel", "keydown", "popstate"];
 /** Resolves when the map is wanted: at once, but behind a sheet that somebody has come to read, where its still picture stands, at the first touch or after a while. */
 export function map_wanted() {
-  if (location.pathname === "/" || matchMedia("(min-width: 60rem), (min-width: 40rem) and (max-height: 30rem)").matches) return Promise.resolve();
+  // Where no map can be drawn it is better known at once.
+  if (location.pathname === "/" || !globalThis.WebGL2RenderingContext || matchMedia("(min-width: 60rem), (min-width: 40rem) and (max-height: 30rem)").matches) return Promise.resolve();
   return new Promise((wanted) => {
     const reached = new AbortController();
     const reach = () => {

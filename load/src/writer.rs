@@ -243,10 +243,10 @@ impl Writer {
         }
     }
 
-    /// Twists, untwists or covers, as often each; one in ten is for a thread that is not so. Where none fits, it is any of one's own.
+    /// Twists as often as it untwists or covers; one in ten is for a thread that is not so. Where none fits, it is any of one's own.
     fn twist(&mut self) -> Act {
-        let lot = self.random.below(3);
-        let untwists = lot > 0;
+        let lot = self.random.below(4);
+        let untwists = lot > 1;
         let is_mistaken = self.random.below(10) == 0;
         let fitting = |own: &&Own| own.is_twisted == (untwists != is_mistaken);
         let fitting: Vec<&Own> = self.own.iter().filter(fitting).collect();
@@ -255,7 +255,7 @@ impl Writer {
             some => some[self.random.below(some.len())].node,
         };
         let thread = act::thread(self.person.role, CREATE, node);
-        if lot == 2 {
+        if lot == 3 {
             let covers = self.covers();
             return Act::CoverYarn {
                 thread,

@@ -24,21 +24,21 @@ pub(crate) fn bar(look: &Look<'_>) -> Element {
                 .attr("title", told),
         )
     } else {
-        // What waits may need an answer; what is new does not.
-        let news = usize::from(look.state.page.news);
-        let (count, one, many) = if waiting > 0 {
-            (waiting, w.bar_waiting_one, w.bar_waiting_many)
-        } else {
-            (news, w.bar_news_one, w.bar_news_many)
+        let told = |count: usize, one, many| {
+            (count > 0).then(|| {
+                of("span", "count")
+                    .text(count.to_string().into())
+                    .attr("title", counted(one, many, count))
+            })
         };
-        (count > 0).then(|| {
-            of("span", "count")
-                .text(count.to_string().into())
-                .attr("title", counted(one, many, count))
-        })
+        // What may need an answer of one's own comes first, then what was said to one, then what else is new.
+        told(waiting, w.bar_waiting_one, w.bar_waiting_many)
+            .or_else(|| in_all(look))
+            .or_else(|| {
+                let news = usize::from(look.state.page.news);
+                told(news, w.bar_news_one, w.bar_news_many)
+            })
     };
-    // What may need an answer of one's own comes first.
-    let count = count.or_else(|| in_all(look));
     let me = item(Panel::Me, panel, "me", w.bar_me).maybe(count);
     let weave = item(Panel::Weave, panel, "plus", w.bar_weave_short)
         .set("class", "item primary")

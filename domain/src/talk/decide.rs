@@ -58,8 +58,8 @@ pub(crate) fn own(by: RoleId, said: Option<&MessageState>, at: NodeId) -> Result
     standing(Some(said), at)
 }
 
-/// As long as its knot holds: the conversation of what has come undone is over. What it said before is in no state, since that holds no personal text: whether the words are the same, only who reads them
-/// can tell. It ties nothing, since nothing new was said.
+/// As long as its knot holds: the conversation of what has come undone is over. What it said before is in no state, since that holds no
+/// personal text: whether the words are the same, only who reads them can tell. It ties nothing, since nothing new was said.
 pub(crate) fn decide_change(
     by: RoleId,
     id: MessageId,
