@@ -82,6 +82,8 @@ async fn what_others_said_where_one_takes_part_is_unread_until_one_looked() {
 
     let before = house.log().await.len();
     let fourth = say(&house, ben, node, "Also morgen").await;
+    // What is on a screen is woven.
+    house.woven().await;
     looked(&house, carl, fourth).await;
     house.join(carl, node).await;
     assert_eq!(

@@ -82,7 +82,8 @@ fn naive(log: &[Event]) -> BTreeMap<NodeId, Vec<NodeVersion>> {
                     ..
                 },
                 StreamId::Node(node),
-            ) => {
+                // What the system moves by itself is no version that somebody wrote.
+            ) if event.tie.is_some() => {
                 let history = histories.get_mut(&node).expect("it was knotted");
                 let mut version = history[0].clone();
                 version.version += 1;
