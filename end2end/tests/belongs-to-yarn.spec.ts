@@ -48,7 +48,7 @@ test('a level that is changed without a network is kept and arrives', async ({ p
   await expect(care).toHaveAttribute('aria-pressed', 'true');
   await browser.page.context().setOffline(false);
   await browser.expectWaiting(0);
-  const joined = (await api.log()).filter((line) => line.payload.type === 'KnotenBeigetreten');
+  const joined = (await api.log()).filter((line) => line.payload.type === 'KnotenBeigetreten' && JSON.stringify(line).includes(node));
   expect(joined.map((line) => line.payload['level'])).toEqual(['responsibility']);
 });
 

@@ -46,7 +46,7 @@ test('a bed says for how many and for how long, and says it no more where that i
 test('an event that ends before it starts is refused beside its end, and one that ends later tells both', async ({ people, town, api }) => {
   const anna = await people.browser(await people.register('Anna'));
   await anna.open(town.view());
-  await anna.fillIn({ title: 'Straßenfest', text: 'Mit Musik.', kind: 'event', startsAt: Date.now() + DAY_MS });
+  await anna.fillIn({ title: 'Straßenfest', text: 'Mit Musik.', kind: 'event', startsAt: new Date(Date.now() + DAY_MS) });
   const start = anna.main.getByLabel(word('weave_start'));
   const end = anna.main.getByLabel(word('weave_end'), { exact: true });
   const day = (await start.inputValue()).slice(0, 10);

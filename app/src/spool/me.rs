@@ -171,7 +171,11 @@ fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
             )
             .maybe(parts::without_script(look)),
         profile::edited(look, me),
-        of("p", "byline").child(parts::link(Panel::Portrait).say(w.me_portrait)),
+        of("p", "byline").child(
+            parts::link(Panel::Portrait)
+                .set("class", "text")
+                .say(w.me_portrait),
+        ),
         of("section", "block").child(
             form("place")
                 .child(placement::choice(look, placed, Form::Place))

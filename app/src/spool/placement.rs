@@ -52,6 +52,7 @@ fn preview(look: &Look<'_>) -> Option<Element> {
     path.push_str(&camera.to_string());
     let link = el("a")
         .attr("href", path.into())
+        .set("class", "text")
         .set("target", "_blank")
         .set("data-document", "");
     Some(

@@ -77,7 +77,8 @@ pub async fn news(
     found(store, account, role, store.now() + -REACH_MS, limit).await
 }
 
-/// How much of it has not been looked at; `limit` at most.
+/// How much of it has not been looked at; `limit` at most. What was said in conversations that one takes part in is counted there, until
+/// it is read ([`crate::talk::marks`]).
 ///
 /// # Errors
 /// When the database can't be reached.
@@ -97,7 +98,9 @@ pub async fn count(
     let Some(seen) = seen else { return Ok(0) };
     let since = millis(seen).max(store.now() + -REACH_MS);
     let found = found(store, account, role, since, limit).await?;
-    Ok(u16::try_from(found.len()).unwrap_or(limit))
+    let is_told_there = |one: &&Found| matches!(one.why, Why::Said(_) | Why::Answer(_));
+    let count = found.iter().filter(|one| !is_told_there(one)).count();
+    Ok(u16::try_from(count).unwrap_or(limit))
 }
 
 /// Notes that an account looks at its news now: what the read models hold by now is seen.
