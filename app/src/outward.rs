@@ -7,7 +7,6 @@ use domain::view::NodeRow;
 use crate::look::Look;
 use crate::markup::{Element, Text, el};
 use crate::parts;
-use crate::weave::particulars::told_now;
 use crate::words::{fill, plain_words};
 
 /// Letters of a description at most.
@@ -22,16 +21,16 @@ pub(crate) struct Outward {
     pub(crate) tags: Vec<Element>,
 }
 
-/// The description and tags of a page that is reached under `base`, whose open knot says `text`. What has come undone says no more than that it is here.
-pub(crate) fn outward(look: &Look<'_>, base: &str, text: &str) -> Outward {
+/// The description and tags of a page that is reached under `base`. What has come undone says no more than that it is here.
+pub(crate) fn outward(look: &Look<'_>, base: &str) -> Outward {
     let w = look.words;
     let page = &look.state.page;
     let plain = plain_words(page.lang);
     // Nobody who is passed a link to it takes it for a real one.
     let site: Text = if page.is_demo {
-        [look.site(), w.demo].join(" · ").into()
+        [w.site, w.demo].join(" · ").into()
     } else {
-        look.site().to_owned().into()
+        w.site.into()
     };
     let (mut title, mut description): (Text, Text) = (site.clone(), w.description.into());
     let mut picture = String::from("/bild.png");
@@ -41,13 +40,11 @@ pub(crate) fn outward(look: &Look<'_>, base: &str, text: &str) -> Outward {
             is_to_be_found = true;
             title = excerpt(&node.title).into();
             picture = Panel::Node(node.id).path() + "/bild.png";
-            let said = said(look, node);
-            description = excerpt(&[&*said, text].join(" ")).into();
-            if text.is_empty() {
+            description = excerpt(&node.text).into();
+            if description.is_empty() {
                 let kind = parts::kind_word(w, node.kind);
                 let about = fill(plain.outward_node, "kind", kind);
-                let about = fill(&about, "name", &node.owner_name);
-                description = excerpt(&[&*said, &*about].join(" ")).into();
+                description = excerpt(&fill(&about, "name", &node.owner_name)).into();
             }
         }
         (Panel::Role(_), Detail::Role { role, .. }) => {
@@ -89,17 +86,6 @@ pub(crate) fn outward(look: &Look<'_>, base: &str, text: &str) -> Outward {
         tags.push(named("robots", "noindex"));
     }
     Outward { description, tags }
-}
-
-/// When it is, or what else it says of its own kind, as a sentence before the rest.
-fn said(look: &Look<'_>, node: &NodeRow) -> String {
-    let start = node.start().map(|start| look.date(start));
-    let said = told_now(look, node).map(Text::into_owned);
-    let parts: Vec<String> = start.into_iter().chain(said).collect();
-    if parts.is_empty() {
-        return String::new();
-    }
-    parts.join(" ") + "."
 }
 
 fn holds(look: &Look<'_>, node: &NodeRow) -> bool {

@@ -164,11 +164,11 @@ export class AppPage {
 
   async join(): Promise<void> {
     await this.#press('node_join');
-    await expect(this.#button('node_join')).toHaveAttribute('aria-pressed', 'true');
+    await expect(this.#button('node_join')).toHaveCount(0);
   }
 
   async renew(): Promise<void> {
-    await this.#press('node_join');
+    await this.#press('node_again');
   }
 
   /** Twists the one thread that one has here. */

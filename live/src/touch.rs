@@ -108,17 +108,13 @@ pub fn touches(
             .collect(),
         // A thread to a role lies in the rooms of both spools.
         Body::RolleBeschrieben { .. }
-        | Body::RolleBebildert { .. }
         | Body::BuergschaftGegeben
         | Body::BuergschaftZurueckgezogen
         | Body::WeberBestaetigt { .. }
         | Body::RechtVergeben { .. }
         | Body::RechtEntzogen { .. }
-        | Body::BuergschaftenFestgelegt { .. }
-        | Body::GemeinschaftBeschrieben { .. } => acted.collect(),
-        Body::KnotenGeknuepft { .. }
-        | Body::StrukturGegruendet { .. }
-        | Body::KnotenAufgeloest { .. } => (event.cell.map(Touch::At))
+        | Body::BuergschaftenFestgelegt { .. } => acted.collect(),
+        Body::KnotenGeknuepft { .. } | Body::KnotenAufgeloest { .. } => (event.cell.map(Touch::At))
             .into_iter()
             .chain(event.cell.map(Touch::Count))
             .chain(acted)
@@ -142,12 +138,9 @@ pub fn touches(
             [Touch::Said(node)].into_iter().chain(acted).collect()
         }
         Body::KnotenGeaendert { .. }
-        | Body::BildHinzugefuegt { .. }
-        | Body::BildEntfernt { .. }
-        | Body::KnotenBeigetreten { .. }
-        | Body::FadenVerzwirnt { .. }
+        | Body::KnotenBeigetreten
+        | Body::FadenVerzwirnt
         | Body::FadenEntzwirnt
-        | Body::GarnDeckungGeaendert { .. }
         | Body::FadenVerfallen { .. } => {
             event.cell.map(Touch::At).into_iter().chain(acted).collect()
         }

@@ -93,8 +93,6 @@ pub struct Knot {
     pub left: u8,
     /// Rings around it: of the yarns that hold it, four at most.
     pub rings: u8,
-    /// It comes undone within a day.
-    pub is_ending: bool,
     pub at: Point,
 }
 
@@ -225,7 +223,6 @@ impl Scene {
                 kind: node.kind,
                 left,
                 rings: node.yarns.len().min(RINGS_MAX) as u8,
-                is_ending: node.is_in_its_last_day(woven.now),
                 at,
             });
         }

@@ -2,7 +2,6 @@
 
 pub mod basemap;
 pub mod cli;
-pub mod community;
 pub mod demo;
 pub mod doctor;
 pub mod embedded;
@@ -11,7 +10,6 @@ pub mod http;
 pub mod import;
 pub mod listen;
 pub mod log;
-pub mod markdown;
 pub mod migrate;
 pub mod product;
 mod progress;

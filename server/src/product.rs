@@ -9,7 +9,6 @@ use std::{env, io};
 use axum::serve::{Listener, ListenerExt};
 use axum::{Extension, Router};
 use domain::link::Camera;
-use domain::weave::Structure;
 use store::basemap::Basemap;
 use store::door::Door;
 use store::{Clock, Store, StoreError, SystemClock};
@@ -104,10 +103,6 @@ const ANSWER_PATIENCE: Duration = Duration::from_secs(18);
 /// How long requests under way may take to end when the server stops.
 const DRAINING: Duration = Duration::from_secs(10);
 
-/// How often it is tried to make a permanent knot, and how long it is waited in between.
-const FOUNDING_TRIES: u32 = 10;
-const FOUNDING_AGAIN_AFTER: Duration = Duration::from_millis(500);
-
 /// The running product.
 #[derive(Debug)]
 pub struct Product {
@@ -117,7 +112,6 @@ pub struct Product {
     mailbox: Option<MailboxKey>,
     tls: Option<Arc<Certificates>>,
     clock: Arc<dyn Clock>,
-    web: Web,
     /// What works by itself: projection, deadlines, partitions, letters.
     tasks: JoinSet<()>,
 }
@@ -186,8 +180,7 @@ impl Product {
             public_url,
         };
         Ok(Self {
-            router: http::router(web.clone()),
-            web,
+            router: http::router(web),
             rooms,
             store,
             mailbox,
@@ -195,22 +188,6 @@ impl Product {
             clock,
             tasks,
         })
-    }
-
-    /// Makes the community's permanent knots where they are missing, and waits until pages show them. What keeps from it keeps nobody
-    /// from being served: the next start makes them.
-    pub async fn found(&self) {
-        for structure in Structure::ALL {
-            let mut tried = 0;
-            while let Err(error) = http::found(&self.web, structure).await {
-                tried += 1;
-                if tried == FOUNDING_TRIES {
-                    tracing::error!(%error, structure = structure.code(), "a structure could not be founded: {error}");
-                    break;
-                }
-                tokio::time::sleep(FOUNDING_AGAIN_AFTER).await;
-            }
-        }
     }
 
     /// Where the embedded mailbox is read, below the base URL; none when letters go out by SMTP.

@@ -3,7 +3,6 @@
 
 pub mod colour;
 mod drawn;
-mod marks;
 mod panels;
 mod scene;
 mod shown;

@@ -47,45 +47,46 @@ pub(crate) fn decide_send(
     }])
 }
 
-/// Whether a message that was said at `at` is to be said otherwise or taken back by who said it.
-pub(crate) fn own(by: RoleId, said: Option<&MessageState>, at: NodeId) -> Result<(), Refusal> {
+/// Where a message was said that is to be said otherwise or taken back: by who said it, as long as its knot holds.
+pub(crate) fn own(
+    by: RoleId,
+    said: Option<&MessageState>,
+    at: NodeId,
+    node: Option<&NodeState>,
+    now: Millis,
+) -> Result<(NodeId, Cell), Refusal> {
     let said = said
         .filter(|said| said.node == at)
         .ok_or(Refusal::MessageUnknown)?;
     if said.owner != by {
         return Err(Refusal::MessageNotYours);
     }
-    standing(Some(said), at)
+    let cell = holding(node, now)?.cell;
+    standing(Some(said), at)?;
+    Ok((at, cell))
 }
 
-/// As long as its knot holds: the conversation of what has come undone is over. What it said before is in no state, since that holds no
-/// personal text: whether the words are the same, only who reads them can tell. It ties nothing, since nothing new was said.
+/// What it said before is in no state, since that holds no personal text: whether the words are the same, only who reads them
+/// can tell. It ties nothing, since nothing new was said.
 pub(crate) fn decide_change(
     by: RoleId,
     id: MessageId,
-    (at, node): (NodeId, Option<&NodeState>),
+    (node, cell): (NodeId, Cell),
     asked: &str,
-    now: Millis,
 ) -> Result<Vec<Draft>, Refusal> {
-    let cell = Some(holding(node, now)?.cell);
     let text = Personal::open(by, message(asked)?);
-    let body = Body::NachrichtGeaendert { node: at, text };
+    let body = Body::NachrichtGeaendert { node, text };
     Ok(vec![untied(id, cell, body)])
 }
 
-/// One's words can be taken back whatever has become of their knot.
-pub(crate) fn decide_withdraw(
-    id: MessageId,
-    (at, node): (NodeId, Option<&NodeState>),
-) -> Vec<Draft> {
-    let cell = node.map(|node| node.cell);
-    vec![untied(id, cell, Body::NachrichtZurueckgezogen { node: at })]
+pub(crate) fn decide_withdraw(id: MessageId, (node, cell): (NodeId, Cell)) -> Vec<Draft> {
+    vec![untied(id, cell, Body::NachrichtZurueckgezogen { node })]
 }
 
-const fn untied(id: MessageId, cell: Option<Cell>, body: Body) -> Draft {
+const fn untied(id: MessageId, cell: Cell, body: Body) -> Draft {
     Draft {
         stream: StreamId::Message(id),
-        cell,
+        cell: Some(cell),
         tie: None,
         body,
     }

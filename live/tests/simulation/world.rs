@@ -13,9 +13,7 @@ use domain::state::StreamId;
 use domain::talk::{MessageRow, Quoted, reword, withdraw};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{
-    Covering, Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Target, ThreadKind,
-};
+use domain::weave::{NodeKind, Target, ThreadKind};
 use domain::wire::RoomId;
 use uuid::Uuid;
 
@@ -169,9 +167,8 @@ impl World {
             (0, _) => self.rename(role),
             (1 | 2, _) => self.move_to(role, spool),
             (_, None) => self.knot(role, node, place),
-            (3..=5, Some(None)) => self.act(role, node, joined(random)),
-            (6, Some(None)) => self.act(role, node, Body::FadenVerzwirnt { covers: None }),
-            (14, Some(None)) if random.percent(70) => self.act(role, node, covered(random)),
+            (3..=5, Some(None)) => self.act(role, node, Body::KnotenBeigetreten),
+            (6, Some(None)) => self.act(role, node, Body::FadenVerzwirnt),
             (7, Some(None)) => self.act(role, node, Body::FadenVerfallen { due: None }),
             (10 | 11, Some(None)) => self.say(role, node, random),
             (12 | 13, Some(None)) => self.say_otherwise(role, node, random),
@@ -307,7 +304,6 @@ impl World {
                 text: Personal::open(role, ""),
                 place: PLACES[place],
                 starts_at: None,
-                particulars: Particulars::default(),
             },
         );
         let row = NodeRow {
@@ -321,11 +317,8 @@ impl World {
             version: 1,
             created_at: event.at,
             starts_at: None,
-            particulars: Particulars::default(),
             holds_until: event.at,
             yarns: BTreeMap::new(),
-            pictures: Vec::new(),
-            covers: Vec::new(),
             dissolved_at: None,
             last: event.id,
         };
@@ -340,21 +333,18 @@ impl World {
         let (before, row) = &self.nodes[&id];
         let (before, role) = (*before, row.owner);
         let now = place.unwrap_or(before);
-        // Some are moved by the system, without a word and without a thread.
-        let by = (kind.is_some() || place.is_none() || self.head() % 3 > 0).then_some(role);
-        let tie = by.map(|role| Tie::new(role, ThreadKind::Change, id));
+        let tie = Tie::new(role, ThreadKind::Change, id);
         let event = self.event(
             StreamId::Node(id),
-            by,
+            Some(role),
             Some(CELLS[now]),
-            tie,
+            Some(tie),
             Body::KnotenGeaendert {
                 kind,
-                title: by.map(|role| Personal::open(role, "d")),
+                title: Some(Personal::open(role, "d")),
                 text: None,
                 place: place.map(|place| PLACES[place]),
                 starts_at: None,
-                particulars: ParticularsChange::default(),
                 left: (now != before).then_some(CELLS[before]),
             },
         );
@@ -362,9 +352,7 @@ impl World {
             *place = now;
             row.place = PLACES[now];
             row.turn_into(kind);
-            if by.is_some() {
-                row.title = format!("changed {}", event.id);
-            }
+            row.title = format!("changed {}", event.id);
             row.version += 1;
             row.last = event.id;
         }
@@ -375,10 +363,8 @@ impl World {
                 }
             }
         }
-        if let Some(tie) = tie {
-            self.draw(tie, &event);
-            self.turn(role, &event);
-        }
+        self.draw(tie, &event);
+        self.turn(role, &event);
         self.log(event);
     }
 
@@ -400,15 +386,12 @@ impl World {
         };
         let tie = Tie::new(role, kind, node);
         let by = (!matches!(body, Body::FadenVerfallen { .. })).then_some(role);
-        let row = self.threads.get(&tie.thread);
-        let is_there = row.is_some_and(|row| row.faded_at.is_none());
-        let is_yarn = is_there && row.is_some_and(|row| row.expires_at.is_none());
-        let is_possible = match body {
-            Body::KnotenBeigetreten { .. } => true,
-            Body::GarnDeckungGeaendert { .. } => is_yarn,
-            _ => is_there,
-        };
-        if !is_possible {
+        if !matches!(body, Body::KnotenBeigetreten)
+            && self
+                .threads
+                .get(&tie.thread)
+                .is_none_or(|row| row.faded_at.is_some())
+        {
             return self.rename(role);
         }
         let cell = CELLS[self.nodes[&node].0];
@@ -420,26 +403,8 @@ impl World {
             body,
         );
         match event.payload {
-            Body::KnotenBeigetreten { level } => {
-                self.draw(tie, &event);
-                if let Some(row) = self.threads.get_mut(&tie.thread) {
-                    row.level = Some(level);
-                }
-            }
-            Body::GarnDeckungGeaendert { ref covers } => {
-                if let Some(row) = self.threads.get_mut(&tie.thread) {
-                    row.last = event.id;
-                }
-                if let Some((_, row)) = self.nodes.get_mut(&node) {
-                    row.covers.retain(|known| known.thread != tie.thread);
-                    row.covers.push(Covering {
-                        thread: tie.thread,
-                        covers: covers.clone(),
-                    });
-                    row.last = event.id;
-                }
-            }
-            Body::FadenVerzwirnt { .. } => {
+            Body::KnotenBeigetreten => self.draw(tie, &event),
+            Body::FadenVerzwirnt => {
                 if let Some(row) = self.threads.get_mut(&tie.thread) {
                     (row.expires_at, row.last) = (None, event.id);
                 }
@@ -462,7 +427,7 @@ impl World {
 
     fn say(&mut self, role: RoleId, node: NodeId, random: &mut Random) {
         if !(0..TALKS).map(node_of).any(|talk| talk == node) {
-            return self.act(role, node, joined(random));
+            return self.act(role, node, Body::KnotenBeigetreten);
         }
         let tie = Tie::new(role, ThreadKind::Talk, node);
         let id = MessageId(Uuid::from_u128(1000 + self.head().unsigned_abs() as u128));
@@ -568,8 +533,6 @@ impl World {
             to,
             version: 1,
             acts: 1,
-            level: None,
-            since: None,
             drawn_at: event.at,
             expires_at: Some(event.at + 7),
             faded_at: None,
@@ -720,14 +683,4 @@ fn placed(spool: Option<usize>) -> Placed {
     } else {
         Placed::Hidden
     }
-}
-
-fn joined(random: &mut Random) -> Body {
-    let level = JoinLevel::ALL[random.below(JoinLevel::ALL.len())];
-    Body::KnotenBeigetreten { level }
-}
-
-fn covered(random: &mut Random) -> Body {
-    let covers = [Covers::ALL, Covers::USUAL, Covers::NOTHING][random.below(3)].clone();
-    Body::GarnDeckungGeaendert { covers }
 }

@@ -9,7 +9,7 @@ const STILL = 8;
 /** How near a finger has to come, in pixels. */
 const REACH = 14;
 
-export function listen(map, mark, light, hooks, drawing) {
+export function listen(map, mark, light, hooks) {
   let pressed = 0;
   let timer;
   let held;
@@ -19,7 +19,6 @@ export function listen(map, mark, light, hooks, drawing) {
   ring.className = "map-press";
   map.getCanvasContainer().append(ring);
   const press = (lngLat) => {
-    if (drawing()?.on) return;
     const { lat, lng } = lngLat.wrap();
     pressed = Date.now();
     through = true;
@@ -57,10 +56,6 @@ export function listen(map, mark, light, hooks, drawing) {
   });
   map.on("click", (event) => {
     if (Date.now() - pressed < 1000) return;
-    if (drawing()?.on) {
-      drawing().take(event.point, event.lngLat);
-      return;
-    }
     if (mark.shown) {
       const { lat, lng } = event.lngLat.wrap();
       hooks.picked(lat, lng, false);
