@@ -10,7 +10,7 @@ const use: Partial<PlaywrightTestOptions> = {
   navigationTimeout: 20_000,
 };
 /** These draw the map in software beside PostgreSQL and the server, so there are few of them. */
-const DRAWN = /(guide|map|map-begins|map-bench|map-drawn|first-view|arrives-on-the-map|lighthouse|flows|search-map)\.spec\.ts$/;
+const DRAWN = /(guide|map|map-begins|map-bench|map-drawn|first-view|arrives-on-the-map|lighthouse|flows|marks-map|search-map)\.spec\.ts$/;
 /** Measured with the map and without. */
 const BOTH = /interaction\.spec\.ts$/;
 const PICTURES = /screenshots\.spec\.ts$/;

@@ -5,8 +5,8 @@ import fs from "node:fs";
 import path from "node:path";
 
 const KIB = 1024;
-/** Heavier fails; 300 is the roof for all that will ever come. */
-const LIMIT_KIB = 290;
+/** Heavier fails: it is the promise for all that will ever come. */
+const LIMIT_KIB = 300;
 
 const site = process.argv[2];
 const names = JSON.parse(fs.readFileSync(path.join(site, "site.json"), "utf8"));
@@ -33,7 +33,7 @@ function group(title, belongs) {
 
 const isMap = (logical) => logical.startsWith("maplibre-gl") || logical === "js/basemap.js";
 /** What single documents have, and the page has not. */
-const ELSEWHERE = new Set(["guide.css", "js/guide.js", "js/share.js"]);
+const ELSEWHERE = new Set(["guide.css", "js/areas.js", "js/guide.js", "js/share.js"]);
 const isCode = (logical) => !isMap(logical) && /\.(m?js|css|wasm)$/.test(logical) && !ELSEWHERE.has(logical);
 const first = group("code and style of a first load", isCode);
 group("fonts (the page reads before they are there)", (logical) => logical.startsWith("fonts/"));

@@ -4,8 +4,9 @@
 //! - [`frame`], [`weave`], [`talk`], [`search`], [`spool`]: the views, one file per use case;
 //! - [`press`]: what buttons do, as data, so that one listener serves them all (`wake`, client only);
 //! - [`served`]: panels that the server draws alone and the client only shows;
-//! - [`shell`], [`plain`], [`letter`], [`guide`]: whole documents and mails, for the server.
+//! - [`shell`], [`plain`], [`letter`], [`guide`]: whole documents and mails, for the server; [`feed`]: the words of feeds.
 
+pub mod feed;
 pub mod frame;
 pub mod guide;
 pub mod letter;
@@ -17,6 +18,7 @@ pub mod parts;
 pub mod plain;
 pub mod ports;
 pub mod press;
+pub mod preview;
 pub mod search;
 pub mod served;
 pub mod shell;

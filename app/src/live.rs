@@ -12,12 +12,12 @@ use domain::spool::{Placed, Profile};
 use domain::talk::{MessageRow, put};
 use domain::time::Millis;
 use domain::view::{CellView, Me, NodeRow, ThreadRow, ViewFacts};
-use domain::weave::Target;
+use domain::weave::{ParticularsChange, Target};
 use domain::wire::LineState;
 use leptos::prelude::RwSignal;
 
 use crate::ports::Ports;
-use crate::talk::Talk;
+use crate::talk::{Talk, read_to};
 
 /// The zoom from which on a point of the map is meant by who points at it, in hundredths: a pixel is some 13 metres in our latitudes.
 pub const PLACING_ZOOM_CENTI: u16 = 1200;
@@ -122,28 +122,32 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Whether it knots, changes, joins, talks at, twists or untwists that knot, or changes what one said there.
+    /// Whether it knots, changes, joins, talks at, twists or untwists that knot, covers it, or changes what one said there.
     #[must_use]
     pub fn is_about(&self, id: NodeId) -> bool {
         match &self.command.act {
             Act::KnotNode { node, .. }
             | Act::ChangeNode { node, .. }
-            | Act::JoinNode { node }
+            | Act::AddPicture { node, .. }
+            | Act::RemovePicture { node, .. }
+            | Act::JoinNode { node, .. }
             | Act::SendMessage { node, .. }
             | Act::ChangeMessage { node, .. }
             | Act::WithdrawMessage { node, .. } => *node == id,
-            Act::TwistThread { target, .. } | Act::UntwistThread { target, .. } => {
-                *target == Target::Node(id)
-            }
+            Act::TwistThread { target, .. }
+            | Act::UntwistThread { target, .. }
+            | Act::CoverYarn { target, .. } => *target == Target::Node(id),
             Act::RegisterRole { .. }
             | Act::RenameRole { .. }
             | Act::PlaceRole { .. }
             | Act::DescribeRole { .. }
+            | Act::PortrayRole { .. }
             | Act::VouchFor { .. }
             | Act::WithdrawVouch { .. }
             | Act::GrantRight { .. }
             | Act::RevokeRight { .. }
-            | Act::SetVouches { .. } => false,
+            | Act::SetVouches { .. }
+            | Act::DescribeCommunity { .. } => false,
         }
     }
 
@@ -303,6 +307,7 @@ impl State {
             typed: None,
             talk: Talk {
                 known: true,
+                read: read_to(&page),
                 ..Talk::default()
             },
             found_here: false,
@@ -352,6 +357,7 @@ impl State {
                         text: None,
                         place: None,
                         starts_at: None,
+                        particulars: ParticularsChange::default(),
                     },
                     base: Some(row),
                     replaces: None,
@@ -459,6 +465,19 @@ impl State {
         })
     }
 
+    /// What that knot says as the server has written it out, where it has and that is what it says now.
+    #[must_use]
+    pub fn prose(&self, node: &NodeRow) -> Option<&str> {
+        match &self.page.detail {
+            Detail::Node {
+                node: told, prose, ..
+            } if told.id == node.id && told.text == node.text => {
+                Some(prose.as_str()).filter(|prose| !prose.is_empty())
+            }
+            _ => None,
+        }
+    }
+
     /// A thread with what it leads to, as they are shown: live, else as the page has them.
     #[must_use]
     pub fn thread(&self, id: ThreadId) -> Option<(&ThreadRow, Tied<'_>)> {
@@ -505,6 +524,7 @@ impl State {
             text: None,
             place: None,
             starts_at: None,
+            particulars: ParticularsChange::default(),
         };
         match self.judge(change) {
             // Somebody else was quicker; that is another question.
@@ -579,6 +599,7 @@ pub fn rows(page: &Page) -> CellView {
             node,
             threads,
             talk,
+            ..
         } => {
             if node.dissolved_at.is_none() {
                 view.nodes.insert(node.id, node.clone());

@@ -41,6 +41,13 @@ impl<'a> Look<'a> {
         }
     }
 
+    /// What the community is called, else the name of what it runs on.
+    #[must_use]
+    pub fn site(&self) -> &'a str {
+        let own = self.state.page.community.as_str();
+        if own.is_empty() { self.words.site } else { own }
+    }
+
     /// The moment in local time; before the page is awake in the server's, and saying which.
     #[must_use]
     pub fn date(&self, at: Millis) -> String {
@@ -57,6 +64,12 @@ impl<'a> Look<'a> {
             Some(ports) => (ports.offset_min(at), String::new()),
             None => (self.state.page.offset_min, zone(self.state.page.offset_min)),
         }
+    }
+
+    /// Whether that time zone is known to be another one than the reader's.
+    #[must_use]
+    pub fn is_elsewhere(&self, zone: &str) -> bool {
+        self.ports.is_some_and(|ports| ports.zone() != zone)
     }
 
     /// "As of 19:15": how old is what nobody keeps true; before the page is awake by the server's clocks, and saying which.

@@ -7,6 +7,7 @@ use domain::view::NodeRow;
 use crate::look::Look;
 use crate::markup::{Element, Text, el};
 use crate::parts;
+use crate::weave::particulars::told_now;
 use crate::words::{fill, plain_words};
 
 /// Letters of a description at most.
@@ -21,16 +22,16 @@ pub(crate) struct Outward {
     pub(crate) tags: Vec<Element>,
 }
 
-/// The description and tags of a page that is reached under `base`. What has come undone says no more than that it is here.
-pub(crate) fn outward(look: &Look<'_>, base: &str) -> Outward {
+/// The description and tags of a page that is reached under `base`, whose open knot says `text`. What has come undone says no more than that it is here.
+pub(crate) fn outward(look: &Look<'_>, base: &str, text: &str) -> Outward {
     let w = look.words;
     let page = &look.state.page;
     let plain = plain_words(page.lang);
     // Nobody who is passed a link to it takes it for a real one.
     let site: Text = if page.is_demo {
-        [w.site, w.demo].join(" · ").into()
+        [look.site(), w.demo].join(" · ").into()
     } else {
-        w.site.into()
+        look.site().to_owned().into()
     };
     let (mut title, mut description): (Text, Text) = (site.clone(), w.description.into());
     let mut picture = String::from("/bild.png");
@@ -40,11 +41,13 @@ pub(crate) fn outward(look: &Look<'_>, base: &str) -> Outward {
             is_to_be_found = true;
             title = excerpt(&node.title).into();
             picture = Panel::Node(node.id).path() + "/bild.png";
-            description = excerpt(&node.text).into();
-            if description.is_empty() {
+            let said = said(look, node);
+            description = excerpt(&[&*said, text].join(" ")).into();
+            if text.is_empty() {
                 let kind = parts::kind_word(w, node.kind);
                 let about = fill(plain.outward_node, "kind", kind);
-                description = excerpt(&fill(&about, "name", &node.owner_name)).into();
+                let about = fill(&about, "name", &node.owner_name);
+                description = excerpt(&[&*said, &*about].join(" ")).into();
             }
         }
         (Panel::Role(_), Detail::Role { role, .. }) => {
@@ -86,6 +89,17 @@ pub(crate) fn outward(look: &Look<'_>, base: &str) -> Outward {
         tags.push(named("robots", "noindex"));
     }
     Outward { description, tags }
+}
+
+/// When it is, or what else it says of its own kind, as a sentence before the rest.
+fn said(look: &Look<'_>, node: &NodeRow) -> String {
+    let start = node.start().map(|start| look.date(start));
+    let said = told_now(look, node).map(Text::into_owned);
+    let parts: Vec<String> = start.into_iter().chain(said).collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    parts.join(" ") + "."
 }
 
 fn holds(look: &Look<'_>, node: &NodeRow) -> bool {

@@ -2,12 +2,14 @@
 
 use domain::page::Lang;
 use domain::problem::ProblemKind;
+use domain::refusal::Refusal;
 use domain::time::Millis;
 
 use crate::look;
-use crate::markup::{Element, el, of};
+use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::shell::{Assets, document, small};
+use crate::why;
 use crate::words::{fill, plain_words, words};
 
 /// The page behind a mail's link: one button. Scanners of mails fetch links; only a person presses it.
@@ -113,6 +115,11 @@ pub fn about(lang: Lang, about: &About<'_>, assets: &Assets) -> String {
     if about.is_unprotected {
         content.push(block(w.about_unprotected_title).child(el("p").say(w.about_unprotected)));
     }
+    content.push(
+        of("a", "button")
+            .set("href", "/gemeinschaft")
+            .say(w.community_title),
+    );
     content.push(block(w.about_host_title).child(match about.host {
         Some(host) => of("p", "prose").text(host.to_owned().into()),
         None => el("p").say(w.about_host_unknown),
@@ -140,6 +147,87 @@ pub fn about(lang: Lang, about: &About<'_>, assets: &Assets) -> String {
     );
     content.push(of("a", "button primary").set("href", "/").say(w.about_back));
     small(lang, w.about_title, assets, content)
+}
+
+/// What the page about the community tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Community<'a> {
+    pub name: &'a str,
+    pub centre: Option<&'a str>,
+    pub radius_m: Option<u32>,
+    pub vouches_needed: u32,
+    /// Name, centre and radius as they stand in the form; none: whoever looks may not change them.
+    pub form: Option<[&'a str; 3]>,
+    /// Why what was sent was not done.
+    pub refusal: Option<Refusal>,
+}
+
+/// Name, centre and area of the community, and the form to change them.
+#[must_use]
+pub fn community(lang: Lang, community: &Community<'_>, assets: &Assets) -> String {
+    let w = plain_words(lang);
+    let fact = |word, told: Text| {
+        of("div", "fact")
+            .child(el("dt").say(word))
+            .child(el("dd").text(told))
+    };
+    let or = |told: Option<String>, none: &'static str| told.map_or(none.into(), Text::Owned);
+    let name = (!community.name.is_empty()).then(|| community.name.to_owned());
+    let centre = community.centre.map(str::to_owned);
+    let mut facts = of("dl", "facts")
+        .child(fact(w.community_name, or(name, w.community_nameless)))
+        .child(fact(w.community_centre, or(centre, w.community_nowhere)));
+    if let Some(radius_m) = community.radius_m {
+        let told = fill(w.community_radius_told, "n", &radius_m.to_string());
+        facts = facts.child(fact(w.community_radius, told.into()));
+    }
+    let vouches = community.vouches_needed.to_string();
+    let facts = facts.child(fact(w.community_vouches, vouches.into()));
+    let mut content = vec![
+        parts::title(w.community_title.into()),
+        el("p").say(w.community_lead),
+        facts,
+    ];
+    content.push(match community.form {
+        None => parts::hint(w.community_admins.into()),
+        Some([name, centre, radius]) => {
+            let field = |key, label, hint, value: &str| {
+                let input = el("input")
+                    .set("type", "text")
+                    .set("autocomplete", "off")
+                    .attr("value", value.to_owned().into());
+                parts::field(key, label, hint, input, None)
+            };
+            let refused = community.refusal.map(|refusal| {
+                let date = |at| look::date(words(lang), at);
+                parts::alert(why::in_words(words(lang), &refusal, date))
+            });
+            of("section", "block")
+                .child(el("h2").say(w.community_change))
+                .child(
+                    of("form", "form")
+                        .set("method", "post")
+                        .set("action", "/gemeinschaft")
+                        .maybe(refused)
+                        .child(field("name", w.community_name, w.community_name_hint, name))
+                        .child(field(
+                            "centre",
+                            w.community_centre,
+                            w.community_centre_hint,
+                            centre,
+                        ))
+                        .child(field(
+                            "radius",
+                            w.community_radius_field,
+                            w.community_radius_hint,
+                            radius,
+                        ))
+                        .child(parts::submit(w.community_submit)),
+                )
+        }
+    });
+    content.push(of("a", "button").set("href", "/").say(w.about_back));
+    small(lang, w.community_title, assets, content)
 }
 
 /// How to trust the community's own certificate authority: its certificate, its fingerprint, and the steps on the usual

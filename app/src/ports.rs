@@ -31,6 +31,8 @@ pub trait Ports: Send + Sync {
     fn sign_out(&self);
     /// Minutes that local time is ahead of UTC at that moment.
     fn offset_min(&self, at: Millis) -> i32;
+    /// The time zone of this device, as IANA names it; empty where the browser does not say.
+    fn zone(&self) -> String;
     /// The moment of a local time as `<input type="datetime-local">` writes it; none where it is nonsense.
     fn moment_of(&self, text: &str) -> Option<Millis>;
     /// Remembers the language and shows the page in it.

@@ -4,7 +4,7 @@ use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use domain::lens::Lens;
 use domain::place::Place;
 use domain::search::Order;
-use domain::weave::Target;
+use domain::weave::{JoinLevel, Target};
 use uuid::Uuid;
 
 use crate::live::Sheet;
@@ -12,7 +12,7 @@ use crate::live::Sheet;
 /// A press of a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
-    Join(NodeId),
+    Join(NodeId, JoinLevel),
     Twist(ThreadId, Target),
     Untwist(ThreadId, Target),
     Vouch(RoleId),
@@ -63,7 +63,11 @@ impl Press {
     pub fn code(self) -> String {
         let mut code;
         match self {
-            Self::Join(node) => code = one("join ", node.0),
+            Self::Join(node, level) => {
+                code = one("join ", node.0);
+                code.push(' ');
+                code.push_str(level.code());
+            }
             Self::Twist(thread, target) => code = two("twist ", thread, target),
             Self::Untwist(thread, target) => code = two("untwist ", thread, target),
             Self::Vouch(role) => code = one("vouch ", role.0),
@@ -119,7 +123,10 @@ impl Press {
         };
         let tied = || Some((first?.parse().ok()?, second?.parse().ok()?));
         match verb {
-            "join" => Some(Self::Join(first?.parse().ok()?)),
+            "join" => Some(Self::Join(
+                first?.parse().ok()?,
+                JoinLevel::from_code(second?)?,
+            )),
             "twist" => tied().map(|(thread, target)| Self::Twist(thread, target)),
             "untwist" => tied().map(|(thread, target)| Self::Untwist(thread, target)),
             "vouch" => Some(Self::Vouch(first?.parse().ok()?)),

@@ -29,6 +29,8 @@ pub struct Assets {
     pub map_js: String,
     /// The look of the base map, loaded with the map where there is one.
     pub basemap_js: String,
+    /// What draws areas on the map, loaded when somebody does.
+    pub areas_js: String,
     pub panic_js: String,
     /// The panel of a phone as a sheet under the finger.
     pub sheet_js: String,
@@ -54,6 +56,8 @@ pub struct Around<'a> {
     pub base: &'a str,
     /// What the page's camera sees of the weave, as SVG, to be looked at until the map is there; its middle is at 0, 0.
     pub weave: &'a str,
+    /// What the open knot says, without the signs that mark it up; empty where none is open.
+    pub said: &'a str,
 }
 
 /// The document of a page. It needs no reactive runtime: the first render is a pure function of the page.
@@ -65,6 +69,7 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
         nonce,
         base,
         weave,
+        said,
     } = *around;
     let data = in_script(&data(&page));
     let lang = page.lang;
@@ -81,6 +86,7 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
         .set("data-mark", w.map_mark)
         .set("data-redrawn", w.map_redrawn)
         .attr("data-bridge", assets.map_js.clone().into())
+        .attr("data-areas", assets.areas_js.clone().into())
         .attr("data-script", assets.maplibre_js.clone().into())
         .attr("data-worker", assets.maplibre_worker.clone().into())
         .attr("data-style", assets.maplibre_css.clone().into());
@@ -90,7 +96,7 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
             .attr("data-ground", assets.basemap_js.clone().into())
             .set("data-away", w.map_away);
     }
-    let Outward { description, tags } = outward(&look, base);
+    let Outward { description, tags } = outward(&look, base, said);
     let mut more = vec![
         script(assets.panic_js.clone(), nonce).flag("defer", true),
         script(assets.sheet_js.clone(), nonce).flag("defer", true),
@@ -137,8 +143,14 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
 /// The page as its client reads it. What the server has drawn stands in the document already.
 fn data(page: &Page) -> String {
     let mut page = Cow::Borrowed(page);
-    if let Detail::Served { .. } = page.detail
-        && let Detail::Served { html, .. } = &mut page.to_mut().detail
+    let is_drawn = match &page.detail {
+        Detail::Served { .. } => true,
+        Detail::Node { prose, .. } => !prose.is_empty(),
+        _ => false,
+    };
+    if is_drawn
+        && let Detail::Served { html, .. } | Detail::Node { prose: html, .. } =
+            &mut page.to_mut().detail
     {
         html.clear();
     }

@@ -5,5 +5,8 @@
     const seen = (list) => list.getEntriesByName("first-contentful-paint").length && done();
     new PerformanceObserver(seen).observe({ type: "paint", buffered: true });
   });
-  painted.then(() => import(script)).then((client) => client.default({ module_or_path: wasm }));
+  painted.then(async () => {
+    const module_or_path = fetch(wasm);
+    await (await import(script)).default({ module_or_path });
+  });
 })

@@ -65,8 +65,27 @@ pub fn in_words(w: &Words, refusal: &Refusal, date: impl Fn(Millis) -> String) -
         Refusal::StartMissing => w.refusal_start_missing,
         Refusal::StartWithoutEvent => w.refusal_start_without_event,
         Refusal::StartOutOfRange => w.refusal_start_out_of_range,
+        Refusal::EndBeforeStart => w.refusal_end_before_start,
+        Refusal::EndOutOfRange { days } => {
+            return fill(w.refusal_end_out_of_range, "days", &days.to_string()).into();
+        }
+        Refusal::ZoneInvalid => w.refusal_zone_invalid,
+        Refusal::NightsOutOfRange { max, got } => {
+            return length(w.refusal_nights_out_of_range, max, got);
+        }
+        Refusal::GuestsOutOfRange { max, got } => {
+            return length(w.refusal_guests_out_of_range, max, got);
+        }
+        Refusal::LentOutOfRange => w.refusal_lent_out_of_range,
+        Refusal::OfAnotherKind => w.refusal_of_another_kind,
         Refusal::KindFixed => w.refusal_kind_fixed,
         Refusal::StructureByHand => w.refusal_structure_by_hand,
+        Refusal::StructureStays => w.refusal_structure_stays,
+        Refusal::CentreMissing => w.refusal_centre_missing,
+        Refusal::RadiusOutOfRange { min, max, got } => {
+            let text = fill(w.refusal_radius_out_of_range, "min", &min.to_string());
+            return length(&text, max, got);
+        }
         Refusal::RoleTaken => w.refusal_role_taken,
         Refusal::RoleUnknown => w.refusal_role_unknown,
         Refusal::NodeTaken => w.refusal_node_taken,
@@ -77,6 +96,18 @@ pub fn in_words(w: &Words, refusal: &Refusal, date: impl Fn(Millis) -> String) -
         Refusal::NodeUnknown => w.refusal_node_unknown,
         Refusal::NodeChanged { .. } => w.refusal_node_changed,
         Refusal::NodeCovered => w.refusal_node_covered,
+        Refusal::TooManyPictures { max } => {
+            return fill(w.refusal_too_many_pictures, "max", &max.to_string()).into();
+        }
+        Refusal::PictureUnknown => w.refusal_picture_unknown,
+        Refusal::PictureShown => w.refusal_picture_shown,
+        Refusal::PictureGone => w.refusal_picture_gone,
+        Refusal::TalkCovered => w.refusal_talk_covered,
+        Refusal::PictureCovered => w.refusal_picture_covered,
+        Refusal::CoversTooMany { max, got } => {
+            return length(w.refusal_covers_too_many, max, got);
+        }
+        Refusal::NothingToCover => w.refusal_nothing_to_cover,
         Refusal::NothingChanged => w.refusal_nothing_changed,
         Refusal::ThreadUnknown => w.refusal_thread_unknown,
         Refusal::NotYours => w.refusal_not_yours,

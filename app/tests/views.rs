@@ -7,10 +7,18 @@ mod belonging;
 mod changes;
 #[path = "views/forms.rs"]
 mod forms;
+#[path = "views/holds.rs"]
+mod holds;
 #[path = "views/lens.rs"]
 mod lens;
+#[path = "views/marks.rs"]
+mod marks;
 #[path = "views/outbox.rs"]
 mod outbox;
+#[path = "views/particulars.rs"]
+mod particulars;
+#[path = "views/pictures.rs"]
+mod pictures;
 #[path = "views/said.rs"]
 mod said;
 mod scenes;
@@ -20,6 +28,8 @@ mod search;
 mod served;
 #[path = "views/talk.rs"]
 mod talk;
+#[path = "views/unread.rs"]
+mod unread;
 
 use app::live::{Denied, Draft, Flaw, Form, Heard, Notice, PLACING_ZOOM_CENTI, Stage, State};
 use app::look::Look;
@@ -40,7 +50,7 @@ use domain::search::Search;
 use domain::spool::Placed;
 use domain::time::Millis;
 use domain::view::{CellView, CountRow};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{JoinLevel, NodeKind, ThreadKind};
 use domain::wire::LineState;
 use scenes::{
     HOSTILE, NOW, account_id, awake, knot, me, member, node_id, page, panels, role_id, thread,
@@ -73,6 +83,9 @@ impl Ports for Vienna {
     fn offset_min(&self, _: Millis) -> i32 {
         60
     }
+    fn zone(&self) -> String {
+        "Europe/Vienna".to_owned()
+    }
     fn moment_of(&self, _: &str) -> Option<Millis> {
         None
     }
@@ -98,6 +111,7 @@ fn around<'a>(assets: &'a Assets, nonce: &'a str) -> Around<'a> {
         nonce,
         base: "https://weben.example.org",
         weave: "<svg></svg>",
+        said: "",
     }
 }
 
@@ -107,6 +121,7 @@ fn assets() -> Assets {
         client_js: "/pkg/weltgewebe.1.js".to_owned(),
         client_wasm: "/pkg/weltgewebe.1_bg.wasm".to_owned(),
         basemap_js: "/js/basemap.1.js".to_owned(),
+        areas_js: "/js/areas.1.js".to_owned(),
         panic_js: "/js/panic.1.js".to_owned(),
         sheet_js: "/js/sheet.1.js".to_owned(),
         ..Assets::default()
@@ -213,7 +228,7 @@ fn hostile_text_stays_text_everywhere() {
                     node.title = HOSTILE.to_owned();
                 }
             }
-            Detail::Search { search, hits } => {
+            Detail::Search { search, hits, .. } => {
                 search.text = HOSTILE.to_owned();
                 hits[0].title = HOSTILE.to_owned();
                 hits[0].excerpt = HOSTILE.to_owned();
@@ -420,7 +435,7 @@ fn one_can_do_what_the_domain_allows_and_reads_why_not() {
     };
     let mine = thread(1, "Anna", ThreadKind::Create, 1, Some(6));
     let twist = format!("\"{}\"", Press::Twist(mine.id, node_id(1).into()).code());
-    assert!(open(|_| {}).contains(&twist) && open(|_| {}).contains("Beitreten"));
+    assert!(open(|_| {}).contains(&twist) && open(|_| {}).contains("Ich kümmere mich"));
 
     let yarn = open(|state| {
         for thread in state
@@ -437,10 +452,17 @@ fn one_can_do_what_the_domain_allows_and_reads_why_not() {
     );
 
     let joined = open(|state| {
-        let join = thread(1, "Anna", ThreadKind::Join, 1, Some(2));
+        let mut join = thread(1, "Anna", ThreadKind::Join, 1, Some(2));
+        join.level = Some(JoinLevel::Promise);
         state.view.threads.insert(join.id, join);
     });
-    assert!(joined.contains("Faden erneuern") && !joined.contains(">Beitreten<"));
+    // What one has chosen is the one that is pressed, and can be pressed again.
+    let pressed = |level| {
+        let code = Press::Join(node_id(1), level).code();
+        joined.contains(&format!("data-press=\"{code}\" aria-pressed=\"true\""))
+    };
+    assert!(pressed(JoinLevel::Promise) && !pressed(JoinLevel::Interest));
+    assert!(joined.contains("beginnen deine sieben Tage von vorn"));
 
     let guest = awake(page(Panel::Node(node_id(1)), Lang::De, Viewer::Guest));
     assert!(html(&guest).contains("Melde dich an, um mit einem Faden dabei zu sein."));
@@ -455,7 +477,7 @@ fn what_a_page_knows_of_before_the_rooms_do_can_be_acted_on() {
     let mut state = awake(page(Panel::Node(node_id(2)), Lang::De, member()));
     state.view = CellView::default();
     let shown = html(&state);
-    assert!(shown.contains("Beitreten"), "it is there");
+    assert!(shown.contains("Ich bin dabei"), "it is there");
     assert!(!shown.contains("Diesen Knoten gibt es nicht"));
 }
 
@@ -508,7 +530,21 @@ fn every_refusal_and_problem_has_its_words_in_both_languages() {
         Refusal::StartMissing,
         Refusal::StartWithoutEvent,
         Refusal::StartOutOfRange,
+        Refusal::EndBeforeStart,
+        Refusal::EndOutOfRange { days: 366 },
+        Refusal::ZoneInvalid,
+        Refusal::NightsOutOfRange { max: 90, got: 91 },
+        Refusal::GuestsOutOfRange { max: 20, got: 0 },
+        Refusal::LentOutOfRange,
+        Refusal::OfAnotherKind,
         Refusal::StructureByHand,
+        Refusal::StructureStays,
+        Refusal::CentreMissing,
+        Refusal::RadiusOutOfRange {
+            min: 50,
+            max: 50_000,
+            got: 7,
+        },
         Refusal::RoleTaken,
         Refusal::RoleUnknown,
         Refusal::NodeTaken,
@@ -586,7 +622,8 @@ fn a_press_survives_its_text() {
     let node = node_id(1);
     let command = CommandId(uuid::Uuid::from_u128(5));
     for press in [
-        Press::Join(node),
+        Press::Join(node, JoinLevel::Interest),
+        Press::Join(node, JoinLevel::Responsibility),
         Press::Twist(thread, node.into()),
         Press::Untwist(thread, role_id(3).into()),
         Press::Vouch(role_id(2)),
@@ -614,6 +651,7 @@ fn a_press_survives_its_text() {
         "",
         "join",
         "join x",
+        "join 00000000-0000-0000-0000-000000000001 much",
         "sheet wide",
         "twist 1",
         "show 1",

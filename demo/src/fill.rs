@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::command::Command;
 use domain::time::{DAY_MS, Millis};
+use domain::weave::Structure;
 use futures::future::join_all;
 use store::door::{Door, DoorError, Unavailable};
 use store::{Store, StoreError, deadlines, demo, partitions};
@@ -75,6 +76,7 @@ async fn fill_open(
         // In the first one they come.
         if nth == 0 {
             name(&door, content).await?;
+            describe(&door).await?;
         }
         told += chapter.len();
         tell(told, story.len());
@@ -108,6 +110,22 @@ async fn meanwhile(
 async fn name(door: &Door, content: &Content) -> Result<(), Unavailable> {
     for (id, act) in first_weavers(content) {
         if let Err(DoorError::Unavailable(reason)) = door.submit_order(id, act, "demo").await {
+            return Err(reason);
+        }
+    }
+    Ok(())
+}
+
+/// Says what the community is, and founds where it talks.
+async fn describe(door: &Door) -> Result<(), Unavailable> {
+    let (id, act) = story::community();
+    if let Err(DoorError::Unavailable(reason)) = door.submit_order(id, act, "demo").await {
+        return Err(reason);
+    }
+    for structure in Structure::ALL {
+        if let Err(DoorError::Unavailable(reason)) =
+            door.found(structure, crate::view().centre).await
+        {
             return Err(reason);
         }
     }

@@ -9,7 +9,7 @@ use domain::lens::Lens;
 use domain::place::Place;
 use domain::time::Millis;
 use domain::view::NodeRow;
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ThreadKind};
 use fastrand::Rng;
 use store::door::{Door, DoorError};
 use store::weave::read;
@@ -138,16 +138,13 @@ impl Neighbours {
         let yarns: usize = standing.iter().map(|node| node.yarns.len()).sum();
         let twists = yarns < YARNS_WANTED && self.rng.usize(..TWIST_ONE_IN) == 0;
         let twist = match act {
-            Act::JoinNode { node } if twists => Some(node),
+            Act::JoinNode { node, .. } if twists => Some(node),
             _ => None,
         };
         self.submit(store, door, &by, act).await?;
         if let Some(node) = twist {
             let thread = ThreadId::derive(story::role(&by.key), ThreadKind::Join, node);
-            let twist = Act::TwistThread {
-                thread,
-                target: node.into(),
-            };
+            let twist = Act::twist(thread, node);
             self.submit(store, door, &by, twist).await?;
         }
         Ok(())
@@ -160,13 +157,14 @@ impl Neighbours {
             return self.knot(standing);
         }
         let node = self.rng.choice(around)?.clone();
-        let is_over = node.starts_at.is_some_and(|start| start <= self.now);
+        let is_over = node.facts().is_over(self.now);
         let about = self.topics.get(&node.title).cloned().unwrap_or_default();
         if lot < 65 && !is_over {
             return self.say(&node, &about);
         }
         let by = self.someone_near(node.place, &about)?;
-        Some((by, Act::JoinNode { node: node.id }))
+        let act = story::join(&by.key, node.id);
+        Some((by, act))
     }
 
     /// Somebody says what fits there and was not said lately.
@@ -225,6 +223,7 @@ impl Neighbours {
             text: knot.text,
             place: crate::place(at),
             starts_at: None,
+            particulars: Particulars::default(),
         };
         Some((by, act))
     }

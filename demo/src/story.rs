@@ -7,7 +7,7 @@ use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use domain::spool::Right;
 use domain::time::{DAY_MS, Millis};
-use domain::weave::ThreadKind;
+use domain::weave::{JoinLevel, Particulars, ParticularsChange, ThreadKind};
 use fastrand::Rng;
 use uuid::Uuid;
 
@@ -41,6 +41,21 @@ pub fn role(key: &str) -> RoleId {
 #[must_use]
 pub fn node(title: &str) -> NodeId {
     NodeId(id("knot", title))
+}
+
+/// How a person joins a knot: most out of interest, some who come, few who look after it. The same each time, and without a lot, so that
+/// all others fall as they did.
+#[must_use]
+pub fn join(key: &str, node: NodeId) -> Act {
+    let [lot, ..] = *ThreadId::derive(role(key), ThreadKind::Join, node)
+        .0
+        .as_bytes();
+    let level = match lot % 6 {
+        0 => JoinLevel::Responsibility,
+        1 | 2 => JoinLevel::Promise,
+        _ => JoinLevel::Interest,
+    };
+    Act::JoinNode { node, level }
 }
 
 fn id(of: &str, name: &str) -> Uuid {
@@ -112,6 +127,20 @@ pub fn first_weavers(content: &Content) -> Vec<(CommandId, Act)> {
         .collect()
 }
 
+/// How far the community reaches, in metres: the village around its church.
+const RADIUS_M: u32 = 200;
+
+/// What the community says of itself.
+#[must_use]
+pub fn community() -> (CommandId, Act) {
+    let act = Act::DescribeCommunity {
+        name: Some("Spulenoog".to_owned()),
+        centre: Some(crate::view().centre),
+        radius_m: Some(RADIUS_M),
+    };
+    (CommandId(id("order", "community")), act)
+}
+
 struct Story {
     began: Millis,
     now: Millis,
@@ -154,19 +183,13 @@ impl Story {
             starts_at: knot
                 .starts_in_days
                 .map(|days| half_hour(self.now + days_ms(days))),
+            particulars: Particulars::default(),
         };
         self.tell(&knot.by, at, act);
         if knot.yarn {
             let thread = ThreadId::derive(role(&knot.by), ThreadKind::Create, node);
             let soon = at + self.rng.i64(60_000..900_000);
-            self.tell(
-                &knot.by,
-                soon,
-                Act::TwistThread {
-                    thread,
-                    target: node.into(),
-                },
-            );
+            self.tell(&knot.by, soon, Act::twist(thread, node));
         }
         if let Some((_, whole)) = later {
             let act = Act::ChangeNode {
@@ -177,6 +200,7 @@ impl Story {
                 text: Some(whole.to_owned()),
                 place: None,
                 starts_at: None,
+                particulars: ParticularsChange::default(),
             };
             let then = self.some_time_after(at);
             self.tell(&knot.by, then, act);
@@ -223,23 +247,16 @@ impl Story {
         for (_, person) in others.into_iter().take(count) {
             let mut then = self.some_time_after(at);
             let twists = self.rng.usize(..TWIST_ONE_IN) == 0;
-            self.tell(&person.key, then, Act::JoinNode { node });
+            self.tell(&person.key, then, join(&person.key, node));
             if twists {
                 let thread = ThreadId::derive(role(&person.key), ThreadKind::Join, node);
                 let soon = then + self.rng.i64(30_000..600_000);
-                self.tell(
-                    &person.key,
-                    soon,
-                    Act::TwistThread {
-                        thread,
-                        target: node.into(),
-                    },
-                );
+                self.tell(&person.key, soon, Act::twist(thread, node));
             } else if knot.yarn {
                 // What lasts is come back to.
                 while self.rng.usize(..3) > 0 {
                     then = then + self.rng.i64(DAY_MS..9 * DAY_MS);
-                    self.tell(&person.key, then, Act::JoinNode { node });
+                    self.tell(&person.key, then, join(&person.key, node));
                 }
             }
         }

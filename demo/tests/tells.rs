@@ -129,7 +129,7 @@ async fn an_empty_system_is_filled_once() {
             Body::FadenVerfallen { .. } => {
                 drawn.remove(&thread);
             }
-            Body::FadenVerzwirnt => {
+            Body::FadenVerzwirnt { .. } => {
                 yarns.insert(thread);
             }
             Body::FadenEntzwirnt => {

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
+use crate::id::{CommandId, MessageId, NodeId, PictureId, RoleId, ThreadId};
 use crate::place::Place;
 use crate::spool::{Placement, Right};
 use crate::state::StreamId;
 use crate::time::Millis;
-use crate::weave::{NodeKind, Target, ThreadKind};
+use crate::weave::{
+    Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, Target, ThreadKind,
+};
 
 /// The version of commands that this code writes.
 pub const COMMAND_VERSION: u16 = 1;
@@ -54,6 +56,11 @@ pub enum Act {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         languages: Option<Vec<String>>,
     },
+    /// One's own picture; none: no more.
+    PortrayRole {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<PictureId>,
+    },
     KnotNode {
         node: NodeId,
         kind: NodeKind,
@@ -62,13 +69,16 @@ pub enum Act {
         place: Place,
         /// Of an event, and only of one.
         starts_at: Option<Millis>,
+        #[serde(default, skip_serializing_if = "Particulars::is_empty")]
+        particulars: Particulars,
     },
     /// What is not named stays as it is.
     ChangeNode {
         node: NodeId,
         /// The knot's version that the change was made on.
         based_on: u32,
-        /// Of an event that is over, which becomes a place or an idea; its start goes with that.
+        /// Of an event that is over, which becomes a place or an idea; its start goes with that, and what else
+        /// only an event says.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<NodeKind>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,9 +90,26 @@ pub enum Act {
         /// Of an event, and only of one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         starts_at: Option<Millis>,
+        #[serde(default, skip_serializing_if = "ParticularsChange::is_empty")]
+        particulars: ParticularsChange,
     },
+    /// Shows a picture at a knot; it was uploaded for that before.
+    AddPicture {
+        node: NodeId,
+        picture: PictureId,
+        /// What it shows, for those who do not see it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alt: Option<String>,
+    },
+    RemovePicture {
+        node: NodeId,
+        picture: PictureId,
+    },
+    /// Joins a knot, or says anew how: the thread begins its days again, at whatever level.
     JoinNode {
         node: NodeId,
+        #[serde(default, skip_serializing_if = "JoinLevel::is_interest")]
+        level: JoinLevel,
     },
     /// Says something in the conversation of a knot.
     SendMessage {
@@ -110,11 +137,21 @@ pub enum Act {
         thread: ThreadId,
         #[serde(rename = "node")]
         target: Target,
+        /// What it covers of its knot; none: what is written and shown, see [`Covers::USUAL`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        covers: Option<Covers>,
     },
     UntwistThread {
         thread: ThreadId,
         #[serde(rename = "node")]
         target: Target,
+    },
+    /// Lets one's own yarn cover something else of its knot.
+    CoverYarn {
+        thread: ThreadId,
+        #[serde(rename = "node")]
+        target: Target,
+        covers: Covers,
     },
     /// A weaver says that somebody belongs.
     VouchFor {
@@ -136,6 +173,17 @@ pub enum Act {
     /// How many vouches make a weaver; 0: whoever registers is one.
     SetVouches {
         needed: u32,
+    },
+    /// What the community is called and where it is. What is not named stays as it is.
+    DescribeCommunity {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// Where the map begins, and where the structures stand.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        centre: Option<Place>,
+        /// How far it reaches around its centre, in metres.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        radius_m: Option<u32>,
     },
 }
 
@@ -164,17 +212,22 @@ impl Command {
         let thread = |kind, node| tied(kind, Target::Node(node));
         match self.act {
             Act::RegisterRole { .. } => vec![role, StreamId::Community],
-            Act::RenameRole { .. } | Act::PlaceRole { .. } | Act::DescribeRole { .. } => vec![role],
+            Act::RenameRole { .. }
+            | Act::PlaceRole { .. }
+            | Act::DescribeRole { .. }
+            | Act::PortrayRole { .. } => vec![role],
             Act::KnotNode { node, .. } => {
                 vec![role, StreamId::Node(node), thread(ThreadKind::Create, node)]
             }
-            Act::ChangeNode { node, .. } => vec![
+            Act::ChangeNode { node, .. }
+            | Act::AddPicture { node, .. }
+            | Act::RemovePicture { node, .. } => vec![
                 role,
                 StreamId::Node(node),
                 thread(ThreadKind::Change, node),
                 StreamId::Community,
             ],
-            Act::JoinNode { node } => {
+            Act::JoinNode { node, .. } => {
                 vec![role, StreamId::Node(node), thread(ThreadKind::Join, node)]
             }
             Act::SendMessage {
@@ -194,7 +247,9 @@ impl Command {
             Act::ChangeMessage { message, node, .. } | Act::WithdrawMessage { message, node } => {
                 vec![role, StreamId::Node(node), StreamId::Message(message)]
             }
-            Act::TwistThread { thread, target } | Act::UntwistThread { thread, target } => {
+            Act::TwistThread { thread, target, .. }
+            | Act::UntwistThread { thread, target }
+            | Act::CoverYarn { thread, target, .. } => {
                 vec![role, target.stream(), StreamId::Thread(thread)]
             }
             Act::VouchFor { role: guest } | Act::WithdrawVouch { role: guest } => vec![
@@ -207,11 +262,46 @@ impl Command {
                 vec![role, StreamId::Role(to)]
             }
             Act::SetVouches { .. } => vec![role, StreamId::Community],
+            Act::DescribeCommunity { .. } => {
+                let structures = Structure::ALL.map(NodeId::of_structure);
+                let structures = structures.into_iter().map(StreamId::Node);
+                [role, StreamId::Community]
+                    .into_iter()
+                    .chain(structures)
+                    .collect()
+            }
         }
     }
 }
 
 impl Act {
+    /// The picture that it shows, which has to be there.
+    #[must_use]
+    pub const fn picture(&self) -> Option<PictureId> {
+        match *self {
+            Self::AddPicture { picture, .. } => Some(picture),
+            Self::PortrayRole { picture } => picture,
+            _ => None,
+        }
+    }
+
+    /// Joins a knot out of interest.
+    #[must_use]
+    pub const fn join(node: NodeId) -> Self {
+        let level = JoinLevel::Interest;
+        Self::JoinNode { node, level }
+    }
+
+    /// Twists a thread, which then covers what is usual.
+    #[must_use]
+    pub fn twist(thread: ThreadId, target: impl Into<Target>) -> Self {
+        Self::TwistThread {
+            thread,
+            target: target.into(),
+            covers: None,
+        }
+    }
+
     /// The streams that an order of the house is about, which nobody's role gives; see [`crate::decide::decide_order`].
     #[must_use]
     pub fn about(&self) -> Vec<StreamId> {
@@ -220,6 +310,14 @@ impl Act {
                 vec![StreamId::Role(role)]
             }
             Self::SetVouches { .. } => vec![StreamId::Community],
+            Self::DescribeCommunity { .. } => {
+                let structures = Structure::ALL.map(NodeId::of_structure);
+                let structures = structures.into_iter().map(StreamId::Node);
+                [StreamId::Community]
+                    .into_iter()
+                    .chain(structures)
+                    .collect()
+            }
             _ => Vec::new(),
         }
     }

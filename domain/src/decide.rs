@@ -2,10 +2,13 @@
 
 use crate::command::{Act, COMMAND_VERSION, Command, Due};
 use crate::event::Draft;
+use crate::id::NodeId;
+use crate::place::Place;
 use crate::refusal::Refusal;
 use crate::spool::{self, Deed, may};
 use crate::state::Facts;
 use crate::time::Millis;
+use crate::weave::Structure;
 use crate::{talk, weave};
 
 /// Decides a person's command on what is known at `now`.
@@ -45,6 +48,10 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             };
             spool::decide_describe(by, &asked)
         }
+        Act::PortrayRole { picture } => {
+            may(facts, by, Deed::Act)?;
+            spool::decide_portray(facts, by, *picture)
+        }
         Act::KnotNode {
             node,
             kind,
@@ -52,6 +59,7 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             text,
             place,
             starts_at,
+            particulars,
         } => {
             may(facts, by, Deed::Act)?;
             let knot = weave::Knot {
@@ -61,6 +69,7 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
                 text,
                 place: *place,
                 starts_at: *starts_at,
+                particulars,
             };
             weave::decide_knot(by, facts.node(*node).as_ref(), &knot, now)
         }
@@ -72,6 +81,7 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             text,
             place,
             starts_at,
+            particulars,
         } => {
             let change = weave::Change {
                 node: *node,
@@ -81,12 +91,19 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
                 text: text.as_deref(),
                 place: *place,
                 starts_at: *starts_at,
+                particulars,
             };
             weave::decide_change(facts, by, &change, now)
         }
-        Act::JoinNode { node } => {
+        Act::AddPicture { node, picture, alt } => {
+            weave::decide_add_picture(facts, by, (*node, *picture), alt.as_deref(), now)
+        }
+        Act::RemovePicture { node, picture } => {
+            weave::decide_remove_picture(facts, by, (*node, *picture), now)
+        }
+        Act::JoinNode { node, level } => {
             may(facts, by, Deed::Act)?;
-            weave::decide_join(by, *node, facts.node(*node).as_ref(), now)
+            weave::decide_join(by, (*node, *level), facts.node(*node).as_ref(), now)
         }
         Act::SendMessage {
             message,
@@ -102,6 +119,9 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
                 reply_to: reply_to.map(|id| (id, facts.message(id))),
             };
             let (said, node) = (facts.message(*message), facts.node(*node));
+            if let Some(node) = &node {
+                may(facts, by, Deed::Talk(node))?;
+            }
             talk::decide_send(by, said.as_ref(), node.as_ref(), &asked, now)
         }
         Act::ChangeMessage {
@@ -110,20 +130,27 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             text,
         } => {
             may(facts, by, Deed::Act)?;
-            let said = facts.message(*message);
-            let place = talk::own(by, said.as_ref(), *node, facts.node(*node).as_ref(), now)?;
-            talk::decide_change(by, *message, place, text)
+            talk::own(by, facts.message(*message).as_ref(), *node)?;
+            let at = facts.node(*node);
+            talk::decide_change(by, *message, (*node, at.as_ref()), text, now)
         }
         Act::WithdrawMessage { message, node } => {
             may(facts, by, Deed::Act)?;
-            let said = facts.message(*message);
-            let place = talk::own(by, said.as_ref(), *node, facts.node(*node).as_ref(), now)?;
-            Ok(talk::decide_withdraw(*message, place))
+            talk::own(by, facts.message(*message).as_ref(), *node)?;
+            let at = facts.node(*node);
+            Ok(talk::decide_withdraw(*message, (*node, at.as_ref())))
         }
-        Act::TwistThread { thread, .. } => {
+        Act::TwistThread { thread, covers, .. } => {
             may(facts, by, Deed::Act)?;
             let (state, node) = tied(facts, *thread);
-            weave::decide_twist(by, *thread, state.as_ref(), node.as_ref(), now)
+            let asked = (*thread, covers.as_ref());
+            weave::decide_twist(by, asked, state.as_ref(), node.as_ref(), now)
+        }
+        Act::CoverYarn { thread, covers, .. } => {
+            may(facts, by, Deed::Act)?;
+            let (state, node) = tied(facts, *thread);
+            let asked = (*thread, covers);
+            weave::decide_cover(by, asked, state.as_ref(), node.as_ref(), now)
         }
         Act::UntwistThread { thread, .. } => {
             may(facts, by, Deed::Act)?;
@@ -139,7 +166,10 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             may(facts, by, Deed::Act)?;
             spool::decide_withdraw_vouch(by, *role, facts.role(*role).as_ref())
         }
-        Act::GrantRight { .. } | Act::RevokeRight { .. } | Act::SetVouches { .. } => {
+        Act::GrantRight { .. }
+        | Act::RevokeRight { .. }
+        | Act::SetVouches { .. }
+        | Act::DescribeCommunity { .. } => {
             may(facts, by, Deed::Govern)?;
             decide_order(facts, &command.act)
         }
@@ -162,9 +192,21 @@ pub fn decide_order(facts: &dyn Facts, act: &Act) -> Result<Vec<Draft>, Refusal>
             right,
             reason,
         } => spool::decide_revoke(*role, facts.role(*role).as_ref(), *right, reason),
-        Act::SetVouches { needed } => spool::decide_vouches(facts.community(), *needed),
+        Act::SetVouches { needed } => spool::decide_vouches(facts, *needed),
+        Act::DescribeCommunity {
+            name,
+            centre,
+            radius_m,
+        } => spool::decide_describe_community(facts, name.as_deref(), *centre, *radius_m),
         _ => Err(Refusal::AdminNeeded),
     }
+}
+
+/// Decides that the system founds a structure: at the community's centre, else at `place`; nothing, where it stands.
+#[must_use]
+pub fn decide_found(facts: &dyn Facts, structure: Structure, place: Place) -> Vec<Draft> {
+    let known = facts.node(NodeId::of_structure(structure));
+    weave::decide_found(&facts.community(), known.as_ref(), structure, place)
 }
 
 /// Decides what the timer asks for; nothing, where it has been overtaken.

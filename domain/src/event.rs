@@ -2,13 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
-use crate::personal::Personal;
+use crate::id::{CommandId, MessageId, NodeId, PictureId, RoleId, ThreadId};
+use crate::personal::{Personal, Text};
 use crate::place::{Cell, Place};
 use crate::spool::{Confirmed, Placed, Right};
-use crate::state::StreamId;
+use crate::state::{Facts, StreamId};
 use crate::time::Millis;
-use crate::weave::{NodeKind, Target, ThreadKind};
+use crate::weave::{
+    Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, Target, ThreadKind,
+};
 
 /// The version of event payloads that this code writes.
 pub const EVENT_VERSION: u16 = 1;
@@ -118,16 +120,23 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         languages: Option<Personal>,
     },
+    /// None: it has no picture any more.
+    RolleBebildert {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<PictureId>,
+    },
     KnotenGeknuepft {
         kind: NodeKind,
         title: Personal,
         text: Personal,
         place: Place,
         starts_at: Option<Millis>,
+        #[serde(default, skip_serializing_if = "Particulars::is_empty")]
+        particulars: Particulars,
     },
     /// What is not named stayed as it was.
     KnotenGeaendert {
-        /// It is no event any more and has no start.
+        /// What it is now: a place or an idea that an event has made, or that event again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<NodeKind>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -138,12 +147,25 @@ pub enum Body {
         place: Option<Place>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         starts_at: Option<Millis>,
+        #[serde(default, skip_serializing_if = "ParticularsChange::is_empty")]
+        particulars: ParticularsChange,
         /// The cell that the knot left, where it moved to another one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
         left: Option<Cell>,
     },
-    KnotenBeigetreten,
+    BildHinzugefuegt {
+        picture: PictureId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alt: Option<Personal>,
+    },
+    BildEntfernt {
+        picture: PictureId,
+    },
+    KnotenBeigetreten {
+        #[serde(default, skip_serializing_if = "JoinLevel::is_interest")]
+        level: JoinLevel,
+    },
     /// At the knot of the tie.
     NachrichtGesendet {
         text: Personal,
@@ -161,8 +183,16 @@ pub enum Body {
         /// The knot at which it was said.
         node: NodeId,
     },
-    FadenVerzwirnt,
+    FadenVerzwirnt {
+        /// What the yarn covers of its knot; none: what it does unsaid ([`Covers::unsaid`]).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        covers: Option<Covers>,
+    },
     FadenEntzwirnt,
+    /// What the yarn of the tie covers from now on.
+    GarnDeckungGeaendert {
+        covers: Covers,
+    },
     FadenVerfallen {
         /// When its time was over: the event comes later where nothing ran. Events of before this was said have none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -190,6 +220,21 @@ pub enum Body {
     BuergschaftenFestgelegt {
         needed: u32,
     },
+    /// What is not named stayed as it was.
+    GemeinschaftBeschrieben {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        centre: Option<Place>,
+        /// How far it reaches around its centre, in metres.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        radius_m: Option<u32>,
+    },
+    /// The system has made one of the community's permanent knots.
+    StrukturGegruendet {
+        structure: Structure,
+        place: Place,
+    },
 }
 
 impl Body {
@@ -203,12 +248,16 @@ impl Body {
             Self::RolleBeschrieben { .. } => "RolleBeschrieben",
             Self::KnotenGeknuepft { .. } => "KnotenGeknuepft",
             Self::KnotenGeaendert { .. } => "KnotenGeaendert",
-            Self::KnotenBeigetreten => "KnotenBeigetreten",
+            Self::RolleBebildert { .. } => "RolleBebildert",
+            Self::BildHinzugefuegt { .. } => "BildHinzugefuegt",
+            Self::BildEntfernt { .. } => "BildEntfernt",
+            Self::KnotenBeigetreten { .. } => "KnotenBeigetreten",
             Self::NachrichtGesendet { .. } => "NachrichtGesendet",
             Self::NachrichtGeaendert { .. } => "NachrichtGeaendert",
             Self::NachrichtZurueckgezogen { .. } => "NachrichtZurueckgezogen",
-            Self::FadenVerzwirnt => "FadenVerzwirnt",
+            Self::FadenVerzwirnt { .. } => "FadenVerzwirnt",
             Self::FadenEntzwirnt => "FadenEntzwirnt",
+            Self::GarnDeckungGeaendert { .. } => "GarnDeckungGeaendert",
             Self::FadenVerfallen { .. } => "FadenVerfallen",
             Self::KnotenAufgeloest { .. } => "KnotenAufgeloest",
             Self::BuergschaftGegeben => "BuergschaftGegeben",
@@ -217,6 +266,8 @@ impl Body {
             Self::RechtVergeben { .. } => "RechtVergeben",
             Self::RechtEntzogen { .. } => "RechtEntzogen",
             Self::BuergschaftenFestgelegt { .. } => "BuergschaftenFestgelegt",
+            Self::GemeinschaftBeschrieben { .. } => "GemeinschaftBeschrieben",
+            Self::StrukturGegruendet { .. } => "StrukturGegruendet",
         }
     }
 
@@ -241,6 +292,7 @@ impl Body {
             Self::KnotenGeaendert { title, text, .. } => {
                 [title.as_mut(), text.as_mut(), None, None]
             }
+            Self::BildHinzugefuegt { alt, .. } => [alt.as_mut(), None, None, None],
             Self::NachrichtGesendet { text, .. } | Self::NachrichtGeaendert { text, .. } => {
                 [Some(text), None, None, None]
             }
@@ -255,11 +307,16 @@ impl Body {
             | Self::BuergschaftGegeben
             | Self::BuergschaftZurueckgezogen
             | Self::BuergschaftenFestgelegt { .. }
+            | Self::GemeinschaftBeschrieben { .. }
+            | Self::StrukturGegruendet { .. }
             | Self::RollePlatziert { .. }
-            | Self::KnotenBeigetreten
+            | Self::RolleBebildert { .. }
+            | Self::BildEntfernt { .. }
+            | Self::KnotenBeigetreten { .. }
             | Self::NachrichtZurueckgezogen { .. }
-            | Self::FadenVerzwirnt
+            | Self::FadenVerzwirnt { .. }
             | Self::FadenEntzwirnt
+            | Self::GarnDeckungGeaendert { .. }
             | Self::FadenVerfallen { .. }
             | Self::KnotenAufgeloest { .. } => [None, None, None, None],
         };
@@ -268,11 +325,21 @@ impl Body {
 }
 
 impl Event {
-    /// What may leave the house: the one place where something is cut. Nothing is unnamed, reported or
-    /// folded yet, and no event carries a point that is not public, so the whole event is.
-    #[must_use]
-    pub const fn public(&self) -> &Self {
-        self
+    /// Leaves of it what may leave the house as things stand in `now`: the one place where something is cut. Of a message that
+    /// was taken back no words are told, and of one that was said otherwise only the last; where nothing is known of it, none.
+    /// Nothing is unnamed, reported or folded yet, and no event carries a point that is not public, so all else is told.
+    pub fn public(&mut self, now: &dyn Facts) {
+        let StreamId::Message(id) = self.stream else {
+            return;
+        };
+        let stands = now
+            .message(id)
+            .is_some_and(|said| !said.is_withdrawn && said.version == self.stream_version);
+        if !stands {
+            for words in self.payload.personal_mut() {
+                words.text = Text::Withdrawn;
+            }
+        }
     }
 }
 

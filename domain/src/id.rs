@@ -6,7 +6,7 @@ use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::weave::{Target, ThreadKind};
+use crate::weave::{Structure, Target, ThreadKind};
 
 /// The text is not a UUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,8 +55,12 @@ ids! {
     ThreadId
     /// A spool: an account's one acting identity.
     RoleId
+    /// A picture that was uploaded: derived, see [`PictureId::derive`].
+    PictureId
     /// The private side of a role: e-mail and sessions belong to it.
     AccountId
+    /// A part of the map that an account follows.
+    AreaId
     /// One life of the log; a new one begins at initialisation and at every restore.
     Epoch
 }
@@ -88,11 +92,27 @@ impl ThreadId {
     }
 }
 
+impl PictureId {
+    /// A picture by what it shows: `hash` is that of the picture as it is kept, uploaded by `role` for a knot, else for itself.
+    #[must_use]
+    pub fn derive(role: RoleId, node: Option<NodeId>, hash: &[u8]) -> Self {
+        let node = node.map(|node| *node.0.as_bytes());
+        let node = node.as_ref().map_or(&[][..], |bytes| &bytes[..]);
+        Self(derive(&[b"picture", role.0.as_bytes(), node, hash]))
+    }
+}
+
 impl RoleId {
     /// The hidden role of a source of imports: what it brought belongs to it.
     #[must_use]
     pub fn of_source(source: &str) -> Self {
         Self(derive(&[b"source", source.as_bytes()]))
+    }
+
+    /// Whether it is that of a source: derived, where a person's is made by their client.
+    #[must_use]
+    pub const fn is_source(self) -> bool {
+        self.0.get_version_num() == 8
     }
 }
 
@@ -104,7 +124,21 @@ impl NodeId {
     }
 }
 
+impl NodeId {
+    /// The one knot of a structure: two instances that start at once make the same one, and links know it before anybody asks.
+    #[must_use]
+    pub fn of_structure(structure: Structure) -> Self {
+        Self(derive(&[b"structure", structure.code().as_bytes()]))
+    }
+}
+
 impl CommandId {
+    /// The command by which the system founds a structure: a second instance submits the same one.
+    #[must_use]
+    pub fn of_structure(structure: Structure) -> Self {
+        Self(derive(&[b"found", structure.code().as_bytes()]))
+    }
+
     /// The command of an import for one act of `role`, by what the act says: told twice, it is the same one.
     #[must_use]
     pub fn of_import(role: RoleId, act: &[u8]) -> Self {
@@ -140,9 +174,17 @@ mod tests {
     }
 
     #[test]
+    fn a_structure_is_the_same_knot_everywhere() {
+        // Links, logs and other clients know it.
+        let parlour = NodeId::of_structure(Structure::Parlour).to_string();
+        assert_eq!(parlour, "33b2e9b6-e1e7-8467-94dd-ac459b1a122c");
+    }
+
+    #[test]
     fn a_source_and_its_id_name_one_role_and_one_knot() {
         let (krems, stein) = (RoleId::of_source("krems"), RoleId::of_source("stein"));
         assert_eq!(krems, RoleId::of_source("krems"));
+        assert!(krems.is_source() && !RoleId(Uuid::from_u128(1)).is_source());
         let node = NodeId::of_source(krems, "n1");
         assert_eq!(node, NodeId::of_source(krems, "n1"));
         assert!(node != NodeId::of_source(stein, "n1") && node != NodeId::of_source(krems, "n2"));

@@ -4,6 +4,7 @@
 //! What a person asks for is a [`command::Command`]; [`decide::decide`] answers with the bodies of
 //! [`event::Event`]s or a [`refusal::Refusal`]; [`state::States::evolve`] applies events.
 
+pub mod area;
 pub mod command;
 pub mod cover;
 pub mod cursor;

@@ -5,8 +5,9 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{NodeId, RoleId, ThreadId};
+use crate::id::{AreaId, NodeId, RoleId, ThreadId};
 use crate::place::Place;
+use crate::weave::Structure;
 
 /// What the focus panel shows; each has its own address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,14 +20,26 @@ pub enum Panel {
     Change(NodeId),
     /// Every version of a knot, those before that one; without it the newest.
     History(NodeId, Option<u32>),
+    /// The pictures of a knot, to add and remove some.
+    Pictures(NodeId),
+    /// One's own picture.
+    Portrait,
     Role(RoleId),
     Thread(ThreadId),
+    /// What a yarn covers, and what its owner picks of it.
+    Yarn(ThreadId),
     /// Looking for words; what is asked stands in the query ([`crate::search::Search`]).
     Search,
     /// The form to knot a node.
     Weave,
     /// Account, role, and what waits.
     Me,
+    /// What is new for oneself, the newest first, by pages.
+    News(u16),
+    /// The parts of the map that one follows.
+    Areas,
+    /// One of them.
+    Area(AreaId),
     SignIn,
     /// An address that leads nowhere.
     Unknown,
@@ -39,23 +52,39 @@ impl Panel {
         let path = path.strip_suffix('/').unwrap_or(path);
         match path {
             "" => Self::Home,
+            // The chat of all has an address that one can say aloud.
+            "/naehstube" => Self::Node(NodeId::of_structure(Structure::Parlour)),
             "/suche" => Self::Search,
             "/weben" => Self::Weave,
             "/ich" => Self::Me,
+            "/ich/bild" => Self::Portrait,
+            "/neues" => Self::News(0),
+            "/gebiete" => Self::Areas,
             "/anmelden" => Self::SignIn,
             _ => {
                 let node = path.strip_prefix("/knoten/");
                 let change = node.and_then(|path| path.strip_suffix("/aendern"));
+                let pictures = node.and_then(|path| path.strip_suffix("/bilder"));
                 let history = node.and_then(|path| path.split_once("/verlauf"));
                 let role = path.strip_prefix("/rolle/").and_then(|id| id.parse().ok());
-                let thread = path.strip_prefix("/faden/").and_then(|id| id.parse().ok());
+                let thread = path.strip_prefix("/faden/");
+                let yarn = thread.and_then(|path| path.strip_suffix("/garn"));
+                let thread = thread.and_then(|id| id.parse().ok());
+                let area = path
+                    .strip_prefix("/gebiete/")
+                    .and_then(|id| id.parse().ok());
+                let news = path.strip_prefix("/neues/").and_then(|n| n.parse().ok());
                 let id = |text: Option<&str>| text.and_then(|id| id.parse().ok());
                 id(change)
                     .map(Self::Change)
                     .or(history.and_then(|(id, before)| history_of(id, before)))
+                    .or(id(pictures).map(Self::Pictures))
                     .or(id(node).map(Self::Node))
                     .or(role.map(Self::Role))
                     .or(thread.map(Self::Thread))
+                    .or(yarn.and_then(|id| id.parse().ok()).map(Self::Yarn))
+                    .or(area.map(Self::Area))
+                    .or(news.map(Self::News))
                     .unwrap_or(Self::Unknown)
             }
         }
@@ -70,11 +99,18 @@ impl Panel {
             Self::Change(id) => format!("/knoten/{id}/aendern"),
             Self::History(id, None) => format!("/knoten/{id}/verlauf"),
             Self::History(id, Some(before)) => format!("/knoten/{id}/verlauf/{before}"),
+            Self::Pictures(id) => format!("/knoten/{id}/bilder"),
+            Self::Portrait => "/ich/bild".to_owned(),
             Self::Role(id) => format!("/rolle/{id}"),
             Self::Thread(id) => format!("/faden/{id}"),
+            Self::Yarn(id) => format!("/faden/{id}/garn"),
             Self::Search => "/suche".to_owned(),
             Self::Weave => "/weben".to_owned(),
             Self::Me => "/ich".to_owned(),
+            Self::News(0) => "/neues".to_owned(),
+            Self::News(page) => format!("/neues/{page}"),
+            Self::Areas => "/gebiete".to_owned(),
+            Self::Area(id) => format!("/gebiete/{id}"),
             Self::SignIn => "/anmelden".to_owned(),
         }
     }
@@ -231,13 +267,25 @@ mod tests {
             Panel::Change(id.parse().expect("an id")),
             Panel::History(id.parse().expect("an id"), None),
             Panel::History(id.parse().expect("an id"), Some(12)),
+            Panel::Pictures(id.parse().expect("an id")),
+            Panel::Portrait,
             Panel::Role(id.parse().expect("an id")),
             Panel::Thread(id.parse().expect("an id")),
+            Panel::Yarn(id.parse().expect("an id")),
+            Panel::News(0),
+            Panel::News(3),
+            Panel::Areas,
+            Panel::Area(id.parse().expect("an id")),
         ] {
             assert_eq!(Panel::from_path(&panel.path()), panel);
         }
+        let parlour = Panel::Node(NodeId::of_structure(Structure::Parlour));
+        assert_eq!(Panel::from_path("/naehstube"), parlour);
         assert_eq!(Panel::from_path("/ich/"), Panel::Me);
         assert_eq!(Panel::from_path("/knoten/unsinn"), Panel::Unknown);
+        for path in ["/neues/-1", "/neues/70000", "/neues/x", "/gebiete/unsinn"] {
+            assert_eq!(Panel::from_path(path), Panel::Unknown, "{path}");
+        }
         for tail in ["/aendern", "/verlauf", "/verlauf/12"] {
             let path = format!("/knoten/unsinn{tail}");
             assert_eq!(Panel::from_path(&path), Panel::Unknown);

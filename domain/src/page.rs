@@ -10,12 +10,15 @@ use crate::link::{Camera, Panel};
 use crate::place::Place;
 use crate::search::{Hit, Search};
 use crate::spool::{Met, Placed, Profile, Standing};
-use crate::talk::MessageRow;
+use crate::talk::{MessageRow, Unread};
 use crate::time::Millis;
 use crate::view::{Me, NodeRow, SpoolRow, ThreadRow};
 
 /// Knots listed on a page at most.
 pub const NEAR_MAX: u16 = 50;
+
+/// News that are counted at most.
+pub const NEWS_MAX: u16 = 99;
 
 /// Everything the first render needs: it is a pure function of this.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,6 +44,9 @@ pub struct Page {
     #[serde(default)]
     pub nearest: Option<Place>,
     pub detail: Detail,
+    /// How much is new for who looks; no more than [`NEWS_MAX`].
+    #[serde(default)]
+    pub news: u16,
     /// Where signing in stands, after a form that was sent without script.
     #[serde(default)]
     pub sign_in: SignInStep,
@@ -53,6 +59,12 @@ pub struct Page {
     /// Nobody on it is real: an invented neighbourhood to look around in.
     #[serde(default)]
     pub is_demo: bool,
+    /// What the community calls itself; empty: nothing of its own.
+    #[serde(default)]
+    pub community: String,
+    /// What the viewer has not read, the newest first.
+    #[serde(default)]
+    pub unread: Vec<Unread>,
 }
 
 /// The steps of signing in.
@@ -162,6 +174,10 @@ pub enum Detail {
     Node {
         node: NodeRow,
         threads: Vec<ThreadRow>,
+        /// What its text says, as HTML of the server's own making; empty where nothing in it is marked up, where the server has not
+        /// been asked, and in the data beside a document, which has it in its place already.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        prose: String,
         /// Its conversation; none: not asked for, the live channel brings it.
         #[serde(default)]
         talk: Option<TalkPage>,
@@ -188,6 +204,9 @@ pub enum Detail {
         search: Search,
         /// In the order that is asked for.
         hits: Vec<Hit>,
+        /// The server could not look just now; what is there is not its answer.
+        #[serde(default, skip_serializing_if = "crate::wire::is_false")]
+        is_failed: bool,
     },
     /// There is no such knot, role or thread (or not yet: it may wait in this browser's outbox).
     Missing,

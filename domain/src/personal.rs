@@ -23,6 +23,8 @@ pub enum Text {
     Sealed(String),
     /// The owner's key is gone.
     Erased,
+    /// Its author has taken it back, or says something else since. Stored nowhere: so it is told to others.
+    Withdrawn,
 }
 
 impl Personal {
@@ -40,7 +42,7 @@ impl Personal {
     pub fn readable(&self) -> Option<&str> {
         match &self.text {
             Text::Open(text) => Some(text),
-            Text::Sealed(_) | Text::Erased => None,
+            Text::Sealed(_) | Text::Erased | Text::Withdrawn => None,
         }
     }
 }

@@ -35,10 +35,29 @@ pub enum Refusal {
     StartWithoutEvent,
     #[error("an event starts between now and two years from now")]
     StartOutOfRange,
+    #[error("an event ends after its start")]
+    EndBeforeStart,
+    #[error("an event lasts at most {days} days")]
+    EndOutOfRange { days: u32 },
+    #[error("that is no name of a time zone, as Europe/Vienna is one")]
+    ZoneInvalid,
+    #[error("a bed is offered for 1 to {max} nights, not for {got}")]
+    NightsOutOfRange { max: u32, got: u32 },
+    #[error("a bed is offered to 1 to {max} guests, not to {got}")]
+    GuestsOutOfRange { max: u32, got: u32 },
+    #[error("a tool is lent until some time between now and two years from now")]
+    LentOutOfRange,
+    /// Of an end, a time zone, nights, guests, and until when it is lent.
+    #[error(
+        "only an event has an end and a time zone, only a bed nights and guests, and only a tool is lent"
+    )]
+    OfAnotherKind,
     #[error("only an event that is over becomes something else: a place or an idea")]
     KindFixed,
     #[error("structures are not knotted by hand")]
     StructureByHand,
+    #[error("what belongs to the community stays as it is")]
+    StructureStays,
     #[error("there is that role already, or the account has one")]
     RoleTaken,
     #[error("there is no such role")]
@@ -71,6 +90,22 @@ pub enum Refusal {
     },
     #[error("yarn of others holds the knot, so only they may change it")]
     NodeCovered,
+    #[error("a knot shows at most {max} pictures")]
+    TooManyPictures { max: u32 },
+    #[error("that picture was not uploaded for this, or not by this role, or it is kept no more")]
+    PictureUnknown,
+    #[error("the knot shows that picture already")]
+    PictureShown,
+    #[error("the knot does not show that picture")]
+    PictureGone,
+    #[error("yarn of others covers the conversation, so only they talk there")]
+    TalkCovered,
+    #[error("yarn of others covers the picture, so only they may change it")]
+    PictureCovered,
+    #[error("a yarn covers at most {max} single pictures, not {got}")]
+    CoversTooMany { max: u32, got: u32 },
+    #[error("only yarn that holds a knot covers something")]
+    NothingToCover,
     #[error("the change changes nothing")]
     NothingChanged,
     #[error("there is no such thread")]
@@ -105,6 +140,10 @@ pub enum Refusal {
     ReasonLength { max: u32, got: u32 },
     #[error("a community asks for at most {max} vouches, not for {got}")]
     VouchesOutOfRange { max: u32, got: u32 },
+    #[error("a community's area reaches from {min} to {max} metres around its centre, not {got}")]
+    RadiusOutOfRange { min: u32, max: u32, got: u32 },
+    #[error("an area needs a centre")]
+    CentreMissing,
     #[error("this command id was used for another content")]
     CommandReused,
     /// Also of a command from so far in the future: some clock was wrong.
@@ -129,6 +168,8 @@ impl Refusal {
             Self::AlreadyTwisted
                 | Self::NotTwisted
                 | Self::NothingChanged
+                | Self::PictureShown
+                | Self::PictureGone
                 | Self::VouchGiven
                 | Self::VouchMissing
                 | Self::WeaverAlready
@@ -144,12 +185,17 @@ impl Refusal {
             Self::NotYours
             | Self::NodeNotYours { .. }
             | Self::NodeCovered
+            | Self::TalkCovered
+            | Self::PictureCovered
+            | Self::StructureStays
             | Self::WeaverNeeded { .. }
             | Self::AdminNeeded
             | Self::MessageNotYours => 403,
-            Self::RoleUnknown | Self::NodeUnknown | Self::ThreadUnknown | Self::MessageUnknown => {
-                404
-            }
+            Self::RoleUnknown
+            | Self::NodeUnknown
+            | Self::ThreadUnknown
+            | Self::MessageUnknown
+            | Self::PictureUnknown => 404,
             Self::NodeDissolved { .. }
             | Self::NodeChanged { .. }
             | Self::ThreadFaded { .. }
@@ -167,12 +213,24 @@ impl Refusal {
             | Self::StartMissing
             | Self::StartWithoutEvent
             | Self::StartOutOfRange
+            | Self::EndBeforeStart
+            | Self::EndOutOfRange { .. }
+            | Self::ZoneInvalid
+            | Self::NightsOutOfRange { .. }
+            | Self::GuestsOutOfRange { .. }
+            | Self::LentOutOfRange
+            | Self::OfAnotherKind
             | Self::KindFixed
             | Self::StructureByHand
             | Self::RoleTaken
             | Self::NodeTaken
             | Self::MessageTaken
             | Self::NothingChanged
+            | Self::TooManyPictures { .. }
+            | Self::PictureShown
+            | Self::PictureGone
+            | Self::CoversTooMany { .. }
+            | Self::NothingToCover
             | Self::AlreadyTwisted
             | Self::NotTwisted
             | Self::VouchForOneself
@@ -183,6 +241,8 @@ impl Refusal {
             | Self::RightMissing
             | Self::ReasonLength { .. }
             | Self::VouchesOutOfRange { .. }
+            | Self::RadiusOutOfRange { .. }
+            | Self::CentreMissing
             | Self::CommandReused
             | Self::CommandVersion { .. } => 422,
         }

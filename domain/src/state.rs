@@ -8,11 +8,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::command::Due;
 use crate::event::{Body, Draft, Event, Tie};
-use crate::id::{MessageId, NodeId, RoleId, ThreadId};
+use crate::id::{MessageId, NodeId, PictureId, RoleId, ThreadId};
 use crate::spool::{CommunityState, Right, RoleState};
 use crate::talk::MessageState;
 use crate::time::{FADE_MS, Millis};
-use crate::weave::{self, NodeState, Target, ThreadState};
+use crate::weave::{self, JoinLevel, NodeState, Target, ThreadState, Uploaded};
 
 /// A small consistent unit of the log, written `node/…`, `thread/…`, `message/…`, `role/…`, `community`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,9 +97,10 @@ pub enum State {
     Community(CommunityState),
 }
 
-/// The version of stored states that this code writes. Since 2 a role has rights and vouches, and a knot its start: a program that
-/// knows only 1 would lose them, and so has to refuse them.
-pub const STATE_VERSION: u16 = 2;
+/// The version of stored states that this code writes. Since 2 a role has rights and vouches, and a knot its start; since 3 a role knows
+/// whether it was confirmed by vouches, a knot its end, its pictures and what its yarns cover, a thread how one joined, and the
+/// community its name and centre: a program that knows less would lose them, and so has to refuse them.
+pub const STATE_VERSION: u16 = 3;
 
 impl State {
     /// How many events have this stream as theirs.
@@ -141,8 +142,18 @@ pub trait Facts {
     fn node(&self, id: NodeId) -> Option<NodeState>;
     fn thread(&self, id: ThreadId) -> Option<ThreadState>;
     fn message(&self, id: MessageId) -> Option<MessageState>;
+    /// What is known of a picture that was uploaded.
+    fn picture(&self, _: PictureId) -> Option<Uploaded> {
+        None
+    }
     /// As it is by itself where nothing was decided.
     fn community(&self) -> CommunityState;
+
+    /// Guests for whom at least `needed` vouch, and who they are, as far as they are at hand: a page has none.
+    fn vouched(&self, needed: u32) -> Vec<(RoleId, Vec<RoleId>)> {
+        let _ = needed;
+        Vec::new()
+    }
 }
 
 /// States by stream: what the door holds for a batch.
@@ -180,9 +191,24 @@ impl Facts for States {
 
     fn community(&self) -> CommunityState {
         match self.0.get(&StreamId::Community) {
-            Some(State::Community(state)) => *state,
+            Some(State::Community(state)) => state.clone(),
             _ => CommunityState::default(),
         }
+    }
+
+    fn vouched(&self, needed: u32) -> Vec<(RoleId, Vec<RoleId>)> {
+        let guests = self
+            .0
+            .iter()
+            .filter_map(|(stream, state)| match (stream, state) {
+                (StreamId::Role(id), State::Role(role))
+                    if role.weaver_since.is_none() && role.vouched_by.len() >= needed as usize =>
+                {
+                    Some((*id, role.vouched_by.clone()))
+                }
+                _ => None,
+            });
+        guests.collect()
     }
 }
 
@@ -231,35 +257,54 @@ impl States {
                 let state = RoleState::new(*placed, at);
                 self.0.insert(stream, State::Role(state));
             }
-            Body::RolleUmbenannt { .. } | Body::RolleBeschrieben { .. } => {
+            Body::RolleUmbenannt { .. }
+            | Body::RolleBeschrieben { .. }
+            | Body::RolleBebildert { .. } => {
                 self.change_role(stream, |_| {});
             }
             Body::RollePlatziert { placed } => {
                 self.change_role(stream, |role| role.placed = *placed);
             }
             Body::KnotenGeknuepft {
-                kind, starts_at, ..
+                kind,
+                starts_at,
+                particulars,
+                ..
             } => {
                 if let (Some(tie), Some(cell)) = (tie, cell) {
-                    let state = weave::knot(*kind, tie.from, cell, *starts_at, at);
+                    let date = (*starts_at, particulars.ends_at);
+                    let state = weave::knot(*kind, tie.from, cell, date, at);
                     self.0.insert(stream, State::Node(state));
                     self.draw(tie, at, &mut changed);
                 }
             }
             Body::KnotenGeaendert {
-                kind, starts_at, ..
+                kind,
+                starts_at,
+                particulars,
+                ..
             } => {
                 if let Some(State::Node(node)) = self.0.get_mut(&stream) {
-                    weave::change(node, cell, *kind, *starts_at, at);
+                    let date = (*starts_at, particulars.ends_at);
+                    weave::change(node, cell, *kind, date, at);
                 }
                 if let Some(tie) = tie {
                     self.draw(tie, at, &mut changed);
                 }
             }
-            Body::KnotenBeigetreten => {
+            Body::BildHinzugefuegt { picture, .. } | Body::BildEntfernt { picture } => {
+                if let Some(State::Node(node)) = self.0.get_mut(&stream) {
+                    let is_shown = matches!(body, Body::BildHinzugefuegt { .. });
+                    weave::show_picture(node, *picture, is_shown);
+                }
                 if let Some(tie) = tie {
                     self.draw(tie, at, &mut changed);
-                    self.raise_thread(tie.thread);
+                }
+            }
+            Body::KnotenBeigetreten { level } => {
+                if let Some(tie) = tie {
+                    self.draw(tie, at, &mut changed);
+                    self.join_thread(tie.thread, *level);
                 }
             }
             Body::NachrichtGesendet { .. } => {
@@ -279,16 +324,27 @@ impl States {
             Body::NachrichtZurueckgezogen { .. } => {
                 self.change_message(stream, |message| message.is_withdrawn = true);
             }
-            Body::FadenVerzwirnt => self.change_tied(tie, &mut changed, |tie, thread, node| {
-                thread.expires_at = None;
-                if let Some(node) = node {
-                    node.yarns.insert(tie.thread, tie.from);
-                }
-            }),
+            Body::FadenVerzwirnt { covers } => {
+                self.change_tied(tie, &mut changed, |tie, thread, node| {
+                    thread.expires_at = None;
+                    if let Some(node) = node {
+                        node.yarns.insert(tie.thread, tie.from);
+                        weave::cover(&mut node.covers, tie.thread, covers.as_ref());
+                    }
+                });
+            }
+            Body::GarnDeckungGeaendert { covers } => {
+                self.change_tied(tie, &mut changed, |tie, _, node| {
+                    if let Some(node) = node {
+                        weave::cover(&mut node.covers, tie.thread, Some(covers));
+                    }
+                });
+            }
             Body::FadenEntzwirnt => self.change_tied(tie, &mut changed, |tie, thread, node| {
                 thread.expires_at = Some(at + FADE_MS);
                 if let Some(node) = node {
                     node.yarns.remove(&tie.thread);
+                    weave::cover(&mut node.covers, tie.thread, None);
                     node.holds_until = node.holds_until.max(at + FADE_MS);
                 }
             }),
@@ -330,28 +386,37 @@ impl States {
                     }
                 }
             }
-            Body::WeberBestaetigt { .. } => {
-                self.change_role(stream, |role| role.weaver_since = Some(at));
-            }
+            Body::WeberBestaetigt { why } => self.change_role(stream, |role| {
+                (role.weaver_since, role.is_granted) = (Some(at), why.is_granted());
+            }),
             Body::RechtVergeben { right, .. } => {
                 self.change_role(stream, |role| match right {
-                    Right::Weaver => role.weaver_since = Some(at),
+                    Right::Weaver => (role.weaver_since, role.is_granted) = (Some(at), true),
                     Right::Admin => role.admin_since = Some(at),
                 });
             }
             Body::RechtEntzogen { right, .. } => self.change_role(stream, |role| match right {
                 Right::Weaver => {
-                    role.weaver_since = None;
+                    (role.weaver_since, role.is_granted) = (None, false);
                     role.vouched_by.clear();
                 }
                 Right::Admin => role.admin_since = None,
             }),
             Body::BuergschaftenFestgelegt { needed } => {
-                let state = CommunityState {
-                    version: self.community().version.saturating_add(1),
-                    vouches_needed: *needed,
-                };
-                self.0.insert(stream, State::Community(state));
+                self.change_community(stream, |state| state.vouches_needed = *needed);
+            }
+            Body::GemeinschaftBeschrieben {
+                name,
+                centre,
+                radius_m,
+            } => self.change_community(stream, |state| {
+                state.describe(name.as_deref(), *centre, *radius_m);
+            }),
+            Body::StrukturGegruendet { .. } => {
+                if let Some(cell) = cell {
+                    let state = weave::structure(cell, at);
+                    self.0.insert(stream, State::Node(state));
+                }
             }
         }
         changed
@@ -362,6 +427,13 @@ impl States {
             role.version = role.version.saturating_add(1);
             change(role);
         }
+    }
+
+    fn change_community(&mut self, stream: StreamId, change: impl FnOnce(&mut CommunityState)) {
+        let mut state = self.community();
+        state.version = state.version.saturating_add(1);
+        change(&mut state);
+        self.0.insert(stream, State::Community(state));
     }
 
     fn change_message(&mut self, stream: StreamId, change: impl FnOnce(&mut MessageState)) {
@@ -386,8 +458,9 @@ impl States {
         }
     }
 
-    fn raise_thread(&mut self, id: ThreadId) {
+    fn join_thread(&mut self, id: ThreadId, level: JoinLevel) {
         if let Some(State::Thread(thread)) = self.0.get_mut(&StreamId::Thread(id)) {
+            thread.level = Some(level);
             thread.version = thread.version.saturating_add(1);
         }
     }

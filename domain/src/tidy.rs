@@ -72,7 +72,8 @@ pub(crate) fn has_something_to_see(text: &str) -> bool {
 
 /// Invisible characters that set the direction of text beyond themselves, or have no width: with them one name could
 /// look like another. The page finds the direction of a text by itself.
-fn is_dropped(c: char) -> bool {
+#[must_use]
+pub fn is_dropped(c: char) -> bool {
     matches!(
         c,
         '\u{ad}' | '\u{34f}' | '\u{17b4}' | '\u{17b5}' | '\u{200b}' | '\u{202a}'..='\u{202e}'

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::command::Command;
 use crate::decide::decide;
 use crate::event::{Body, Draft};
-use crate::id::{MessageId, NodeId, RoleId, ThreadId};
+use crate::id::{MessageId, NodeId, PictureId, RoleId, ThreadId};
 use crate::page::RoleDetail;
 use crate::personal::Personal;
 use crate::place::{Cell, Place, Radius};
@@ -15,8 +15,11 @@ use crate::refusal::Refusal;
 use crate::spool::{CommunityState, Met, Placed, Profile, RoleState, Standing};
 use crate::state::{Facts, StreamId};
 use crate::talk::{self, MessageRow, MessageState};
-use crate::time::{FADE_MS, Millis};
-use crate::weave::{NodeKind, NodeState, Target, ThreadKind, ThreadState};
+use crate::time::{DAY_MS, FADE_MS, Millis};
+use crate::weave::{
+    Covering, JoinLevel, NodeKind, NodeState, Particulars, ParticularsChange, Picture, Target,
+    ThreadKind, ThreadState, Uploaded, cover,
+};
 
 /// A knot, as everyone may see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,8 +35,17 @@ pub struct NodeRow {
     pub version: u32,
     pub created_at: Millis,
     pub starts_at: Option<Millis>,
+    #[serde(default, skip_serializing_if = "Particulars::is_empty")]
+    pub particulars: Particulars,
     pub holds_until: Millis,
     pub yarns: BTreeMap<ThreadId, RoleId>,
+    /// In the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Picture>,
+    /// What those of them cover of which it was said, by their threads. The others cover text and pictures; one of a source of
+    /// imports nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Covering>,
     pub dissolved_at: Option<Millis>,
     /// The last event that changed this row.
     pub last: i64,
@@ -56,6 +68,13 @@ pub struct ThreadRow {
     pub to: Option<Place>,
     pub version: u32,
     pub acts: u32,
+    /// Of a join thread, and only of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<JoinLevel>,
+    /// The first of its acts; none: there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Millis>,
+    /// The last of its acts.
     pub drawn_at: Millis,
     /// None: it is yarn.
     pub expires_at: Option<Millis>,
@@ -313,7 +332,7 @@ impl NodeRow {
         title: Option<&Personal>,
         text: Option<&Personal>,
         place: Option<Place>,
-        starts_at: Option<Millis>,
+        (starts_at, particulars): (Option<Millis>, &ParticularsChange),
     ) {
         for (own, new) in [(&mut self.title, title), (&mut self.text, text)] {
             if let Some(new) = new {
@@ -323,13 +342,27 @@ impl NodeRow {
         self.place = place.unwrap_or(self.place);
         self.turn_into(kind);
         self.starts_at = starts_at.or(self.starts_at);
+        self.particulars.change(particulars);
     }
 
-    /// An event that becomes something else has no start any more.
+    /// Takes over a picture that is shown, or removed.
+    pub fn show_picture(&mut self, id: PictureId, shown: Option<Picture>) {
+        self.pictures.retain(|known| known.id != id);
+        self.pictures.extend(shown);
+    }
+
+    /// What becomes something else keeps when it started: it may become that event again. It says nothing of its former kind.
     pub fn turn_into(&mut self, kind: Option<NodeKind>) {
         if let Some(kind) = kind {
-            (self.kind, self.starts_at) = (kind, None);
+            self.kind = kind;
+            self.particulars = Particulars::default();
         }
+    }
+
+    /// When it starts or has started, where it is an event.
+    #[must_use]
+    pub fn start(&self) -> Option<Millis> {
+        self.starts_at.filter(|_| self.kind == NodeKind::Event)
     }
 
     /// The facts that decisions need, as the stream has them.
@@ -341,10 +374,22 @@ impl NodeRow {
             owner: self.owner,
             cell: self.place.cell(),
             starts_at: self.starts_at,
+            ends_at: self.particulars.ends_at,
             holds_until: self.holds_until,
             yarns: self.yarns.clone(),
+            pictures: self.pictures.iter().map(|picture| picture.id).collect(),
+            covers: self.covers.clone(),
             dissolved_at: self.dissolved_at,
         }
+    }
+
+    /// Whether it comes undone within a day, unless somebody holds it again.
+    #[must_use]
+    pub fn is_in_its_last_day(&self, now: Millis) -> bool {
+        self.kind != NodeKind::Structure
+            && self.yarns.is_empty()
+            && self.dissolved_at.is_none()
+            && (1..=DAY_MS).contains(&(self.holds_until - now))
     }
 }
 
@@ -358,9 +403,16 @@ impl ThreadRow {
             owner: self.role,
             target: self.target,
             acts: self.acts,
+            level: self.level,
             expires_at: self.expires_at,
             faded_at: self.faded_at,
         }
+    }
+
+    /// Since when it has been drawn again and again, as it will be told after an act by which it has that many.
+    #[must_use]
+    pub fn since_after(&self, acts: u32) -> Option<Millis> {
+        (acts > 1).then(|| self.since.unwrap_or(self.drawn_at))
     }
 }
 
@@ -428,11 +480,17 @@ impl Facts for ViewFacts<'_> {
         known.map(MessageRow::facts)
     }
 
+    /// What was uploaded the server knows: here it is believed to be one's own.
+    fn picture(&self, _: PictureId) -> Option<Uploaded> {
+        let owner = self.me?.role;
+        Some(Uploaded { owner, node: None })
+    }
+
     fn community(&self) -> CommunityState {
         let standing = self.me.map(|me| &me.standing);
         standing.map_or_else(CommunityState::default, |standing| CommunityState {
-            version: 0,
             vouches_needed: standing.vouches_needed,
+            ..CommunityState::default()
         })
     }
 }
@@ -503,12 +561,18 @@ fn fold(
                     .change(about.as_ref(), goods, skills, languages.as_ref());
             }
         }
+        Body::RolleBebildert { picture } => {
+            if let Some(me) = me.as_mut() {
+                me.profile.picture = *picture;
+            }
+        }
         Body::KnotenGeknuepft {
             kind,
             title,
             text,
             place,
             starts_at,
+            particulars,
         } => {
             let (Some(id), Some(me)) = (tied_node(draft), me.as_ref()) else {
                 return;
@@ -526,8 +590,11 @@ fn fold(
                     version: 1,
                     created_at: now,
                     starts_at: *starts_at,
-                    holds_until: starts_at.map_or(now, |start| start.max(now)) + FADE_MS,
+                    particulars: particulars.clone(),
+                    holds_until: crate::weave::holds_until(*starts_at, particulars.ends_at, now),
                     yarns: BTreeMap::new(),
+                    pictures: Vec::new(),
+                    covers: Vec::new(),
                     dissolved_at: None,
                     last: 0,
                 },
@@ -540,15 +607,18 @@ fn fold(
             text,
             place,
             starts_at,
+            particulars,
             ..
         } => {
             let (Some(id), Some(me)) = (tied_node(draft), me.as_ref()) else {
                 return;
             };
             if let Some(node) = view.nodes.get_mut(&id) {
-                node.change(*kind, title.as_ref(), text.as_ref(), *place, *starts_at);
+                let said = (*starts_at, particulars);
+                node.change(*kind, title.as_ref(), text.as_ref(), *place, said);
                 let mut facts = node.facts();
-                crate::weave::change(&mut facts, draft.cell, *kind, *starts_at, now);
+                let date = (*starts_at, particulars.ends_at);
+                crate::weave::change(&mut facts, draft.cell, *kind, date, now);
                 (node.version, node.holds_until) = (facts.version, facts.holds_until);
             }
             if let Some(place) = place {
@@ -560,11 +630,19 @@ fn fold(
             }
             draw(view, me, draft, now);
         }
-        Body::KnotenBeigetreten => {
+        Body::BildHinzugefuegt { picture, alt } => {
+            let shown = Some(Picture::told(*picture, alt.as_ref()));
+            picture_shown(view, me.as_ref(), draft, (*picture, shown), now);
+        }
+        Body::BildEntfernt { picture } => {
+            picture_shown(view, me.as_ref(), draft, (*picture, None), now);
+        }
+        Body::KnotenBeigetreten { level } => {
             if let Some(me) = me.as_ref() {
                 draw(view, me, draft, now);
                 change(view, draft, |thread, _| {
-                    thread.version = thread.version.saturating_add(1)
+                    thread.version = thread.version.saturating_add(1);
+                    thread.level = Some(*level);
                 });
             }
         }
@@ -589,11 +667,18 @@ fn fold(
                 talk::withdraw(&mut view.messages, id);
             }
         }
-        Body::FadenVerzwirnt => change(view, draft, |thread, node| {
+        Body::FadenVerzwirnt { covers } => change(view, draft, |thread, node| {
             thread.version = thread.version.saturating_add(1);
             thread.expires_at = None;
             if let Some(node) = node {
                 node.yarns.insert(thread.id, thread.role);
+                cover(&mut node.covers, thread.id, covers.as_ref());
+            }
+        }),
+        Body::GarnDeckungGeaendert { covers } => change(view, draft, |thread, node| {
+            thread.version = thread.version.saturating_add(1);
+            if let Some(node) = node {
+                cover(&mut node.covers, thread.id, Some(covers));
             }
         }),
         Body::FadenEntzwirnt => change(view, draft, |thread, node| {
@@ -601,6 +686,7 @@ fn fold(
             thread.expires_at = Some(now + FADE_MS);
             if let Some(node) = node {
                 node.yarns.remove(&thread.id);
+                cover(&mut node.covers, thread.id, None);
                 node.holds_until = node.holds_until.max(now + FADE_MS);
             }
         }),
@@ -622,9 +708,9 @@ fn fold(
                 view.threads.remove(&tie.thread);
             }
         }
-        Body::WeberBestaetigt { .. } => {
+        Body::WeberBestaetigt { why } => {
             for standing in standings(me, role, draft.stream) {
-                standing.weaver_since = Some(now);
+                (standing.weaver_since, standing.is_granted) = (Some(now), why.is_granted());
             }
         }
         // The timer's alone, or an admin's elsewhere: no page predicts them.
@@ -632,7 +718,24 @@ fn fold(
         | Body::KnotenAufgeloest { .. }
         | Body::RechtVergeben { .. }
         | Body::RechtEntzogen { .. }
-        | Body::BuergschaftenFestgelegt { .. } => {}
+        | Body::BuergschaftenFestgelegt { .. }
+        | Body::GemeinschaftBeschrieben { .. }
+        | Body::StrukturGegruendet { .. } => {}
+    }
+}
+
+fn picture_shown(
+    view: &mut CellView,
+    me: Option<&Me>,
+    draft: &Draft,
+    (id, shown): (PictureId, Option<Picture>),
+    now: Millis,
+) {
+    let node = tied_node(draft).and_then(|id| view.nodes.get_mut(&id));
+    if let (Some(node), Some(me)) = (node, me) {
+        node.show_picture(id, shown);
+        node.version = node.version.saturating_add(1);
+        draw(view, me, draft, now);
     }
 }
 
@@ -668,6 +771,7 @@ fn strand(view: &mut CellView, me: &Me, draft: &Draft, to: Option<Place>, now: M
     let known = view.threads.get(&tie.thread);
     let state = crate::weave::draw(known.map(ThreadRow::facts), &tie, now);
     let last = known.map_or(0, |thread| thread.last);
+    let since = known.and_then(|thread| thread.since_after(state.acts));
     view.threads.insert(
         tie.thread,
         ThreadRow {
@@ -680,6 +784,8 @@ fn strand(view: &mut CellView, me: &Me, draft: &Draft, to: Option<Place>, now: M
             to,
             version: state.version,
             acts: state.acts,
+            level: state.level,
+            since,
             drawn_at: now,
             expires_at: state.expires_at,
             faded_at: None,

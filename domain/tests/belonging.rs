@@ -15,7 +15,7 @@ use domain::spool::{Confirmed, Met, Placed, Placement, Profile, Right, Standing}
 use domain::state::{Facts, States, StreamId, deadline};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{CellView, Me, ViewFacts, predict};
-use domain::weave::{NodeKind, Target, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ParticularsChange, Target, ThreadKind};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -168,10 +168,7 @@ fn a_vouch_draws_a_thread_from_role_to_role_that_fades_and_can_be_twisted() {
 
     let mut house = House::of(2, 1);
     house.done(0, NOW, vouch(1));
-    let twist = Act::TwistThread {
-        thread: id,
-        target: role(1).into(),
-    };
+    let twist = Act::twist(id, role(1));
     assert_eq!(house.done(0, NOW, twist), ["FadenVerzwirnt"]);
     assert_eq!(deadline(stream, &house.0.0[&stream]), None);
     assert_eq!(
@@ -219,6 +216,30 @@ fn a_vouch_is_withdrawn_until_it_has_confirmed_somebody() {
 }
 
 #[test]
+fn a_vouch_before_an_admins_word_confirmed_nobody_and_can_be_withdrawn() {
+    let mut house = House::of(3, 1);
+    house.done(0, NOW, vouch(2));
+    house.ordered(NOW, &grant(2, Right::Weaver));
+    assert_eq!(
+        house.done(0, NOW + 8, withdraw(2)),
+        ["BuergschaftZurueckgezogen"]
+    );
+    let state = house.0.role(role(2)).expect("a role");
+    assert_eq!(
+        (state.weaver_since, state.vouched_by),
+        (Some(NOW), Vec::new()),
+        "it belongs all the same"
+    );
+    // Taken and then confirmed by vouches, they stand.
+    house.ordered(NOW, &revoke(2, Right::Weaver));
+    house.ordered(NOW, &grant(1, Right::Weaver));
+    house.done(0, NOW, vouch(2));
+    house.done(1, NOW + 9, vouch(2));
+    let refused = Refusal::VouchConfirmed { at: NOW + 9 };
+    assert_eq!(house.act(0, NOW + 9, withdraw(2)), Err(refused));
+}
+
+#[test]
 fn how_many_are_needed_is_the_communitys_and_none_means_at_once() {
     let mut house = House::of(3, 2);
     house.ordered(NOW, &Act::SetVouches { needed: 1 });
@@ -242,15 +263,31 @@ fn how_many_are_needed_is_the_communitys_and_none_means_at_once() {
 }
 
 #[test]
-fn a_lower_number_confirms_nobody_by_itself_and_counts_from_the_next_vouch_on() {
-    let mut house = House::of(4, 3);
+fn a_lower_number_confirms_whoever_has_as_many_in_the_same_breath() {
+    let mut house = House::of(6, 3);
     house.ordered(NOW, &Act::SetVouches { needed: 3 });
     house.done(0, NOW, vouch(3));
     house.done(1, NOW, vouch(3));
-    house.ordered(NOW, &Act::SetVouches { needed: 2 });
-    assert!(!house.is_weaver(3));
-    house.done(2, NOW, vouch(3));
-    assert!(house.is_weaver(3));
+    house.done(0, NOW, vouch(4));
+    let lower = Act::SetVouches { needed: 2 };
+    let drafts = house.order(NOW + 4, &lower).expect("accepted");
+    assert_eq!(
+        names(&drafts),
+        ["BuergschaftenFestgelegt", "WeberBestaetigt"]
+    );
+    let of = vec![role(0), role(1)];
+    let why = Confirmed::Vouches { of };
+    assert_eq!(drafts[1].body, Body::WeberBestaetigt { why });
+    assert!(house.is_weaver(3) && !house.is_weaver(4) && !house.is_weaver(5));
+    let refused = Refusal::VouchConfirmed { at: NOW + 4 };
+    assert_eq!(house.act(0, NOW + 5, withdraw(3)), Err(refused));
+    // Where none are needed, nobody is a guest.
+    let drafts = house.order(NOW, &Act::SetVouches { needed: 0 });
+    let drafts = drafts.expect("accepted");
+    assert_eq!(names(&drafts)[1..], ["WeberBestaetigt"; 2]);
+    let why = Confirmed::AtOnce;
+    assert_eq!(drafts[2].body, Body::WeberBestaetigt { why });
+    assert!(house.is_weaver(4) && house.is_weaver(5));
 }
 
 #[test]
@@ -330,6 +367,7 @@ fn weavers_change_what_no_yarn_covers_whoever_knotted_it() {
         text: String::new(),
         place: HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     let change = |based_on| Act::ChangeNode {
         node: node(),
@@ -339,6 +377,7 @@ fn weavers_change_what_no_yarn_covers_whoever_knotted_it() {
         text: None,
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     house.done(2, NOW, knot);
     assert_eq!(house.done(0, NOW, change(1)), ["KnotenGeaendert"]);
@@ -347,10 +386,7 @@ fn weavers_change_what_no_yarn_covers_whoever_knotted_it() {
     let change_thread = ThreadId::derive(role(0), ThreadKind::Change, node());
     assert!(house.0.thread(change_thread).is_some());
     // Its owner's yarn covers it against weavers, and theirs against its owner.
-    let twist = |by: u8, kind| Act::TwistThread {
-        thread: ThreadId::derive(role(by), kind, node()),
-        target: node().into(),
-    };
+    let twist = |by: u8, kind| Act::twist(ThreadId::derive(role(by), kind, node()), node());
     house.done(2, NOW, twist(2, ThreadKind::Create));
     assert_eq!(house.act(1, NOW, change(2)), Err(Refusal::NodeCovered));
     house.done(2, NOW, change(2));
@@ -369,12 +405,12 @@ fn a_guest_with_yarn_on_anothers_knot_changes_it_no_more_than_without() {
         text: String::new(),
         place: HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     house.done(0, NOW, knot);
-    house.done(1, NOW, Act::JoinNode { node: node() });
+    house.done(1, NOW, Act::join(node()));
     let thread = ThreadId::derive(role(1), ThreadKind::Join, node());
-    let target = node().into();
-    house.done(1, NOW, Act::TwistThread { thread, target });
+    house.done(1, NOW, Act::twist(thread, node()));
     let change = Act::ChangeNode {
         node: node(),
         based_on: 1,
@@ -383,6 +419,7 @@ fn a_guest_with_yarn_on_anothers_knot_changes_it_no_more_than_without() {
         text: None,
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     let refused = Refusal::NodeNotYours {
         vouches: 0,
@@ -492,6 +529,17 @@ struct Model {
 }
 
 impl Model {
+    /// Nobody who has as many vouches as are needed is a guest.
+    fn confirm_all(&mut self) {
+        for n in self.registered.clone() {
+            let vouches = self.standing.get(&n).map_or(0, BTreeSet::len);
+            if vouches >= self.needed && self.weavers.insert(n) && self.needed > 0 {
+                let by = self.standing.remove(&n).unwrap_or_default();
+                self.confirmed_by.insert(n, by);
+            }
+        }
+    }
+
     /// Whether it is allowed; and then it is so.
     fn step(&mut self, step: Step) -> bool {
         match step {
@@ -518,7 +566,6 @@ impl Model {
                 // Also where an admin was quicker than the vouches.
                 let standing = self.standing.get_mut(&of);
                 self.registered.contains(&by)
-                    && !self.weavers.contains(&of)
                     && standing.is_some_and(|vouchers| vouchers.remove(&by))
             }
             Step::Grant(n) => self.registered.contains(&n) && self.weavers.insert(n),
@@ -533,6 +580,9 @@ impl Model {
             Step::Need(needed) => {
                 let is_new = self.needed != needed as usize;
                 self.needed = needed as usize;
+                if is_new {
+                    self.confirm_all();
+                }
                 is_new
             }
             Step::Wait(_) => true,

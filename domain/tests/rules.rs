@@ -10,7 +10,9 @@ use domain::refusal::Refusal;
 use domain::spool::{ABOUT_MAX, Placed, Placement, TAG_MAX, TAGS_MAX};
 use domain::state::{Facts, States};
 use domain::time::{DAY_MS, FADE_MS, Millis};
-use domain::weave::{NodeKind, START_AHEAD_MS, TITLE_MAX, ThreadKind};
+use domain::weave::{
+    NodeKind, Particulars, ParticularsChange, START_AHEAD_MS, TITLE_MAX, ThreadKind,
+};
 use uuid::Uuid;
 
 const NOW: Millis = Millis(1_795_000_000_000);
@@ -98,6 +100,7 @@ fn knot(kind: NodeKind, title: &str, starts_at: Option<Millis>) -> Act {
         text: "Am Brunnen".into(),
         place: HERE,
         starts_at,
+        particulars: Particulars::default(),
     }
 }
 
@@ -110,6 +113,7 @@ fn another(title: &str) -> Act {
         text: String::new(),
         place: HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     }
 }
 
@@ -243,7 +247,7 @@ fn an_event_lives_until_its_date_and_then_fades() {
         (anna(), NOW, register("Anna")),
         (anna(), NOW, knot(NodeKind::Event, "Fest", Some(starts_at))),
     ]);
-    let join = Act::JoinNode { node: node() };
+    let join = Act::join(node());
     given
         .when(anna(), starts_at + (FADE_MS - 1), join.clone())
         .then(&["KnotenBeigetreten"]);
@@ -257,12 +261,9 @@ fn an_event_lives_until_its_date_and_then_fades() {
 fn a_deadline_closes_though_no_timer_ran() {
     let at = NOW + FADE_MS;
     woven()
-        .when(ben(), at, Act::JoinNode { node: node() })
+        .when(ben(), at, Act::join(node()))
         .then_refused(Refusal::NodeDissolved { at });
-    let twist = Act::TwistThread {
-        thread: thread(anna(), ThreadKind::Create),
-        target: node().into(),
-    };
+    let twist = Act::twist(thread(anna(), ThreadKind::Create), node());
     woven()
         .when(anna(), at, twist)
         .then_refused(Refusal::ThreadFaded { at });
@@ -271,10 +272,7 @@ fn a_deadline_closes_though_no_timer_ran() {
 #[test]
 fn only_the_owner_twists() {
     let thread = thread(anna(), ThreadKind::Create);
-    let twist = Act::TwistThread {
-        thread,
-        target: node().into(),
-    };
+    let twist = Act::twist(thread, node());
     woven()
         .when(ben(), NOW, twist.clone())
         .then_refused(Refusal::NotYours);
@@ -298,6 +296,7 @@ fn change(based_on: u32, title: Option<&str>) -> Act {
         text: None,
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     }
 }
 
@@ -315,6 +314,7 @@ fn a_change_says_what_changed_draws_a_thread_and_raises_the_version() {
         text: None,
         place: Some(there),
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     let woven = woven();
     let drafts = woven
@@ -328,6 +328,7 @@ fn a_change_says_what_changed_draws_a_thread_and_raises_the_version() {
             text: None,
             place: Some(there),
             starts_at: None,
+            particulars: ParticularsChange::default(),
             left: Some(HERE.cell()),
         }
     );
@@ -356,16 +357,13 @@ fn a_guest_changes_only_their_own_and_only_what_no_others_yarn_covers() {
         });
     let twist = |by, kind| {
         let thread = thread(by, kind);
-        Act::TwistThread {
-            thread,
-            target: node().into(),
-        }
+        Act::twist(thread, node())
     };
     let mut acts = vec![
         (anna(), NOW, register("Anna")),
         (ben(), NOW, register("Ben")),
         (anna(), NOW, knot(NodeKind::Idea, "Sommerfest", None)),
-        (ben(), NOW, Act::JoinNode { node: node() }),
+        (ben(), NOW, Act::join(node())),
         (ben(), NOW, twist(ben(), ThreadKind::Join)),
     ];
     given(&acts)
@@ -406,6 +404,7 @@ fn a_change_keeps_the_rules_of_what_it_changes() {
         text: None,
         place,
         starts_at,
+        particulars: ParticularsChange::default(),
     };
     let nowhere = Place {
         lat: 900_000_001,
@@ -430,6 +429,7 @@ fn an_event_that_is_moved_in_time_lives_until_its_new_date() {
         text: None,
         place: None,
         starts_at: Some(starts_at),
+        particulars: ParticularsChange::default(),
     };
     let holds_until = |start: i64, new: i64| {
         let given = given(&[

@@ -12,7 +12,7 @@ use domain::state::{Facts, States, StreamId, deadline};
 use domain::talk::{MESSAGE_MAX, QUOTED_MAX, Quoted, message};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{CellView, Me, predict};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ThreadKind};
 use uuid::Uuid;
 
 const NOW: Millis = Millis(1_795_000_000_000);
@@ -107,6 +107,7 @@ fn woven() -> States {
         text: String::new(),
         place: HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     after(&mut states, anna(), NOW, knot);
     states
@@ -233,12 +234,9 @@ fn a_message_says_something_and_not_too_much() {
 #[test]
 fn others_yarn_covers_a_knot_against_changes_but_not_against_words() {
     let mut states = woven();
-    after(&mut states, ben(), NOW, Act::JoinNode { node: node() });
+    after(&mut states, ben(), NOW, Act::join(node()));
     let thread = ThreadId::derive(ben(), ThreadKind::Join, node());
-    let twist = Act::TwistThread {
-        thread,
-        target: node().into(),
-    };
+    let twist = Act::twist(thread, node());
     after(&mut states, ben(), NOW, twist);
     assert!(asked(&states, anna(), NOW + 30 * DAY_MS, say(1, "Danke!")).is_ok());
 }
@@ -282,12 +280,15 @@ fn a_message_is_its_authors_to_change_and_to_take_back_and_only_once() {
     after(&mut states, ben(), NOW, say(1, "Um 3"));
     for act in [reword(1, "Um 4"), take_back(1)] {
         // Whoever knotted has no say in it.
-        let refused = asked(&states, anna(), NOW, act.clone());
+        let refused = asked(&states, anna(), NOW, act);
         assert_eq!(refused, Err(Refusal::MessageNotYours));
-        let at = NOW + FADE_MS;
-        let refused = asked(&states, ben(), at, act);
-        assert_eq!(refused, Err(Refusal::NodeDissolved { at }));
     }
+    // With its knot a conversation is over; one's words can be taken back all the same.
+    let at = NOW + FADE_MS;
+    let refused = asked(&states, ben(), at, reword(1, "Um 4"));
+    assert_eq!(refused, Err(Refusal::NodeDissolved { at }));
+    let drafts = asked(&states, ben(), at, take_back(1)).expect("accepted");
+    assert_eq!(drafts[0].cell, Some(HERE.cell()));
     let elsewhere = Act::ChangeMessage {
         message: named(1),
         node: NodeId(Uuid::from_u128(9)),
@@ -327,6 +328,7 @@ fn an_answer_names_what_stands_in_the_same_conversation() {
         text: String::new(),
         place: HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     after(&mut states, anna(), NOW, knot);
     let from_elsewhere = Act::SendMessage {
@@ -383,6 +385,7 @@ fn ones_own_message_is_never_shown_twice() {
             text: String::new(),
             place: HERE,
             starts_at: None,
+            particulars: Particulars::default(),
         },
     );
     predict(&mut view, &mut me, &mut None, &knot, NOW).expect("a knot");

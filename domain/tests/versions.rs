@@ -10,7 +10,7 @@ use domain::spool::Placement;
 use domain::state::{Facts, States};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{CellView, Me, NodeRow, predict};
-use domain::weave::{NodeKind, NodeState, NodeVersion};
+use domain::weave::{NodeKind, NodeState, NodeVersion, Particulars, ParticularsChange};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -54,6 +54,7 @@ impl World {
             text: "Mit Musik.".into(),
             place: HERE,
             starts_at: (kind == NodeKind::Event).then_some(START),
+            particulars: Particulars::default(),
         };
         world.does(knot, NOW).expect("a knot");
         world
@@ -102,6 +103,7 @@ fn change(based_on: u32, kind: Option<NodeKind>, starts_at: Option<Millis>) -> A
         text: None,
         place: None,
         starts_at,
+        particulars: ParticularsChange::default(),
     }
 }
 
@@ -122,13 +124,13 @@ fn an_event_that_is_over_becomes_a_place_or_an_idea_and_keeps_its_words() {
             "it says nothing else"
         );
         let row = world.row();
-        assert_eq!((row.kind, row.starts_at, row.version), (kind, None, 2));
+        assert_eq!((row.kind, row.start(), row.version), (kind, None, 2));
         assert_eq!(
             (&*row.title, &*row.text, row.place),
             ("Straßenfest", "Mit Musik.", HERE)
         );
         assert_eq!(row.holds_until, START + FADE_MS);
-        // What it is now it stays.
+        // What it is now it stays, but for the way back.
         for other in NodeKind::BY_HAND {
             assert_eq!(world.becomes(other, START + 1), Err(Refusal::KindFixed));
         }
@@ -138,6 +140,46 @@ fn an_event_that_is_over_becomes_a_place_or_an_idea_and_keeps_its_words() {
             Err(Refusal::StartWithoutEvent)
         );
     }
+}
+
+#[test]
+fn what_was_made_of_an_event_can_be_undone() {
+    for kind in [NodeKind::Place, NodeKind::Idea] {
+        let mut world = World::with(NodeKind::Event);
+        let before = version_of(&world.row());
+        let later = START + 6 * DAY_MS;
+        world.becomes(kind, later).expect("a change");
+        // With another start it would be another event.
+        let other = change(2, Some(NodeKind::Event), Some(later + DAY_MS));
+        assert_eq!(world.does(other, later), Err(Refusal::KindFixed));
+        let back = before.again(&world.row()).expect("a way back");
+        assert_eq!(back, change(2, Some(NodeKind::Event), Some(START)));
+        world.does(back, later + 1).expect("it is undone");
+        let row = world.row();
+        assert_eq!((row.kind, row.starts_at), (NodeKind::Event, Some(START)));
+        assert_eq!(row.holds_until, later + 1 + FADE_MS);
+        assert_eq!(before.again(&row), None, "it is as it was");
+    }
+}
+
+#[test]
+fn a_start_that_is_over_is_brought_back_and_not_made_up() {
+    let mut world = World::with(NodeKind::Event);
+    let before = version_of(&world.row());
+    let later = START + 6 * DAY_MS;
+    let moved = change(1, None, Some(later + 3 * DAY_MS));
+    world.does(moved, later).expect("a change");
+    let back = before.again(&world.row()).expect("a way back");
+    world.does(back, later + 1).expect("it is undone");
+    assert_eq!(world.row().start(), Some(START));
+    let far = change(3, None, Some(START + -3 * 366 * DAY_MS));
+    assert_eq!(world.does(far, later), Err(Refusal::StartOutOfRange));
+    let mut idea = World::with(NodeKind::Idea);
+    let dated = change(1, Some(NodeKind::Event), Some(START));
+    assert_eq!(
+        idea.does(dated, later + -3 * DAY_MS),
+        Err(Refusal::KindFixed)
+    );
 }
 
 #[test]
@@ -169,9 +211,9 @@ fn an_event_from_before_starts_were_kept_is_over_when_it_must_be() {
     let old: NodeState =
         serde_json::from_value(serde_json::to_value(&state).expect("JSON")).expect("a state");
     assert_eq!(old, state, "and is read without it");
-    assert!(!old.has_begun(START + -1) && old.has_begun(START));
+    assert!(!old.is_over(START + -1) && old.is_over(START));
     let idea = World::with(NodeKind::Idea).state();
-    assert!(!idea.has_begun(START + 100 * DAY_MS));
+    assert!(!idea.is_over(START + 100 * DAY_MS));
 }
 
 fn version_of(row: &NodeRow) -> NodeVersion {
@@ -184,7 +226,9 @@ fn version_of(row: &NodeRow) -> NodeVersion {
         title: row.title.clone(),
         text: row.text.clone(),
         place: row.place,
-        starts_at: row.starts_at,
+        starts_at: row.start(),
+        particulars: row.particulars.clone(),
+        pictures: row.pictures.clone(),
     }
 }
 
@@ -194,6 +238,8 @@ struct Step {
     words: Option<u8>,
     place: Option<i32>,
     start: Option<i64>,
+    /// None in it: it is said no more.
+    end: Option<Option<i64>>,
     kind: Option<NodeKind>,
     hours: i64,
 }
@@ -204,13 +250,15 @@ fn step() -> impl Strategy<Value = Step> {
         prop::option::of(any::<u8>()),
         prop::option::of(0..9_i32),
         prop::option::weighted(0.3, 0..200_i64),
+        prop::option::weighted(0.3, prop::option::weighted(0.8, 0..300_i64)),
         prop::option::weighted(0.2, kind),
         0..60_i64,
     )
-        .prop_map(|(words, place, start, kind, hours)| Step {
+        .prop_map(|(words, place, start, end, kind, hours)| Step {
             words,
             place,
             start: start.filter(|_| kind.is_none()),
+            end: end.filter(|_| kind.is_none()),
             kind,
             hours,
         })
@@ -238,6 +286,10 @@ proptest! {
                 text: step.words.map(|n| format!("Text {}", n % 5)),
                 place: step.place.map(|n| Place { lat: HERE.lat + n * 1000, ..HERE }),
                 starts_at: step.start.map(|hours| now + hours * 3_600_000),
+                particulars: ParticularsChange {
+                    ends_at: step.end.map(|hours| hours.map(|hours| now + hours * 3_600_000)),
+                    ..ParticularsChange::default()
+                },
             };
             if world.does(act, now).is_err() {
                 continue;
@@ -252,8 +304,8 @@ proptest! {
         let row = world.row();
         match version.again(&row) {
             None => prop_assert_eq!(
-                (&version.title, &version.text, version.place, version.kind, version.starts_at),
-                (&row.title, &row.text, row.place, row.kind, row.starts_at)
+                (&version.title, &version.text, version.place, version.kind, version.starts_at, &version.particulars),
+                (&row.title, &row.text, row.place, row.kind, row.start(), &row.particulars)
             ),
             Some(act) => match world.does(act, now) {
                 Ok(_) => {
@@ -262,7 +314,7 @@ proptest! {
                 }
                 Err(refusal) => prop_assert!(matches!(
                     refusal,
-                    Refusal::KindFixed | Refusal::StartOutOfRange | Refusal::StartWithoutEvent | Refusal::NodeDissolved { .. }
+                    Refusal::KindFixed | Refusal::StartOutOfRange | Refusal::StartWithoutEvent | Refusal::OfAnotherKind | Refusal::EndBeforeStart | Refusal::NodeDissolved { .. }
                 ), "{refusal:?}"),
             },
         }

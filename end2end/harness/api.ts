@@ -17,6 +17,14 @@ export type Placement =
 
 export type Kind = 'idea' | 'event' | 'place' | 'tool' | 'bed';
 
+export type Level = 'interest' | 'promise' | 'responsibility';
+
+export interface Covers {
+  text: boolean;
+  talk: boolean;
+  pictures?: string[];
+}
+
 export type Act =
   | { act: 'register-role'; name: string; placement: Placement }
   | { act: 'rename-role'; name: string }
@@ -24,12 +32,13 @@ export type Act =
   | { act: 'describe-role'; about?: string; goods?: string[]; skills?: string[]; languages?: string[] }
   | { act: 'knot-node'; node: string; kind: Kind; title: string; text: string; place: Place; starts_at: number | null }
   | { act: 'change-node'; node: string; based_on: number; kind?: Kind; title?: string; text?: string; place?: Place; starts_at?: number }
-  | { act: 'join-node'; node: string }
+  | { act: 'join-node'; node: string; level?: Level }
   | { act: 'send-message'; message: string; node: string; text: string; reply_to?: string }
   | { act: 'change-message'; message: string; node: string; text: string }
   | { act: 'withdraw-message'; message: string; node: string }
-  | { act: 'twist-thread'; thread: string; node: string }
+  | { act: 'twist-thread'; thread: string; node: string; covers?: Covers }
   | { act: 'untwist-thread'; thread: string; node: string }
+  | { act: 'cover-yarn'; thread: string; node: string; covers: Covers }
   | { act: 'vouch-for'; role: string }
   | { act: 'withdraw-vouch'; role: string };
 

@@ -164,11 +164,11 @@ export class AppPage {
 
   async join(): Promise<void> {
     await this.#press('node_join');
-    await expect(this.#button('node_join')).toHaveCount(0);
+    await expect(this.#button('node_join')).toHaveAttribute('aria-pressed', 'true');
   }
 
   async renew(): Promise<void> {
-    await this.#press('node_again');
+    await this.#press('node_join');
   }
 
   /** Twists the one thread that one has here. */

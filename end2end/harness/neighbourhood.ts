@@ -60,10 +60,10 @@ export async function weaveNeighbourhood(people: People, town: Town): Promise<Ne
     if (!id) throw new Error(`nobody knotted ${title}`);
     return id;
   };
-  await people.does(who.bert, { act: 'join-node', node: node(APPLES) });
-  await people.does(who.cem, { act: 'join-node', node: node(APPLES) });
-  await people.does(who.cem, { act: 'join-node', node: node('Straßenfest am Körnermarkt') });
-  await people.does(who.anna, { act: 'join-node', node: node('Hochbeete hinter der Schule') });
+  await people.does(who.bert, { act: 'join-node', node: node(APPLES), level: 'promise' });
+  await people.does(who.cem, { act: 'join-node', node: node(APPLES), level: 'promise' });
+  await people.does(who.cem, { act: 'join-node', node: node('Straßenfest am Körnermarkt'), level: 'promise' });
+  await people.does(who.anna, { act: 'join-node', node: node('Hochbeete hinter der Schule'), level: 'promise' });
   for (const [by, text] of SAID) {
     await people.does(who[by], { act: 'send-message', message: uuid7(), node: node('Straßenfest am Körnermarkt'), text });
   }

@@ -4,6 +4,7 @@ import { PHONE, WIDE } from '../harness/browser.ts';
 import { Finger, type Point } from '../harness/finger.ts';
 import { APPLES, weaveNeighbourhood } from '../harness/neighbourhood.ts';
 import { clearOfPanels, look } from '../harness/picture.ts';
+import { HEADER } from '../harness/screen.ts';
 import { expect, test } from '../harness/test.ts';
 import { like, word } from '../harness/words.ts';
 
@@ -15,7 +16,7 @@ async function free(app: AppPage, east = 0, north = 0): Promise<Point> {
   const { width, height } = app.page.viewportSize()!;
   const isPhone = width < 960;
   const panel = isPhone ? 0 : (await app.page.locator('.sheet').boundingBox())!.width;
-  return { x: panel + (width - panel) / 2 + east, y: height * (isPhone ? 0.225 : 0.5) - north };
+  return { x: panel + (width - panel) / 2 + east, y: height * (isPhone ? 0.225 : 0.5) + HEADER / 2 - north };
 }
 
 /** How often someone has tapped, clicked or pressed since `countTaps`. */
@@ -77,7 +78,14 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
             - time
           - paragraph: Steht im Hof hinter dem blauen Tor. Bitte nach dem Spülen zurückbringen.
           - term: Hält bis
-          - definition: "Dauerhaft: Garn trägt diesen Knoten."
+          - definition:
+            - time
+            - text: ", oder solange das Garn von Anna Amsel hält"
+          - term: Dabei
+          - definition:
+            - link "Cem"
+            - text: ","
+            - link "Bert vom Berg"
           - term: Ort
           - definition:
             - button "Auf der Karte zeigen"
@@ -282,16 +290,28 @@ for (const [device, screen] of [['phone', PHONE], ['desktop', WIDE]] as const) {
             - time
           - paragraph: Steht im Hof hinter dem blauen Tor. Bitte nach dem Spülen zurückbringen.
           - term: Hält bis
-          - definition: "Dauerhaft: Garn trägt diesen Knoten."
+          - definition:
+            - time
+            - text: ", oder solange das Garn von Dora und Anna Amsel hält"
+          - term: Dabei
+          - definition:
+            - link "Dora"
+            - text: ","
+            - link "Cem"
+            - text: ","
+            - link "Bert vom Berg"
           - term: Ort
           - definition:
             - button "Auf der Karte zeigen"
-          - button "Faden erneuern"
-          - paragraph: Deine sieben Tage beginnen von vorn.
+          - group "Wie bist du dabei?":
+            - button "Interessiert mich"
+            - button "Ich bin dabei" [pressed]
+            - button "Ich kümmere mich"
+          - paragraph: Dein Garn hält. Wie du dabei bist, kannst du jederzeit ändern.
           - button "Garn aufzwirnen, Faden vom Mitmachen"
           - paragraph: Danach verblasst dein Faden in sieben Tagen.
           - button "Zu Garn verzwirnen, Faden vom Gespräch"
-          - paragraph: Garn verblasst nicht. Du kannst es jederzeit wieder aufzwirnen.
+          - paragraph: "Garn verblasst nicht und deckt, was hier steht: Ändern kann es dann nur, wem das Garn gehört. Am Faden wählst du, was es deckt; aufzwirnen kannst du es jederzeit."
           - heading "Gespräch" [level=2]
           - paragraph: 1 Nachricht
           - text: Nachricht

@@ -2,6 +2,7 @@ import { expectAccessible } from '../harness/axe.ts';
 import { uuid7 } from '../harness/ids.ts';
 import { weaveNeighbourhood } from '../harness/neighbourhood.ts';
 import { colours, look } from '../harness/picture.ts';
+import { HEADER } from '../harness/screen.ts';
 import { expect, test } from '../harness/test.ts';
 import { word } from '../harness/words.ts';
 
@@ -151,7 +152,7 @@ test('what lies at one place is drawn apart, each to be tapped, and the thread b
   await expect(anna.knot('Leiter')).toBeVisible();
   await expect.poll(async () => (await look(anna.page, alone.png)).changed).toBeGreaterThan(800);
   const { width, height } = anna.page.viewportSize()!;
-  const middle = { x: width / 2, y: height * 0.225 };
+  const middle = { x: width / 2, y: height * 0.225 + HEADER / 2 };
   // The spool is the oldest and stays in the middle, what came after it lies around it.
   for (const [beside, title] of [[0, 'Anna'], [-58, 'Säge 🪚'], [58, 'Leiter']] as const) {
     await anna.home();
@@ -171,7 +172,7 @@ test('from too far out a form asks to go nearer, and places when one is near', a
   const zoom = (): number => Number(anna.page.url().split(',').at(-1));
   // A tap is no place either, but where to go nearer.
   const { width, height } = anna.page.viewportSize()!;
-  await anna.page.touchscreen.tap(width / 2, height * 0.225);
+  await anna.page.touchscreen.tap(width / 2, height * 0.225 + HEADER / 2);
   await expect.poll(zoom).toBe(7);
   for (const near of [10, 13]) {
     await anna.main.getByRole('button', { name: word('nearer') }).click();
@@ -301,7 +302,7 @@ test('what the open panel is about is lit, by a tap as by link, until it is clos
   await expect(guest.heading(word('home_title'))).toBeVisible();
   await back();
   const { width, height } = guest.page.viewportSize()!;
-  await guest.page.touchscreen.tap(width / 2 - 90 * 1.22, height * 0.225);
+  await guest.page.touchscreen.tap(width / 2 - 90 * 1.22, height * 0.225 + HEADER / 2);
   await expect(guest.page).toHaveURL(/\/knoten\//);
   await lit();
   await guest.page.goBack();
@@ -354,7 +355,7 @@ test('what a lens hides is hidden on the map too', async ({ people, town }) => {
     }, 'it has come to rest')
     .toBe(0);
   const { width, height } = guest.page.viewportSize()!;
-  const knot = (south: number) => guest.page.screenshot({ clip: { x: width / 2 - 20, y: height * 0.225 + south - 20, width: 40, height: 40 } });
+  const knot = (south: number) => guest.page.screenshot({ clip: { x: width / 2 - 20, y: height * 0.225 + HEADER / 2 + south - 20, width: 40, height: 40 } });
   const lenses = guest.main.getByRole('navigation', { name: word('lens_title') });
   await lenses.getByRole('link', { name: word('kind_tool') }).tap();
   await expect.poll(async () => colours(guest.page, await knot(72)), 'the other one has gone').toBe(1);
@@ -370,7 +371,7 @@ test('whose spool acts, it turns for a while and comes to rest', async ({ people
   await guest.expectMap();
   await guest.expectLive();
   const { width, height } = guest.page.viewportSize()!;
-  const clip = { x: width / 2 - 8, y: height * 0.225 - 8, width: 16, height: 16 };
+  const clip = { x: width / 2 - 8, y: height * 0.225 + HEADER / 2 - 8, width: 16, height: 16 };
   let last = await guest.page.screenshot({ clip });
   const isAnother = async () => {
     const next = await guest.page.screenshot({ clip });

@@ -13,6 +13,7 @@ const OTHER: [RegExp, string][] = [
   [/\d+[.,]\d+° [NS], \d+[.,]\d+° [OWE]/g, 'PLACE'],
   [/(- time: ·?).*/g, '$1TIME'],
   [/(·\s?)(gerade eben|vor \d+ Minuten?|just now|\d+ minutes? ago)/g, '$1AGE'],
+  [/\p{L}{2,3}, \d{1,2}\.? \p{L}+ \d{4}, /gu, 'DAY, '],
   [/\b\d\d:\d\d( UTC| \(UTC[^)]*\))?/g, 'CLOCK'],
   [/\b\d+ m\b/g, 'FAR'],
   [/(Version) \S+/g, '$1 N'],

@@ -53,8 +53,10 @@ test('a typo is forgiven, and where nothing is found one is told how to go on', 
   await people.does(anna, { act: 'knot-node', node: uuid7(), kind: 'tool', title: 'Fahrräder flicken', text: '', place: town.at(), starts_at: null });
   const app = await people.browser();
   await app.open(town.view());
-  // By a key, wherever one is.
+  // By keys, wherever one is; a sign alone does nothing.
   await app.page.keyboard.press('/');
+  await expect(field(app)).toBeHidden();
+  await app.page.keyboard.press('Control+k');
   await expect(field(app)).toBeFocused();
   await expect(field(app)).toHaveValue('');
   await field(app).fill('Fahrad flicken');

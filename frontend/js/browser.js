@@ -25,8 +25,9 @@ export function start(given) {
   // A form without script has just signed in, by the link of a mail say.
   if (document.referrer.includes("/anmelden")) tell_others(true);
   if (/[?&]lang=/.test(location.search)) address(here_with(), false);
+  // With a modifier: a letter or sign alone would be pressed by who speaks to their device (WCAG 2.1.4).
   addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
+    if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.target.closest?.("input, textarea, select")) return;
     event.preventDefault();
     hooks.tapped("/suche");
     requestAnimationFrame(() => document.getElementById("q")?.focus());
@@ -87,6 +88,7 @@ export const clock = () => Date.now();
 export const fill_random = (bytes) => crypto.getRandomValues(bytes);
 export const is_online = () => navigator.onLine;
 export const offset_min = (ms) => -new Date(ms).getTimezoneOffset();
+export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 /** Not a number where it is nonsense. */
 export const from_local = (text) => new Date(text).getTime();
 /** Width and height of the window, in pixels. */
@@ -96,6 +98,8 @@ export function wake(which, ms) {
   clearTimeout(timers[which]);
   timers[which] = setTimeout(() => hooks.woke(which), ms);
 }
+/** Lets the browser do what else waits, and goes on after that. */
+export const rest = () => new Promise((rested) => setTimeout(rested));
 /** Tells the other tabs that the outbox has changed, or who is signed in. */
 export const tell_others = (who) => channel?.postMessage(who);
 
@@ -112,6 +116,19 @@ export async function ask(method, url, body) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+let eye;
+/** Tells, once it is drawn, when the element with this id is on the screen of somebody who looks. */
+export function watch(id) {
+  requestAnimationFrame(() => {
+    eye?.disconnect();
+    const element = document.getElementById(id);
+    if (!element) return;
+    // Header and bar lie over the edges.
+    eye = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && document.visibilityState === "visible" && hooks.seen(), { rootMargin: "-56px 0px -64px" });
+    eye.observe(element);
+  });
 }
 
 /** Whether tabs can agree by Web Locks; only secure contexts have them. */
@@ -193,6 +210,23 @@ export function panicked(text) {
   dispatchEvent(new Event("weltgewebe-panic"));
 }
 
+/** How long a page that is read is left to its reader, in milliseconds. */
+const READING_MS = 2500;
+const REACHES = ["pointerdown", "wheel", "keydown", "popstate"];
+/** Resolves when the map is wanted: at once, but behind a sheet that somebody has come to read, where its still picture stands, at the first touch or after a while. */
+export function map_wanted() {
+  // Where no map can be drawn it is better known at once.
+  if (location.pathname === "/" || !globalThis.WebGL2RenderingContext || matchMedia("(min-width: 60rem), (min-width: 40rem) and (max-height: 30rem)").matches) return Promise.resolve();
+  return new Promise((wanted) => {
+    const reached = new AbortController();
+    const reach = () => {
+      reached.abort();
+      wanted();
+    };
+    for (const act of REACHES) addEventListener(act, reach, { signal: reached.signal, capture: true, passive: true });
+    setTimeout(reach, READING_MS);
+  });
+}
 /** Loads the map's code and opens it; false where it can't be drawn. */
 export async function map_open(lat, lon, zoom, offset) {
   try {

@@ -24,9 +24,11 @@ extern "C" {
     pub(crate) fn fill_random(bytes: &mut [u8]);
     pub(crate) fn is_online() -> bool;
     pub(crate) fn offset_min(ms: f64) -> i32;
+    pub(crate) fn zone() -> String;
     pub(crate) fn from_local(text: &str) -> f64;
     pub(crate) fn size() -> Vec<f64>;
     fn wake(which: u8, ms: f64);
+    pub(crate) async fn rest();
     pub(crate) fn tell_others(who: bool);
 
     #[wasm_bindgen(js_name = ask)]
@@ -36,6 +38,8 @@ extern "C" {
     pub(crate) fn status(this: &Reply) -> u16;
     #[wasm_bindgen(method, getter)]
     pub(crate) fn text(this: &Reply) -> String;
+
+    pub(crate) fn watch(id: &str);
 
     pub(crate) fn has_locks() -> bool;
     #[wasm_bindgen(js_name = lock)]
@@ -50,6 +54,7 @@ extern "C" {
     pub(crate) fn locate();
     pub(crate) fn panicked(text: &str);
 
+    pub(crate) async fn map_wanted();
     #[wasm_bindgen(js_name = map_open)]
     async fn map_open_raw(lat: f64, lon: f64, zoom: f64, offset: f64) -> JsValue;
     pub(crate) fn map_feed(json: &str);

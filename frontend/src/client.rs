@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use app::live::{Heard, Live, Notice, Stage, State, Waiting, role, rows};
-use app::talk::{Talk, asked_before, open_talk};
+use app::talk::{Talk, asked_before, open_talk, read_to};
 use domain::command::Act;
 use domain::cursor::Cursor;
 use domain::id::{CommandId, MessageId};
@@ -12,6 +12,7 @@ use domain::page::{Detail, Page, Viewer};
 use domain::search::Search;
 use domain::time::Millis;
 use domain::view::{CellView, Me};
+use domain::weave::is_marked;
 use domain::wire::LineState;
 use leptos::prelude::{Update, WithUntracked};
 use leptos::task::spawn_local;
@@ -38,6 +39,7 @@ pub(crate) struct Client {
     pub(crate) rooms: RefCell<Rooms>,
     pub(crate) line: RefCell<Line>,
     pub(crate) talk: RefCell<Held>,
+    pub(crate) read: crate::talk::Read,
     /// The open panel shows what was said before this message, as its address says.
     pub(crate) before: Cell<Option<MessageId>>,
     /// What the address of the panel to search asks for.
@@ -84,6 +86,7 @@ pub(crate) fn begin(live: Live) -> &'static Client {
         sender: crate::sender::Sender::default(),
         rooms: RefCell::default(),
         talk: RefCell::default(),
+        read: crate::talk::Read::as_of(page_now),
         before: Cell::new(
             live.state
                 .with_untracked(|state| asked_before(&state.page.detail)),
@@ -134,6 +137,9 @@ impl Client {
         let now = self.now();
         self.change(|state| state.now = now);
         browser::wake_in(Timer::Clock, CLOCK_EVERY_MS);
+        if let Some(client) = client() {
+            crate::talk::ask_unread(client);
+        }
     }
 
     /// Changes what is shown.
@@ -149,7 +155,10 @@ impl Client {
     pub(crate) fn take_page(&'static self, page: Page) {
         let before = self.author();
         self.me.replace(page.viewer.me().cloned());
-        self.change(|state| state.page = page);
+        self.change(|state| {
+            state.page = page;
+            state.talk.read = state.talk.read.or(read_to(&state.page));
+        });
         self.end_arrived();
         self.refresh();
         if self.author() != before {
@@ -254,7 +263,8 @@ impl Client {
             if gone && matches!(state.page.panel, Panel::Thread(_)) {
                 state.page.detail = Detail::None;
             }
-            outdated = is_outdated(&state.page.detail, &state.view, &view);
+            outdated =
+                is_outdated(&state.page.detail, &state.view, &view) || is_rough(state, &view);
             state.view = view;
             state.me = me;
             state.role = role;
@@ -281,6 +291,9 @@ impl Client {
         if gone || unlisted || outdated {
             crate::navigate::reload();
         }
+        if let Some(client) = client() {
+            crate::talk::look(client);
+        }
     }
 
     /// Holds the conversation of the open knot, and what is at hand of it. Returns whether that is so much as the newest.
@@ -297,6 +310,7 @@ impl Client {
                 let draft = state.talk.draft.take();
                 state.talk = Talk {
                     draft,
+                    read: read_to(&state.page),
                     ..Talk::default()
                 };
             });
@@ -593,6 +607,18 @@ fn is_outdated(detail: &Detail, before: &CellView, after: &CellView) -> bool {
     };
     let last = |view: &CellView| view.nodes.get(&drawn.id).map(|row| row.last);
     last(after) != last(before) && last(after) > Some(drawn.last)
+}
+
+/// Whether a text that is marked up has just come for the open knot, or come again from the server, which alone can write it out.
+fn is_rough(state: &State, after: &CellView) -> bool {
+    let Panel::Node(id) = state.page.panel else {
+        return false;
+    };
+    let last = state.view.nodes.get(&id).map(|row| row.last);
+    after.nodes.get(&id).is_some_and(|row| {
+        // The server knows nothing yet of what is only predicted.
+        row.last > 0 && Some(row.last) != last && is_marked(&row.text) && state.prose(row).is_none()
+    })
 }
 
 fn stage(seq: u32, entry: &Entry, sender: &crate::sender::Sender) -> Stage {

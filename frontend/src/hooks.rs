@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::browser::Timer;
 use crate::client::client;
-use crate::{map, navigate, right, search, sender, socket};
+use crate::{map, navigate, right, search, sender, socket, talk};
 
 /// Asks for all that may have changed, and sends what waits.
 pub(crate) fn catch_up() {
@@ -64,6 +64,13 @@ impl Hooks {
         }
         if online {
             sender::hurry();
+        }
+    }
+
+    /// The newest message of the open conversation is on the screen.
+    pub fn seen(&self) {
+        if let Some(client) = client() {
+            talk::seen(client);
         }
     }
 

@@ -31,10 +31,12 @@ pub(crate) fn start(client: &'static Client) {
         }
         found
     });
-    let camera = state.with_untracked(|state| state.page.camera);
+    let camera = move || state.with_untracked(|state| state.page.camera);
     // Until the map tells better, and for good where there is none.
-    socket::look_without_map(client, camera);
+    socket::look_without_map(client, camera());
     spawn_local(async move {
+        browser::map_wanted().await;
+        let camera = camera();
         let open = browser::map_open(
             camera.centre.lat_degrees(),
             camera.centre.lon_degrees(),

@@ -134,9 +134,22 @@ fn open(client: &'static Client, panel: Panel) {
         Panel::Weave | Panel::Me | Panel::SignIn => Some(Detail::None),
         Panel::Search => Some(crate::search::kept(client)),
         Panel::Home => client.rooms.borrow().is_held().then_some(Detail::None),
-        Panel::Role(_) | Panel::History(..) | Panel::Unknown => None,
+        Panel::Role(_)
+        | Panel::History(..)
+        | Panel::Pictures(_)
+        | Panel::Portrait
+        | Panel::Yarn(_)
+        | Panel::News(_)
+        | Panel::Areas
+        | Panel::Area(_)
+        | Panel::Unknown => None,
     };
     let fetch = known.is_none();
+    // What is marked up in a text is the server's to write out.
+    let is_marked = match (&known, panel) {
+        (Some(Detail::Node { node, .. }), Panel::Node(_)) => domain::weave::is_marked(&node.text),
+        _ => false,
+    };
     let typed = app::typed(client.live);
     client.change(|state| {
         let moved = state.page.panel != panel;
@@ -167,7 +180,7 @@ fn open(client: &'static Client, panel: Panel) {
     client.refresh();
     if panel == Panel::Search {
         crate::search::open_again(client);
-    } else if fetch {
+    } else if fetch || is_marked {
         ask(client);
     }
 }
@@ -187,6 +200,7 @@ fn known_node(client: &Client, id: NodeId) -> Option<Detail> {
         Some(Detail::Node {
             node,
             threads,
+            prose: String::new(),
             talk: None,
         })
     })

@@ -86,6 +86,10 @@ impl Ports for Browser {
         browser::offset_min(at.0 as f64)
     }
 
+    fn zone(&self) -> String {
+        browser::zone()
+    }
+
     fn moment_of(&self, text: &str) -> Option<Millis> {
         let ms = browser::from_local(text);
         ms.is_finite().then_some(Millis(ms as i64))

@@ -44,13 +44,16 @@ pub(crate) fn kept(client: &Client) -> Detail {
         Detail::Search {
             search: before,
             hits,
+            ..
         } if *before == search => Detail::Search {
             search,
             hits: hits.clone(),
+            is_failed: false,
         },
         _ => Detail::Search {
             search,
             hits: Vec::new(),
+            is_failed: false,
         },
     }
 }
@@ -75,7 +78,7 @@ pub(crate) fn ask(client: &'static Client) {
     let step = client.step.get() + 1;
     client.step.set(step);
     if search.text.is_empty() {
-        show(client, search, Vec::new(), false);
+        show(client, search, Vec::new(), Looked::Everywhere);
         return;
     }
     let camera = client.live.state.with_untracked(|state| state.page.camera);
@@ -90,25 +93,44 @@ pub(crate) fn ask(client: &'static Client) {
             return;
         }
         match domain::json::read::<Found>(&reply.text()) {
-            Ok(found) => show(client, search, found.hits, false),
+            Ok(found) => show(client, search, found.hits, Looked::Everywhere),
             Err(_) => {
+                // Status 0: there was no answer at all.
+                let looked = match reply.status() {
+                    0 => Looked::Here,
+                    _ => Looked::Failed,
+                };
                 let hits = client
                     .live
                     .state
                     .with_untracked(|state| here(&state.view, state, &search.text));
-                show(client, search, hits, true);
+                show(client, search, hits, looked);
             }
         }
     });
 }
 
-fn show(client: &Client, search: Search, hits: Vec<Hit>, found_here: bool) {
-    let detail = Detail::Search { search, hits };
+/// What an answer is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Looked {
+    Everywhere,
+    /// Without a network: of what this device has.
+    Here,
+    /// The server could not look: of what this device has.
+    Failed,
+}
+
+fn show(client: &Client, search: Search, hits: Vec<Hit>, looked: Looked) {
+    let detail = Detail::Search {
+        search,
+        hits,
+        is_failed: looked == Looked::Failed,
+    };
     client.found.replace(detail.clone());
     client.change(|state| {
         state.page.detail = detail;
         state.loading = false;
-        state.found_here = found_here;
+        state.found_here = looked == Looked::Here;
     });
 }
 

@@ -12,7 +12,7 @@ use crate::browser::{self, Timer};
 use crate::client::{Client, client};
 use crate::outbox::entry::{Entry, EntryState};
 use crate::outbox::lease::ASKED_EVERY_MS;
-use crate::outbox::queue::{Answer, Then, WAIT_MAX_MS, next, settle};
+use crate::outbox::queue::{Answer, Then, WAIT_MAX_MS, made_on, next, settle};
 use crate::right::{self, Right};
 use crate::{navigate, socket};
 
@@ -142,6 +142,11 @@ async fn send_all(client: &'static Client, right: &Right) -> Option<u32> {
             Then::Mark(state) => {
                 sender.attempt.set(0);
                 let accepted = matches!(state, EntryState::Receipt { .. });
+                // First, so that none of them goes out should this tab end in between.
+                let with_it = made_on(&client.entries.borrow(), seq, &state);
+                for seq in with_it {
+                    client.mark(seq, state.clone()).await;
+                }
                 client.mark(seq, state).await;
                 if matches!(entry.command.act, Act::RegisterRole { .. }) {
                     // The line was opened without a role; a new one is greeted with the one there is.

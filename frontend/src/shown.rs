@@ -132,7 +132,7 @@ mod tests {
     use domain::command::{Act, Command};
     use domain::spool::{Placed, Profile, Standing};
     use domain::time::Millis;
-    use domain::weave::NodeKind;
+    use domain::weave::{NodeKind, Particulars};
 
     fn me() -> Me {
         Me {
@@ -166,6 +166,7 @@ mod tests {
                     lon: 156_100_000,
                 },
                 starts_at: None,
+                particulars: Particulars::default(),
             },
             ..join(1, node)
         }

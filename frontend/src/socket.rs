@@ -93,6 +93,7 @@ pub(crate) fn heard(client: &'static Client, text: &str) {
             wish(client);
             client.take_me(me);
             client.refresh();
+            crate::talk::ask_unread(client);
             crate::navigate::again(client);
             crate::sender::hurry();
         }

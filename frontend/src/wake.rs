@@ -2,6 +2,7 @@
 
 use app::live::State;
 use domain::page::Page;
+use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::browser;
@@ -20,9 +21,15 @@ fn wake() {
     let live = app::wake(State::new(page), &Browser);
     let client = client::begin(live);
     browser::start(Hooks);
-    client.change(|state| state.awake = true);
-    client.tick();
-    map::start(client);
-    socket::start(client);
-    sender::read_again();
+    // In tasks of their own: on a cheap phone all of it together would keep a finger waiting.
+    spawn_local(async move {
+        browser::rest().await;
+        client.change(|state| state.awake = true);
+        client.tick();
+        browser::rest().await;
+        socket::start(client);
+        sender::read_again();
+        browser::rest().await;
+        map::start(client);
+    });
 }

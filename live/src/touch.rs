@@ -108,13 +108,17 @@ pub fn touches(
             .collect(),
         // A thread to a role lies in the rooms of both spools.
         Body::RolleBeschrieben { .. }
+        | Body::RolleBebildert { .. }
         | Body::BuergschaftGegeben
         | Body::BuergschaftZurueckgezogen
         | Body::WeberBestaetigt { .. }
         | Body::RechtVergeben { .. }
         | Body::RechtEntzogen { .. }
-        | Body::BuergschaftenFestgelegt { .. } => acted.collect(),
-        Body::KnotenGeknuepft { .. } | Body::KnotenAufgeloest { .. } => (event.cell.map(Touch::At))
+        | Body::BuergschaftenFestgelegt { .. }
+        | Body::GemeinschaftBeschrieben { .. } => acted.collect(),
+        Body::KnotenGeknuepft { .. }
+        | Body::StrukturGegruendet { .. }
+        | Body::KnotenAufgeloest { .. } => (event.cell.map(Touch::At))
             .into_iter()
             .chain(event.cell.map(Touch::Count))
             .chain(acted)
@@ -138,9 +142,12 @@ pub fn touches(
             [Touch::Said(node)].into_iter().chain(acted).collect()
         }
         Body::KnotenGeaendert { .. }
-        | Body::KnotenBeigetreten
-        | Body::FadenVerzwirnt
+        | Body::BildHinzugefuegt { .. }
+        | Body::BildEntfernt { .. }
+        | Body::KnotenBeigetreten { .. }
+        | Body::FadenVerzwirnt { .. }
         | Body::FadenEntzwirnt
+        | Body::GarnDeckungGeaendert { .. }
         | Body::FadenVerfallen { .. } => {
             event.cell.map(Touch::At).into_iter().chain(acted).collect()
         }

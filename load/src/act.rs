@@ -38,6 +38,30 @@ impl Placement {
     }
 }
 
+/// How somebody joins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    #[default]
+    Interest,
+    Promise,
+    Responsibility,
+}
+
+impl Level {
+    pub const ALL: [Self; 3] = [Self::Interest, Self::Promise, Self::Responsibility];
+}
+
+/// What a yarn covers of its knot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Covers {
+    pub text: bool,
+    pub talk: bool,
+    /// None: all there are and will be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pictures: Option<Vec<Uuid>>,
+}
+
 /// The acts that a load consists of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "kebab-case")]
@@ -71,6 +95,8 @@ pub enum Act {
     },
     JoinNode {
         node: Uuid,
+        #[serde(default)]
+        level: Level,
     },
     SendMessage {
         message: Uuid,
@@ -95,6 +121,11 @@ pub enum Act {
     UntwistThread {
         thread: Uuid,
         node: Uuid,
+    },
+    CoverYarn {
+        thread: Uuid,
+        node: Uuid,
+        covers: Covers,
     },
     VouchFor {
         role: Uuid,
@@ -144,21 +175,23 @@ impl Act {
             Self::WithdrawMessage { .. } => "NachrichtZurueckgezogen",
             Self::TwistThread { .. } => "FadenVerzwirnt",
             Self::UntwistThread { .. } => "FadenEntzwirnt",
+            Self::CoverYarn { .. } => "GarnDeckungGeaendert",
             Self::VouchFor { .. } => "BuergschaftGegeben",
             Self::WithdrawVouch { .. } => "BuergschaftZurueckgezogen",
         }
     }
 
-    /// The kind of the thread that it draws or changes, and to which knot or role. Twisted and untwisted is what holds one's own
+    /// The kind of the thread that it draws or changes, and to which knot or role. Twisted, untwisted and covered is what holds one's own
     /// knots.
     #[must_use]
     pub const fn ties(&self) -> Option<(&'static str, Uuid)> {
         match self {
             Self::KnotNode { node, .. }
             | Self::TwistThread { node, .. }
-            | Self::UntwistThread { node, .. } => Some((CREATE, *node)),
+            | Self::UntwistThread { node, .. }
+            | Self::CoverYarn { node, .. } => Some((CREATE, *node)),
             Self::ChangeNode { node, .. } => Some(("change", *node)),
-            Self::JoinNode { node } => Some(("join", *node)),
+            Self::JoinNode { node, .. } => Some(("join", *node)),
             Self::SendMessage { node, .. } => Some(("talk", *node)),
             Self::VouchFor { role } | Self::WithdrawVouch { role } => Some(("vouch", *role)),
             Self::RegisterRole { .. }

@@ -14,6 +14,8 @@ use crate::history::{Logged, Message, State, Talk, Tie};
 use crate::http::{HttpError, Line};
 use crate::room::{Room, View};
 
+/// Events at most that are looked through for what the system did before anybody came.
+const STARTING_MAX: i64 = 100;
 /// Events on a page of the log.
 const PAGE: usize = 1000;
 /// Conversations that are asked for at most.
@@ -65,7 +67,26 @@ pub async fn position(address: SocketAddr, room: &str) -> Result<(String, i64), 
     Ok((text, number))
 }
 
-/// The public log after a position, and the position of its end.
+/// Where a run begins in the log, as text and as a number: at its end, or at its beginning where nobody has acted yet. What the
+/// system does by itself when it starts is of the run then, which is compared whole.
+///
+/// # Errors
+/// When the server does not tell.
+pub async fn beginning(address: SocketAddr, room: &str) -> Result<(String, i64), GatherError> {
+    let end = position(address, room).await?;
+    if end.1 > STARTING_MAX {
+        return Ok(end);
+    }
+    let (log, _) = log_after(address, "").await?;
+    let is_untouched = log.iter().all(|event| event.role.is_none());
+    Ok(if is_untouched {
+        (String::new(), 0)
+    } else {
+        end
+    })
+}
+
+/// The public log after a position, from its beginning where that is empty, and the position of its end.
 ///
 /// # Errors
 /// When the server does not tell, or tells what is no event.
@@ -76,7 +97,11 @@ pub async fn log_after(
     let mut line = Line::to(address);
     let (mut after, mut events) = (after.to_owned(), Vec::new());
     loop {
-        let path = format!("/api/events?limit={PAGE}&after={after}");
+        let path = if after.is_empty() {
+            format!("/api/events?limit={PAGE}")
+        } else {
+            format!("/api/events?limit={PAGE}&after={after}")
+        };
         let page = ask(&mut line, &path).await?;
         let page = String::from_utf8_lossy(&page).into_owned();
         if page.is_empty() {
@@ -188,6 +213,11 @@ fn to(target: &str) -> &str {
     target.strip_prefix("role/").unwrap_or(target)
 }
 
+/// What is there and can be read.
+fn told<T: serde::de::DeserializeOwned>(value: &Value) -> Option<T> {
+    serde_json::from_value(value.clone()).ok()
+}
+
 fn event(line: &Value) -> Option<Logged> {
     let id = |value: &Value| Uuid::try_parse(value.as_str()?).ok();
     let tie = &line["tie"];
@@ -219,5 +249,7 @@ fn event(line: &Value) -> Option<Logged> {
             .map(str::to_owned),
         node: id(&payload["node"]),
         reply_to: id(&payload["reply_to"]),
+        level: told(&payload["level"]),
+        covers: told(&payload["covers"]),
     })
 }

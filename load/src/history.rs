@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::act::Act;
+use crate::act::{Act, Covers, Level};
 use crate::room::Room;
 
 /// One sending of a command.
@@ -96,6 +96,12 @@ pub struct Logged {
     /// The message that the one in it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Uuid>,
+    /// How somebody joins in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
+    /// What a yarn covers from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covers: Option<Covers>,
 }
 
 /// What the server said of a conversation in the end.

@@ -145,7 +145,7 @@ pub async fn run(plan: &Plan, target: Target<'_>) -> Result<Outcome, RunError> {
     } = target;
     let town = Arc::new(Town::new(CENTRE, plan.half));
     let home = town::room(CENTRE, 9).map_or(String::new(), |room| room.to_string());
-    let (before, from) = gather::position(address, &home).await?;
+    let (before, from) = gather::beginning(address, &home).await?;
     let mut writers = writers(address, &mailbox, (plan.writers, plan.seed), &town, watch).await?;
     writers.iter_mut().for_each(|writer| writer.mix = plan.mix);
     if let (Mix::Everything, Some(house)) = (plan.mix, &house) {

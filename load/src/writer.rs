@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::act::{self, Act, CREATE, Command, Placement};
+use crate::act::{self, Act, CREATE, Command, Covers, Level, Placement};
 use crate::cursor;
 use crate::history::{Answer, Try};
 use crate::http::Line;
@@ -163,6 +163,7 @@ impl Writer {
             (10..15, Some(reused)) => {
                 let act = Act::JoinNode {
                     node: self.random.id(self.watch.wall_ms()),
+                    level: Level::Interest,
                 };
                 return Command { act, ..reused };
             }
@@ -170,7 +171,10 @@ impl Writer {
         }
         let unknown = self.random.id(self.watch.wall_ms());
         let act = match roll {
-            0..25 => Act::JoinNode { node: unknown },
+            0..25 => Act::JoinNode {
+                node: unknown,
+                level: Level::Interest,
+            },
             25..40 => Act::RenameRole {
                 name: format!("Last {}", self.random.below(10_000)),
             },
@@ -183,7 +187,10 @@ impl Writer {
                 }
             }
             80..200 => match self.town.knot(&mut self.random) {
-                Some(node) if roll < 140 => Act::JoinNode { node },
+                Some(node) if roll < 140 => Act::JoinNode {
+                    node,
+                    level: Level::ALL[self.random.below(3)],
+                },
                 Some(node) => self.say(unknown, node, roll >= 170),
                 None => self.new_knot(),
             },
@@ -236,9 +243,10 @@ impl Writer {
         }
     }
 
-    /// As often one as the other; one in ten is for a thread that is so already. Where none fits, it is any of one's own.
+    /// Twists as often as it untwists or covers; one in ten is for a thread that is not so. Where none fits, it is any of one's own.
     fn twist(&mut self) -> Act {
-        let untwists = self.random.below(2) == 0;
+        let lot = self.random.below(4);
+        let untwists = lot > 1;
         let is_mistaken = self.random.below(10) == 0;
         let fitting = |own: &&Own| own.is_twisted == (untwists != is_mistaken);
         let fitting: Vec<&Own> = self.own.iter().filter(fitting).collect();
@@ -247,10 +255,26 @@ impl Writer {
             some => some[self.random.below(some.len())].node,
         };
         let thread = act::thread(self.person.role, CREATE, node);
+        if lot == 3 {
+            let covers = self.covers();
+            return Act::CoverYarn {
+                thread,
+                node,
+                covers,
+            };
+        }
         if untwists {
             Act::UntwistThread { thread, node }
         } else {
             Act::TwistThread { thread, node }
+        }
+    }
+
+    fn covers(&mut self) -> Covers {
+        Covers {
+            text: self.random.below(2) == 0,
+            talk: self.random.below(4) == 0,
+            pictures: (self.random.below(2) == 0).then(Vec::new),
         }
     }
 
@@ -269,7 +293,10 @@ impl Writer {
             return same;
         }
         let act = match self.town.knot(&mut self.random) {
-            Some(node) if roll < 5 => Act::JoinNode { node },
+            Some(node) if roll < 5 => Act::JoinNode {
+                node,
+                level: Level::Interest,
+            },
             Some(node) if roll < 10 => Act::SendMessage {
                 message: self.random.id(self.watch.wall_ms()),
                 node,
@@ -290,7 +317,10 @@ impl Writer {
             })
         );
         let act = match self.town.knot(&mut self.random) {
-            Some(node) if joins => Act::JoinNode { node },
+            Some(node) if joins => Act::JoinNode {
+                node,
+                level: Level::default(),
+            },
             _ => self.new_knot(),
         };
         self.command(act)

@@ -102,6 +102,7 @@ async fn what_writers_were_told_is_what_log_and_sockets_show() {
         "NachrichtZurueckgezogen",
         "FadenVerzwirnt",
         "FadenEntzwirnt",
+        "GarnDeckungGeaendert",
     ] {
         let is_there = outcome.history.log.iter().any(|event| event.kind == kind);
         assert!(is_there, "no {kind} among {}", outcome.history.log.len());

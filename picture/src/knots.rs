@@ -53,6 +53,12 @@ pub(crate) const CORD: f64 = 2.6;
 pub(crate) const CORD_SEAM: f64 = 0.8;
 pub(crate) const CORD_DASH: [f64; 2] = [2.4, 1.4];
 
+/// The cord around a knot in its last day has come apart: how far out its pieces are, how thick, how long and how far apart, in
+/// pixels.
+pub(crate) const ENDING: f64 = 20.5;
+pub(crate) const ENDING_CORD: f64 = 1.8;
+pub(crate) const ENDING_DASH: [f64; 2] = [15.4, 10.4];
+
 /// The winding of a spool seen from its end, around its middle.
 pub(crate) fn winding() -> impl Iterator<Item = Point> {
     (0..=80).map(|i| {

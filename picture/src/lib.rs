@@ -5,6 +5,8 @@
 //! - [`card`]: as a PNG for those who show a link to a knot, in [`letters`] of our own;
 //! - [`code`]: an address as a QR code.
 //!
+//! Beside that, [`photo`] makes what people upload fit to be shown.
+//!
 //! It draws as `public/js` does, from the same numbers, so that nothing moves when the map takes over.
 
 pub mod card;
@@ -14,6 +16,7 @@ pub mod letters;
 mod names;
 mod paint;
 mod palette;
+pub mod photo;
 mod projection;
 mod rings;
 pub mod scene;

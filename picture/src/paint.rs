@@ -37,11 +37,13 @@ pub(crate) fn scene(canvas: &mut Pixmap, scene: &Scene, middle: Option<NodeId>, 
         let opacity = f32::from(one.left) / 10.0;
         let to = moved(to, one.at).pre_scale(size, size);
         rings(canvas, one.rings, to);
+        ending(canvas, one.is_ending, to);
         knot(canvas, one.kind, opacity, to);
     }
     if let Some(one) = scene.knots.iter().find(is_middle) {
         let to = moved(to, one.at).pre_scale(2.2, 2.2);
         rings(canvas, one.rings, to);
+        ending(canvas, one.is_ending, to);
         knot(canvas, one.kind, 1.0, to);
     }
 }
@@ -109,6 +111,15 @@ fn rings(canvas: &mut Pixmap, count: u8, to: Transform) {
             let seam = stroke(knots::CORD_SEAM as f32, &knots::CORD_DASH);
             draw(canvas, &ring, palette::LINEN, 1.0, &seam, to);
         }
+    }
+}
+
+/// What is left of the cord around a knot in its last day.
+fn ending(canvas: &mut Pixmap, is_ending: bool, to: Transform) {
+    let ring = PathBuilder::from_circle(0.0, 0.0, knots::ENDING as f32);
+    if let Some(ring) = ring.filter(|_| is_ending) {
+        let cord = stroke(knots::ENDING_CORD as f32, &knots::ENDING_DASH);
+        draw(canvas, &ring, palette::INK, 1.0, &cord, to);
     }
 }
 

@@ -93,6 +93,8 @@ pub struct Knot {
     pub left: u8,
     /// Rings around it: of the yarns that hold it, four at most.
     pub rings: u8,
+    /// It comes undone within a day.
+    pub is_ending: bool,
     pub at: Point,
 }
 
@@ -223,6 +225,7 @@ impl Scene {
                 kind: node.kind,
                 left,
                 rings: node.yarns.len().min(RINGS_MAX) as u8,
+                is_ending: node.is_in_its_last_day(woven.now),
                 at,
             });
         }

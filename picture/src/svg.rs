@@ -82,6 +82,9 @@ pub fn write(scene: &Scene) -> String {
         let rings = knot.rings;
         _ = write!(svg, "<use href=\"#wv-rings-{rings}\" {}/>", x_y(knot.at));
     }
+    for knot in scene.knots.iter().filter(|knot| knot.is_ending) {
+        _ = write!(svg, "<use href=\"#wv-ending\" {}/>", x_y(knot.at));
+    }
     for Knot { kind, left, at, .. } in &scene.knots {
         let faded = opacity(*left, 1.0);
         _ = write!(
@@ -105,6 +108,14 @@ fn define(scene: &Scene, svg: &mut String) {
             svg,
             "<g id=\"wv-spool\" transform=\"scale({scale})\"><circle r=\"12\" class=\"wv-disk wv-rim\" stroke-width=\"3\"/>\
              <path class=\"wv-ink\" stroke-width=\"1.6\" d=\"{winding}\"/></g>"
+        );
+    }
+    if scene.knots.iter().any(|knot| knot.is_ending) {
+        let (out, wide, [dash, gap]) = (knots::ENDING, knots::ENDING_CORD, knots::ENDING_DASH);
+        _ = write!(
+            svg,
+            "<circle id=\"wv-ending\" transform=\"scale({scale})\" class=\"wv-ink\" r=\"{out}\" stroke-width=\"{wide}\" \
+             stroke-dasharray=\"{dash} {gap}\"/>"
         );
     }
     let kinds: BTreeSet<NodeKind> = scene.knots.iter().map(|knot| knot.kind).collect();

@@ -7,7 +7,7 @@ use domain::link::Camera;
 use domain::place::{Place, Radius};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{NodeRow, ThreadRow};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ThreadKind};
 use expect_test::expect_file;
 use picture::card::{Card, HEIGHT, WIDTH};
 use picture::{Letters, Woven, svg};
@@ -51,8 +51,11 @@ fn node(number: u128, kind: NodeKind, title: &str, place: Place) -> NodeRow {
         version: 1,
         created_at: NOW,
         starts_at: None,
+        particulars: Particulars::default(),
         holds_until: NOW + FADE_MS,
         yarns: [].into(),
+        pictures: Vec::new(),
+        covers: Vec::new(),
         dissolved_at: None,
         last: 1,
     }
@@ -75,6 +78,8 @@ fn thread(
         to: Some(of.place),
         version: 1,
         acts: 1,
+        level: None,
+        since: None,
         drawn_at: NOW,
         expires_at: Some(NOW + days * DAY_MS),
         faded_at: None,

@@ -89,7 +89,15 @@ export async function open(home, view, hooks) {
   };
 
   const mark = new Mark(gl, map, home.dataset.mark, hooks);
-  listen(map, mark, light, hooks);
+  // What draws areas and copies addresses comes when somebody wants it: few ever do.
+  let drawing;
+  document.addEventListener("click", async ({ target }) => {
+    if (!target.closest?.("[data-draw], [data-copy]")) return;
+    const { Drawing } = await import(home.dataset.areas);
+    drawing ??= new Drawing(map, () => palette().ink);
+    drawing.pressed(target);
+  });
+  listen(map, mark, light, hooks, () => drawing);
   keepClearOfPanel(map, home);
   const moved = () => hooks.moved(whereabouts(map));
   map.on("moveend", moved);

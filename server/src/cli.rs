@@ -1,4 +1,4 @@
-//! The command line: `weltgewebe serve | demo | migrate | import | grant | rebuild | doctor | basemap check`.
+//! The command line: `weltgewebe serve | demo | migrate | import | grant | community | rebuild | doctor | basemap check`.
 
 use std::env;
 use std::ffi::OsStr;
@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::Resettable;
 use clap::{Args, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use domain::link::Camera;
+use domain::place::Place;
 use ipnet::IpNet;
 use nix::unistd::Uid;
 
@@ -79,6 +80,9 @@ pub enum Verb {
     /// Name weavers and admins, or say how many vouches make a weaver; while the product runs or while it does not
     #[command(after_help = ENVIRONMENT)]
     Grant(GrantOptions),
+    /// Say what the community is called, where it is and how far it reaches; while the product runs or while it does not
+    #[command(after_help = ENVIRONMENT)]
+    Community(CommunityOptions),
     /// Make what rooms and pages read anew from the log, while the product runs or while it does not
     #[command(after_help = ENVIRONMENT)]
     Rebuild(RebuildOptions),
@@ -284,6 +288,27 @@ pub struct GrantOptions {
     pub vouches_needed: Option<u32>,
 }
 
+/// What `community` takes.
+#[derive(Debug, Clone, Args)]
+#[command(group = clap::ArgGroup::new("said").args(["name", "centre", "radius"]).required(true).multiple(true))]
+pub struct CommunityOptions {
+    /// What every verb takes.
+    #[command(flatten)]
+    pub common: Common,
+
+    /// What it is called, in at most 60 characters; an empty name takes it away
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// Its centre in degrees, where the map begins and the parlour stands, for example 48.4102,15.6103
+    #[arg(long, value_name = "LAT,LON", value_parser = place, allow_hyphen_values = true)]
+    pub centre: Option<Place>,
+
+    /// How far it reaches around its centre, from 50 to 50000 metres
+    #[arg(long, value_name = "METRES")]
+    pub radius: Option<u32>,
+}
+
 /// What `rebuild` takes.
 #[derive(Debug, Clone, Args)]
 pub struct RebuildOptions {
@@ -331,6 +356,7 @@ impl Verb {
             Self::Migrate(options) => &options.common,
             Self::Import(options) => &options.common,
             Self::Grant(options) => &options.common,
+            Self::Community(options) => &options.common,
             Self::Rebuild(options) => &options.common,
             Self::Doctor(options) => &options.common,
             Self::Basemap(BasemapVerb::Check(options)) => &options.common,
@@ -357,6 +383,12 @@ impl Common {
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| {
         "an address and a port are expected, for example 127.0.0.1:8080, or 0.0.0.0:8080 for all of this machine's".into()
+    })
+}
+
+fn place(text: &str) -> Result<Place, String> {
+    crate::http::community::place(text).ok_or_else(|| {
+        "latitude and longitude in degrees are expected, for example 48.4102,15.6103".into()
     })
 }
 
@@ -432,6 +464,23 @@ mod tests {
         assert_eq!(options.proxy.len(), 2);
         assert!(asked(&["--centre", "Krems"]).is_err());
         assert!(asked(&["--proxy", "nobody"]).is_err());
+    }
+
+    #[test]
+    fn a_community_says_something_of_itself() {
+        let asked = |more: &[&str]| {
+            let verb = ["weltgewebe", "community", "--data", "/d"];
+            Arguments::try_parse_from(verb.iter().chain(more))
+        };
+        let Verb::Community(options) = asked(&["--centre", "-33.9,18.4", "--radius", "900"])
+            .expect("it is understood")
+            .verb
+        else {
+            panic!("`community` is the verb");
+        };
+        assert_eq!(options.centre, Place::from_degrees(-33.9, 18.4));
+        assert_eq!((options.name, options.radius), (None, Some(900)));
+        assert!(asked(&[]).is_err() && asked(&["--centre", "Krems"]).is_err());
     }
 
     #[test]

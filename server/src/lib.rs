@@ -2,6 +2,7 @@
 
 pub mod basemap;
 pub mod cli;
+pub mod community;
 pub mod demo;
 pub mod doctor;
 pub mod embedded;
@@ -10,6 +11,7 @@ pub mod http;
 pub mod import;
 pub mod listen;
 pub mod log;
+pub mod markdown;
 pub mod migrate;
 pub mod product;
 mod progress;

@@ -7,7 +7,9 @@ use std::time::Duration;
 use server::cli::{Arguments, BasemapVerb, Verb};
 use server::signals::Shutdown;
 use server::terminal::Said;
-use server::{basemap, demo, doctor, grant, import, log, migrate, rebuild, serve, terminal};
+use server::{
+    basemap, community, demo, doctor, grant, import, log, migrate, rebuild, serve, terminal,
+};
 
 /// How long what was asked to stop at once may take before the process ends without it.
 const HARD_STOP_PATIENCE: Duration = Duration::from_secs(5);
@@ -43,6 +45,7 @@ async fn run(verb: Verb) -> ExitCode {
             Verb::Migrate(options) => end(migrate::migrate(options, shutdown.clone()).await),
             Verb::Import(options) => end(import::import(options, shutdown.clone()).await),
             Verb::Grant(options) => end(grant::grant(options, shutdown.clone()).await),
+            Verb::Community(options) => end(community::describe(options, shutdown.clone()).await),
             Verb::Rebuild(options) => end(rebuild::rebuild(options, shutdown.clone()).await),
             Verb::Doctor(options) => doctor::doctor(&options).await,
             Verb::Basemap(BasemapVerb::Check(options)) => basemap::check(&options),

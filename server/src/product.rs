@@ -9,6 +9,7 @@ use std::{env, io};
 use axum::serve::{Listener, ListenerExt};
 use axum::{Extension, Router};
 use domain::link::Camera;
+use domain::weave::Structure;
 use store::basemap::Basemap;
 use store::door::Door;
 use store::{Clock, Store, StoreError, SystemClock};
@@ -103,6 +104,10 @@ const ANSWER_PATIENCE: Duration = Duration::from_secs(18);
 /// How long requests under way may take to end when the server stops.
 const DRAINING: Duration = Duration::from_secs(10);
 
+/// How often it is tried to make a permanent knot, and how long it is waited in between.
+const FOUNDING_TRIES: u32 = 10;
+const FOUNDING_AGAIN_AFTER: Duration = Duration::from_millis(500);
+
 /// The running product.
 #[derive(Debug)]
 pub struct Product {
@@ -112,6 +117,7 @@ pub struct Product {
     mailbox: Option<MailboxKey>,
     tls: Option<Arc<Certificates>>,
     clock: Arc<dyn Clock>,
+    web: Web,
     /// What works by itself: projection, deadlines, partitions, letters.
     tasks: JoinSet<()>,
 }
@@ -180,7 +186,8 @@ impl Product {
             public_url,
         };
         Ok(Self {
-            router: http::router(web),
+            router: http::router(web.clone()),
+            web,
             rooms,
             store,
             mailbox,
@@ -188,6 +195,22 @@ impl Product {
             clock,
             tasks,
         })
+    }
+
+    /// Makes the community's permanent knots where they are missing, and waits until pages show them. What keeps from it keeps nobody
+    /// from being served: the next start makes them.
+    pub async fn found(&self) {
+        for structure in Structure::ALL {
+            let mut tried = 0;
+            while let Err(error) = http::found(&self.web, structure).await {
+                tried += 1;
+                if tried == FOUNDING_TRIES {
+                    tracing::error!(%error, structure = structure.code(), "a structure could not be founded: {error}");
+                    break;
+                }
+                tokio::time::sleep(FOUNDING_AGAIN_AFTER).await;
+            }
+        }
     }
 
     /// Where the embedded mailbox is read, below the base URL; none when letters go out by SMTP.

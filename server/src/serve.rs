@@ -72,6 +72,7 @@ pub(crate) async fn run(
         ..ProductOptions::new(services.database_url(), services.redis_url())
     };
     let product = Product::start(options, shutdown).await?;
+    product.found().await;
     let address = listener.local_addr().map_err(ProductError::from)?;
     announce(address, &product, tls.as_deref());
     Ok(product.serve(listener, shutdown).await?)

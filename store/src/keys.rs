@@ -48,6 +48,28 @@ impl RoleKey {
         Ok(())
     }
 
+    /// Seals what is no text.
+    pub(crate) fn seal_bytes(&self, of: RoleId, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let nonce = random::bytes::<NONCE_BYTES>()?;
+        let sealed = XChaCha20Poly1305::new(&self.0.into())
+            .encrypt(XNonce::from_slice(&nonce), owned_by(&of, bytes))
+            .map_err(|error| StoreError::unreadable("bytes to be sealed", error))?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// Opens what [`RoleKey::seal_bytes`] has sealed.
+    pub(crate) fn open_bytes(&self, of: RoleId, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let unreadable = |reason: &dyn ToString| {
+            StoreError::unreadable(format!("what is kept of role {of}"), reason.to_string())
+        };
+        let (nonce, sealed) = sealed
+            .split_at_checked(NONCE_BYTES)
+            .ok_or_else(|| unreadable(&"it is too short"))?;
+        XChaCha20Poly1305::new(&self.0.into())
+            .decrypt(XNonce::from_slice(nonce), owned_by(&of, sealed))
+            .map_err(|error| unreadable(&error))
+    }
+
     fn open(&self, of: RoleId, sealed: &str) -> Result<String, StoreError> {
         let unreadable = |reason: &dyn ToString| {
             StoreError::unreadable(format!("a text of role {of}"), reason.to_string())
@@ -153,6 +175,7 @@ impl RoleKeys {
 pub(crate) struct HouseKeys {
     receipts: [u8; 32],
     logins: [u8; 32],
+    feeds: [u8; 32],
 }
 
 impl HouseKeys {
@@ -160,13 +183,19 @@ impl HouseKeys {
     pub(crate) async fn load(connection: &mut PgConnection) -> Result<Self, StoreError> {
         Ok(Self {
             receipts: house_key(&mut *connection, "receipts").await?,
-            logins: house_key(connection, "logins").await?,
+            logins: house_key(&mut *connection, "logins").await?,
+            feeds: house_key(connection, "feeds").await?,
         })
     }
 
     /// What a receipt keeps of role and command.
     pub(crate) fn receipt_hash(&self, parts: &[&[u8]]) -> Vec<u8> {
         keyed(&self.receipts, parts)
+    }
+
+    /// What opens the feeds of an area.
+    pub(crate) fn feed_hash(&self, parts: &[&[u8]]) -> Vec<u8> {
+        keyed(&self.feeds, parts)
     }
 
     /// What is kept of codes and askers.

@@ -7,6 +7,7 @@ use domain::cursor::Cursor;
 use domain::event::{Body, Event};
 use domain::id::{CommandId, RoleId};
 use domain::place::Cell;
+use domain::state::StreamId;
 use domain::time::{DAY_MS, Millis};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -49,6 +50,30 @@ pub async fn after(
     let mut connection = store.reads().acquire().await?;
     open(store, &mut connection, events.iter_mut()).await?;
     Ok(placed(store, events))
+}
+
+/// As [`after`], and of it what may leave the house ([`Event::public`]).
+///
+/// # Errors
+/// As [`after`].
+pub async fn public_after(
+    store: &Store,
+    cursor: Cursor,
+    limit: usize,
+) -> Result<Vec<(Cursor, Event)>, StoreError> {
+    let mut events = after(store, cursor, limit).await?;
+    let messages: BTreeSet<StreamId> = events
+        .iter()
+        .map(|(_, event)| event.stream)
+        .filter(|stream| matches!(stream, StreamId::Message(_)))
+        .collect();
+    // After the events: what was taken back meanwhile is not told either.
+    let mut connection = store.reads().acquire().await?;
+    let (now, _) = crate::door::streams(&mut connection, &messages).await?;
+    for (_, event) in &mut events {
+        event.public(&now);
+    }
+    Ok(events)
 }
 
 /// As [`after`], but as stored: personal texts are sealed. For whoever must not miss any: an event that this program

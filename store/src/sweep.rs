@@ -53,5 +53,6 @@ pub async fn once(store: &Store) -> Result<(), StoreError> {
     )
     .execute(&mut *connection)
     .await?;
+    crate::pictures::sweep(&mut connection, now).await?;
     Ok(())
 }

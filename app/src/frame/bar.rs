@@ -7,6 +7,7 @@ use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts;
 use crate::press::Press;
+use crate::talk::in_all;
 use crate::words::counted;
 
 pub(crate) fn bar(look: &Look<'_>) -> Element {
@@ -23,12 +24,20 @@ pub(crate) fn bar(look: &Look<'_>) -> Element {
                 .attr("title", told),
         )
     } else {
-        (waiting > 0).then(|| {
-            let told = counted(w.bar_waiting_one, w.bar_waiting_many, waiting);
-            of("span", "count")
-                .text(waiting.to_string().into())
-                .attr("title", told)
-        })
+        let told = |count: usize, one, many| {
+            (count > 0).then(|| {
+                of("span", "count")
+                    .text(count.to_string().into())
+                    .attr("title", counted(one, many, count))
+            })
+        };
+        // What may need an answer of one's own comes first, then what was said to one, then what else is new.
+        told(waiting, w.bar_waiting_one, w.bar_waiting_many)
+            .or_else(|| in_all(look))
+            .or_else(|| {
+                let news = usize::from(look.state.page.news);
+                told(news, w.bar_news_one, w.bar_news_many)
+            })
     };
     let me = item(Panel::Me, panel, "me", w.bar_me).maybe(count);
     let weave = item(Panel::Weave, panel, "plus", w.bar_weave_short)

@@ -47,12 +47,12 @@ pub fn title(look: &Look<'_>) -> String {
     let state = look.state;
     let of_thread;
     let own = match (state.page.panel, &state.page.detail) {
-        (Panel::Home, _) => return w.site.to_owned(),
+        (Panel::Home, _) => return look.site().to_owned(),
         (Panel::Node(id), detail) => match (state.node(id), detail) {
             (Some(node), _) => &node.title,
             (None, Detail::Missing) => w.node_missing_title,
             // Nobody has said yet what it is.
-            (None, _) => return w.site.to_owned(),
+            (None, _) => return look.site().to_owned(),
         },
         (Panel::Role(id), Detail::Role { role, .. }) if role.role == id => &role.name,
         (Panel::Role(_), _) => w.role_kind,
@@ -64,9 +64,21 @@ pub fn title(look: &Look<'_>) -> String {
             None => w.thread_kind,
         },
         (Panel::Change(_), _) => w.change_title,
-        (Panel::History(..), Detail::Served { title, .. }) => title,
-        (Panel::History(..), Detail::Missing) => w.node_missing_title,
-        (Panel::History(..), _) => return w.site.to_owned(),
+        (_, Detail::Served { title, .. }) => title,
+        (Panel::History(..) | Panel::Pictures(_), Detail::Missing) => w.node_missing_title,
+        (Panel::Yarn(_), Detail::Missing) => w.thread_missing_title,
+        (
+            Panel::History(..)
+            | Panel::Pictures(_)
+            | Panel::Portrait
+            | Panel::Yarn(_)
+            | Panel::News(_)
+            | Panel::Areas
+            | Panel::Area(_),
+            _,
+        ) => {
+            return look.site().to_owned();
+        }
         (Panel::Search, _) => w.search_title,
         (Panel::Weave, _) => w.weave_title,
         (Panel::Me, _) => w.me_title,
@@ -75,7 +87,7 @@ pub fn title(look: &Look<'_>) -> String {
     };
     let mut title = own.to_owned();
     title.push_str(" · ");
-    title.push_str(w.site);
+    title.push_str(look.site());
     title
 }
 
@@ -129,6 +141,23 @@ pub(crate) fn panel(look: &Look<'_>) -> Element {
             id.0.as_u128() ^ u128::from(before.unwrap_or(u32::MAX)),
             served::served(look, (w.node_missing_title, w.node_missing)),
         ),
+        Panel::Pictures(id) => (
+            !id.0.as_u128(),
+            served::served(look, (w.node_missing_title, w.node_missing)),
+        ),
+        Panel::Portrait => (7, served::served(look, (w.unknown_title, w.unknown_text))),
+        Panel::Yarn(id) => (
+            id.0.as_u128() + 1,
+            served::served(look, (w.thread_missing_title, w.role_missing)),
+        ),
+        panel @ (Panel::News(_) | Panel::Areas | Panel::Area(_)) => {
+            let key = match panel {
+                Panel::News(page) => 1000 + u128::from(page),
+                Panel::Area(id) => id.0.as_u128(),
+                _ => 7,
+            };
+            (key, served::served(look, (w.unknown_title, w.unknown_text)))
+        }
         Panel::Weave => (form_key(look, 2), weave::form(look)),
         Panel::Me => (form_key(look, 3), spool::me(look)),
         Panel::SignIn => (4, spool::sign_in(look)),

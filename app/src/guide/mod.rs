@@ -3,6 +3,7 @@
 
 pub mod colour;
 mod drawn;
+mod marks;
 mod panels;
 mod scene;
 mod shown;

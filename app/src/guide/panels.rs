@@ -1,10 +1,11 @@
 //! Panels with what is in them, each in the states that people meet.
 
 use domain::command::Act;
+use domain::id::PictureId;
 use domain::lens::{Choice, Lens};
 use domain::link::Panel;
 use domain::page::{Detail, Lang, RoleDetail, RoleThread, SignInStep, TalkPage, Viewer};
-use domain::place::Radius;
+use domain::place::{Place, Radius};
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
 use domain::search::{Hit, Order, Search, Subject};
@@ -12,16 +13,20 @@ use domain::spool::{Placed, Standing};
 use domain::talk::{Quoted, reword, withdraw};
 use domain::time::DAY_MS;
 use domain::view::{CountRow, NodeRow};
-use domain::weave::{NodeKind, NodeVersion, ThreadKind};
+use domain::weave::{NodeKind, NodeVersion, Particulars, ParticularsChange, Picture, ThreadKind};
+use uuid::Uuid;
 
 use super::scene::{self, ME, NOW, met, node_id, role_id, thread, waiting};
 use super::{Section, specimens::frozen};
 use crate::frame;
 use crate::live::{Heard, Stage, State};
 use crate::look::Look;
-use crate::markup::{Element, Text, el, of};
+use crate::markup::{Element, Markup, Text, el, of};
 use crate::parts;
+use crate::preview;
+use crate::served;
 use crate::served::history::{Change, Entry, History, Piece, content};
+use crate::served::pictures::{Told, Unfit};
 use crate::words::PlainWords;
 
 pub(super) fn all(w: &'static PlainWords, lang: Lang) -> Section {
@@ -37,12 +42,55 @@ pub(super) fn all(w: &'static PlainWords, lang: Lang) -> Section {
     }
     content.push(el("h3").say(w.guide_panel_history));
     content.push(frozen(of("div", "panel").child(history(w, lang))));
+    content.push(el("h3").say(w.guide_panel_pictures));
+    content.push(frozen(of("div", "panel").child(pictures(w, lang))));
+    content.push(el("h3").say(w.preview_title));
+    let seen = Place {
+        lat: scene::HERE.lat + 8000,
+        lon: scene::HERE.lon - 15_000,
+    };
+    let seen = preview::within(w, scene::HERE, Radius::M250, seen);
+    content.push(frozen(of("div", "panel").child(seen)));
+    content.push(el("h3").say(w.guide_panel_yarn));
+    content.push(frozen(of("div", "panel").child(yarn(w, lang))));
+    content.extend(super::marks::all(w, lang));
     Section {
         id: "panels",
         title: w.guide_panels,
         content,
     }
 }
+
+/// What the server draws of a knot's pictures, after a file that was not taken. The pictures themselves are ours.
+fn pictures(w: &'static PlainWords, lang: Lang) -> Element {
+    let mut state = scene::state(lang, Panel::Pictures(node_id(1)), &[]);
+    scene::signed_in(
+        &mut state,
+        scene::profile(w.guide_answered, w.guide_field_text),
+    );
+    let shown = |n, alt: &str| Picture {
+        id: PictureId(Uuid::from_u128(n)),
+        alt: alt.to_owned(),
+    };
+    let node = NodeRow {
+        pictures: vec![shown(1, w.guide_said), shown(2, "")],
+        ..scene::node(1, NodeKind::Idea, w.guide_field_text)
+    };
+    state.view.nodes.insert(node.id, node.clone());
+    let told = Some(Told::Unfit(Unfit::TooLarge));
+    let drawn = served::pictures::content(&Look::new(&state, None), &node, told);
+    let panel = of("div", "served").all(drawn);
+    apart(panel, PICTURES_APART).with_attributes(&|_, value| {
+        if value.starts_with("/bilder/") {
+            Text::Borrowed("/icon.svg")
+        } else {
+            value
+        }
+    })
+}
+
+/// The ids of this one are none of the others'.
+const PICTURES_APART: usize = 1000;
 
 /// What the server draws of a knot that was changed twice.
 fn history(w: &'static PlainWords, lang: Lang) -> Element {
@@ -67,6 +115,8 @@ fn history(w: &'static PlainWords, lang: Lang) -> Element {
         text: text.to_owned(),
         place: scene::HERE,
         starts_at: None,
+        particulars: Particulars::default(),
+        pictures: Vec::new(),
     };
     let before = version(1, w.guide_said);
     let change = Change {
@@ -97,8 +147,26 @@ fn history(w: &'static PlainWords, lang: Lang) -> Element {
     of("div", "served").all(content(&Look::new(&state, None), &node, &history))
 }
 
+/// What the server draws of one's own yarn.
+fn yarn(w: &'static PlainWords, lang: Lang) -> Element {
+    let thread = thread(ME, ThreadKind::Create, None);
+    let mut state = scene::state(lang, Panel::Yarn(thread.id), &[]);
+    scene::signed_in(
+        &mut state,
+        scene::profile(w.guide_answered, w.guide_field_text),
+    );
+    let node = NodeRow {
+        yarns: [(thread.id, thread.role)].into(),
+        ..scene::node(1, NodeKind::Idea, w.guide_field_text)
+    };
+    state.view.nodes.insert(node.id, node.clone());
+    state.view.threads.insert(thread.id, thread.clone());
+    let content = served::yarn::content(&Look::new(&state, None), &thread, Some(&node));
+    of("div", "served").all(content)
+}
+
 /// Its ids, and what refers to them, are its own: there are many panels on the page.
-fn apart(panel: Element, n: usize) -> Element {
+pub(super) fn apart(panel: Element, n: usize) -> Element {
     panel.with_attributes(&|name, value| {
         let refers = ["id", "for", "aria-describedby", "aria-controls", "name"];
         if refers.contains(&name) {
@@ -125,6 +193,9 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
 
     let mut near = about(Panel::Home);
     near.page.lens = Lens::default().toggled(Choice::Kind(NodeKind::Idea));
+    if let Some(node) = near.view.nodes.get_mut(&node_id(1)) {
+        node.holds_until = NOW + DAY_MS / 2;
+    }
     states.push((w.guide_panel_near, near));
     let mut nothing = about(Panel::Home);
     nothing.page.lens = Lens::default().toggled(Choice::Kind(NodeKind::Bed));
@@ -137,7 +208,7 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
     let mut knot = member(Panel::Node(node_id(1)));
     open(&mut knot, &w.guide_field_text.into(), NodeKind::Idea);
     let send = |n: u128| Act::SendMessage {
-        message: domain::id::MessageId(uuid::Uuid::from_u128(0x6000 + n)),
+        message: domain::id::MessageId(Uuid::from_u128(0x6000 + n)),
         node: node_id(1),
         text: w.guide_answered.to_owned(),
         reply_to: None,
@@ -169,6 +240,7 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
     states.push((w.guide_panel_talk_changing, changing));
     let mut replying = talking();
     replying.talk.reply_to = Some(scene::message(4, 1, "").id);
+    replying.talk.read = Some(2);
     states.push((w.guide_panel_talk_replying, replying));
     let mut older = member(Panel::Node(node_id(1)));
     open(&mut older, &w.guide_field_text.into(), NodeKind::Idea);
@@ -209,6 +281,7 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
         text: Some(w.guide_said.to_owned()),
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     let stage = Stage::Refused {
         refusal: Refusal::NodeChanged { version: 2 },
@@ -216,6 +289,16 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
     };
     versions.waiting = vec![waiting(3, change, stage)];
     states.push((w.guide_panel_versions, versions));
+
+    let mut bed = member(Panel::Node(node_id(1)));
+    open(&mut bed, &w.guide_field_text.into(), NodeKind::Bed);
+    if let Detail::Node { node, prose, .. } = &mut bed.page.detail {
+        node.particulars.guests = Some(2);
+        node.particulars.nights = Some(3);
+        *prose = written(w);
+        bed.view.nodes.insert(node.id, node.clone());
+    }
+    states.push((w.guide_panel_bed, bed));
 
     let mut weave = member(Panel::Weave);
     weave.title = w.guide_field_text.to_owned();
@@ -301,13 +384,19 @@ fn states(w: &'static PlainWords, lang: Lang) -> Vec<(&'static str, State)> {
     states.push((w.guide_panel_looking, looking));
     here.found_here = true;
     states.push((w.guide_panel_found_here, here));
+    let mut failed = about(Panel::Search);
+    failed.page.detail = search(w.guide_specimen, Vec::new());
+    if let Detail::Search { is_failed, .. } = &mut failed.page.detail {
+        *is_failed = true;
+    }
+    states.push((w.guide_panel_found_failed, failed));
 
     let mut me = member(Panel::Me);
     let kept = Stage::Kept {
         problem: Some(ProblemKind::Unavailable),
     };
     me.waiting = vec![
-        waiting(4, Act::JoinNode { node: node_id(1) }, kept),
+        waiting(4, Act::join(node_id(1)), kept),
         waiting(5, send(5), refused(Refusal::NodeDissolved { at: NOW })),
     ];
     me.others_waiting = 2;
@@ -330,6 +419,7 @@ fn search(text: &str, hits: Vec<Hit>) -> Detail {
     Detail::Search {
         search: Search::new(text, Order::Distance),
         hits,
+        is_failed: false,
     }
 }
 
@@ -348,6 +438,24 @@ fn refused(refusal: Refusal) -> Stage {
         refusal,
         other: None,
     }
+}
+
+/// What the server makes of a text that is marked up.
+fn written(w: &'static PlainWords) -> String {
+    let said = w.guide_specimen;
+    let item = || el("li").say(w.guide_field_label);
+    [
+        el("h2").say(w.guide_field_text),
+        el("p")
+            .child(el("strong").say(said))
+            .say(" ")
+            .child(el("em").say(said)),
+        el("ul").child(item()).child(item()),
+        el("blockquote").child(el("p").say(w.guide_answered)),
+        el("pre").child(el("code").say(said)),
+    ]
+    .map(|element| Markup::from(element).html())
+    .concat()
 }
 
 /// Opens the first knot, with threads and a conversation.
@@ -375,13 +483,14 @@ fn open(state: &mut State, title: &Text, kind: NodeKind) {
     state.page.detail = Detail::Node {
         node,
         threads: threads.to_vec(),
+        prose: String::new(),
         talk: None,
     };
 }
 
 /// Knots of an area, counted.
 fn count(n: i32) -> CountRow {
-    let place = domain::place::Place {
+    let place = Place {
         lat: scene::HERE.lat + n * 400_000,
         ..scene::HERE
     };

@@ -10,10 +10,10 @@ use domain::link::{Camera, Panel};
 use domain::page::{Detail, Lang, Near, Page, SignInStep, Viewer};
 use domain::place::{Place, Radius};
 use domain::spool::{Met, Placed, Profile, Standing};
-use domain::talk::MessageRow;
+use domain::talk::{MessageRow, Unread};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{Me, NodeRow, ThreadRow};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{JoinLevel, NodeKind, Particulars, ThreadKind};
 use uuid::Uuid;
 
 use crate::live::{Heard, Stage, State, Waiting};
@@ -58,11 +58,28 @@ pub(super) fn state(lang: Lang, panel: Panel, titles: &[(NodeKind, &str)]) -> St
         sign_in: SignInStep::Email,
         is_unprotected: false,
         has_mailbox: false,
+        news: 0,
         is_demo: false,
+        community: String::new(),
+        unread: Vec::new(),
     });
     state.awake = true;
     state.heard = Heard::NotYet;
     state
+}
+
+/// What is said at two knots and not read.
+pub(super) fn unread() -> Vec<Unread> {
+    let of = |n, count| {
+        let node = node(n, NodeKind::Idea, "");
+        Unread {
+            node: node.id,
+            title: node.title,
+            count,
+            read: 1,
+        }
+    };
+    vec![of(1, 4), of(2, 8)]
 }
 
 pub(super) fn node(n: u32, kind: NodeKind, title: &str) -> NodeRow {
@@ -80,8 +97,11 @@ pub(super) fn node(n: u32, kind: NodeKind, title: &str) -> NodeRow {
         version: 1,
         created_at: NOW + -i64::from(n) * DAY_MS,
         starts_at: None,
+        particulars: Particulars::default(),
         holds_until: NOW + FADE_MS,
         yarns: BTreeMap::new(),
+        pictures: Vec::new(),
+        covers: Vec::new(),
         dissolved_at: None,
         last: 1,
     }
@@ -105,6 +125,7 @@ pub(super) fn profile(about: &str, tag: &str) -> Profile {
         goods: vec![tag.to_owned(), "Leiter".to_owned()],
         skills: vec!["Netze flicken".to_owned()],
         languages: vec!["Plattdüütsch".to_owned(), "Türkçe".to_owned()],
+        picture: None,
     }
 }
 
@@ -157,6 +178,8 @@ pub(super) fn thread(who: usize, kind: ThreadKind, left_days: Option<i64>) -> Th
         to: Some(HERE),
         version: 1,
         acts: 2,
+        level: (kind == ThreadKind::Join).then_some(JoinLevel::ALL[who % 3]),
+        since: Some(NOW + -3 * DAY_MS),
         drawn_at: NOW + -2 * DAY_MS,
         expires_at: left_days.map(|days| NOW + days * DAY_MS),
         faded_at: left_days

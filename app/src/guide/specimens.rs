@@ -270,6 +270,7 @@ fn bars(w: &'static PlainWords, lang: Lang) -> Section {
             bar(&|state| state.sheet = Sheet::Low),
             bar(&|state| state.others_waiting = 3),
             bar(&|state| state.page.panel = Panel::Me),
+            bar(&|state| state.page.unread = scene::unread()),
         ],
     }
 }

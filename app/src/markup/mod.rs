@@ -136,8 +136,8 @@ impl Element {
         self
     }
 
-    /// Fills it with HTML that [`Markup::html`] has written on our own server, which has escaped what is text in it; nothing else
-    /// may come here. What is in it is its own from then on: it is left alone until other HTML comes.
+    /// Fills it with HTML that our own server has made, by [`Markup::html`] or of Markdown, both of which escape what is text in it;
+    /// nothing else may come here. What is in it is its own from then on: it is left alone until other HTML comes.
     #[must_use]
     pub fn served(mut self, html: String) -> Self {
         self.served = Some(html);

@@ -19,14 +19,19 @@ pub(crate) const FIELD: &str = "q";
 pub fn search(look: &Look<'_>) -> Vec<Element> {
     let w = look.words;
     let nothing = Search::default();
-    let (search, hits) = match &look.state.page.detail {
-        Detail::Search { search, hits } => (search, hits.as_slice()),
-        _ => (&nothing, &[][..]),
+    let (search, hits, is_failed) = match &look.state.page.detail {
+        Detail::Search {
+            search,
+            hits,
+            is_failed,
+        } => (search, hits.as_slice(), *is_failed),
+        _ => (&nothing, &[][..], false),
     };
     // What was found before stays until there is an answer.
     let is_asked = look.state.loading && hits.is_empty();
     let told: Text = match hits.len() {
         _ if is_asked => Text::Borrowed(""),
+        0 if is_failed => Text::Borrowed(""),
         0 if search.text.is_empty() => w.search_hint.into(),
         0 => w.search_none_title.into(),
         many if many == usize::from(HITS_MAX) => fill(w.search_most, "n", &many.to_string()).into(),
@@ -36,17 +41,23 @@ pub fn search(look: &Look<'_>) -> Vec<Element> {
         parts::top(look, parts::title(w.search_title.into())),
         form(look, search),
     ];
+    if is_failed && !look.state.loading {
+        content.push(parts::alert(w.search_failed.into()));
+    }
     if look.state.found_here {
         content.push(parts::hint(w.search_device.into()));
     }
     content.push(parts::hint(told).set("role", "status"));
+    if look.state.awake && search.text.is_empty() {
+        content.push(of("p", "hint keys").say(w.search_key));
+    }
     if !hits.is_empty() {
         content.push(orders(look, search));
         let rows = hits.iter().map(|hit| row(look, hit)).collect();
         content.push(of("ol", "list").set("role", "list").all(rows));
     } else if is_asked {
         content.push(skeleton(look));
-    } else if !search.text.is_empty() {
+    } else if !search.text.is_empty() && !is_failed {
         content.push(
             of("div", "empty")
                 .child(parts::icon("search"))

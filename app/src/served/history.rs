@@ -6,13 +6,15 @@ use domain::page::{Carried, Detail, Page};
 use domain::place::Place;
 use domain::time::Millis;
 use domain::view::NodeRow;
-use domain::weave::NodeVersion;
+use domain::weave::{NodeVersion, Particulars, Picture};
 
 use crate::live::{NEAR_ZOOM_CENTI, State};
 use crate::look::Look;
 use crate::markup::{Element, Markup, Text, el, of};
 use crate::parts;
 use crate::press::Press;
+use crate::weave::particulars::told;
+use crate::weave::picture;
 use crate::why;
 use crate::words::{PlainWords, fill, plain_words};
 
@@ -86,7 +88,7 @@ pub fn content(look: &Look<'_>, node: &NodeRow, history: &History) -> Vec<Elemen
             (Ok(()), true) => Some(undo(look, w, node, entry)),
             (Ok(()), false) => Some(way_back(look, w, node, &entry.version)),
         };
-        entries.push(shown(look, w, entry).maybe(way));
+        entries.push(shown(look, w, node, entry).maybe(way));
     }
     let mut content = vec![
         of("p", "byline").child(parts::link(Panel::Node(node.id)).say(w.history_back)),
@@ -134,7 +136,8 @@ fn may(look: &Look<'_>, w: &'static PlainWords, node: &NodeRow) -> Result<(), Te
 fn undo(look: &Look<'_>, w: &'static PlainWords, node: &NodeRow, entry: &Entry) -> Element {
     let now = of("div", "buttons").child(parts::hint(w.history_now.into()));
     let before = entry.change.as_ref().map(|change| &change.before);
-    let Some(act) = before.and_then(|before| before.again(node)) else {
+    let again = before.and_then(|before| before.again(node).or_else(|| before.picture_again(node)));
+    let Some(act) = again else {
         return now;
     };
     offered(look, now, node, act, |button| button.say(w.history_undo))
@@ -178,7 +181,7 @@ fn number(w: &'static PlainWords, version: &NodeVersion) -> String {
     fill(w.history_version, "n", &version.version.to_string())
 }
 
-fn shown(look: &Look<'_>, w: &'static PlainWords, entry: &Entry) -> Element {
+fn shown(look: &Look<'_>, w: &'static PlainWords, node: &NodeRow, entry: &Entry) -> Element {
     let version = &entry.version;
     let did = match entry.change {
         Some(_) => look.words.thread_change,
@@ -188,10 +191,11 @@ fn shown(look: &Look<'_>, w: &'static PlainWords, entry: &Entry) -> Element {
     let mut when = String::from(" · ");
     when.push_str(&look.ago(version.at));
     when.push_str(" · ");
-    let facts = match &entry.change {
+    let mut facts = match &entry.change {
         Some(change) => differences(look, w, version, change),
         None => beginning(look, w, version),
     };
+    facts.extend(pictured(look, w, entry, node));
     let facts = if facts.is_empty() {
         // It was sent and said the same.
         parts::hint(w.history_nothing.into())
@@ -226,6 +230,10 @@ fn beginning(look: &Look<'_>, w: &'static PlainWords, version: &NodeVersion) -> 
     ];
     if let Some(start) = version.starts_at {
         facts.push(fact(words.weave_start, el("dd").child(look.time(start))));
+    }
+    if !version.particulars.is_empty() {
+        let said = said_of(look, w, &version.particulars);
+        facts.push(fact(words.particulars, el("dd").child(said)));
     }
     if !version.text.is_empty() {
         let text = of("dd", "prose").text(version.text.clone().into());
@@ -262,6 +270,11 @@ fn differences(
         let [was, is] = [before.starts_at, version.starts_at].map(|start| start_of(look, w, start));
         facts.push(fact(words.weave_start, instead(was, is)));
     }
+    if before.particulars != version.particulars {
+        let [was, is] =
+            [&before.particulars, &version.particulars].map(|said| said_of(look, w, said));
+        facts.push(fact(words.particulars, instead(was, is)));
+    }
     if before.place != version.place {
         facts.push(fact(
             words.node_place,
@@ -271,11 +284,100 @@ fn differences(
     facts
 }
 
+/// The pictures that came or went with this version; one that went can come back, as long as it is kept.
+fn pictured(
+    look: &Look<'_>,
+    w: &'static PlainWords,
+    entry: &Entry,
+    node: &NodeRow,
+) -> Vec<Element> {
+    let Some(change) = &entry.change else {
+        return Vec::new();
+    };
+    let (before, after) = (&change.before.pictures, &entry.version.pictures);
+    let only = |these: &[Picture], those: &[Picture]| -> Vec<Picture> {
+        let is_new = |shown: &&Picture| those.iter().all(|other| other.id != shown.id);
+        these.iter().filter(is_new).cloned().collect()
+    };
+    let told = |shown: &Picture, word| {
+        let shown = picture::list(vec![picture::item(look.words, 1, shown)]);
+        el("dd").say(word).child(shown)
+    };
+    let mut facts = Vec::new();
+    for shown in only(after, before) {
+        facts.push(fact(
+            w.history_picture,
+            told(&shown, w.history_picture_added),
+        ));
+    }
+    for shown in only(before, after) {
+        let removed = told(&shown, w.history_picture_removed);
+        let is_back = node.pictures.iter().any(|known| known.id == shown.id);
+        let act = shown.again(node);
+        let removed =
+            if is_back || look.state.me.is_none() || look.state.judge(act.clone()).is_err() {
+                removed
+            } else {
+                let then = Some(Panel::Node(node.id).path());
+                let button = parts::act("button small", &Carried { act, then });
+                removed.child(
+                    button
+                        .flag("data-only-script", true)
+                        .say(w.history_picture_again),
+                )
+            };
+        facts.push(fact(w.history_picture, removed));
+    }
+    facts
+}
+
 fn start_of(look: &Look<'_>, w: &'static PlainWords, start: Option<Millis>) -> Element {
     match start {
         Some(start) => look.time(start),
         None => el("span").say(w.history_no_start),
     }
+}
+
+/// What a version says of its own kind, with its moments as such, so that they are told in local time.
+fn said_of(look: &Look<'_>, w: &'static PlainWords, said: &Particulars) -> Element {
+    let words = look.words;
+    let mut all = el("span");
+    let mut is_first = true;
+    let mut add = |one: Element| {
+        let before = if std::mem::take(&mut is_first) {
+            ""
+        } else {
+            ", "
+        };
+        all = std::mem::replace(&mut all, el("span"))
+            .say(before)
+            .child(one);
+    };
+    let at = |word: &'static str, at: Millis| {
+        let (before, after) = word.split_once("{at}").unwrap_or((word, ""));
+        el("span").say(before).child(look.time(at)).say(after)
+    };
+    let numbers = Particulars {
+        nights: said.nights,
+        guests: said.guests,
+        ..Particulars::default()
+    };
+    if let Some(end) = said.ends_at {
+        add(at(words.told_end, end));
+    }
+    if let Some(zone) = &said.zone {
+        add(el("span").text(zone.clone().into()));
+    }
+    if let Some(numbers) = told(look, &numbers) {
+        add(el("span").text(numbers));
+    }
+    if let Some(until) = said.lent_until {
+        add(at(words.told_lent, until));
+    }
+    if is_first {
+        all = all.say(w.history_no_particulars);
+    }
+    all
 }
 
 /// One thing in place of another.

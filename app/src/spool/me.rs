@@ -12,6 +12,7 @@ use crate::live::{Denied, Form};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
+use crate::talk::conversations;
 use crate::why;
 use crate::words::fill;
 
@@ -34,9 +35,13 @@ pub fn me(look: &Look<'_>) -> Vec<Element> {
         ),
         Viewer::Account { email, .. } | Viewer::Role { email, .. } => {
             match &state.me {
-                Some(me) => content.extend(role(look, me)),
+                Some(me) => {
+                    content.push(conversations(look));
+                    content.extend(role(look, me));
+                }
                 None => content.push(register(look)),
             }
+            content.insert(1, ways(look));
             content.push(account(look, email));
         }
     }
@@ -49,6 +54,28 @@ pub fn me(look: &Look<'_>) -> Vec<Element> {
         content.insert(1, waiting.key(2));
     }
     content
+}
+
+/// To what is new, and to the parts of the map that one follows.
+fn ways(look: &Look<'_>) -> Element {
+    let w = look.words;
+    let mut count = String::new();
+    if look.state.page.news > 0 {
+        count.push_str(" · ");
+        count.push_str(&look.state.page.news.to_string());
+    }
+    of("p", "buttons")
+        .child(
+            parts::link(Panel::News(0))
+                .set("class", "button")
+                .say(w.me_news)
+                .text(count.into()),
+        )
+        .child(
+            parts::link(Panel::Areas)
+                .set("class", "button")
+                .say(w.me_areas),
+        )
 }
 
 fn account(look: &Look<'_>, email: &str) -> Element {
@@ -144,6 +171,11 @@ fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
             )
             .maybe(parts::without_script(look)),
         profile::edited(look, me),
+        of("p", "byline").child(
+            parts::link(Panel::Portrait)
+                .set("class", "text")
+                .say(w.me_portrait),
+        ),
         of("section", "block").child(
             form("place")
                 .child(placement::choice(look, placed, Form::Place))

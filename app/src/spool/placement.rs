@@ -1,5 +1,6 @@
 //! The choice where one's role is shown.
 
+use domain::link::Camera;
 use domain::place::Radius;
 use domain::spool::Placed;
 
@@ -36,6 +37,29 @@ pub(super) fn choice(look: &Look<'_>, now: Placed, form: Form) -> Element {
             matches!(now, Placed::Exact),
         ))
         .child(place(look, form).set("data-only", "placed"))
+        .maybe(preview(look))
+}
+
+/// The way to what others would see, in a page of its own: the form stays as it is. Only for a role the displacements are drawn.
+fn preview(look: &Look<'_>) -> Option<Element> {
+    let state = look.state;
+    let centre = state.place().filter(|_| state.me.is_some())?;
+    let camera = Camera {
+        centre,
+        zoom_centi: state.page.camera.zoom_centi,
+    };
+    let mut path = String::from("/ich/vorschau?");
+    path.push_str(&camera.to_string());
+    let link = el("a")
+        .attr("href", path.into())
+        .set("class", "text")
+        .set("target", "_blank")
+        .set("data-document", "");
+    Some(
+        of("p", "byline")
+            .set("data-only", "placed")
+            .child(link.say(look.words.me_place_preview)),
+    )
 }
 
 fn option(value: &'static str, word: &'static str, hint: &'static str, chosen: bool) -> Element {

@@ -3,15 +3,15 @@
 use domain::id::RoleId;
 use domain::link::Panel;
 use domain::page::{Detail, RoleDetail, RoleThread};
-use domain::spool::Placed;
-use domain::weave::Target;
+use domain::spool::{Placed, Profile};
+use domain::weave::{Picture, Target};
 
 use super::{profile, standing};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::press::Press;
-use crate::weave::{absent, thread};
+use crate::weave::{absent, picture, thread};
 use crate::words::fill;
 
 /// The panel of a role.
@@ -91,6 +91,7 @@ fn shown(look: &Look<'_>, role: &RoleDetail, threads: &[RoleThread]) -> Vec<Elem
             .child(parts::title(name.clone().into())),
     )];
     content.extend(you);
+    content.extend(portrait(look, name, said));
     content.extend(profile::shown(look, said));
     content.push(facts);
     content.extend(standing::deeds(look, role));
@@ -105,6 +106,15 @@ fn shown(look: &Look<'_>, role: &RoleDetail, threads: &[RoleThread]) -> Vec<Elem
             .maybe(state.awake.then(|| parts::still(look, w.still_role))),
     );
     content
+}
+
+/// The picture that a role shows of itself.
+fn portrait(look: &Look<'_>, name: &str, said: &Profile) -> Option<Element> {
+    let picture = Picture {
+        id: said.picture?,
+        alt: name.to_owned(),
+    };
+    Some(picture::list(vec![picture::item(look.words, 1, &picture)]))
 }
 
 /// Whether and how exactly a role is on the map, told to everyone.

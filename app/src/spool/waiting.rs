@@ -49,8 +49,11 @@ pub(super) fn waiting(look: &Look<'_>) -> Element {
     if open.is_empty() {
         let is_all = others.is_none() && back == 0 && !is_back;
         return section
-            // Without script nobody can know.
-            .flag("hidden", !look.state.awake)
+            // Without script nobody can know, and who has done nothing has nothing that could wait.
+            .flag(
+                "hidden",
+                !look.state.awake || (is_all && look.state.me.is_none()),
+            )
             .maybe(is_all.then(|| parts::hint(w.waiting_none.into())));
     }
     let may_be_tried = look.state.line != LineState::Offline
@@ -156,14 +159,19 @@ fn way_on(look: &Look<'_>, waiting: &Waiting) -> Option<Element> {
         | Act::SendMessage { .. } => true,
         Act::ChangeMessage { .. }
         | Act::WithdrawMessage { .. }
+        | Act::PortrayRole { .. }
+        | Act::AddPicture { .. }
+        | Act::RemovePicture { .. }
         | Act::JoinNode { .. }
         | Act::TwistThread { .. }
         | Act::UntwistThread { .. }
+        | Act::CoverYarn { .. }
         | Act::VouchFor { .. }
         | Act::WithdrawVouch { .. }
         | Act::GrantRight { .. }
         | Act::RevokeRight { .. }
-        | Act::SetVouches { .. } => false,
+        | Act::SetVouches { .. }
+        | Act::DescribeCommunity { .. } => false,
     };
     has_form
         .then(|| parts::button("button small", Press::Edit(waiting.command.id)).say(w.waiting_edit))
@@ -241,20 +249,24 @@ pub(crate) fn act_words(look: &Look<'_>, act: &Act) -> Text {
         Act::RegisterRole { name, .. } => fill(w.act_register, "name", name).into(),
         Act::RenameRole { name } => fill(w.act_rename, "name", name).into(),
         Act::PlaceRole { .. } => Text::Borrowed(w.act_place),
-        Act::DescribeRole { .. } => Text::Borrowed(w.act_describe),
+        Act::DescribeRole { .. } | Act::PortrayRole { .. } => Text::Borrowed(w.act_describe),
         Act::KnotNode { title, .. } => fill(w.act_knot, "title", title).into(),
         Act::ChangeNode { node, .. } => about(w.act_change, *node),
-        Act::JoinNode { node } => about(w.act_join, *node),
+        Act::AddPicture { node, .. } => about(w.act_add_picture, *node),
+        Act::RemovePicture { node, .. } => about(w.act_remove_picture, *node),
+        Act::JoinNode { node, .. } => about(w.act_join, *node),
         Act::SendMessage { node, .. } => about(w.act_send, *node),
         Act::ChangeMessage { node, .. } => about(w.act_change_message, *node),
         Act::WithdrawMessage { node, .. } => about(w.act_withdraw_message, *node),
         Act::TwistThread { target, .. } => tied(w.act_twist, *target),
         Act::UntwistThread { target, .. } => tied(w.act_untwist, *target),
+        Act::CoverYarn { target, .. } => tied(w.act_cover, *target),
         Act::VouchFor { role } => fill(w.role_vouch, "name", name_of(look, *role)).into(),
         Act::WithdrawVouch { role } => fill(w.act_withdraw, "name", name_of(look, *role)).into(),
-        Act::GrantRight { .. } | Act::RevokeRight { .. } | Act::SetVouches { .. } => {
-            Text::Borrowed(w.act_govern)
-        }
+        Act::GrantRight { .. }
+        | Act::RevokeRight { .. }
+        | Act::SetVouches { .. }
+        | Act::DescribeCommunity { .. } => Text::Borrowed(w.act_govern),
     }
 }
 

@@ -10,11 +10,13 @@ use crate::press::Press;
 /// Characters of a message that tell its buttons from those of others.
 const NAMED_MAX: usize = 40;
 
-/// The buttons of a message that has arrived, for who may talk here; of one that was taken back nothing can be made.
-pub(super) fn deeds(look: &Look<'_>, row: &MessageRow) -> Option<Element> {
+/// The buttons of a message that has arrived; of one that was taken back nothing can be made. Where the conversation is over one's own
+/// can still be taken back.
+pub(super) fn deeds(look: &Look<'_>, row: &MessageRow, may_talk: bool) -> Option<Element> {
     let w = look.words;
     let me = look.state.me.as_ref()?;
-    if row.is_withdrawn || row.last == 0 {
+    let is_own = me.role == row.role;
+    if row.is_withdrawn || row.last == 0 || !may_talk && !is_own {
         return None;
     }
     let button = |press, word: &'static str| {
@@ -34,12 +36,8 @@ pub(super) fn deeds(look: &Look<'_>, row: &MessageRow) -> Option<Element> {
                 .child(button(Press::TakeBack(row.id), w.talk_withdraw_really).key(1)),
         );
     }
-    let deeds = deeds.child(button(Press::Answer(row.id), w.talk_reply));
-    Some(if me.role == row.role {
-        deeds
-            .child(button(Press::Reword(row.id), w.talk_change))
-            .child(button(Press::TakeBack(row.id), w.talk_withdraw).key(1))
-    } else {
-        deeds
-    })
+    let answer = may_talk.then(|| button(Press::Answer(row.id), w.talk_reply));
+    let reword = (may_talk && is_own).then(|| button(Press::Reword(row.id), w.talk_change));
+    let take_back = is_own.then(|| button(Press::TakeBack(row.id), w.talk_withdraw).key(1));
+    Some(deeds.maybe(answer).maybe(reword).maybe(take_back))
 }

@@ -7,6 +7,7 @@ use domain::link::Panel;
 use domain::page::Viewer;
 use domain::talk::Quoted;
 use domain::view::NodeRow;
+use domain::weave::Part;
 
 use super::at_hand;
 use super::list::beginning_of;
@@ -15,6 +16,7 @@ use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts;
 use crate::press::Press;
+use crate::weave::keepers;
 use crate::why;
 use crate::words::fill;
 
@@ -49,7 +51,8 @@ pub(super) fn form(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
     if state.awake
         && let Err(refusal) = state.judge(something)
     {
-        return parts::hint(why::refusal(look, &refusal));
+        let said = el("div").child(parts::hint(why::refusal(look, &refusal)));
+        return said.maybe(keepers(look, node, Part::Talk));
     }
     let error = match &state.refused {
         Some((Form::Talk, Denied::Rule(refusal))) => Some(why::refusal(look, refusal)),

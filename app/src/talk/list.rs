@@ -7,7 +7,7 @@ use domain::talk::{MessageRow, Quoted};
 use domain::wire::LineState;
 
 use super::deeds::deeds;
-use super::{HELD_MAX, anchor, at_hand, beginning, older_link, oldest};
+use super::{HELD_MAX, anchor, at_hand, beginning, mention, older_link, oldest};
 use crate::live::{Stage, Waiting};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
@@ -52,7 +52,7 @@ pub(super) fn list(
         }
         return content;
     }
-    let may_talk = look.state.awake && !is_gone;
+    let may = look.state.awake.then_some(!is_gone);
     let is_news = |row: &&&MessageRow| row.last == 0 || row.nth >= talk.older_below;
     let news = said.iter().take_while(|row| is_news(row)).count();
     let (news, older) = said.split_at(news);
@@ -60,10 +60,10 @@ pub(super) fn list(
         of("div", "log")
             .set("role", "log")
             .set("aria-label", w.talk_title)
-            .child(rows(look, news.iter().copied(), may_talk)),
+            .child(rows(look, news.iter().copied(), may)),
     );
     if !older.is_empty() {
-        content.push(rows(look, older.iter().copied(), may_talk));
+        content.push(rows(look, older.iter().copied(), may));
     }
     content.push(more(look, said));
     content
@@ -90,18 +90,28 @@ fn more(look: &Look<'_>, said: &[&MessageRow]) -> Element {
     .maybe(talk.failed.then(|| parts::alert(w.talk_failed.into())))
 }
 
-/// Messages as a list, with what can be done with each where one may talk.
+/// Messages as a list, with what can be done with each: none for nothing, else whether one may still talk here.
 pub(super) fn rows<'a>(
     look: &Look<'_>,
     said: impl Iterator<Item = &'a MessageRow>,
-    may_talk: bool,
+    may: Option<bool>,
 ) -> Element {
-    of("ol", "messages")
-        .set("role", "list")
-        .all(said.map(|row| message(look, row, may_talk)).collect())
+    let mut items = Vec::new();
+    for row in said {
+        // Numbers go on without a gap: this is the newest that was read, below what is new.
+        if row.last != 0 && Some(row.nth) == look.state.talk.read {
+            items.push(
+                of("li", "fresh")
+                    .key(1)
+                    .child(el("span").say(look.words.talk_new)),
+            );
+        }
+        items.push(message(look, row, may));
+    }
+    of("ol", "messages").set("role", "list").all(items)
 }
 
-fn message(look: &Look<'_>, row: &MessageRow, may_talk: bool) -> Element {
+fn message(look: &Look<'_>, row: &MessageRow, may: Option<bool>) -> Element {
     let w = look.words;
     let is_own = look.state.me.as_ref().is_some_and(|me| me.role == row.role);
     let waiting = waiting(look, row);
@@ -133,9 +143,9 @@ fn message(look: &Look<'_>, row: &MessageRow, may_talk: bool) -> Element {
         .child(if row.is_withdrawn {
             parts::hint(w.talk_withdrawn.into())
         } else {
-            of("p", "prose").text(row.text.clone().into())
+            mention::said(look, row)
         })
-        .maybe(may_talk.then(|| deeds(look, row)).flatten())
+        .maybe(may.and_then(|may_talk| deeds(look, row, may_talk)))
 }
 
 /// The message that one answers, in one line; it leads there where that is on the page.

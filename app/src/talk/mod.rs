@@ -3,11 +3,13 @@
 mod deeds;
 mod form;
 mod list;
+mod mention;
+mod unread;
 
 use domain::id::{CommandId, MessageId, NodeId};
 use domain::link::Panel;
-use domain::page::{Detail, TalkPage};
-use domain::talk::{MessageRow, link};
+use domain::page::{Detail, Page, TalkPage};
+use domain::talk::{MessageRow, link, unread_at};
 use domain::view::NodeRow;
 
 use crate::look::Look;
@@ -17,6 +19,7 @@ use crate::words::counted;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use form::FIELD;
+pub(crate) use unread::{conversations, in_all, parlour};
 
 /// Where it is said that nothing was said before.
 pub(crate) const BEGINNING: &str = "talk-beginning";
@@ -35,6 +38,8 @@ pub struct Talk {
     pub failed: bool,
     /// Messages with a smaller number were asked for: they are there to be read and are not news.
     pub older_below: u32,
+    /// Where one had read to when it was opened, if there was more: what was said since is told from the rest.
+    pub read: Option<u32>,
     /// A refused message that is written again.
     pub draft: Option<Draft>,
     /// The message of one's own that the form says otherwise; what it held before comes back afterwards.
@@ -66,7 +71,7 @@ pub(crate) fn talk(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
         return section
             .child(el("h2").say(w.talk_older_title))
             .child(newest(look, node.id))
-            .child(list::rows(look, page.messages.iter(), false))
+            .child(list::rows(look, page.messages.iter(), None))
             .child(match oldest(page.messages.last()) {
                 Some(oldest) => older_link(look, oldest),
                 None => beginning(look),
@@ -79,7 +84,11 @@ pub(crate) fn talk(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
         head
     } else {
         let tally = counted(w.talk_one, w.talk_many, count as usize);
-        head.child(of("p", "tally").text(tally))
+        head.child(
+            of("p", "tally")
+                .text(tally)
+                .maybe(unread::at(look, node.id)),
+        )
     };
     section
         .child(head)
@@ -101,7 +110,8 @@ fn history<'a>(look: &Look<'a>, id: NodeId) -> Option<&'a TalkPage> {
 }
 
 /// Where on the page a message stands.
-pub(crate) fn anchor(id: MessageId) -> String {
+#[must_use]
+pub fn anchor(id: MessageId) -> String {
     let mut anchor = String::from("nachricht-");
     anchor.push_str(&id.to_string());
     anchor
@@ -147,6 +157,13 @@ fn beginning(look: &Look<'_>) -> Element {
     parts::hint(look.words.talk_beginning.into())
         .set("id", BEGINNING)
         .set("tabindex", "-1")
+}
+
+/// Where that conversation is read to, if there is something that is not.
+#[must_use]
+pub fn read_to(page: &Page) -> Option<u32> {
+    let node = open_talk(page.panel, &page.detail)?;
+    unread_at(&page.unread, node).map(|unread| unread.read)
 }
 
 /// The message before which all those were said that the panel shows; none: it shows the newest.

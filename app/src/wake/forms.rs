@@ -10,7 +10,7 @@ use domain::refusal::Refusal;
 use domain::spool::Placement;
 use domain::tidy::without_control;
 use domain::time::Millis;
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Particulars};
 use leptos::prelude::{Update, request_animation_frame};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, HtmlInputElement};
@@ -118,6 +118,10 @@ pub(super) fn knot(live: Live, form: &Element, node: NodeId, place: Place) -> Ac
     let starts_at = (kind == NodeKind::Event)
         .then(|| live.ports.moment_of(&start))
         .flatten();
+    let mut said = particulars(live, form, kind, &Particulars::default());
+    if kind == NodeKind::Event {
+        said.zone = zone(live);
+    }
     Act::KnotNode {
         node,
         kind,
@@ -125,7 +129,43 @@ pub(super) fn knot(live: Live, form: &Element, node: NodeId, place: Place) -> Ac
         text: value(form, "[name=text]"),
         place,
         starts_at,
+        particulars: said,
     }
+}
+
+/// What a form says of its knot's own kind but for the time zone; a moment that is `before` to the minute is that one still.
+fn particulars(live: Live, form: &Element, kind: NodeKind, before: &Particulars) -> Particulars {
+    let moment = |of: NodeKind, name: &str, before: Option<Millis>| {
+        let typed = (kind == of).then(|| live.ports.moment_of(&value(form, name)));
+        let typed = typed.flatten();
+        if minute(typed) == minute(before) {
+            before
+        } else {
+            typed
+        }
+    };
+    // What is no number is none of those that there are, and the rule says which these are.
+    let number = |name: &str| {
+        let typed = value(form, name);
+        (kind == NodeKind::Bed && !typed.is_empty()).then(|| typed.parse().unwrap_or(0))
+    };
+    Particulars {
+        ends_at: moment(NodeKind::Event, "[name=end]", before.ends_at),
+        zone: before.zone.clone(),
+        nights: number("[name=nights]"),
+        guests: number("[name=guests]"),
+        lent_until: moment(NodeKind::Tool, "[name=lent]", before.lent_until),
+    }
+}
+
+/// By whose clocks it was typed.
+fn zone(live: Live) -> Option<String> {
+    Some(live.ports.zone()).filter(|zone| !zone.is_empty())
+}
+
+/// Fields have no seconds.
+fn minute(at: Option<Millis>) -> Option<i64> {
+    at.map(|at| at.0.div_euclid(MINUTE_MS))
 }
 
 /// Names what is different from the knot as it was seen; the rest stays as it is.
@@ -142,8 +182,13 @@ fn change(live: Live, state: &State, form: &Element) {
     }
     let same_title = domain::weave::title(&title).is_ok_and(|title| title == base.title);
     let same_text = domain::weave::text(&text).is_ok_and(|text| text == base.text);
-    // The field has no seconds.
-    let minute = |at: Option<Millis>| at.map(|at| at.0.div_euclid(MINUTE_MS));
+    let starts_at = starts_at
+        .filter(|_| base.kind == NodeKind::Event && minute(starts_at) != minute(base.starts_at));
+    let before = &base.particulars;
+    let mut said = particulars(live, form, base.kind, before);
+    if starts_at.is_some() || said.ends_at != before.ends_at {
+        said.zone = zone(live);
+    }
     let act = Act::ChangeNode {
         node: base.id,
         based_on: base.version,
@@ -151,9 +196,8 @@ fn change(live: Live, state: &State, form: &Element) {
         title: (!same_title).then_some(title),
         text: (!same_text).then_some(text),
         place: state.chosen.filter(|place| *place != base.place),
-        starts_at: starts_at.filter(|_| {
-            base.kind == NodeKind::Event && minute(starts_at) != minute(base.starts_at)
-        }),
+        starts_at,
+        particulars: said.differences(before),
     };
     let then = Some(Panel::Node(base.id));
     act_of(live, state, Form::Change, act, then);

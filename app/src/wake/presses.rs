@@ -14,8 +14,16 @@ use crate::press::Press;
 pub(super) fn press(live: Live, press: Press) {
     let ports = live.ports;
     match press {
-        Press::Join(node) => act(live, Act::JoinNode { node }, None),
-        Press::Twist(thread, target) => act(live, Act::TwistThread { thread, target }, None),
+        Press::Join(node, level) => act(live, Act::JoinNode { node, level }, None),
+        Press::Twist(thread, target) => {
+            let covers = None;
+            let twist = Act::TwistThread {
+                thread,
+                target,
+                covers,
+            };
+            act(live, twist, None);
+        }
         Press::Untwist(thread, target) => act(live, Act::UntwistThread { thread, target }, None),
         Press::Vouch(role) => act(live, Act::VouchFor { role }, None),
         Press::WithdrawVouch(role) => act(live, Act::WithdrawVouch { role }, None),
@@ -59,8 +67,8 @@ pub(super) fn carried(live: Live, data: &str) {
 /// An act about what is open: asked of the domain first, then kept and sent; `then` opens once it is kept.
 fn act(live: Live, act: Act, then: Option<Panel>) {
     match now(live).judge(act.clone()) {
-        // The server knows of a newer version than is shown here.
-        Ok(()) | Err(Refusal::NodeChanged { .. }) => {
+        // The server knows of a newer version than is shown here, or of what is not shown at all.
+        Ok(()) | Err(Refusal::NodeChanged { .. } | Refusal::ThreadUnknown) => {
             live.state.update(|state| state.refused = None);
             live.ports.submit(act, then);
         }

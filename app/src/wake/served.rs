@@ -7,13 +7,19 @@ use super::element;
 use crate::frame::SERVED;
 use crate::live::{Live, State};
 use crate::look::Look;
+use crate::weave::PROSE;
 
 /// Moments in one panel at most.
 const TIMES_MAX: usize = 200;
 
 /// The document carries it once: in its place, and not in the data beside that.
 pub(super) fn read(state: &mut State) {
-    if let (Detail::Served { html, .. }, Some(shown)) = (&mut state.page.detail, element(SERVED)) {
+    let (html, id) = match &mut state.page.detail {
+        Detail::Served { html, .. } => (html, SERVED),
+        Detail::Node { prose, .. } => (prose, PROSE),
+        _ => return,
+    };
+    if let Some(shown) = element(id) {
         *html = shown.inner_html();
     }
 }

@@ -10,6 +10,7 @@ use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts;
 use crate::press::Press;
+use crate::talk::parlour;
 use crate::words::{counted, fill};
 
 /// The areas around the middle of the map.
@@ -29,19 +30,15 @@ pub(super) fn areas(look: &Look<'_>) -> Vec<Element> {
     }
     let count = total(&rows) as usize;
     let tally = counted(w.home_one, w.home_many, count);
-    let lead = if rows.is_empty() {
-        w.home_lead
-    } else {
-        w.home_areas
-    };
-    let head = head(look, lead.into(), tally, count);
+    let lead = (!rows.is_empty()).then(|| w.home_areas.into());
+    let head = head(look, lead, tally, count);
     if rows.is_empty() {
         let none = if state.page.lens.is_clear() {
             empty(look)
         } else {
             hidden(look)
         };
-        let mut content = vec![head];
+        let mut content = vec![head, parlour(look)];
         content.extend(lenses(look));
         content.extend([none, parts::about(look)]);
         return content;
@@ -50,7 +47,7 @@ pub(super) fn areas(look: &Look<'_>) -> Vec<Element> {
     let lines = near
         .iter()
         .map(|(distance_m, row)| area(look, *distance_m, row));
-    let mut content = vec![head];
+    let mut content = vec![head, parlour(look)];
     content.extend(lenses(look));
     content.push(of("ol", "list").set("role", "list").all(lines.collect()));
     if !far.is_empty() {

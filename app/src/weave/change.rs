@@ -6,10 +6,12 @@ use domain::link::Panel;
 use domain::page::Viewer;
 use domain::refusal::Refusal;
 use domain::view::NodeRow;
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Part};
 
 use super::form;
+use super::holds::keepers;
 use super::node::absent;
+use super::particulars;
 use super::place::place;
 use super::versions::card;
 use crate::live::Form;
@@ -44,6 +46,7 @@ pub fn change(look: &Look<'_>, id: NodeId) -> Vec<Element> {
         return vec![
             top,
             el("p").text(why::refusal(look, &refusal)),
+            el("div").maybe(keepers(look, base, Part::Text)),
             back(look, id),
         ];
     }
@@ -71,16 +74,19 @@ fn fields(look: &Look<'_>, base: &NodeRow) -> Element {
     let w = look.words;
     let draft = look.state.draft.as_ref().map(|draft| &draft.act);
     let (mut title, mut text, mut starts_at) = (&base.title, &base.text, base.starts_at);
+    let mut said = base.particulars.clone();
     if let Some(Act::ChangeNode {
         title: own_title,
         text: own_text,
         starts_at: own_start,
+        particulars: own,
         ..
     }) = draft
     {
         title = own_title.as_ref().unwrap_or(title);
         text = own_text.as_ref().unwrap_or(text);
         starts_at = own_start.or(starts_at);
+        said.change(own);
     }
     let is_event = base.kind == NodeKind::Event;
     el("form")
@@ -90,6 +96,12 @@ fn fields(look: &Look<'_>, base: &NodeRow) -> Element {
         .flag("novalidate", true)
         .child(form::title(look, Form::Change, title.clone().into()))
         .maybe(is_event.then(|| form::start(look, Form::Change, starts_at)))
+        .all(particulars::fields(
+            look,
+            Form::Change,
+            Some(base.kind),
+            &said,
+        ))
         .child(form::text(look, Form::Change, text.clone().into()))
         .child(place(look, Form::Change))
         .maybe(form::error(look, Form::Change, form::elsewhere).map(parts::alert))

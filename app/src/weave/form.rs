@@ -6,9 +6,10 @@ use domain::link::Panel;
 use domain::page::Viewer;
 use domain::refusal::Refusal;
 use domain::time::Millis;
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Particulars};
 
 use super::alike::alike_knots;
+use super::particulars;
 use super::place::place;
 use crate::live::{Denied, Form};
 use crate::look::Look;
@@ -41,17 +42,30 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
         content.extend(parts::without_script(look));
         return content;
     }
-    let (kind, title_now, text_now, starts_at) = match state.draft.as_ref().map(|draft| &draft.act)
-    {
-        Some(Act::KnotNode {
-            kind,
-            title,
-            text,
-            starts_at,
-            ..
-        }) => (*kind, title.clone(), text.clone(), *starts_at),
-        _ => (NodeKind::Idea, String::new(), String::new(), None),
-    };
+    let (kind, title_now, text_now, starts_at, said) =
+        match state.draft.as_ref().map(|draft| &draft.act) {
+            Some(Act::KnotNode {
+                kind,
+                title,
+                text,
+                starts_at,
+                particulars,
+                ..
+            }) => (
+                *kind,
+                title.clone(),
+                text.clone(),
+                *starts_at,
+                particulars.clone(),
+            ),
+            _ => (
+                NodeKind::Idea,
+                String::new(),
+                String::new(),
+                None,
+                Particulars::default(),
+            ),
+        };
     let place = place(look, Form::Weave).maybe(
         error(look, Form::Weave, |refusal| {
             matches!(refusal, Refusal::PlaceInvalid)
@@ -68,6 +82,7 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
         .child(title(look, Form::Weave, title_now.into()))
         .maybe(alike_knots(look))
         .child(start(look, Form::Weave, starts_at).set("data-only", "event"))
+        .all(particulars::fields(look, Form::Weave, None, &said))
         .child(text(look, Form::Weave, text_now.into()))
         .child(place)
         .maybe(error(look, Form::Weave, elsewhere).map(parts::alert))
@@ -122,7 +137,7 @@ pub(super) fn text(look: &Look<'_>, form: Form, value: Text) -> Element {
     let wrong = error(look, form, |refusal| {
         matches!(refusal, Refusal::TextLength { .. })
     });
-    parts::field("text", w.weave_text, w.weave_text_hint, area, wrong)
+    parts::field("text", w.weave_text, w.weave_text_marks, area, wrong)
 }
 
 /// The field of an event's start.
@@ -155,6 +170,12 @@ pub(super) const fn elsewhere(refusal: &Refusal) -> bool {
             | Refusal::TextLength { .. }
             | Refusal::StartMissing
             | Refusal::StartOutOfRange
+            | Refusal::EndBeforeStart
+            | Refusal::EndOutOfRange { .. }
+            | Refusal::ZoneInvalid
+            | Refusal::NightsOutOfRange { .. }
+            | Refusal::GuestsOutOfRange { .. }
+            | Refusal::LentOutOfRange
             | Refusal::PlaceInvalid
     )
 }

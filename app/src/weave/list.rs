@@ -11,11 +11,13 @@ use domain::view::NodeRow;
 
 use super::areas::areas;
 use super::lenses::{hidden, lenses};
+use super::particulars::told_now;
 use crate::live::{Heard, NEAR_ZOOM_CENTI};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::press::Press;
+use crate::talk::parlour;
 use crate::words::{counted, fill};
 
 /// The list around the middle of the map.
@@ -31,9 +33,9 @@ pub fn list(look: &Look<'_>) -> Vec<Element> {
     let lead = if look.state.heard == Heard::Nothing {
         let mut lead = look.clock(look.state.page.now);
         lead.push_str(w.home_deaf);
-        lead.into()
+        Some(lead.into())
     } else {
-        w.home_lead.into()
+        (count > 0).then(|| w.home_lead.into())
     };
     let number = if more.is_some() {
         w.home_nearest_many
@@ -47,18 +49,19 @@ pub fn list(look: &Look<'_>) -> Vec<Element> {
         } else {
             hidden(look)
         };
-        let mut content = vec![head];
+        let mut content = vec![head, parlour(look)];
         content.extend(lenses);
         content.extend([none, parts::about(look)]);
         return content;
     }
-    let mut list = vec![head];
+    let mut list = vec![head, parlour(look)];
     list.extend(lenses);
     list.push(ordered(look, &near));
     if let Some(place) = more {
         list.push(parts::hint(w.home_more.into()));
         list.push(look_there(look, place).say(w.home_more_link));
     }
+    list.push(keep(look));
     list.push(parts::about(look));
     list
 }
@@ -75,17 +78,27 @@ fn ordered(look: &Look<'_>, lines: &[Line<'_>]) -> Element {
 }
 
 /// The title, what the list below is, and how many knots it tells of: `tally`, where there are any.
-pub(super) fn head(look: &Look<'_>, lead: Text, tally: Text, count: usize) -> Element {
+pub(super) fn head(look: &Look<'_>, lead: Option<Text>, tally: Text, count: usize) -> Element {
     let w = look.words;
     of("header", "top")
         .child(
             el("div")
                 .child(parts::title(w.home_title.into()))
-                .child(parts::hint(lead)),
+                .maybe(lead.map(parts::hint)),
         )
         .maybe((count > 0).then(|| of("p", "tally").text(tally)))
         .maybe(parts::share(look))
         .maybe(parts::leaf(look))
+}
+
+/// To hear of what is new here; without script the address says where that is.
+fn keep(look: &Look<'_>) -> Element {
+    let mut address = Panel::Areas.path();
+    address.push('?');
+    address.push_str(&look.state.page.camera.to_string());
+    of("a", "text")
+        .attr("href", address.into())
+        .say(look.words.home_keep)
 }
 
 pub(crate) fn empty(look: &Look<'_>) -> Element {
@@ -100,6 +113,7 @@ pub(crate) fn empty(look: &Look<'_>) -> Element {
         .child(
             parts::link(Panel::Weave)
                 .set("class", "button primary")
+                .flag("data-only-script", true)
                 .say(w.bar_weave),
         )
         .maybe(look.state.page.nearest.map(|place| nearest(look, place)))
@@ -220,6 +234,8 @@ fn row(look: &Look<'_>, line: &Line<'_>) -> Element {
     let w = look.words;
     let node = line.node;
     let waits = look.open().any(|waiting| waiting.is_about(node.id));
+    let is_ending = node.is_in_its_last_day(look.state.now);
+    let ending = is_ending.then(|| super::holds::last_day(look));
     el("li").key(node.id.0.as_u128()).child(
         parts::link(Panel::Node(node.id))
             .set("class", "row")
@@ -231,12 +247,15 @@ fn row(look: &Look<'_>, line: &Line<'_>) -> Element {
                     .child(
                         of("span", "row-facts")
                             .child(el("span").say(parts::kind_word(w, node.kind)))
+                            .maybe(node.start().map(|start| look.time(start)))
+                            .maybe(told_now(look, node).map(|said| el("span").text(said)))
                             .child(el("span").text(counted(
                                 w.threads_one,
                                 w.threads_many,
                                 line.threads,
                             )))
-                            .child(look.age(node.created_at)),
+                            .child(look.age(node.created_at))
+                            .maybe(ending),
                     ),
             )
             .child(

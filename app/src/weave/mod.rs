@@ -4,9 +4,12 @@ mod alike;
 mod areas;
 mod change;
 mod form;
+mod holds;
 mod lenses;
 mod list;
 mod node;
+pub(crate) mod particulars;
+pub(crate) mod picture;
 mod place;
 mod thread;
 mod thread_panel;
@@ -14,6 +17,7 @@ mod versions;
 
 pub use change::change;
 pub use form::form;
+pub(crate) use holds::keepers;
 pub(crate) use lenses::lensed;
 pub use list::list;
 pub(crate) use list::{absent, empty, insert_sorted, rows, skeleton};
@@ -23,3 +27,6 @@ pub(crate) use place::place;
 pub(crate) use thread::thread;
 pub use thread_panel::thread_panel;
 pub(crate) use thread_panel::title as title_of_thread;
+
+/// Where what the open knot says stands in the document, as the server has written it.
+pub(crate) const PROSE: &str = "prose";

@@ -1,13 +1,17 @@
 //! One knot: what it is, who holds it, and what one can do.
 
 use domain::command::Act;
-use domain::id::NodeId;
+use domain::id::{NodeId, RoleId};
 use domain::link::Panel;
 use domain::page::{Carried, Detail, Viewer};
 use domain::view::{NodeRow, ThreadRow};
-use domain::weave::{NodeKind, Target, ThreadKind};
+use domain::weave::{JoinLevel, NodeKind, Part, ParticularsChange, Target, ThreadKind};
 
+use super::PROSE;
+use super::holds::{holds, joined, keepers};
 use super::list::insert_sorted;
+use super::particulars::told_now;
+use super::picture::pictures;
 use super::thread::thread;
 use super::versions::versions;
 use crate::live::{Denied, Form, Waiting};
@@ -28,15 +32,18 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     };
     let threads = threads(look, node);
     let gone = node.facts().undone_at(look.state.now);
-    let mut content = vec![
-        parts::top(
-            look,
-            of("div", "heading")
-                .child(parts::kind(look, node.kind))
-                .child(parts::title(node.title.clone().into())),
-        ),
-        byline(look, node),
-    ];
+    let mut content = vec![parts::top(
+        look,
+        of("div", "heading")
+            .child(parts::kind(look, node.kind))
+            .child(parts::title(node.title.clone().into())),
+    )];
+    let is_structure = node.owner == RoleId::COMMUNITY;
+    content.push(if is_structure {
+        parts::hint(w.parlour_lead.into())
+    } else {
+        byline(look, node)
+    });
     let about: Vec<_> = look.open().filter(|act| act.is_about(id)).collect();
     if !about.is_empty() {
         let makes = |act: &&Waiting| matches!(act.command.act, Act::KnotNode { .. });
@@ -59,14 +66,24 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
                 ),
         );
     }
-    if !node.text.is_empty() {
+    if let Some(prose) = look.state.prose(node) {
+        let said = of("div", "prose written").set("id", PROSE);
+        content.push(said.served(prose.to_owned()));
+    } else if !node.text.is_empty() {
         content.push(of("p", "prose").text(node.text.clone().into()));
     }
-    content.push(facts(look, node, gone.is_some()));
-    if gone.is_none() {
-        content.push(deeds(look, node, &threads));
+    content.extend(pictures(look, node));
+    content.push(facts(look, node, gone.is_some(), &threads));
+    let talk = talk(look, node, gone.is_some());
+    let deeds = gone.is_none().then(|| deeds(look, node, &threads));
+    if is_structure {
+        // One comes here to talk.
+        content.push(talk);
+        content.extend(deeds);
+    } else {
+        content.extend(deeds);
+        content.push(talk);
     }
-    content.push(talk(look, node, gone.is_some()));
     content.push(
         of("section", "block")
             .child(el("h2").say(w.node_threads))
@@ -102,7 +119,7 @@ pub(super) fn absent(look: &Look<'_>) -> Vec<Element> {
 }
 
 /// The threads that hold it, the strongest first.
-fn threads<'a>(look: &Look<'a>, node: &NodeRow) -> Vec<&'a ThreadRow> {
+pub(super) fn threads<'a>(look: &Look<'a>, node: &NodeRow) -> Vec<&'a ThreadRow> {
     let state = look.state;
     let mut sorted = Vec::new();
     let mut keep = |thread: &'a ThreadRow| {
@@ -151,31 +168,36 @@ fn history(look: &Look<'_>, node: &NodeRow) -> Option<Element> {
     })
 }
 
-fn facts(look: &Look<'_>, node: &NodeRow, gone: bool) -> Element {
+fn facts(look: &Look<'_>, node: &NodeRow, gone: bool, threads: &[&ThreadRow]) -> Element {
     let w = look.words;
     let mut facts = of("dl", "facts");
-    if let Some(start) = node.starts_at {
+    let said = told_now(look, node);
+    if let Some(start) = node.start() {
         let word = if start <= look.state.now {
             w.node_started
         } else {
             w.node_starts
         };
         let mut when = el("dd").child(look.time(start));
+        if let Some(end) = said {
+            when = when.say(" ").child(el("span").text(end));
+        }
+        if let Some(zone) = &node.particulars.zone
+            && look.is_elsewhere(zone)
+        {
+            when = when.say(" ").text(fill(w.node_zone, "zone", zone).into());
+        }
         // One that waits to be sent has no file yet.
         if start > look.state.now && !gone && node.last > 0 {
             when = when.say(" ").child(calendar(look, node));
         }
         facts = facts.child(fact("clock", word, when));
+    } else if let Some(said) = said {
+        let icon = node.kind.code();
+        facts = facts.child(fact(icon, w.particulars, el("dd").text(said)));
     }
     if !gone {
-        let holds = if node.kind == NodeKind::Structure {
-            el("dd").say(w.node_holds_structure)
-        } else if node.yarns.is_empty() {
-            el("dd").child(look.time(node.holds_until))
-        } else {
-            el("dd").say(w.node_holds_yarn)
-        };
-        facts = facts.child(fact("knot", w.node_holds, holds));
+        facts = joined(look, facts.child(holds(look, node, threads)), threads);
     }
     // Figures tell a neighbour little; they stand where nothing can show it.
     let place = if look.state.awake && !look.state.mapless {
@@ -236,24 +258,14 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
         .iter()
         .filter(|thread| thread.role == me.role && thread.facts().faded_at(state.now).is_none())
         .collect();
-    let joined = mine.iter().any(|thread| thread.kind == ThreadKind::Join);
-    let join = Act::JoinNode { node: node.id };
-    let mut deeds = match (state.judge(join), joined) {
-        (Err(refusal), _) => deeds.child(parts::hint(why::refusal(look, &refusal))),
-        // Yarn needs no renewing.
-        (Ok(()), true) if mine.iter().all(|thread| thread.expires_at.is_none()) => deeds,
-        (Ok(()), true) => deeds.child(deed(
-            "button",
-            Press::Join(node.id),
-            w.node_again.into(),
-            w.node_again_hint,
-        )),
-        (Ok(()), false) => deeds.child(deed(
-            "button primary",
-            Press::Join(node.id),
-            w.node_join.into(),
-            w.node_join_hint,
-        )),
+    let join = Act::JoinNode {
+        node: node.id,
+        level: JoinLevel::default(),
+    };
+    let own = mine.iter().find(|thread| thread.kind == ThreadKind::Join);
+    let mut deeds = match state.judge(join) {
+        Err(refusal) => deeds.child(parts::hint(why::refusal(look, &refusal))),
+        Ok(()) => deeds.child(joining(look, node.id, own.copied().copied())),
     };
     let several = mine.len() > 1;
     for (n, thread) in mine.iter().enumerate() {
@@ -307,9 +319,17 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
                         .set("class", "button")
                         .say(w.node_change),
                 )
+                // One that waits to be sent can't be given any yet.
+                .maybe((node.last > 0).then(|| {
+                    parts::link(Panel::Pictures(node.id))
+                        .set("class", "button")
+                        .say(w.node_pictures)
+                }))
                 .child(parts::hint(w.node_change_hint.into())),
         ),
-        Err(refusal) => deeds.child(parts::hint(why::refusal(look, &refusal))),
+        Err(refusal) => deeds
+            .child(parts::hint(why::refusal(look, &refusal)))
+            .maybe(keepers(look, node, Part::Text)),
     };
     deeds = deeds.maybe(keep(look, node));
     match &state.refused {
@@ -318,6 +338,40 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
         }
         _ => deeds,
     }
+}
+
+/// How one may join; one's own choice is the one that is pressed, and pressed once more it holds as long again.
+fn joining(look: &Look<'_>, node: NodeId, own: Option<&ThreadRow>) -> Element {
+    let w = look.words;
+    let chosen = own.map(|thread| thread.level.unwrap_or_default());
+    let mut buttons = of("div", "buttons levels")
+        .set("role", "group")
+        .set("aria-label", w.node_join_title);
+    for (level, word) in [
+        (JoinLevel::Interest, w.node_interest),
+        (JoinLevel::Promise, w.node_join),
+        (JoinLevel::Responsibility, w.node_care),
+    ] {
+        let is_chosen = if chosen == Some(level) {
+            "true"
+        } else {
+            "false"
+        };
+        buttons = buttons.child(
+            parts::button("button", Press::Join(node, level))
+                .set("aria-pressed", is_chosen)
+                .say(word),
+        );
+    }
+    let hint = match own {
+        None => w.node_join_hint,
+        // Yarn needs no renewing.
+        Some(thread) if thread.expires_at.is_none() => w.node_level_hint,
+        Some(_) => w.node_again_hint,
+    };
+    of("div", "deed wide")
+        .child(buttons)
+        .child(parts::hint(hint.into()))
 }
 
 /// What may become of an event that is over.
@@ -331,6 +385,7 @@ fn keep(look: &Look<'_>, node: &NodeRow) -> Option<Element> {
         text: None,
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     look.state.judge(as_a(NodeKind::Place)).ok()?;
     let button = |kind, word| {

@@ -3,7 +3,7 @@
 use domain::link::Panel;
 use domain::state::StreamId;
 use domain::view::ThreadRow;
-use domain::weave::{ThreadKind, strength_permille};
+use domain::weave::{JoinLevel, ThreadKind, strength_permille};
 
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
@@ -25,7 +25,7 @@ pub(crate) fn thread(look: &Look<'_>, thread: &ThreadRow, target: Panel, name: T
         look.left(thread.expires_at)
     };
     // Read alone, as links are by those who go from one to the next, it says whose and which it is.
-    let whole = [&*name, word(w, thread.kind), &*left].join(", ");
+    let whole = [&*name, word(w, thread), &*left].join(", ");
     el("li")
         .set("class", "thread")
         .key(thread.id.0.as_u128())
@@ -37,7 +37,7 @@ pub(crate) fn thread(look: &Look<'_>, thread: &ThreadRow, target: Panel, name: T
         .child(
             of("span", "thread-text")
                 .child(parts::link(target).text(name))
-                .child(of("span", "hint").say(word(w, thread.kind)))
+                .child(of("span", "hint").say(word(w, thread)))
                 .maybe(waits.then(|| parts::badge("badge wide", w.waiting_kept))),
         )
         .child(
@@ -51,12 +51,16 @@ pub(crate) fn thread(look: &Look<'_>, thread: &ThreadRow, target: Panel, name: T
 
 /// What whoever tied it does.
 #[must_use]
-pub(super) const fn word(w: &Words, kind: ThreadKind) -> &'static str {
-    match kind {
+pub(super) const fn word(w: &Words, thread: &ThreadRow) -> &'static str {
+    match thread.kind {
         ThreadKind::Create => w.thread_create,
         ThreadKind::Change => w.thread_change,
         ThreadKind::Talk => w.thread_talk,
-        ThreadKind::Join => w.thread_join,
+        ThreadKind::Join => match thread.level {
+            Some(JoinLevel::Responsibility) => w.thread_care,
+            Some(JoinLevel::Promise) => w.thread_join,
+            Some(JoinLevel::Interest) | None => w.thread_interest,
+        },
         ThreadKind::Vouch => w.thread_vouch,
     }
 }

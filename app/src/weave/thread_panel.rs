@@ -59,6 +59,9 @@ pub fn thread_panel(look: &Look<'_>, id: ThreadId) -> Vec<Element> {
             .say(" · ")
             .text(fill(w.thread_acts, "n", &thread.acts.to_string()).into());
     }
+    let first = thread
+        .since
+        .map(|since| fact("clock", w.thread_first, el("dd").child(look.time(since))));
     let link =
         |panel: Panel, name: &str| el("dd").child(parts::link(panel).text(name.to_owned().into()));
     let (icon, word, mut held) = match tied {
@@ -86,8 +89,10 @@ pub fn thread_panel(look: &Look<'_>, id: ThreadId) -> Vec<Element> {
                 link(Panel::Role(thread.role), &thread.role_name),
             ))
             .child(fact(icon, word, held))
+            .maybe(first)
             .child(fact("clock", w.thread_last, last))
-            .child(until),
+            .child(until)
+            .maybe(covers(look, thread, tied)),
     );
     if faded.is_none() {
         content.extend(deeds(look, thread));
@@ -95,10 +100,35 @@ pub fn thread_panel(look: &Look<'_>, id: ThreadId) -> Vec<Element> {
     content
 }
 
+/// What the yarn covers, where it holds a knot.
+fn covers(look: &Look<'_>, thread: &ThreadRow, tied: Tied<'_>) -> Option<Element> {
+    let w = look.words;
+    let Tied::Node(node) = tied else { return None };
+    let covers = node.facts().covers_of(thread.id)?;
+    let has_pictures = covers.pictures.is_none_or(|some| !some.is_empty());
+    let mut said = String::new();
+    for (is_covered, word) in [
+        (covers.text, w.covers_text),
+        (has_pictures, w.covers_pictures),
+        (covers.talk, w.talk_title),
+    ] {
+        if is_covered {
+            if !said.is_empty() {
+                said.push_str(", ");
+            }
+            said.push_str(word);
+        }
+    }
+    if said.is_empty() {
+        said.push_str(w.covers_nothing);
+    }
+    Some(fact("spool", w.thread_covers, el("dd").text(said.into())))
+}
+
 /// Who does what: "Anna joined".
 #[must_use]
 pub(crate) fn title(look: &Look<'_>, thread: &ThreadRow) -> Text {
-    [&*thread.role_name, word(look.words, thread.kind)]
+    [&*thread.role_name, word(look.words, thread)]
         .join(" ")
         .into()
 }
@@ -131,10 +161,17 @@ fn deeds(look: &Look<'_>, thread: &ThreadRow) -> Option<Element> {
         .filter(|act| act.command.reads().contains(&stream))
         .collect();
     let waits = !about.is_empty();
+    // What it covers is chosen in a panel that the server draws.
+    let choose = target.node().map(|_| {
+        parts::link(Panel::Yarn(id))
+            .set("class", "button")
+            .say(w.thread_choose)
+    });
     Some(
         of("section", "deeds")
             .maybe(waits.then(|| parts::badge("badge wide", look.on_its_way(&about, false))))
             .child(deed)
+            .maybe(choose)
             .maybe(refused),
     )
 }

@@ -5,6 +5,7 @@ use domain::command::Act;
 use domain::id::NodeId;
 use domain::view::NodeRow;
 
+use super::particulars::told;
 use crate::live::Waiting;
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
@@ -55,6 +56,7 @@ fn with(other: &NodeRow, act: &Act) -> NodeRow {
         text,
         place,
         starts_at,
+        particulars,
         ..
     } = act
     {
@@ -67,6 +69,7 @@ fn with(other: &NodeRow, act: &Act) -> NodeRow {
         row.place = place.unwrap_or(row.place);
         row.turn_into(*kind);
         row.starts_at = starts_at.or(row.starts_at);
+        row.particulars.change(particulars);
     }
     row
 }
@@ -85,9 +88,14 @@ pub(super) fn card(look: &Look<'_>, heading: Element, row: &NodeRow, against: &N
         let kind = parts::kind_word(w, row.kind).into();
         facts.push(fact(look, w.weave_kind, kind, true));
     }
-    if let Some(start) = row.starts_at {
-        let differs = row.starts_at != against.starts_at;
+    if let Some(start) = row.start() {
+        let differs = row.start() != against.start();
         facts.push(fact(look, w.weave_start, look.date(start).into(), differs));
+    }
+    let differs = row.particulars != against.particulars;
+    if !row.particulars.is_empty() || differs {
+        let said = told(look, &row.particulars).unwrap_or_default();
+        facts.push(fact(look, w.particulars, said, differs));
     }
     if !row.text.is_empty() || !against.text.is_empty() {
         let differs = row.text != against.text;

@@ -11,7 +11,7 @@ use domain::page::{Lang, Viewer};
 use domain::refusal::Refusal;
 use domain::spool::Placement;
 use domain::view::NodeRow;
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, ParticularsChange};
 
 fn html(state: &State) -> String {
     frame::page(&Look::new(state, None)).html()
@@ -26,6 +26,7 @@ fn changed(base: u32, title: Option<&str>, text: Option<&str>) -> Act {
         text: text.map(str::to_owned),
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     }
 }
 

@@ -16,7 +16,7 @@ use domain::search::{Hit, Order, Search, Subject};
 use domain::spool::{Met, Placed, Profile, Standing};
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::{Me, NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{NodeKind, NodeVersion, ThreadKind};
+use domain::weave::{NodeKind, NodeVersion, Particulars, ThreadKind};
 use uuid::Uuid;
 
 pub(crate) const NOW: Millis = Millis(1_795_630_530_000);
@@ -50,8 +50,11 @@ pub(crate) fn node(n: u128, kind: NodeKind, title: &str) -> NodeRow {
         version: 1,
         created_at: NOW + -(n as i64) * 5_000_000,
         starts_at: (kind == NodeKind::Event).then_some(NOW + DAY_MS),
+        particulars: Particulars::default(),
         holds_until: NOW + FADE_MS,
         yarns: BTreeMap::new(),
+        pictures: Vec::new(),
+        covers: Vec::new(),
         dissolved_at: None,
         last: 1,
     }
@@ -74,6 +77,8 @@ pub(crate) fn thread(
         to: Some(place(node as i32)),
         version: 1,
         acts: 1,
+        level: None,
+        since: None,
         drawn_at: NOW + -DAY_MS,
         expires_at: left_days.map(|days| NOW + days * DAY_MS + 1000),
         faded_at: None,
@@ -102,6 +107,7 @@ fn profile() -> Profile {
         goods: vec!["Leiter".to_owned(), "Setzlinge & Saatgut".to_owned()],
         skills: Vec::new(),
         languages: vec!["العربية".to_owned()],
+        picture: None,
     }
 }
 
@@ -146,6 +152,7 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
                         thread(2, "Birgit", ThreadKind::Join, 1, Some(3)),
                         thread(3, "Çelik & Söhne", ThreadKind::Join, 1, None),
                     ],
+                    prose: String::new(),
                     talk: None,
                 })
         }
@@ -190,11 +197,16 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         Panel::Search => Detail::Search {
             search: Search::new("Brot", Order::Distance),
             hits: hits(),
+            is_failed: false,
         },
         _ => Detail::None,
     };
     let history = match panel {
         Panel::History(id, _) => nodes.iter().find(|node| node.id == id).cloned(),
+        _ => None,
+    };
+    let pictured = match panel {
+        Panel::Pictures(id) => nodes.iter().find(|node| node.id == id).cloned(),
         _ => None,
     };
     let mut page = Page {
@@ -226,12 +238,22 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         sign_in: SignInStep::Email,
         is_unprotected: false,
         has_mailbox: false,
+        news: 0,
         is_demo: false,
+        community: String::new(),
+        unread: Vec::new(),
     };
+    if let Some(node) = pictured {
+        served::pictures::draw(&mut page, &node, None);
+    }
+    if panel == Panel::Portrait {
+        served::pictures::draw_portrait(&mut page, None);
+    }
     if let Some(node) = history {
         let (node, history) = changed_twice(&node);
         served::history::draw(&mut page, &node, &history);
     }
+    super::marks::drawn(&mut page);
     page
 }
 
@@ -247,6 +269,8 @@ pub(crate) fn changed_twice(knotted: &NodeRow) -> (NodeRow, History) {
         text: knotted.text.clone(),
         place,
         starts_at: knotted.starts_at,
+        particulars: Particulars::default(),
+        pictures: Vec::new(),
     };
     let first = version(1, 1, "Anna", "Brot backen", knotted.place);
     let second = version(2, 2, "Birgit", "Kuchen backen", knotted.place);
@@ -317,17 +341,22 @@ pub(crate) fn hits() -> Vec<Hit> {
 }
 
 /// Every panel that can be open.
-pub(crate) fn panels() -> [Panel; 11] {
+pub(crate) fn panels() -> [Panel; 16] {
     [
         Panel::Home,
         Panel::Node(node_id(1)),
         Panel::Change(node_id(1)),
         Panel::History(node_id(1), None),
+        Panel::Pictures(node_id(1)),
+        Panel::Portrait,
         Panel::Role(role_id(2)),
         Panel::Thread(ThreadId::derive(role_id(2), ThreadKind::Join, node_id(1))),
         Panel::Search,
         Panel::Weave,
         Panel::Me,
+        Panel::News(0),
+        Panel::Areas,
+        Panel::Area(domain::id::AreaId(Uuid::from_u128(5))),
         Panel::SignIn,
         Panel::Unknown,
     ]
@@ -354,6 +383,7 @@ pub(crate) fn knot(title: &str) -> Act {
         text: "Mit Anhänger.".to_owned(),
         place: place(1),
         starts_at: None,
+        particulars: Particulars::default(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What waits in the outbox or came back, wherever it is shown.
 
+use domain::weave::{Particulars, ParticularsChange};
+
 use super::*;
 
 #[test]
@@ -25,10 +27,10 @@ fn what_came_back_is_told_on_every_page_with_the_way_to_its_text() {
 #[test]
 fn what_is_so_already_is_told_calmly_and_anything_else_loudly() {
     let mut state = awake(page(Panel::Home, Lang::De, member()));
-    let twist = Act::TwistThread {
-        thread: domain::id::ThreadId::derive(role_id(1), ThreadKind::Create, node_id(1)),
-        target: node_id(1).into(),
-    };
+    let twist = Act::twist(
+        domain::id::ThreadId::derive(role_id(1), ThreadKind::Create, node_id(1)),
+        node_id(1),
+    );
     state.waiting = vec![waiting(1, twist, refused(Refusal::AlreadyTwisted))];
     let loud = "class=\"banner\" data-tone=\"loud\"";
     let calm = html(&state);
@@ -71,7 +73,7 @@ fn what_waits_can_be_withdrawn_and_what_was_refused_keeps_its_text() {
         ),
         waiting(
             3,
-            Act::JoinNode { node: node_id(1) },
+            Act::join(node_id(1)),
             Stage::SetAside(ProblemKind::Malformed),
         ),
     ];
@@ -97,6 +99,7 @@ fn a_change_that_may_not_be_made_is_read_and_not_edited() {
         text: Some("Meine Worte".into()),
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     let mut state = awake(page(Panel::Me, Lang::De, member()));
     state.waiting = vec![waiting(
@@ -196,7 +199,7 @@ fn what_came_back_has_a_heading_of_its_own_before_what_waits() {
 
 #[test]
 fn what_is_kept_without_a_network_is_not_called_on_its_way() {
-    let join = Act::JoinNode { node: node_id(1) };
+    let join = Act::join(node_id(1));
     let mut state = awake(page(Panel::Node(node_id(1)), Lang::De, member()));
     for (line, stage, word) in [
         (
@@ -236,7 +239,7 @@ fn a_thread_whose_act_waits_says_so() {
     let mut state = awake(page(Panel::Node(id), Lang::De, member()));
     let row = |state: &State| html(state).matches(">wartet<").count();
     let before = row(&state);
-    let join = waiting(1, Act::JoinNode { node: id }, Stage::Kept { problem: None });
+    let join = waiting(1, Act::join(id), Stage::Kept { problem: None });
     domain::view::predict(
         &mut state.view,
         &mut state.me,
@@ -260,6 +263,7 @@ fn a_refused_knot_comes_back_into_its_form_with_all_that_was_typed() {
             text: "Mit Musik.".to_owned(),
             place: scenes::place(1),
             starts_at: Some(NOW),
+            particulars: Particulars::default(),
         },
         base: None,
         replaces: Some(CommandId(uuid::Uuid::from_u128(5))),

@@ -10,6 +10,7 @@ fn found(lang: Lang, text: &str, count: usize) -> State {
     page.detail = Detail::Search {
         search: Search::new(text, Order::Relevance),
         hits: hits().into_iter().cycle().take(count).collect(),
+        is_failed: false,
     };
     State::new(page)
 }
@@ -63,6 +64,7 @@ fn without_script_the_form_and_the_orders_carry_where_one_looks() {
     nearest.detail = Detail::Search {
         search: Search::new("Brot", Order::Distance),
         hits: Vec::new(),
+        is_failed: false,
     };
     let html = super::html(&State::new(nearest));
     assert!(
@@ -95,4 +97,15 @@ fn what_is_empty_unfound_on_its_way_or_offline_is_told_apart() {
     );
     let offline = said(&|state| state.found_here = true, "Brot", 1);
     assert!(offline.contains(w.search_device) && offline.contains("1 Treffer"));
+    let failed = said(
+        &|state| {
+            if let Detail::Search { is_failed, .. } = &mut state.page.detail {
+                *is_failed = true;
+            }
+        },
+        "Xyzzy",
+        0,
+    );
+    assert!(failed.contains(w.search_failed) && failed.contains("value=\"Xyzzy\""));
+    assert!(!failed.contains(w.search_device) && !failed.contains(w.search_none_title));
 }

@@ -12,7 +12,7 @@ use domain::command::Act;
 use domain::link::Panel;
 use domain::page::{Carried, Detail, Lang, Page, Viewer};
 use domain::refusal::Refusal;
-use domain::time::{DAY_MS, FADE_MS};
+use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::NodeRow;
 use domain::weave::NodeKind;
 
@@ -90,14 +90,20 @@ fn what_cannot_be_come_back_to_says_which_rule_says_no() {
         faded.contains("hat sich aufgelöst"),
         "whatever the timer did"
     );
-    // The first version was an event, which a place does not become again; the rest can be come back to.
-    let place = told(&node(1, NodeKind::Event, "Fest"), &|now| {
-        now.turn_into(Some(NodeKind::Place));
-        now.holds_until = NOW + FADE_MS;
-    });
+    // A place becomes the event again that it was, and no other.
+    let place = |start: Option<Millis>| {
+        told(&node(1, NodeKind::Event, "Fest"), &|now| {
+            now.turn_into(Some(NodeKind::Place));
+            now.starts_at = start.or(now.starts_at);
+            now.holds_until = NOW + FADE_MS;
+        })
+    };
+    let back = place(None);
+    assert!(back.contains("Rückgängig") && back.contains("&quot;kind&quot;:&quot;event&quot;"));
+    let other = place(Some(NOW));
     assert!(
-        place.contains("Nur ein Ereignis, das vorbei ist"),
-        "{place}"
+        other.contains("Nur ein Ereignis, das vorbei ist"),
+        "{other}"
     );
 }
 

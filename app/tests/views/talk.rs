@@ -381,3 +381,23 @@ fn a_change_on_its_way_is_marked_and_one_that_came_back_keeps_its_text() {
     assert!(me.contains("Geänderte Nachricht zu „Gemeinsam Brot backen“"));
     assert!(me.contains("Zurückgezogene Nachricht zu „Gemeinsam Brot backen“"));
 }
+
+#[test]
+fn who_is_named_in_a_message_is_led_to_and_words_stay_words() {
+    let messages = vec![
+        message(9, 1, "@birgit, @Niemand & <b>@Anna</b>?"),
+        message(8, 2, "birgit@birgit.example"),
+    ];
+    let page = with(member(), messages, None);
+    let html = html(&awake(page));
+    let led = |role: u128, name: &str| format!("<a href=\"/rolle/{}\">{name}</a>", role_id(role));
+    let told = [
+        "<p class=\"prose\">".to_owned(),
+        led(2, "@birgit"),
+        ", @Niemand &amp; &lt;b&gt;".to_owned(),
+        led(1, "@Anna"),
+        "&lt;/b&gt;?</p>".to_owned(),
+    ];
+    assert!(html.contains(&told.concat()), "{html}");
+    assert!(html.contains("<p class=\"prose\">birgit@birgit.example</p>"));
+}

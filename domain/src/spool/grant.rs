@@ -1,11 +1,11 @@
 //! What is given and taken by whoever may: rights, and what the community asks for.
 
-use super::{CommunityState, Confirmed, Right, RoleState, VOUCHES_NEEDED_MAX, draft};
+use super::{Confirmed, Right, RoleState, VOUCHES_NEEDED_MAX, draft};
 use crate::event::{Body, Draft};
 use crate::id::RoleId;
 use crate::personal::Personal;
 use crate::refusal::Refusal;
-use crate::state::StreamId;
+use crate::state::{Facts, StreamId};
 use crate::tidy::{count, tidy_line};
 
 /// Characters of a reason.
@@ -47,26 +47,31 @@ pub(crate) fn decide_revoke(
     Ok(vec![draft(role, Body::RechtEntzogen { right, reason })])
 }
 
-/// How many vouches are needed from the next one on; nobody is confirmed by it alone.
-pub(crate) fn decide_vouches(
-    community: CommunityState,
-    needed: u32,
-) -> Result<Vec<Draft>, Refusal> {
+/// How many vouches are needed from now on. Whoever has as many already is confirmed in the same breath, as by the last of them.
+pub(crate) fn decide_vouches(facts: &dyn Facts, needed: u32) -> Result<Vec<Draft>, Refusal> {
     if needed > VOUCHES_NEEDED_MAX {
         return Err(Refusal::VouchesOutOfRange {
             max: VOUCHES_NEEDED_MAX,
             got: needed,
         });
     }
-    if needed == community.vouches_needed {
+    if needed == facts.community().vouches_needed {
         return Err(Refusal::NothingChanged);
     }
-    Ok(vec![Draft {
+    let mut drafts = vec![Draft {
         stream: StreamId::Community,
         cell: None,
         tie: None,
         body: Body::BuergschaftenFestgelegt { needed },
-    }])
+    }];
+    for (guest, of) in facts.vouched(needed) {
+        let why = match needed {
+            0 => Confirmed::AtOnce,
+            _ => Confirmed::Vouches { of },
+        };
+        drafts.push(draft(guest, Body::WeberBestaetigt { why }));
+    }
+    Ok(drafts)
 }
 
 /// A reason as it is kept: one line, and something to read.

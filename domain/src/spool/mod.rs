@@ -1,6 +1,8 @@
 //! Spools: roles, their names, what they say of themselves, where they want to be shown, and where they stand.
 
+mod community;
 mod grant;
+mod portrait;
 mod profile;
 mod rights;
 mod standing;
@@ -17,8 +19,11 @@ use crate::state::StreamId;
 use crate::tidy::{count, tidy_line};
 use crate::time::Millis;
 
+pub(crate) use community::decide_describe_community;
+pub use community::{COMMUNITY_NAME_MAX, RADIUS_M_MAX, RADIUS_M_MIN, community_name};
 pub use grant::{REASON_MAX, reason};
 pub(crate) use grant::{decide_grant, decide_revoke, decide_vouches};
+pub(crate) use portrait::decide_portray;
 pub use profile::{ABOUT_MAX, TAG_MAX, TAGS_MAX};
 pub(crate) use profile::{Description, decide_describe};
 pub use profile::{Profile, about, apart, tags};
@@ -89,6 +94,9 @@ pub struct RoleState {
     /// None: it is a guest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weaver_since: Option<Millis>,
+    /// It is a weaver by an admin's word or at once, and not by vouches: those may still be taken back.
+    #[serde(default, skip_serializing_if = "crate::wire::is_false")]
+    pub is_granted: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub admin_since: Option<Millis>,
     /// The weavers who vouch for it, in the order in which they did; they stay when it is confirmed. As many as a community can
@@ -106,6 +114,7 @@ impl RoleState {
             placed,
             registered_at,
             weaver_since: None,
+            is_granted: false,
             admin_since: None,
             vouched_by: Vec::new(),
         }

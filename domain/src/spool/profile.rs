@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draft;
 use crate::event::{Body, Draft};
-use crate::id::RoleId;
+use crate::id::{PictureId, RoleId};
 use crate::personal::Personal;
 use crate::refusal::Refusal;
 use crate::tidy::{count, tidy_line, tidy_text};
@@ -27,6 +27,8 @@ pub struct Profile {
     pub skills: Vec<String>,
     /// As their speakers call them.
     pub languages: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<PictureId>,
 }
 
 impl Profile {
@@ -37,6 +39,7 @@ impl Profile {
             && self.goods.is_empty()
             && self.skills.is_empty()
             && self.languages.is_empty()
+            && self.picture.is_none()
     }
 
     /// Takes over what an event says was changed; an erased text shows as nothing.

@@ -4,15 +4,17 @@ use super::CommunityState;
 use crate::id::RoleId;
 use crate::refusal::Refusal;
 use crate::state::Facts;
-use crate::weave::NodeState;
+use crate::weave::{NodeKind, NodeState, Part};
 
 /// What somebody wants to do, as far as it takes a right.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Deed<'a> {
     /// What whoever has a role may: weave, join, talk, and say of oneself what one likes.
     Act,
-    /// To change that knot.
-    Change(&'a NodeState),
+    /// To change that part of that knot.
+    Change(&'a NodeState, Part),
+    /// To say something in that knot's conversation.
+    Talk(&'a NodeState),
     /// To vouch for somebody.
     Vouch,
     /// To give and take rights, and to say what the community asks for.
@@ -33,16 +35,11 @@ pub(crate) fn may(facts: &dyn Facts, by: RoleId, deed: Deed<'_>) -> Result<(), R
     };
     match deed {
         Deed::Act => Ok(()),
-        // What somebody has twisted is theirs to change, whoever else belongs.
-        Deed::Change(node) if is_weaver || node.owner == by => {
-            let mut yarns = node.yarns.values();
-            if node.yarns.is_empty() || yarns.any(|owner| *owner == by) {
-                Ok(())
-            } else {
-                Err(Refusal::NodeCovered)
-            }
-        }
-        Deed::Change(_) => Err(Refusal::NodeNotYours {
+        Deed::Change(node, _) if node.kind == NodeKind::Structure => Err(Refusal::StructureStays),
+        // What somebody's yarn covers is theirs to change, whoever else belongs.
+        Deed::Change(node, part) if is_weaver || node.owner == by => open(node, by, part),
+        Deed::Talk(node) => open(node, by, Part::Talk),
+        Deed::Change(..) => Err(Refusal::NodeNotYours {
             vouches,
             needed: needed(),
         }),
@@ -54,4 +51,16 @@ pub(crate) fn may(facts: &dyn Facts, by: RoleId, deed: Deed<'_>) -> Result<(), R
         Deed::Govern if role.admin_since.is_some() => Ok(()),
         Deed::Govern => Err(Refusal::AdminNeeded),
     }
+}
+
+/// Whether no yarn of others covers that part.
+fn open(node: &NodeState, by: RoleId, part: Part) -> Result<(), Refusal> {
+    if !node.is_closed_to(by, part) {
+        return Ok(());
+    }
+    Err(match part {
+        Part::Text => Refusal::NodeCovered,
+        Part::Talk => Refusal::TalkCovered,
+        Part::Picture(_) => Refusal::PictureCovered,
+    })
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Placed, RoleState};
 use crate::id::RoleId;
 use crate::personal::Personal;
+use crate::place::Place;
 use crate::time::Millis;
 
 /// Vouches that a community asks for unless it says otherwise.
@@ -39,12 +40,28 @@ pub enum Confirmed {
     AtOnce,
 }
 
+impl Confirmed {
+    /// Whether it took no vouches.
+    #[must_use]
+    pub const fn is_granted(&self) -> bool {
+        !matches!(self, Self::Vouches { .. })
+    }
+}
+
 /// The state of the community's own stream: what it has decided for all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommunityState {
     pub version: u32,
     /// Vouches of weavers that make a guest one.
     pub vouches_needed: u32,
+    /// Empty: it has none of its own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub centre: Option<Place>,
+    /// How far it reaches around its centre, in metres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub radius_m: Option<u32>,
 }
 
 impl Default for CommunityState {
@@ -52,6 +69,9 @@ impl Default for CommunityState {
         Self {
             version: 0,
             vouches_needed: VOUCHES_NEEDED,
+            name: String::new(),
+            centre: None,
+            radius_m: None,
         }
     }
 }
@@ -63,6 +83,9 @@ pub struct Standing {
     /// None: it is a guest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weaver_since: Option<Millis>,
+    /// It is a weaver by an admin's word or at once, and not by vouches.
+    #[serde(default, skip_serializing_if = "crate::wire::is_false")]
+    pub is_granted: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub admin_since: Option<Millis>,
     /// Who vouches for it, in the order in which they did; they stay when it is confirmed.
@@ -84,6 +107,7 @@ impl Default for Standing {
     fn default() -> Self {
         Self {
             weaver_since: None,
+            is_granted: false,
             admin_since: None,
             vouched_by: Vec::new(),
             vouches_needed: VOUCHES_NEEDED,
@@ -115,6 +139,7 @@ impl Standing {
     pub(crate) fn facts(&self, placed: Placed, registered_at: Millis) -> RoleState {
         RoleState {
             weaver_since: self.weaver_since,
+            is_granted: self.is_granted,
             admin_since: self.admin_since,
             vouched_by: self.vouched_by.iter().map(|met| met.role).collect(),
             ..RoleState::new(placed, registered_at)

@@ -43,7 +43,7 @@ pub(crate) fn decide_withdraw_vouch(
     if !state.vouched_by.contains(&by) {
         return Err(Refusal::VouchMissing);
     }
-    match state.weaver_since {
+    match state.weaver_since.filter(|_| !state.is_granted) {
         Some(at) => Err(Refusal::VouchConfirmed { at }),
         None => Ok(vec![tied(by, guest, Body::BuergschaftZurueckgezogen)]),
     }

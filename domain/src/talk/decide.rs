@@ -47,46 +47,45 @@ pub(crate) fn decide_send(
     }])
 }
 
-/// Where a message was said that is to be said otherwise or taken back: by who said it, as long as its knot holds.
-pub(crate) fn own(
-    by: RoleId,
-    said: Option<&MessageState>,
-    at: NodeId,
-    node: Option<&NodeState>,
-    now: Millis,
-) -> Result<(NodeId, Cell), Refusal> {
+/// Whether a message that was said at `at` is to be said otherwise or taken back by who said it.
+pub(crate) fn own(by: RoleId, said: Option<&MessageState>, at: NodeId) -> Result<(), Refusal> {
     let said = said
         .filter(|said| said.node == at)
         .ok_or(Refusal::MessageUnknown)?;
     if said.owner != by {
         return Err(Refusal::MessageNotYours);
     }
-    let cell = holding(node, now)?.cell;
-    standing(Some(said), at)?;
-    Ok((at, cell))
+    standing(Some(said), at)
 }
 
-/// What it said before is in no state, since that holds no personal text: whether the words are the same, only who reads them
-/// can tell. It ties nothing, since nothing new was said.
+/// As long as its knot holds: the conversation of what has come undone is over. What it said before is in no state, since that holds no
+/// personal text: whether the words are the same, only who reads them can tell. It ties nothing, since nothing new was said.
 pub(crate) fn decide_change(
     by: RoleId,
     id: MessageId,
-    (node, cell): (NodeId, Cell),
+    (at, node): (NodeId, Option<&NodeState>),
     asked: &str,
+    now: Millis,
 ) -> Result<Vec<Draft>, Refusal> {
+    let cell = Some(holding(node, now)?.cell);
     let text = Personal::open(by, message(asked)?);
-    let body = Body::NachrichtGeaendert { node, text };
+    let body = Body::NachrichtGeaendert { node: at, text };
     Ok(vec![untied(id, cell, body)])
 }
 
-pub(crate) fn decide_withdraw(id: MessageId, (node, cell): (NodeId, Cell)) -> Vec<Draft> {
-    vec![untied(id, cell, Body::NachrichtZurueckgezogen { node })]
+/// One's words can be taken back whatever has become of their knot.
+pub(crate) fn decide_withdraw(
+    id: MessageId,
+    (at, node): (NodeId, Option<&NodeState>),
+) -> Vec<Draft> {
+    let cell = node.map(|node| node.cell);
+    vec![untied(id, cell, Body::NachrichtZurueckgezogen { node: at })]
 }
 
-const fn untied(id: MessageId, cell: Cell, body: Body) -> Draft {
+const fn untied(id: MessageId, cell: Option<Cell>, body: Body) -> Draft {
     Draft {
         stream: StreamId::Message(id),
-        cell: Some(cell),
+        cell,
         tie: None,
         body,
     }

@@ -1,6 +1,10 @@
 //! Decisions about knots and threads.
 
-use super::{NodeKind, NodeState, START_AHEAD_MS, TEXT_MAX, TITLE_MAX, ThreadKind, ThreadState};
+use super::particulars::{check, check_new, check_span};
+use super::{
+    Covers, JoinLevel, NodeKind, NodeState, Part, Particulars, ParticularsChange, START_AHEAD_MS,
+    TEXT_MAX, TITLE_MAX, ThreadKind, ThreadState,
+};
 use crate::event::{Body, Draft, Tie};
 use crate::id::{NodeId, RoleId, ThreadId};
 use crate::personal::Personal;
@@ -19,6 +23,7 @@ pub(crate) struct Knot<'a> {
     pub(crate) text: &'a str,
     pub(crate) place: Place,
     pub(crate) starts_at: Option<Millis>,
+    pub(crate) particulars: &'a Particulars,
 }
 
 pub(crate) fn decide_knot(
@@ -39,6 +44,7 @@ pub(crate) fn decide_knot(
     let title = title(knot.title)?;
     let text = text(knot.text)?;
     check_start(knot.kind, knot.starts_at, now)?;
+    check_new(knot.kind, knot.starts_at, knot.particulars, now)?;
     Ok(vec![Draft {
         stream: StreamId::Node(knot.node),
         cell: Some(knot.place.cell()),
@@ -49,6 +55,7 @@ pub(crate) fn decide_knot(
             text: Personal::open(by, text),
             place: knot.place,
             starts_at: knot.starts_at,
+            particulars: knot.particulars.clone(),
         },
     }])
 }
@@ -96,9 +103,36 @@ fn check_start(kind: NodeKind, starts_at: Option<Millis>, now: Millis) -> Result
     }
 }
 
-/// What happened somewhere may have made a place or an idea of it; everything else is what it is.
-fn check_kind(node: &NodeState, kind: NodeKind, now: Millis) -> Result<(), Refusal> {
-    if node.has_begun(now) && matches!(kind, NodeKind::Place | NodeKind::Idea) {
+/// Where a change ends: an event may be moved, and what it was moved from may be said again, however long ago.
+fn check_new_start(
+    node: &NodeState,
+    kind: Option<NodeKind>,
+    start: Millis,
+    now: Millis,
+) -> Result<(), Refusal> {
+    let kind = kind.unwrap_or(node.kind);
+    let is_way_back =
+        start <= now && start >= now + -START_AHEAD_MS || node.starts_at == Some(start);
+    if kind == NodeKind::Event && is_way_back {
+        return Ok(());
+    }
+    check_start(kind, Some(start), now)
+}
+
+/// What happened somewhere may have made a place or an idea of it, and that may be undone: it is the same event again, with its
+/// start. Everything else is what it is.
+fn check_kind(
+    node: &NodeState,
+    kind: NodeKind,
+    starts_at: Option<Millis>,
+    now: Millis,
+) -> Result<(), Refusal> {
+    let is_over = node.is_over(now) && matches!(kind, NodeKind::Place | NodeKind::Idea);
+    let is_again = kind == NodeKind::Event
+        && node.kind != NodeKind::Event
+        && starts_at.is_some()
+        && starts_at == node.starts_at;
+    if is_over || is_again {
         Ok(())
     } else {
         Err(Refusal::KindFixed)
@@ -114,6 +148,7 @@ pub(crate) struct Change<'a> {
     pub(crate) text: Option<&'a str>,
     pub(crate) place: Option<Place>,
     pub(crate) starts_at: Option<Millis>,
+    pub(crate) particulars: &'a ParticularsChange,
 }
 
 pub(crate) fn decide_change(
@@ -125,7 +160,7 @@ pub(crate) fn decide_change(
     may(facts, by, Deed::Act)?;
     let node = facts.node(change.node);
     let node = holding(node.as_ref(), now)?;
-    may(facts, by, Deed::Change(node))?;
+    may(facts, by, Deed::Change(node, Part::Text))?;
     // Whoever changes what they have not seen would undo what somebody else, or another browser, has done.
     if change.based_on != node.version {
         return Err(Refusal::NodeChanged {
@@ -138,13 +173,18 @@ pub(crate) fn decide_change(
         return Err(Refusal::PlaceInvalid);
     }
     if let Some(kind) = change.kind {
-        check_kind(node, kind, now)?;
+        check_kind(node, kind, change.starts_at, now)?;
     }
-    if change.starts_at.is_some() {
-        check_start(change.kind.unwrap_or(node.kind), change.starts_at, now)?;
+    if let Some(start) = change.starts_at {
+        check_new_start(node, change.kind, start, now)?;
     }
-    let words = title.is_some() || text.is_some();
-    if !words && change.place.is_none() && change.kind.is_none() && change.starts_at.is_none() {
+    check(change.kind.unwrap_or(node.kind), change.particulars, now)?;
+    if change.kind.is_none_or(|kind| kind == NodeKind::Event) {
+        let end = change.particulars.ends_at.unwrap_or(node.ends_at);
+        check_span(change.starts_at.or(node.starts_at), end)?;
+    }
+    let said = title.is_some() || text.is_some() || !change.particulars.is_empty();
+    if !said && change.place.is_none() && change.kind.is_none() && change.starts_at.is_none() {
         return Err(Refusal::NothingChanged);
     }
     let cell = change.place.map_or(node.cell, Place::cell);
@@ -158,6 +198,7 @@ pub(crate) fn decide_change(
             text: text.map(|text| Personal::open(by, text)),
             place: change.place,
             starts_at: change.starts_at,
+            particulars: change.particulars.clone(),
             left: (cell != node.cell).then_some(node.cell),
         },
     }])
@@ -165,7 +206,7 @@ pub(crate) fn decide_change(
 
 pub(crate) fn decide_join(
     by: RoleId,
-    id: NodeId,
+    (id, level): (NodeId, JoinLevel),
     node: Option<&NodeState>,
     now: Millis,
 ) -> Result<Vec<Draft>, Refusal> {
@@ -175,13 +216,13 @@ pub(crate) fn decide_join(
         stream: StreamId::Thread(tie.thread),
         cell: Some(node.cell),
         tie: Some(tie),
-        body: Body::KnotenBeigetreten,
+        body: Body::KnotenBeigetreten { level },
     }])
 }
 
 pub(crate) fn decide_twist(
     by: RoleId,
-    id: ThreadId,
+    (id, covers): (ThreadId, Option<&Covers>),
     thread: Option<&ThreadState>,
     node: Option<&NodeState>,
     now: Millis,
@@ -190,7 +231,35 @@ pub(crate) fn decide_twist(
     if thread.expires_at.is_none() {
         return Err(Refusal::AlreadyTwisted);
     }
-    Ok(vec![of_thread(id, thread, node, Body::FadenVerzwirnt)])
+    if let Some(covers) = covers {
+        covers.check()?;
+    }
+    // Yarn to a role has nothing to cover.
+    let covers = covers.filter(|_| node.is_some()).cloned();
+    let body = Body::FadenVerzwirnt { covers };
+    Ok(vec![of_thread(id, thread, node, body)])
+}
+
+/// What one's own yarn covers from now on.
+pub(crate) fn decide_cover(
+    by: RoleId,
+    (id, covers): (ThreadId, &Covers),
+    thread: Option<&ThreadState>,
+    node: Option<&NodeState>,
+    now: Millis,
+) -> Result<Vec<Draft>, Refusal> {
+    let (thread, node) = own(by, thread, node, now)?;
+    if thread.expires_at.is_some() {
+        return Err(Refusal::NotTwisted);
+    }
+    let node = node.ok_or(Refusal::NothingToCover)?;
+    covers.check()?;
+    if node.covers_of(id).as_ref() == Some(covers) {
+        return Err(Refusal::NothingChanged);
+    }
+    let covers = covers.clone();
+    let body = Body::GarnDeckungGeaendert { covers };
+    Ok(vec![of_thread(id, thread, Some(node), body)])
 }
 
 pub(crate) fn decide_untwist(

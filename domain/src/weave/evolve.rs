@@ -8,12 +8,12 @@ use crate::id::RoleId;
 use crate::place::Cell;
 use crate::time::{FADE_MS, Millis};
 
-/// A new knot. An event holds at least until its date and then fades.
+/// A new knot. An event holds at least until its date, which is its end where it says one, and then fades.
 pub(crate) fn knot(
     kind: NodeKind,
     owner: RoleId,
     cell: Cell,
-    starts_at: Option<Millis>,
+    (starts_at, ends_at): (Option<Millis>, Option<Millis>),
     at: Millis,
 ) -> NodeState {
     NodeState {
@@ -22,10 +22,22 @@ pub(crate) fn knot(
         owner,
         cell,
         starts_at,
-        holds_until: starts_at.map_or(at, |start| start.max(at)) + FADE_MS,
+        ends_at,
+        holds_until: holds_until(starts_at, ends_at, at),
         yarns: BTreeMap::new(),
+        pictures: Vec::new(),
+        covers: Vec::new(),
         dissolved_at: None,
     }
+}
+
+/// How long its date and the thread drawn `at` let a knot hold.
+pub(crate) fn holds_until(
+    starts_at: Option<Millis>,
+    ends_at: Option<Millis>,
+    at: Millis,
+) -> Millis {
+    ends_at.or(starts_at).map_or(at, |date| date.max(at)) + FADE_MS
 }
 
 /// A changed knot; its change draws a thread beside that. An event holds at least until its new date: every thread that
@@ -35,17 +47,18 @@ pub(crate) fn change(
     node: &mut NodeState,
     cell: Option<Cell>,
     kind: Option<NodeKind>,
-    starts_at: Option<Millis>,
+    (starts_at, ends_at): (Option<Millis>, Option<Option<Millis>>),
     at: Millis,
 ) {
     node.version = node.version.saturating_add(1);
     node.cell = cell.unwrap_or(node.cell);
     if let Some(kind) = kind {
-        (node.kind, node.starts_at) = (kind, None);
+        (node.kind, node.ends_at) = (kind, None);
     }
-    if let Some(start) = starts_at {
-        node.starts_at = starts_at;
-        node.holds_until = start.max(at) + FADE_MS;
+    node.starts_at = starts_at.or(node.starts_at);
+    node.ends_at = ends_at.unwrap_or(node.ends_at);
+    if starts_at.is_some() || ends_at.is_some() {
+        node.holds_until = holds_until(node.starts_at, node.ends_at, at);
     }
 }
 
@@ -63,6 +76,7 @@ pub(crate) fn draw(thread: Option<ThreadState>, tie: &Tie, at: Millis) -> Thread
             owner: tie.from,
             target: tie.to,
             acts: 1,
+            level: None,
             expires_at: Some(at + FADE_MS),
             faded_at: None,
         },

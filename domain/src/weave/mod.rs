@@ -1,8 +1,14 @@
 //! Knots and threads: what is tied, how long it holds, and what dissolves.
 
 pub mod alike;
+mod covers;
 mod decide;
 mod evolve;
+mod join;
+mod particulars;
+mod picture;
+mod prose;
+mod structure;
 mod target;
 mod version;
 
@@ -11,16 +17,25 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::command::Due;
-use crate::id::{NodeId, RoleId, ThreadId};
+use crate::id::{NodeId, PictureId, RoleId, ThreadId};
 use crate::place::Cell;
 use crate::time::{FADE_MS, Millis};
 
+pub(crate) use covers::cover;
+pub use covers::{COVERED_PICTURES_MAX, Covering, Covers, Part};
 pub(crate) use decide::{
-    Change, Knot, decide_change, decide_dissolve, decide_fade, decide_join, decide_knot,
-    decide_twist, decide_untwist, holding,
+    Change, Knot, decide_change, decide_cover, decide_dissolve, decide_fade, decide_join,
+    decide_knot, decide_twist, decide_untwist, holding,
 };
 pub use decide::{text, title};
-pub(crate) use evolve::{change, draw, knot, withdraw};
+pub(crate) use evolve::{change, draw, holds_until, knot, withdraw};
+pub use join::JoinLevel;
+pub use particulars::{EVENT_DAYS_MAX, GUESTS_MAX, NIGHTS_MAX, Particulars, ParticularsChange};
+pub use picture::{ALT_MAX, PICTURES_MAX, Picture, Uploaded};
+pub(crate) use picture::{decide_add_picture, decide_remove_picture, show_picture};
+pub use prose::is_marked;
+pub use structure::Structure;
+pub(crate) use structure::{decide_found, structure};
 pub use target::{NotATarget, Target};
 pub use version::NodeVersion;
 
@@ -126,13 +141,22 @@ pub struct NodeState {
     pub kind: NodeKind,
     pub owner: RoleId,
     pub cell: Cell,
-    /// Of an event. States of before this was kept have none, see [`NodeState::has_begun`].
+    /// Of an event, and of what was one. States of before this was kept have none, see [`NodeState::is_over`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts_at: Option<Millis>,
+    /// Of an event that says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Millis>,
     /// The end of the last hold that has an end.
     pub holds_until: Millis,
     /// The yarns that hold it, with their owners.
     pub yarns: BTreeMap<ThreadId, RoleId>,
+    /// As many as a knot can show, in the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<PictureId>,
+    /// What those of them cover of which it was said, by their threads; the others cover what they do unsaid ([`Covers::unsaid`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Covering>,
     pub dissolved_at: Option<Millis>,
 }
 
@@ -146,12 +170,12 @@ impl NodeState {
         })
     }
 
-    /// Whether it is an event whose start is over. Where the start is not known, seven days before its end it has been in any
-    /// case: an event holds at least that long after its start.
+    /// Whether it is an event that is over: past its end, or where it says none its start. Where neither is known, seven days before
+    /// it comes undone it has been in any case: an event holds at least that long after its date.
     #[must_use]
-    pub fn has_begun(&self, now: Millis) -> bool {
-        let start = self.starts_at.unwrap_or(self.holds_until + -FADE_MS);
-        self.kind == NodeKind::Event && start <= now
+    pub fn is_over(&self, now: Millis) -> bool {
+        let date = self.ends_at.or(self.starts_at);
+        self.kind == NodeKind::Event && date.unwrap_or(self.holds_until + -FADE_MS) <= now
     }
 
     pub(crate) fn deadline(&self, node: NodeId) -> Option<(Millis, Due)> {
@@ -171,6 +195,9 @@ pub struct ThreadState {
     pub target: Target,
     /// How often it was drawn.
     pub acts: u32,
+    /// Of a join thread, and only of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<JoinLevel>,
     /// None: it is yarn.
     pub expires_at: Option<Millis>,
     pub faded_at: Option<Millis>,

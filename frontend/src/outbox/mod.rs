@@ -52,9 +52,7 @@ pub(crate) mod examples {
             v: COMMAND_VERSION,
             by: role(by),
             issued_at: Millis(1),
-            act: Act::JoinNode {
-                node: NodeId(Uuid::from_u128(node)),
-            },
+            act: Act::join(NodeId(Uuid::from_u128(node))),
         }
     }
 

@@ -3,6 +3,7 @@
 use domain::command::{Act, Command};
 use domain::cursor::Cursor;
 use domain::problem::{Fate, Problem, ProblemKind};
+use domain::refusal::Refusal;
 use domain::wire::{Receipt, retry_delay_ms};
 
 use super::author::Author;
@@ -61,6 +62,35 @@ pub fn put(entries: &mut Entries, seq: u32, stored: Stored) {
         Ok(at) => entries[at].1 = stored,
         Err(at) => entries.insert(at, (seq, stored)),
     }
+}
+
+/// Those that wait and were made on the change under `seq`, which comes back with `state` because somebody else has written the version
+/// that they believe to have seen. Sent, they would be taken for changes of that, which nobody has looked at: they come back with it.
+#[must_use]
+pub fn made_on(entries: &Entries, seq: u32, state: &EntryState) -> Vec<u32> {
+    let changes = |entry: &Entry| match entry.command.act {
+        Act::ChangeNode { node, based_on, .. } => Some((entry.role, node, based_on)),
+        _ => None,
+    };
+    let is_overtaken = matches!(
+        state,
+        EntryState::Refused { problem } if matches!(problem.refusal, Some(Refusal::NodeChanged { .. }))
+    );
+    let mut own = None;
+    let mut found = Vec::new();
+    for (of, stored) in entries {
+        let Some(entry) = stored.act() else { continue };
+        if *of == seq {
+            own = changes(entry).filter(|_| is_overtaken);
+        } else if let (Some((role, node, before)), Some((by, at, based_on))) = (own, changes(entry))
+            && (role, node) == (by, at)
+            && based_on > before
+            && entry.state == EntryState::Waiting
+        {
+            found.push(*of);
+        }
+    }
+    found
 }
 
 /// What an answer means. `attempt` counts the fruitless ones before it, `random` spreads the retries.
@@ -174,7 +204,6 @@ pub fn pending(entries: &Entries, author: Author) -> impl Iterator<Item = &Entry
 mod tests {
     use super::super::examples::{account, author, cursor, join, problem, register};
     use super::*;
-    use domain::refusal::Refusal;
 
     const ADA: u128 = 1;
 
@@ -230,6 +259,44 @@ mod tests {
         mark(&mut all, 3, EntryState::Receipt { cursor: cursor(7) });
         assert_eq!(next_of(&all, ada), None);
         assert_eq!(pending(&all, ada).count(), 1);
+    }
+
+    #[test]
+    fn a_change_on_one_that_came_back_comes_back_too_instead_of_covering_what_nobody_saw() {
+        let change = |id, node: u128, based_on| Command {
+            act: Act::ChangeNode {
+                particulars: domain::weave::ParticularsChange::default(),
+                node: domain::id::NodeId(uuid::Uuid::from_u128(node)),
+                based_on,
+                kind: None,
+                title: None,
+                text: Some("Meins".to_owned()),
+                place: None,
+                starts_at: None,
+            },
+            ..join(1, id)
+        };
+        // Written without a network: three of one knot and one of another.
+        let mut all = entries([
+            change(1, 5, 1),
+            change(2, 5, 2),
+            change(3, 6, 2),
+            change(4, 5, 3),
+        ]);
+        let refused = |refusal: Refusal| EntryState::Refused {
+            problem: refusal.into(),
+        };
+        let overtaken = refused(Refusal::NodeChanged { version: 2 });
+        assert_eq!(made_on(&all, 1, &overtaken), [2, 4]);
+        assert_eq!(made_on(&all, 3, &overtaken), [0_u32; 0]);
+        // Another rule has nothing to do with what follows, and what has arrived stays.
+        let other = refused(Refusal::TitleLength { max: 1, got: 2 });
+        assert_eq!(made_on(&all, 1, &other), [0_u32; 0]);
+        mark(&mut all, 2, EntryState::Receipt { cursor: cursor(7) });
+        assert_eq!(made_on(&all, 1, &overtaken), [4]);
+        // One that is made later is made on what is seen then.
+        mark(&mut all, 1, overtaken);
+        assert_eq!(next_of(&all, author(ADA, Some(1))), Some(3));
     }
 
     #[test]

@@ -3,6 +3,10 @@
 pub mod held;
 #[cfg(target_arch = "wasm32")]
 mod older;
+#[cfg(target_arch = "wasm32")]
+mod read;
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use older::ask;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use read::{Read, ask_unread, look, seen};

@@ -13,7 +13,9 @@ use domain::state::StreamId;
 use domain::talk::{MessageRow, Quoted, reword, withdraw};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{NodeKind, Target, ThreadKind};
+use domain::weave::{
+    Covering, Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Target, ThreadKind,
+};
 use domain::wire::RoomId;
 use uuid::Uuid;
 
@@ -167,8 +169,9 @@ impl World {
             (0, _) => self.rename(role),
             (1 | 2, _) => self.move_to(role, spool),
             (_, None) => self.knot(role, node, place),
-            (3..=5, Some(None)) => self.act(role, node, Body::KnotenBeigetreten),
-            (6, Some(None)) => self.act(role, node, Body::FadenVerzwirnt),
+            (3..=5, Some(None)) => self.act(role, node, joined(random)),
+            (6, Some(None)) => self.act(role, node, Body::FadenVerzwirnt { covers: None }),
+            (14, Some(None)) if random.percent(70) => self.act(role, node, covered(random)),
             (7, Some(None)) => self.act(role, node, Body::FadenVerfallen { due: None }),
             (10 | 11, Some(None)) => self.say(role, node, random),
             (12 | 13, Some(None)) => self.say_otherwise(role, node, random),
@@ -304,6 +307,7 @@ impl World {
                 text: Personal::open(role, ""),
                 place: PLACES[place],
                 starts_at: None,
+                particulars: Particulars::default(),
             },
         );
         let row = NodeRow {
@@ -317,8 +321,11 @@ impl World {
             version: 1,
             created_at: event.at,
             starts_at: None,
+            particulars: Particulars::default(),
             holds_until: event.at,
             yarns: BTreeMap::new(),
+            pictures: Vec::new(),
+            covers: Vec::new(),
             dissolved_at: None,
             last: event.id,
         };
@@ -333,18 +340,21 @@ impl World {
         let (before, row) = &self.nodes[&id];
         let (before, role) = (*before, row.owner);
         let now = place.unwrap_or(before);
-        let tie = Tie::new(role, ThreadKind::Change, id);
+        // Some are moved by the system, without a word and without a thread.
+        let by = (kind.is_some() || place.is_none() || self.head() % 3 > 0).then_some(role);
+        let tie = by.map(|role| Tie::new(role, ThreadKind::Change, id));
         let event = self.event(
             StreamId::Node(id),
-            Some(role),
+            by,
             Some(CELLS[now]),
-            Some(tie),
+            tie,
             Body::KnotenGeaendert {
                 kind,
-                title: Some(Personal::open(role, "d")),
+                title: by.map(|role| Personal::open(role, "d")),
                 text: None,
                 place: place.map(|place| PLACES[place]),
                 starts_at: None,
+                particulars: ParticularsChange::default(),
                 left: (now != before).then_some(CELLS[before]),
             },
         );
@@ -352,7 +362,9 @@ impl World {
             *place = now;
             row.place = PLACES[now];
             row.turn_into(kind);
-            row.title = format!("changed {}", event.id);
+            if by.is_some() {
+                row.title = format!("changed {}", event.id);
+            }
             row.version += 1;
             row.last = event.id;
         }
@@ -363,8 +375,10 @@ impl World {
                 }
             }
         }
-        self.draw(tie, &event);
-        self.turn(role, &event);
+        if let Some(tie) = tie {
+            self.draw(tie, &event);
+            self.turn(role, &event);
+        }
         self.log(event);
     }
 
@@ -386,12 +400,15 @@ impl World {
         };
         let tie = Tie::new(role, kind, node);
         let by = (!matches!(body, Body::FadenVerfallen { .. })).then_some(role);
-        if !matches!(body, Body::KnotenBeigetreten)
-            && self
-                .threads
-                .get(&tie.thread)
-                .is_none_or(|row| row.faded_at.is_some())
-        {
+        let row = self.threads.get(&tie.thread);
+        let is_there = row.is_some_and(|row| row.faded_at.is_none());
+        let is_yarn = is_there && row.is_some_and(|row| row.expires_at.is_none());
+        let is_possible = match body {
+            Body::KnotenBeigetreten { .. } => true,
+            Body::GarnDeckungGeaendert { .. } => is_yarn,
+            _ => is_there,
+        };
+        if !is_possible {
             return self.rename(role);
         }
         let cell = CELLS[self.nodes[&node].0];
@@ -403,8 +420,26 @@ impl World {
             body,
         );
         match event.payload {
-            Body::KnotenBeigetreten => self.draw(tie, &event),
-            Body::FadenVerzwirnt => {
+            Body::KnotenBeigetreten { level } => {
+                self.draw(tie, &event);
+                if let Some(row) = self.threads.get_mut(&tie.thread) {
+                    row.level = Some(level);
+                }
+            }
+            Body::GarnDeckungGeaendert { ref covers } => {
+                if let Some(row) = self.threads.get_mut(&tie.thread) {
+                    row.last = event.id;
+                }
+                if let Some((_, row)) = self.nodes.get_mut(&node) {
+                    row.covers.retain(|known| known.thread != tie.thread);
+                    row.covers.push(Covering {
+                        thread: tie.thread,
+                        covers: covers.clone(),
+                    });
+                    row.last = event.id;
+                }
+            }
+            Body::FadenVerzwirnt { .. } => {
                 if let Some(row) = self.threads.get_mut(&tie.thread) {
                     (row.expires_at, row.last) = (None, event.id);
                 }
@@ -427,7 +462,7 @@ impl World {
 
     fn say(&mut self, role: RoleId, node: NodeId, random: &mut Random) {
         if !(0..TALKS).map(node_of).any(|talk| talk == node) {
-            return self.act(role, node, Body::KnotenBeigetreten);
+            return self.act(role, node, joined(random));
         }
         let tie = Tie::new(role, ThreadKind::Talk, node);
         let id = MessageId(Uuid::from_u128(1000 + self.head().unsigned_abs() as u128));
@@ -533,6 +568,8 @@ impl World {
             to,
             version: 1,
             acts: 1,
+            level: None,
+            since: None,
             drawn_at: event.at,
             expires_at: Some(event.at + 7),
             faded_at: None,
@@ -683,4 +720,14 @@ fn placed(spool: Option<usize>) -> Placed {
     } else {
         Placed::Hidden
     }
+}
+
+fn joined(random: &mut Random) -> Body {
+    let level = JoinLevel::ALL[random.below(JoinLevel::ALL.len())];
+    Body::KnotenBeigetreten { level }
+}
+
+fn covered(random: &mut Random) -> Body {
+    let covers = [Covers::ALL, Covers::USUAL, Covers::NOTHING][random.below(3)].clone();
+    Body::GarnDeckungGeaendert { covers }
 }

@@ -81,6 +81,10 @@ pub enum Finding {
         "event {id} changes, takes back or answers message {message}, which does not stand there (any more)"
     )]
     NotStanding { id: i64, message: Uuid },
+    #[error(
+        "event {id} still tells what message {message} said before it was changed or taken back"
+    )]
+    StillTold { id: i64, message: Uuid },
     #[error("the conversation of knot {node} is not what the log makes of it: {what}")]
     Missaid { node: Uuid, what: String },
     #[error("room {cell} is not what the log makes of it: {what}")]

@@ -7,13 +7,15 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Finding;
-use crate::act::{Act, Place};
-use crate::history::{Answer, History, State};
+use crate::act::{Act, Covers, Level, Place};
+use crate::history::{Answer, History, Logged, State};
 use crate::room::Row;
 use crate::town;
 
 /// From this resolution on rooms show things; coarser ones count them.
 const FEATURES_FROM: u8 = 7;
+/// What the only structure there is by now is called (docs/protocol.md, "The community").
+const PARLOUR: &str = "Nähstübchen";
 
 pub(super) fn check(history: &History) -> Vec<Finding> {
     let mut findings = went_back(history);
@@ -102,6 +104,10 @@ struct Knot {
 struct Thread {
     role: Uuid,
     is_yarn: bool,
+    /// How it was joined, if it was.
+    level: Option<Level>,
+    /// What it covers, where it was said.
+    covers: Option<Covers>,
 }
 
 /// Where a role's spool is shown; nothing, where it is hidden.
@@ -132,8 +138,11 @@ impl Woven {
             {
                 spools.insert(role, placement.shown());
             }
-            let (Some(tie), Some(cell)) = (&event.tie, event.cell.as_deref().and_then(town::cell))
-            else {
+            let cell = event.cell.as_deref().and_then(town::cell);
+            if let (None, Some(cell)) = (&event.tie, cell) {
+                by_itself(&mut knots, event, cell);
+            }
+            let (Some(tie), Some(cell)) = (&event.tie, cell) else {
                 continue;
             };
             match event.kind.as_str() {
@@ -164,17 +173,18 @@ impl Woven {
                         knot.title = event.title.clone().unwrap_or(knot.title.clone());
                     }
                 }
-                "FadenVerzwirnt" | "FadenEntzwirnt" => {
+                "FadenVerzwirnt" | "FadenEntzwirnt" | "GarnDeckungGeaendert" => {
                     let thread = knots
                         .get_mut(&tie.to)
                         .and_then(|knot| knot.threads.get_mut(&tie.thread));
                     if let Some(thread) = thread {
-                        thread.is_yarn = event.kind == "FadenVerzwirnt";
+                        thread.is_yarn = event.kind != "FadenEntzwirnt";
+                        thread.covers.clone_from(&event.covers);
                     }
                 }
                 _ => {
                     if let Some(knot) = knots.get_mut(&tie.to) {
-                        knot.draw(tie.thread, event.role);
+                        knot.draw(tie.thread, event.role).level = joined(event);
                     }
                 }
             }
@@ -199,13 +209,39 @@ impl Woven {
     }
 }
 
+/// What the system does with the community's permanent knots, without a thread.
+fn by_itself(knots: &mut BTreeMap<Uuid, Knot>, event: &Logged, cell: CellIndex) {
+    let node = event.stream.strip_prefix("node/");
+    let Some(node) = node.and_then(|id| Uuid::try_parse(id).ok()) else {
+        return;
+    };
+    let (version, known) = (event.stream_version, knots.remove(&node));
+    let title = match (event.kind.as_str(), &known) {
+        ("StrukturGegruendet", _) => Some(PARLOUR.to_owned()),
+        (_, Some(known)) => Some(known.title.clone()),
+        (_, None) => None,
+    };
+    if let Some(title) = title {
+        let threads = known.map(|known| known.threads).unwrap_or_default();
+        let knot = Knot {
+            cell,
+            title,
+            version,
+            threads,
+        };
+        knots.insert(node, knot);
+    }
+}
+
 impl Knot {
     /// Draws a thread of `role`, or re-arms it: yarn stays yarn.
-    fn draw(&mut self, thread: Uuid, role: Option<Uuid>) {
+    fn draw(&mut self, thread: Uuid, role: Option<Uuid>) -> &mut Thread {
         self.threads.entry(thread).or_insert(Thread {
             role: role.unwrap_or_default(),
             is_yarn: false,
-        });
+            level: None,
+            covers: None,
+        })
     }
 
     /// How its row or one of its threads' is otherwise, in words.
@@ -220,6 +256,14 @@ impl Knot {
         if row["yarns"] != json!(yarns) {
             return Some(format!("held by the yarns {yarns:?}"));
         }
+        let said = self.threads.iter().filter_map(|(thread, of)| {
+            let covers = of.covers.as_ref()?;
+            Some(json!({"thread": thread, "covers": covers}))
+        });
+        let said: Vec<Value> = said.collect();
+        if row.get("covers").unwrap_or(&json!([])) != &json!(said) {
+            return Some(format!("covered as in {said:?}"));
+        }
         self.threads.iter().find_map(|(id, thread)| {
             let Some(row) = state.room.threads.get(id.to_string().as_str()) else {
                 return Some(format!("thread {id} to it is missing"));
@@ -228,17 +272,24 @@ impl Knot {
             let from = spools.get(&thread.role).copied().flatten();
             let is_so = row["role"] == thread.role.to_string()
                 && row["expires_at"].is_null() == thread.is_yarn
+                && row.get("level").unwrap_or(&Value::Null) == &json!(thread.level)
                 && row["from"] == json!(from);
             let words = || {
                 let is = if thread.is_yarn { "yarn" } else { "no yarn" };
                 format!(
-                    "thread {id} to it is {row}, not {is} of {} from {from:?}",
-                    thread.role
+                    "thread {id} to it is {row}, not {is} of {} from {from:?}, joined as {:?}",
+                    thread.role, thread.level
                 )
             };
             (!is_so).then(words)
         })
     }
+}
+
+/// How somebody joins in it, if they do; what says nothing of it means the loosest.
+fn joined(event: &Logged) -> Option<Level> {
+    let level = event.level.unwrap_or_default();
+    (event.kind == "KnotenBeigetreten").then_some(level)
 }
 
 /// How spools in `cell` are shown otherwise.

@@ -1,7 +1,7 @@
 //! Messages: changed and taken back by who said them alone, as long as they stand; and what the server says of conversations is what
 //! the log makes of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::history::{History, Logged, Message, Quoted, Talk};
 const QUOTED_MAX: usize = 120;
 
 pub(super) fn check(history: &History) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = still_told(history);
     // Of a town that had a life before the run the log of the run is not all.
     let is_whole = history.from == 0;
     let mut talks: BTreeMap<Uuid, Vec<Message>> = BTreeMap::new();
@@ -84,6 +84,20 @@ pub(super) fn check(history: &History) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What the log tells of a message though something newer stands behind it: only its last words are told.
+fn still_told(history: &History) -> Vec<Finding> {
+    let mut newer = BTreeSet::new();
+    let told = history.log.iter().rev().filter_map(|event| {
+        let message = message(event)?;
+        let is_last = newer.insert(message);
+        (!is_last && event.title.is_some()).then_some(Finding::StillTold {
+            id: event.id,
+            message,
+        })
+    });
+    told.collect()
 }
 
 /// The message whose stream an event is of.

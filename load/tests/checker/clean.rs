@@ -1,6 +1,6 @@
 //! A history in which nothing is wrong.
 
-use load::act::{Act, Place, Placement};
+use load::act::{Act, Level, Place, Placement};
 use load::history::{
     Answer, Heard, History, Injected, Logged, Message, Quoted, Seen, State, Talk, Tie, Try,
 };
@@ -81,6 +81,8 @@ pub(crate) fn event(
         skills: None,
         node: None,
         reply_to: None,
+        level: None,
+        covers: None,
     }
 }
 
@@ -107,7 +109,7 @@ pub(crate) fn view() -> Value {
         "threads": [
             {"id": thread(1), "role": role(1), "from": HERE, "expires_at": null, "last": 9},
             {"id": thread(2), "role": role(1), "from": HERE, "expires_at": 9000, "last": 7},
-            {"id": thread(3), "role": role(2), "from": null, "expires_at": 9000, "last": 5},
+            {"id": thread(3), "role": role(2), "from": null, "level": "interest", "expires_at": 9000, "last": 5},
         ],
         "spools": [{"role": role(1), "place": HERE, "last": 7}],
     })
@@ -126,7 +128,10 @@ pub(crate) fn clean() -> History {
         based_on,
         title: "Neu".to_owned(),
     };
-    let join = |to| Act::JoinNode { node: node(to) };
+    let join = |to| Act::JoinNode {
+        node: node(to),
+        level: Level::Interest,
+    };
     let twist = Act::TwistThread {
         thread: thread(1),
         node: node(1),
@@ -304,14 +309,15 @@ pub(crate) fn talked() -> History {
         cell: Some(cell()),
         ..event
     };
-    let talk = |event: Logged, thread: u128, text| tied(event, "talk", thread, 1, Some(text));
+    // What is said otherwise or taken back later is told no more.
+    let talk = |event: Logged, thread: u128| tied(event, "talk", thread, 1, None);
     let answer = event(11, 21, 1, of(2), 1, "NachrichtGesendet");
     let changed = event(12, 22, 2, of(1), 2, "NachrichtGeaendert");
     history.log.extend([
-        talk(event(10, 20, 2, of(1), 1, "NachrichtGesendet"), 4, "Um 3"),
+        talk(event(10, 20, 2, of(1), 1, "NachrichtGesendet"), 4),
         Logged {
             reply_to: Some(message(1)),
-            ..talk(answer, 5, "Gut")
+            ..talk(answer, 5)
         },
         on(Logged {
             title: Some("Um 4".to_owned()),

@@ -1,6 +1,7 @@
 //! The checker, tried on planted faults before anything is believed that it says.
 
 mod clean;
+mod structures;
 
 use clean::{
     accepted, clean, event, id, message, node, role, room, sent, shown, talked, thread, view,
@@ -260,7 +261,12 @@ fn a_knot_shown_without_its_thread_is_found() {
 
 #[test]
 fn yarn_and_spools_shown_otherwise_than_the_log_has_them_are_found() {
-    let cases: [fn(&mut Value); 7] = [
+    let cases: [fn(&mut Value); 9] = [
+        |view| view["threads"][2]["level"] = json!("promise"),
+        |view| {
+            view["nodes"][0]["covers"] =
+                json!([{"thread": thread(1), "covers": {"text": true, "talk": true}}])
+        },
         |view| view["threads"][0]["expires_at"] = json!(9000),
         |view| view["threads"][1]["expires_at"] = Value::Null,
         |view| view["nodes"][0]["yarns"] = json!({}),
@@ -445,6 +451,23 @@ fn a_message_that_somebody_else_changes_or_takes_back_is_found() {
         };
         assert_eq!(findings, [wanted]);
     }
+}
+
+#[test]
+fn words_that_were_taken_back_or_changed_and_are_still_told_are_found() {
+    for (nth, text) in [(9, "Um 3"), (10, "Gut")] {
+        let findings = planted_in_talk(|it| it.log[nth].title = Some(text.to_owned()));
+        found(
+            &findings,
+            |it| matches!(it, Finding::StillTold { id, .. } if *id == nth as i64 + 1),
+        );
+    }
+    // What stands is told.
+    let findings = planted_in_talk(|it| it.log[11].title = None);
+    found(
+        &findings,
+        |it| matches!(it, Finding::HalfWritten { command, .. } if *command == id(22)),
+    );
 }
 
 #[test]

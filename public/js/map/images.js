@@ -16,6 +16,7 @@ export function addImages(map, colour, weave, isCalm = () => calm.matches) {
     put(`tuft-${kind}`, tuft(colour[kind]));
   }
   for (const count of [1, 2, 3, 4]) put(`rings-${count}`, rings(count, colour));
+  put("last-day", lastDay(colour));
   put("ball", ball(colour));
   put("spool", picture(30, 30, (pen) => drawSpool(pen, colour, 0)));
   put("spool-turning", turningSpool(map, colour, weave, isCalm));
@@ -84,6 +85,22 @@ function rings(count, { spool, linen }) {
         ply(phase);
         pen.lineWidth = width;
         pen.strokeStyle = stroke;
+        pen.stroke();
+      }
+    }
+  });
+}
+
+/** Around a knot in its last day, where yarn would be: a cord that has come apart into pieces. */
+function lastDay({ ink, linen }) {
+  return picture(64, 64, (pen) => {
+    for (const [width, stroke] of [[4.4, linen], [1.8, ink]]) {
+      pen.lineWidth = width;
+      pen.strokeStyle = stroke;
+      for (let piece = 0; piece < 5; piece += 1) {
+        const from = (piece / 5) * 2 * Math.PI;
+        pen.beginPath();
+        pen.arc(32, 32, 20.5, from, from + 0.75);
         pen.stroke();
       }
     }

@@ -4,7 +4,8 @@
 // with each change of source; above them what is named or touched, sort by sort. Above a veil follows what is lit, and what is pointed at.
 import { THREADS } from "./strands.js";
 
-const FADE_MS = 7 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const FADE_MS = 7 * DAY_MS;
 /** Farther out nothing single is heard of: what is left of it from nearer by is not all there is. */
 const SINGLES_FROM = 8;
 export const SOURCES = ["settled", "live", "own"];
@@ -49,6 +50,8 @@ const DASH = { change: [5, 1.5, 1, 1.5], talk: [1, 1.2], join: [4, 2], vouch: [2
 const ON_ITS_WAY = [0.6, 1.8];
 /** What is left of the seven days; yarn, and what it holds, has no end. */
 const LEFT = ["case", ["has", "until"], ["max", 0.15, ["min", 1, ["/", ["-", get("until"), ["global-state", "now"]], FADE_MS]]], 1];
+/** It comes undone within a day, or has by now. */
+const LAST_DAY = ["<=", ["-", ["coalesce", get("until"), 9e15], ["global-state", "now"]], DAY_MS];
 /** What fades most comes last where there is no room for all. */
 const KEPT_LONGEST = ["-", 0, ["coalesce", get("until"), 9e15]];
 
@@ -99,6 +102,8 @@ function sorts({ ink, linen, spool, font, ...hue }) {
   const unplaced = { "icon-ignore-placement": true };
   const tufts = (source) => icon("tufts", source, of("tuft"), ["concat", "tuft-", get("kind")], { "icon-rotate": get("turn"), "icon-anchor": "bottom", ...unplaced }, strength(source, LEFT));
   const rings = (source) => icon("rings", source, of("knot", [">", get("rings"), 0]), ["concat", "rings-", ["to-string", get("rings")]], unplaced, strength(source, 1));
+  // The cord around it is about to give: a sign that needs no colour.
+  const last = (source) => icon("last", source, of("knot", LAST_DAY), "last-day", unplaced, strength(source, 1));
   // Below the one that turns, or glows and is smaller, there is no other.
   const spools = (source) => icon("spools", source, of("spool"), "spool", {}, source === "live" ? ["case", has("turning"), 0, 1] : strength(source, 1));
   const turning = (source) => icon("turning", source, of("spool"), "spool-turning", unplaced, ["case", has("turning"), 1, 0]);
@@ -120,7 +125,7 @@ function sorts({ ink, linen, spool, font, ...hue }) {
   const knotNames = (source) => names("knot-names", source, "knot", byZoom(14, 11, 16, 13), ["max", 0.8, LEFT]);
 
   // Room is given from the last layer to the first: names take what spools and knots leave.
-  return { around, edge, stems, threads, change, talk, join, vouch, other, yarn, tufts, rings, spoolNames, knotNames, spools, turning, knots };
+  return { around, edge, stems, threads, change, talk, join, vouch, other, yarn, tufts, rings, last, spoolNames, knotNames, spools, turning, knots };
 }
 
 function layers(colour, veilMs = 0) {

@@ -9,7 +9,7 @@ const STILL = 8;
 /** How near a finger has to come, in pixels. */
 const REACH = 14;
 
-export function listen(map, mark, light, hooks) {
+export function listen(map, mark, light, hooks, drawing) {
   let pressed = 0;
   let timer;
   let held;
@@ -19,6 +19,7 @@ export function listen(map, mark, light, hooks) {
   ring.className = "map-press";
   map.getCanvasContainer().append(ring);
   const press = (lngLat) => {
+    if (drawing()?.on) return;
     const { lat, lng } = lngLat.wrap();
     pressed = Date.now();
     through = true;
@@ -56,6 +57,10 @@ export function listen(map, mark, light, hooks) {
   });
   map.on("click", (event) => {
     if (Date.now() - pressed < 1000) return;
+    if (drawing()?.on) {
+      drawing().take(event.point, event.lngLat);
+      return;
+    }
     if (mark.shown) {
       const { lat, lng } = event.lngLat.wrap();
       hooks.picked(lat, lng, false);

@@ -17,10 +17,11 @@ export function keepClearOfPanel(map, home) {
     const low = sheet === "low" ? parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--sheet-low")) || 0 : innerHeight * 0.55;
     home.inert = sheet === "full" && !wide.matches;
     const beside = document.querySelector(".sheet")?.getBoundingClientRect().width ?? 0;
-    const padding = wide.matches ? { left: beside, bottom: 0 } : { left: 0, bottom: low };
+    const top = document.querySelector(".header")?.getBoundingClientRect().height ?? 0;
+    const padding = wide.matches ? { left: beside, bottom: 0, top } : { left: 0, bottom: low, top };
     const now = map.getPadding();
     // Set again it would stop what moves.
-    if (now.left === padding.left && now.bottom === padding.bottom) return;
+    if (now.left === padding.left && now.bottom === padding.bottom && now.top === top) return;
     map.easeTo({ padding, duration: 350, animate: moves && !calm.matches });
   };
   settle(false);

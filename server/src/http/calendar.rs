@@ -12,6 +12,7 @@ use super::host;
 use super::problem::{Failure, Outcome};
 use super::sent::Named;
 use super::web::Web;
+use crate::markdown;
 
 /// Bytes of a line at most, without its end (RFC 5545, 3.1).
 const LINE_MAX: usize = 75;
@@ -38,7 +39,7 @@ pub(super) async fn event(
     if node.facts().undone_at(web.store.now()).is_some() {
         return Ok((StatusCode::GONE, [no_store]).into_response());
     }
-    let start = node.starts_at.ok_or_else(Failure::not_found)?;
+    let start = node.start().ok_or_else(Failure::not_found)?;
     let versions = store::weave::versions::page(&web.store, id, None, 1).await?;
     let written_at = versions
         .first()
@@ -53,36 +54,63 @@ pub(super) async fn event(
             "attachment; filename=\"termin.ics\"",
         ),
     ];
-    Ok((carried, file(&node, start, written_at, &address)).into_response())
+    let lines = event_lines(&node, start, written_at, &address);
+    // Moments are told in UTC, which is right for every calendar and needs no rules of summer time, of which a VTIMEZONE would have to
+    // carry all that hold until then. In whose clocks it was meant is said beside, as calendars know it; a name is no line of its own.
+    let zone = node.particulars.zone.clone();
+    let about = zone.into_iter().map(|zone| ("X-WR-TIMEZONE", zone));
+    let file = calendar(about.collect(), lines.into_iter());
+    Ok((carried, file).into_response())
 }
 
-/// The file. A calendar that has the event already knows it by its id, and which of the two is newer by how often it was written.
-fn file(node: &NodeRow, start: Millis, written_at: Millis, address: &str) -> String {
+/// A line: the name of a property, and its value.
+pub(super) type Line = (&'static str, String);
+
+/// An event. A calendar that has the event already knows it by its id, and which of the two is newer by how often it was written.
+pub(super) fn event_lines(
+    node: &NodeRow,
+    start: Millis,
+    written_at: Millis,
+    address: &str,
+) -> Vec<Line> {
     let sequence = node.version.saturating_sub(1).to_string();
     let place = node.place;
     let geo = format!("{:.6};{:.6}", place.lat_degrees(), place.lon_degrees());
     let mut lines = vec![
-        ("BEGIN", "VCALENDAR".to_owned()),
-        ("VERSION", "2.0".to_owned()),
-        ("PRODID", PRODUCT.to_owned()),
         ("BEGIN", "VEVENT".to_owned()),
         ("UID", node.id.to_string()),
         ("DTSTAMP", moment(written_at)),
         ("SEQUENCE", sequence),
         ("DTSTART", moment(start)),
-        ("SUMMARY", escaped(&node.title)),
     ];
-    if !node.text.is_empty() {
-        lines.push(("DESCRIPTION", escaped(&node.text)));
+    if let Some(end) = node.particulars.ends_at {
+        lines.push(("DTEND", moment(end)));
+    }
+    lines.push(("SUMMARY", escaped(&node.title)));
+    let said = markdown::plain(&node.text);
+    if !said.is_empty() {
+        lines.push(("DESCRIPTION", escaped(&said)));
     }
     lines.extend([
         ("GEO", geo),
         ("URL", address.to_owned()),
         ("END", "VEVENT".to_owned()),
-        ("END", "VCALENDAR".to_owned()),
     ]);
     lines
+}
+
+/// A calendar of these lines, after those about itself.
+pub(super) fn calendar(about: Vec<Line>, events: impl Iterator<Item = Line>) -> String {
+    let begin = [
+        ("BEGIN", "VCALENDAR".to_owned()),
+        ("VERSION", "2.0".to_owned()),
+        ("PRODID", PRODUCT.to_owned()),
+    ];
+    begin
         .into_iter()
+        .chain(about)
+        .chain(events)
+        .chain([("END", "VCALENDAR".to_owned())])
         .map(|(name, value)| folded(&format!("{name}:{value}")))
         .collect()
 }
@@ -97,7 +125,7 @@ fn moment(at: Millis) -> String {
 }
 
 /// A text as a value: what would end or part it is marked.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut value = String::new();
     for c in text.chars() {
         match c {

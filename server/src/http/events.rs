@@ -35,7 +35,8 @@ pub(super) struct Line<'a> {
     event: &'a Event,
 }
 
-/// One page of the public log. An empty page means that there is no more.
+/// One page of the public log. An empty page means that there is no more. Of a message only its last words are told, and none once
+/// it was taken back: what is told no more is `withdrawn`.
 #[utoipa::path(
     get, path = "/api/events", params(EventsQuery),
     responses(
@@ -58,10 +59,10 @@ pub(super) async fn events(
     };
     let limit = count(query.limit.as_deref(), LIMIT, LIMIT_MAX)?;
     let mut lines = String::new();
-    for (cursor, event) in store::log::after(&web.store, after, limit.into()).await? {
+    for (cursor, event) in store::log::public_after(&web.store, after, limit.into()).await? {
         let line = Line {
             cursor,
-            event: event.public(),
+            event: &event,
         };
         lines.push_str(&serde_json::to_string(&line).map_err(|_| Failure::unavailable())?);
         lines.push('\n');

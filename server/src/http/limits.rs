@@ -20,6 +20,10 @@ pub struct Limits {
     codes_by_address: Shares,
     letters_by_address: NonZeroU32,
     searches_by_address: Shares,
+    pictures_by_role: Shares,
+    marks_by_address: Shares,
+    areas_by_address: Shares,
+    feeds_by_address: Shares,
 }
 
 /// Commands of one role at once, and again each minute: an outbox that waited offline comes in one go.
@@ -34,6 +38,17 @@ const CODES_BY_ADDRESS: u32 = 30;
 const LETTERS_BY_ADDRESS: u32 = 20;
 /// Searches from one address at once, and again each minute: who types asks a few times for each word.
 const SEARCHES_BY_ADDRESS: u32 = 300;
+/// Pictures that one role uploads at once, and again each hour: each takes a core for a moment.
+const PICTURES_BY_ROLE: u32 = 60;
+
+/// Marks of what was read, and questions for them, from one address at once, and again each minute: as many as acts, since each message
+/// that somebody looks at is one.
+const MARKS_BY_ADDRESS: u32 = 600;
+
+/// Forms about what one keeps for oneself, from one address at once, and again each minute.
+const AREAS_BY_ADDRESS: u32 = 60;
+/// Feeds read from one address at once, and again each minute: a reader in a house of many reads for all of them.
+const FEEDS_BY_ADDRESS: u32 = 240;
 
 impl Limits {
     /// The usual limits, each times `factor` (for tests that come from one address).
@@ -51,6 +66,10 @@ impl Limits {
             codes_by_address: Shares::new(Quota::per_hour(times(CODES_BY_ADDRESS))),
             letters_by_address: times(LETTERS_BY_ADDRESS),
             searches_by_address: Shares::new(Quota::per_minute(times(SEARCHES_BY_ADDRESS))),
+            pictures_by_role: Shares::new(Quota::per_hour(times(PICTURES_BY_ROLE))),
+            marks_by_address: Shares::new(Quota::per_minute(times(MARKS_BY_ADDRESS))),
+            areas_by_address: Shares::new(Quota::per_minute(times(AREAS_BY_ADDRESS))),
+            feeds_by_address: Shares::new(Quota::per_minute(times(FEEDS_BY_ADDRESS))),
         }
     }
 
@@ -67,8 +86,24 @@ impl Limits {
         self.codes_by_address.take(household(address))
     }
 
+    pub(super) fn mark(&self, address: IpAddr) -> Outcome<()> {
+        self.marks_by_address.take(household(address))
+    }
+
     pub(super) fn search(&self, address: IpAddr) -> Outcome<()> {
         self.searches_by_address.take(household(address))
+    }
+
+    pub(super) fn picture(&self, role: RoleId) -> Outcome<()> {
+        self.pictures_by_role.take(role)
+    }
+
+    pub(super) fn area(&self, address: IpAddr) -> Outcome<()> {
+        self.areas_by_address.take(household(address))
+    }
+
+    pub(super) fn feed(&self, address: IpAddr) -> Outcome<()> {
+        self.feeds_by_address.take(household(address))
     }
 
     /// Letters within an hour; the database counts them.

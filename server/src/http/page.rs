@@ -1,10 +1,11 @@
 //! Pages, rendered whole from what is in the read models, and the same data as JSON for the client.
 
+use app::served::pictures::Told;
 use app::shell::Around;
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use domain::id::{MessageId, NodeId};
 use domain::lens::Lens;
@@ -15,10 +16,13 @@ use domain::problem::Problem;
 use domain::search::{Order, Search};
 use domain::talk::RECENT_MAX;
 use domain::view::NodeRow;
+use domain::weave::NodeKind;
+use domain::weave::is_marked;
 use picture::Woven;
 use serde::Deserialize;
 use store::Store;
 
+use super::community;
 use super::host;
 use super::language::{LANGUAGE_COOKIE, asked};
 use super::problem::Outcome;
@@ -26,6 +30,7 @@ use super::sent::Asked;
 use super::session::cookie_that_lasts;
 use super::visitor::Visitor;
 use super::web::Web;
+use crate::markdown;
 
 /// Where the map begins when nothing is woven yet and no place was asked for: the middle of Europe.
 const NOWHERE: Camera = Camera {
@@ -72,19 +77,26 @@ async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Out
         lens: Lens::from_query(query),
         before: domain::talk::link::before(query),
         search: Search::from_query(query),
+        told: super::upload::told(query),
     };
-    let page = collect(web, visitor, view).await?;
+    let base = host::reached_by(web.public_url.as_deref(), &parts.headers);
+    let page = collect(web, visitor, view, (&base, query)).await?;
     let page = Page {
         sign_in: step(query),
         ..page
     };
     let weave = still(web, &page).await?;
+    let said = match &page.detail {
+        Detail::Node { node, .. } => markdown::plain(&node.text),
+        _ => String::new(),
+    };
     let around = Around {
         assets: super::site::assets(),
         basemap: web.basemap.as_ref().map(|_| super::basemap::PATH),
         nonce: &store::spool::random_token()?,
-        base: &host::reached_by(web.public_url.as_deref(), &parts.headers),
+        base: &base,
         weave: &weave,
+        said: &said,
     };
     let mut response = html(page, &around, query);
     if let (Some(token), Some(_)) = (&visitor.token, visitor.session()?) {
@@ -127,6 +139,7 @@ pub(super) struct PageQuery {
 pub(super) async fn data(
     State(web): State<Web>,
     visitor: Visitor,
+    headers: HeaderMap,
     Asked(query): Asked<PageQuery>,
 ) -> Outcome<Response> {
     let view = View {
@@ -141,8 +154,10 @@ pub(super) async fn data(
             &query.q.unwrap_or_default(),
             Order::from_address(query.nach.as_deref()),
         ),
+        told: None,
     };
-    let page = collect(&web, &visitor, view).await?;
+    let base = host::reached_by(web.public_url.as_deref(), &headers);
+    let page = collect(&web, &visitor, view, (&base, "")).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 
@@ -153,25 +168,34 @@ struct View {
     lens: Lens,
     before: Option<MessageId>,
     search: Search,
+    told: Option<Told>,
 }
 
-async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
+/// All that the page shows; `base` and `query` are those of its address.
+async fn collect(
+    web: &Web,
+    visitor: &Visitor,
+    view: View,
+    (base, query): (&str, &str),
+) -> Outcome<Page> {
     let View {
         panel,
         camera,
         lens,
         before,
         search,
+        told,
     } = view;
     let store = &web.store;
     // First: what is read afterwards includes all up to there.
     let cursor = store::weave::read::checkpoint(store).await?;
-    let mut drawn = None;
+    let (mut drawn, mut pictured) = (None, None);
     let detail =
         match panel {
             Panel::Node(id) | Panel::Change(id) => match store::weave::read::node(store, id).await?
             {
                 Some((node, threads)) => Detail::Node {
+                    prose: prose(panel, &node),
                     node,
                     threads,
                     talk: Some(talk(store, id, before).await?),
@@ -190,12 +214,31 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
                 drawn = super::history::history(store, id, before).await?;
                 Detail::Missing
             }
-            Panel::Unknown => Detail::Missing,
-            Panel::Home | Panel::Search | Panel::Weave | Panel::Me | Panel::SignIn => Detail::None,
+            // Drawn once it is known who looks.
+            Panel::Yarn(id) => store::weave::read::thread(store, id).await?.map_or(
+                Detail::Missing,
+                |(thread, end)| Detail::Thread { thread, end },
+            ),
+            Panel::Pictures(id) => {
+                pictured = store::weave::read::nodes(store, &[id]).await?.remove(&id);
+                Detail::Missing
+            }
+            Panel::Unknown | Panel::Portrait => Detail::Missing,
+            Panel::Home
+            | Panel::Search
+            | Panel::Weave
+            | Panel::Me
+            | Panel::News(_)
+            | Panel::Areas
+            | Panel::Area(_)
+            | Panel::SignIn => Detail::None,
         };
     let camera = match camera {
         Some(camera) => camera,
-        None => match at_detail(&detail).or(drawn.as_ref().map(|(node, _)| node.place)) {
+        None => match at_detail(&detail)
+            .or(drawn.as_ref().map(|(node, _)| node.place))
+            .or(pictured.as_ref().map(|node| node.place))
+        {
             Some(centre) => Camera {
                 centre,
                 zoom_centi: NEIGHBOURHOOD_ZOOM,
@@ -204,7 +247,7 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
         },
     };
     let detail = match panel {
-        Panel::Search => found(web, visitor, search, camera.centre).await?,
+        Panel::Search => found(web, visitor, search, camera.centre).await,
         _ => detail,
     };
     let viewer = match visitor.session()? {
@@ -221,10 +264,18 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
             }
         }
     };
+    let unread = match viewer.me() {
+        Some(me) => store::talk::marks::unread(store, me.role).await?,
+        None => Vec::new(),
+    };
     // One more than is listed tells that there are more.
     let who = (lens, viewer.me().map(|me| me.role));
     let mut near = store::weave::read::near(store, camera.centre, who, NEAR_MAX + 1).await?;
-    let nearest = near.first().map(|near| near.node.place);
+    // Whoever looks for something that people have knotted is not helped by what is there by itself.
+    let mut knotted = near.iter().map(|near| &near.node);
+    let nearest = knotted
+        .find(|node| node.kind != NodeKind::Structure)
+        .map(|node| node.place);
     near.retain(|near| f64::from(near.distance_m) <= camera.reach_m());
     let mut page = Page {
         now: store.now(),
@@ -238,14 +289,27 @@ async fn collect(web: &Web, visitor: &Visitor, view: View) -> Outcome<Page> {
         near,
         nearest,
         detail,
+        news: 0,
         sign_in: SignInStep::default(),
         is_unprotected: visitor.is_unprotected,
         has_mailbox: web.mailbox.is_some(),
         is_demo: web.is_demo,
+        community: store::spool::community(store).await?.name,
+        unread,
     };
     if let Some((node, history)) = drawn {
         app::served::history::draw(&mut page, &node, &history);
     }
+    if let Some(node) = pictured {
+        app::served::pictures::draw(&mut page, &node, told);
+    }
+    if panel == Panel::Portrait {
+        app::served::pictures::draw_portrait(&mut page, told);
+    }
+    if let (Panel::Yarn(_), Detail::Thread { thread, end }) = (panel, page.detail.clone()) {
+        app::served::yarn::draw(&mut page, &thread, &end);
+    }
+    super::marks::draw(web, visitor, &mut page, (base, query)).await?;
     Ok(page)
 }
 
@@ -264,10 +328,33 @@ async fn still(web: &Web, page: &Page) -> Outcome<String> {
     Ok(picture::svg::view(&woven, page.camera))
 }
 
-/// What is found around the middle of the map.
-async fn found(web: &Web, visitor: &Visitor, search: Search, around: Place) -> Outcome<Detail> {
-    let hits = super::search::hits(web, visitor.address, &search, around).await?;
-    Ok(Detail::Search { search, hits })
+/// What is found around the middle of the map. Where nothing can be looked for just now, the page says so beside its field.
+async fn found(web: &Web, visitor: &Visitor, search: Search, around: Place) -> Detail {
+    match super::search::hits(web, visitor.address, &search, around).await {
+        Ok(hits) => Detail::Search {
+            search,
+            hits,
+            is_failed: false,
+        },
+        Err(failure) => {
+            tracing::warn!(?failure, "a page shows no search: {}", failure.0.title);
+            Detail::Search {
+                search,
+                hits: Vec::new(),
+                is_failed: true,
+            }
+        }
+    }
+}
+
+/// What the text of an open knot says, where anything in it is marked up.
+fn prose(panel: Panel, node: &NodeRow) -> String {
+    let is_shown = matches!(panel, Panel::Node(_));
+    if is_shown && is_marked(&node.text) {
+        markdown::html(&node.text)
+    } else {
+        String::new()
+    }
 }
 
 /// What was said at the knot before that message; where it knows none such, the newest.
@@ -284,8 +371,12 @@ async fn talk(store: &Store, node: NodeId, before: Option<MessageId>) -> Outcome
     })
 }
 
-/// Where the map begins: the community's centre, else around the newest knot, else what the base map is of.
+/// Where the map begins: the community's centre, as it has decided or whoever runs this has said, else around the newest knot, else what the base map is of.
 pub(super) async fn beginning(web: &Web) -> Outcome<Camera> {
+    let community = store::spool::community(&web.store).await?;
+    if let Some(camera) = community::camera(&community, NEIGHBOURHOOD_ZOOM, PHONE_WIDTH_PX) {
+        return Ok(camera);
+    }
     if let Some(centre) = web.centre {
         return Ok(centre);
     }
@@ -345,6 +436,12 @@ fn html(page: Page, around: &Around<'_>, query: &str) -> Response {
     let lang = page.lang;
     let status = match (&page.detail, page.panel) {
         (Detail::Missing, _) => StatusCode::NOT_FOUND,
+        (
+            Detail::Search {
+                is_failed: true, ..
+            },
+            _,
+        ) => StatusCode::SERVICE_UNAVAILABLE,
         (Detail::Node { node, .. }, _) if node.dissolved_at.is_some() => StatusCode::GONE,
         // A faded one may be tied anew under the same address, but not to what has come undone.
         (Detail::Thread { end, .. }, _)

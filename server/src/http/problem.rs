@@ -24,6 +24,10 @@ impl Failure {
         Self(Problem::new(kind, title))
     }
 
+    pub(super) fn malformed(why: impl Into<String>) -> Self {
+        Self::new(ProblemKind::Malformed, why)
+    }
+
     pub(super) fn not_found() -> Self {
         Self::new(ProblemKind::NotFound, "there is nothing at this address")
     }

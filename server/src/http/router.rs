@@ -21,8 +21,9 @@ use utoipa_axum::routes;
 use super::problem::Failure;
 use super::web::Web;
 use super::{
-    about, basemap, calendar, cells, commands, events, guide, health, host, in_words, mailbox,
-    messages, openapi, page, picture, search, session, share, sign_in, trust,
+    about, basemap, calendar, cells, commands, community, events, feed, guide, health, host,
+    in_words, mailbox, marks, messages, openapi, page, picture, preview, search, session, share,
+    sign_in, trust, unread, upload,
 };
 use crate::sender;
 
@@ -37,6 +38,7 @@ pub fn router(web: Web) -> Router {
         .routes(routes!(events::events))
         .routes(routes!(page::data))
         .routes(routes!(search::search))
+        .routes(routes!(unread::unread, unread::read))
         .routes(routes!(session::mail))
         .routes(routes!(session::code))
         .routes(routes!(session::end))
@@ -44,6 +46,7 @@ pub fn router(web: Web) -> Router {
         .routes(routes!(health::ready))
         .split_for_parts();
     let live = crate::rooms::route(web.rooms.clone());
+    let uploads = uploads(&web);
     let proxies = from_fn_with_state(web.proxies.clone(), sender::behind_proxies);
     api.route(
         "/api/openapi.json",
@@ -59,18 +62,40 @@ pub fn router(web: Web) -> Router {
     .route("/abmelden", post(sign_in::sign_out))
     .route("/postfach", get(mailbox::mailbox))
     .route("/ueber", get(about::about))
+    .route(
+        "/gemeinschaft",
+        get(community::page).post(community::change),
+    )
+    .route("/manifest.webmanifest", get(community::manifest))
     .route("/_style", get(guide::guide))
     .route("/teilen", get(share::page))
     .route("/teilen/blatt.svg", get(share::leaf))
     .route("/bild.png", get(picture::start))
     .route("/knoten/{id}/bild.png", get(picture::node))
     .route("/knoten/{id}/termin.ics", get(calendar::event))
+    .route("/bilder/{id}", get(upload::large))
+    .route("/bilder/{id}/klein", get(upload::small))
+    .route(
+        "/knoten/{id}/bilder/{picture}/entfernen",
+        post(upload::remove),
+    )
+    .route("/ich/bild/entfernen", post(upload::remove_portrait))
+    .route("/ich/vorschau", get(preview::page))
+    .route("/gebiete", get(page::page).post(marks::keep))
+    .route("/gebiete/{id}", get(page::page).post(marks::reword))
+    .route("/gebiete/{id}/entfernen", post(marks::forget))
+    .route("/gebiete/{id}/adresse", post(marks::renew))
+    .route("/feed.atom", get(feed::atom))
+    .route("/feed.ics", get(feed::calendar))
+    .route("/feed/{secret}/neues.atom", get(feed::atom_of))
+    .route("/feed/{secret}/termine.ics", get(feed::calendar_of))
     .route("/vertrauen", get(trust::page))
     .route(trust::CERTIFICATE, get(trust::certificate))
     .fallback(get(page::page).fallback(wrong_method))
     .method_not_allowed_fallback(wrong_method)
     .layer(DefaultBodyLimit::max(COMMAND_MAX))
     .layer(from_fn_with_state(web.answer_patience, in_time))
+    .merge(uploads)
     .with_state(web)
     .merge(live)
     .layer(from_fn(host::own_origin))
@@ -82,6 +107,16 @@ pub fn router(web: Web) -> Router {
     )
     .layer(from_fn(headers))
     .layer(proxies)
+}
+
+/// The forms that bring pictures: large, and slow over a phone's line. What is asked of the same addresses otherwise is a page.
+fn uploads(web: &Web) -> Router<Web> {
+    let page = || get(page::page).layer(from_fn_with_state(web.answer_patience, in_time));
+    Router::new()
+        .route("/knoten/{id}/bilder", page().merge(post(upload::add)))
+        .route("/ich/bild", page().merge(post(upload::portray)))
+        .layer(DefaultBodyLimit::max(upload::BODY_MAX))
+        .layer(from_fn_with_state(upload::PATIENCE, in_time))
 }
 
 /// Smaller answers fit into one packet as they are, in bytes.

@@ -18,6 +18,7 @@ use super::problem::{Failure, Outcome};
 use super::sent::Asked;
 use super::visitor::Visitor;
 use super::web::Web;
+use crate::markdown;
 
 /// Searches under way at once: the other readers of the database stay free for pages and rooms.
 const AT_ONCE: usize = 3;
@@ -95,5 +96,5 @@ pub(super) async fn hits(
         let problem = "too many searches at once";
         return Err(Failure::new(ProblemKind::Unavailable, problem));
     };
-    Ok(store::search::find(&web.store, search, around).await?)
+    Ok(store::search::find(&web.store, search, around, markdown::plain).await?)
 }

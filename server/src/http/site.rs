@@ -42,6 +42,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         client_wasm: url(&format!("{name}_bg.wasm")),
         map_js: url("js/map.js"),
         basemap_js: url("js/basemap.js"),
+        areas_js: url("js/areas.js"),
         panic_js: url("js/panic.js"),
         sheet_js: url("js/sheet.js"),
         guide_css: url("guide.css"),

@@ -5,7 +5,7 @@ use domain::id::{NodeId, RoleId, ThreadId};
 use domain::refusal::Refusal;
 use domain::time::Millis;
 use domain::view::NodeRow;
-use domain::weave::ThreadKind;
+use domain::weave::{Particulars, ParticularsChange, ThreadKind};
 
 use super::feature::Thing;
 use super::reason::Reason;
@@ -31,10 +31,7 @@ pub(super) fn plan(
     now: Millis,
 ) -> Result<(Deed, Vec<Act>), Reason> {
     let thread = ThreadId::derive(role, ThreadKind::Create, node);
-    let twist = Act::TwistThread {
-        thread,
-        target: node.into(),
-    };
+    let twist = Act::twist(thread, node);
     let Some(row) = known else {
         let knot = Act::KnotNode {
             node,
@@ -43,6 +40,7 @@ pub(super) fn plan(
             text: thing.text.clone(),
             place: thing.place,
             starts_at: None,
+            particulars: Particulars::default(),
         };
         return Ok((Deed::Knotted, vec![knot, twist]));
     };
@@ -89,5 +87,6 @@ fn change(node: NodeId, thing: &Thing, row: &NodeRow) -> Option<Act> {
         text,
         place,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     })
 }

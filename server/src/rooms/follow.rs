@@ -252,6 +252,7 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         | Body::BuergschaftGegeben
         | Body::BuergschaftZurueckgezogen
         | Body::WeberBestaetigt { .. }
+        | Body::RolleBebildert { .. }
         | Body::RechtVergeben { .. }
         | Body::RechtEntzogen { .. } => match event.stream {
             StreamId::Role(role) => Some(role),
@@ -259,14 +260,19 @@ fn own_facts(event: &Event) -> Option<RoleId> {
         },
         // Told with the next news of each: what is needed counts from the next vouch on.
         Body::BuergschaftenFestgelegt { .. }
+        | Body::BildHinzugefuegt { .. }
+        | Body::BildEntfernt { .. }
+        | Body::GemeinschaftBeschrieben { .. }
+        | Body::StrukturGegruendet { .. }
         | Body::KnotenGeknuepft { .. }
         | Body::KnotenGeaendert { .. }
-        | Body::KnotenBeigetreten
+        | Body::KnotenBeigetreten { .. }
         | Body::NachrichtGesendet { .. }
         | Body::NachrichtGeaendert { .. }
         | Body::NachrichtZurueckgezogen { .. }
-        | Body::FadenVerzwirnt
+        | Body::FadenVerzwirnt { .. }
         | Body::FadenEntzwirnt
+        | Body::GarnDeckungGeaendert { .. }
         | Body::FadenVerfallen { .. }
         | Body::KnotenAufgeloest { .. } => None,
     }
@@ -295,7 +301,9 @@ mod tests {
             correlation_id: id,
             cell: None,
             tie: None,
-            payload: Body::KnotenBeigetreten,
+            payload: Body::KnotenBeigetreten {
+                level: domain::weave::JoinLevel::Interest,
+            },
         }
     }
 

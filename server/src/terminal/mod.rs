@@ -1,6 +1,7 @@
 //! The terminal's language: what is said to the person there is said in German or English.
 
 mod basemap;
+mod community;
 mod demo;
 mod doctor;
 mod grant;

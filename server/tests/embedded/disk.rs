@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use domain::command::{Act, Command as Asked};
 use domain::id::NodeId;
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Particulars};
 use reqwest::StatusCode;
 use serde_json::Value;
 
@@ -117,6 +117,7 @@ fn long_idea(person: &Person, n: usize) -> Asked {
         text: "Ä".repeat(4000),
         place: HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     })
 }
 

@@ -4,6 +4,7 @@ use std::process::Stdio;
 
 use domain::command::Act;
 use domain::id::NodeId;
+use domain::weave::{Particulars, ParticularsChange};
 use reqwest::StatusCode;
 use serde_json::Value;
 
@@ -43,6 +44,7 @@ async fn the_first_weavers_are_named_while_the_product_runs() {
         text: String::new(),
         place: crate::person::HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     ben.submit_until_told(&ben.command(knot)).await;
     let change = || {
@@ -54,6 +56,7 @@ async fn the_first_weavers_are_named_while_the_product_runs() {
             text: None,
             place: None,
             starts_at: None,
+            particulars: ParticularsChange::default(),
         })
     };
     let refused = anna.submit(&change()).await;

@@ -6,7 +6,7 @@ use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::id::{CommandId, NodeId, RoleId};
 use domain::place::Place;
 use domain::spool::Placement;
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Particulars};
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
 use store::{Clock, SystemClock};
@@ -119,6 +119,7 @@ impl Person {
             text: String::new(),
             place: HERE,
             starts_at: None,
+            particulars: Particulars::default(),
         })
     }
 

@@ -5,7 +5,7 @@ use std::fs;
 use domain::event::{Actor, Body};
 use domain::id::{NodeId, RoleId, ThreadId};
 use domain::spool::Placed;
-use domain::weave::ThreadKind;
+use domain::weave::{Particulars, ThreadKind};
 use serde_json::{Value, json};
 use store::weave::{project, read};
 
@@ -172,6 +172,7 @@ async fn what_was_knotted_and_not_twisted_is_twisted_by_the_next_import() {
             lon: 156_009_000,
         },
         starts_at: None,
+        particulars: Particulars::default(),
     };
     for answer in door.submit(vec![knot]).await {
         answer.expect("a knot");
@@ -184,6 +185,9 @@ async fn what_was_knotted_and_not_twisted_is_twisted_by_the_next_import() {
         "{said:?}"
     );
     let log = house.log().await;
-    assert!(matches!(log[log.len() - 1].payload, Body::FadenVerzwirnt));
+    assert!(matches!(
+        log[log.len() - 1].payload,
+        Body::FadenVerzwirnt { .. }
+    ));
     assert_eq!(log[log.len() - 1].tie.map(|tie| tie.to), Some(node.into()));
 }

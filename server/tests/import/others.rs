@@ -6,7 +6,7 @@ use domain::command::Act;
 use domain::id::{AccountId, NodeId, RoleId};
 use domain::place::Place;
 use domain::spool::Placement;
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Particulars};
 use store::door::Door;
 use store::spool;
 use store::testing::{command, id};
@@ -24,6 +24,7 @@ fn knot(node: NodeId) -> Act {
             lon: 156_100_000,
         },
         starts_at: None,
+        particulars: Particulars::default(),
     }
 }
 

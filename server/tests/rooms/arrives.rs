@@ -52,7 +52,7 @@ async fn two_instances_tell_the_same_and_who_changes_between_them_misses_nothing
     let (cursor, rooms) = (first.cursor, first.rooms.clone());
     drop(first);
     let ben = stage.role("Ben", Some(HERE)).await;
-    let done = stage.act(ben, Act::JoinNode { node }).await;
+    let done = stage.act(ben, Act::join(node)).await;
     second.until(done).await;
     let mut again = Listener::connect(&two).await;
     again.rooms = rooms;

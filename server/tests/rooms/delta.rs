@@ -5,12 +5,16 @@ use std::collections::BTreeSet;
 use domain::command::{Act, Due};
 use domain::cursor::Cursor;
 use domain::event::Body;
-use domain::id::{MessageId, NodeId, RoleId, ThreadId};
+use domain::id::{MessageId, NodeId, PictureId, RoleId, ThreadId};
 use domain::place::{FEATURES_FROM, Place, ROOM_RESOLUTIONS, Radius};
 use domain::spool::{Placement, Right};
 use domain::time::{DAY_MS, FADE_MS};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{
+    Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, ThreadKind,
+};
+use sha2::{Digest, Sha256};
 use store::door::new_order;
+use store::pictures::Sizes;
 use store::testing::{TestClock, id};
 use store::{Clock, SystemClock, deadlines};
 
@@ -67,19 +71,24 @@ kinds!(
     RenameRole,
     PlaceRole,
     DescribeRole,
+    PortrayRole,
     KnotNode,
     ChangeNode,
+    AddPicture,
+    RemovePicture,
     JoinNode,
     SendMessage,
     ChangeMessage,
     WithdrawMessage,
     TwistThread,
     UntwistThread,
+    CoverYarn,
     VouchFor,
     WithdrawVouch,
     GrantRight,
     RevokeRight,
-    SetVouches
+    SetVouches,
+    DescribeCommunity
 );
 
 kinds!(DueKind of Due: FadeThread, DissolveNode);
@@ -100,15 +109,18 @@ cases! {
     RegisterRole "registering": (ada, register("Ada", Some(HERE)));
     RegisterRole "registering in another town": (ben, register("Ben", Some(THERE)));
     KnotNode "knotting": (ada, begun(node, "Beet", NEAR));
-    JoinNode "joining from afar": (ben, Act::JoinNode { node });
+    JoinNode "joining from afar": (ben, Act::JoinNode { node, level: JoinLevel::Interest });
+    JoinNode "caring for it": (ben, Act::JoinNode { node, level: JoinLevel::Responsibility });
     SendMessage "saying something from afar": (ben, ask(node, "Darf ich gießen?"));
     SendMessage "answering": (ada, answer(node, "Gern!"));
     ChangeMessage "saying otherwise what is answered": (ben, reword(node, "Darf ich jäten?"));
-    TwistThread "twisting": (ben, Act::TwistThread { thread, target: node.into() });
+    TwistThread "twisting": (ben, Act::twist(thread, node));
+    CoverYarn "covering all but one picture": (ben, Act::CoverYarn { thread, target: node.into(), covers: some() });
     UntwistThread "untwisting": (ben, Act::UntwistThread { thread, target: node.into() });
     VouchFor "vouching from afar": (ada, Act::VouchFor { role: ben });
     WithdrawVouch "taking it back": (ada, Act::WithdrawVouch { role: ben });
     SetVouches "asking for one vouch": (ada, Act::SetVouches { needed: 1 });
+    DescribeCommunity "a centre to which the parlour moves": (ada, centre(THERE));
     VouchFor "a vouch that confirms": (ada, Act::VouchFor { role: ben });
     GrantRight "granting a right": (ada, grant(ben, Right::Admin));
     RevokeRight "revoking it": (ben, revoke(ben, Right::Admin));
@@ -118,6 +130,9 @@ cases! {
     ChangeNode "a knot that moves to where only a thread leads from": (ada, change(node, 4, Some("Beet"), Some(THERE)));
     ChangeNode "a knot that comes back": (ada, change(node, 5, None, Some(NEAR)));
     ChangeNode "an event that is over and becomes a place": (ada, becomes(node, 6, NodeKind::Place));
+    AddPicture "a picture of the knot": (ada, Act::AddPicture { node, picture: uploaded(ada, node), alt: Some("Ein Beet".to_owned()) });
+    RemovePicture "the picture is removed": (ada, Act::RemovePicture { node, picture: uploaded(ada, node) });
+    PortrayRole "a role without a picture of itself": (ben, Act::PortrayRole { picture: None });
     RenameRole "a new name of who joined": (ben, rename("Benno"));
     RenameRole "a new name of the knot's owner": (ada, rename("Ada L."));
     WithdrawMessage "taking back what is answered": (ben, Act::WithdrawMessage { message: ASKED, node });
@@ -126,7 +141,7 @@ cases! {
     PlaceRole "a spool that becomes vague": (ben, place(Placement::Radius { place: HERE, radius: Radius::M250 }));
     PlaceRole "a spool that hides": (ben, place(Placement::Hidden));
     SendMessage "saying something while hidden": (ben, say(node, "Gegossen."));
-    JoinNode "joining again while hidden": (ben, Act::JoinNode { node });
+    JoinNode "joining again while hidden": (ben, Act::JoinNode { node, level: JoinLevel::Promise });
     PlaceRole "a spool that shows itself again": (ben, place(Placement::Exact { place: THERE }));
     PlaceRole "the owner's spool that hides": (ada, place(Placement::Hidden));
 }
@@ -145,6 +160,21 @@ const fn comes_of(due: &Due) -> (Body, bool) {
     }
 }
 
+/// What the picture shows that Ada has uploaded.
+const SHOWS: &[u8] = b"a garden bed";
+
+fn uploaded(by: RoleId, node: NodeId) -> PictureId {
+    PictureId::derive(by, Some(node), &Sha256::digest(SHOWS))
+}
+
+fn centre(centre: Place) -> Act {
+    Act::DescribeCommunity {
+        name: None,
+        centre: Some(centre),
+        radius_m: None,
+    }
+}
+
 fn grant(role: RoleId, right: Right) -> Act {
     let reason = "Von Anfang an dabei".to_owned();
     Act::GrantRight {
@@ -160,6 +190,13 @@ fn revoke(role: RoleId, right: Right) -> Act {
         role,
         right,
         reason,
+    }
+}
+
+fn some() -> Covers {
+    Covers {
+        pictures: Some(vec![PictureId(id())]),
+        ..Covers::ALL
     }
 }
 
@@ -229,6 +266,7 @@ fn change(node: NodeId, based_on: u32, title: Option<&str>, place: Option<Place>
         text: None,
         place,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     }
 }
 
@@ -241,6 +279,7 @@ fn begun(node: NodeId, title: &str, place: Place) -> Act {
         text: String::new(),
         place,
         starts_at: Some(SystemClock.now() + -3_600_000),
+        particulars: Particulars::default(),
     }
 }
 
@@ -253,6 +292,7 @@ fn becomes(node: NodeId, based_on: u32, kind: NodeKind) -> Act {
         text: None,
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     }
 }
 
@@ -287,12 +327,20 @@ async fn old_view_and_delta_are_the_fresh_view_for_every_act_and_resolution() {
         let renames = matches!(act, Act::RenameRole { .. });
         let done: Cursor = stage.act(by, act).await;
         if what == "registering" {
+            let sizes = Sizes {
+                large: SHOWS.to_vec(),
+                small: SHOWS.to_vec(),
+            };
+            let kept = store::pictures::keep_for(&stage.store, by, Some(node), sizes).await;
+            assert_eq!(kept.expect("room"), uploaded(by, node));
             // Who is the first to come is named.
             for right in [Right::Weaver, Right::Admin] {
                 let id = new_order().expect("randomness");
                 let order = stage.door.submit_order(id, grant(ada, right), "a test");
                 order.await.expect("a right");
             }
+            let founded = stage.door.found(Structure::Parlour, NEAR).await;
+            founded.expect("a parlour");
         }
         let (fulls, patches) = (open.fulls, open.patches);
         open.until(done).await;
@@ -328,7 +376,7 @@ async fn what_time_takes_goes_by_a_delta_too() {
     let ben = stage.role("Ben", Some(THERE)).await;
     let (node, _) = stage.knot(ada, NEAR).await;
     clock.advance(DAY_MS);
-    let joined = stage.act(ben, Act::JoinNode { node }).await;
+    let joined = stage.act(ben, Act::join(node)).await;
     let mut listeners = Vec::new();
     for resolution in ROOM_RESOLUTIONS {
         let mut listener = Listener::connect(&instance).await;

@@ -28,6 +28,7 @@ async fn much(stage: &Stage, by: RoleId) -> domain::cursor::Cursor {
                     ..HERE
                 },
                 starts_at: None,
+                particulars: domain::weave::Particulars::default(),
             };
             let (door, command) = (stage.door.clone(), command(by, stage.store.now(), act));
             tokio::spawn(async move { door.submit(command).await.expect("an accepted act").cursor })

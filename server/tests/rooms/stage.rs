@@ -11,7 +11,7 @@ use domain::id::{NodeId, RoleId};
 use domain::place::{Cell, Place};
 use domain::spool::Placement;
 use domain::view::CellView;
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Particulars};
 use domain::wire::RoomId;
 use server::rooms::{self, Patience, Rooms};
 use server::signals::Shutdown;
@@ -181,6 +181,7 @@ pub(crate) fn knot(node: NodeId, title: &str, place: Place) -> Act {
         text: String::new(),
         place,
         starts_at: None,
+        particulars: Particulars::default(),
     }
 }
 

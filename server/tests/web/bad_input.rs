@@ -3,7 +3,7 @@
 use domain::command::{Act, Command};
 use domain::id::NodeId;
 use domain::time::DAY_MS;
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Particulars};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -63,6 +63,7 @@ async fn texts_that_nobody_can_read_are_refused_and_strange_ones_kept() {
         text: "ä".repeat(12_000),
         place: HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     assert_eq!(told(anna.act(act.clone()).await).await.1, "text-length");
     let Act::KnotNode { text, .. } = &mut act else {

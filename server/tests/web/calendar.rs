@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::command::Act;
 use domain::id::NodeId;
 use domain::time::{DAY_MS, FADE_MS, Millis};
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Particulars, ParticularsChange};
 use reqwest::StatusCode;
 use serde_json::Value;
 use store::Clock as _;
@@ -36,6 +36,7 @@ fn knot(node: NodeId, starts_at: Option<Millis>) -> Act {
         text: TEXT.to_owned(),
         place: HERE,
         starts_at,
+        particulars: Particulars::default(),
     }
 }
 
@@ -113,6 +114,7 @@ async fn an_event_goes_into_a_calendar_with_all_that_is_known_of_it() {
         text: None,
         place: None,
         starts_at: Some(start + DAY_MS),
+        particulars: ParticularsChange::default(),
     };
     instance.clock.advance(120_000);
     does(&anna, moved).await;

@@ -67,17 +67,10 @@ async fn after_every_act_and_whatever_else_happens_rooms_are_told_as_they_are() 
     for (what, who, act) in [
         ("a knot", &anna, knot(node, NodeKind::Idea, "Beet")),
         ("a spool", &ben, place(Placement::Exact { place: HERE })),
-        ("a thread", &ben, Act::JoinNode { node }),
+        ("a thread", &ben, Act::join(node)),
         ("an owner's name", &anna, name("Anna B.")),
         ("a spool's name", &ben, name("Ben B.")),
-        (
-            "yarn",
-            &ben,
-            Act::TwistThread {
-                thread,
-                target: node.into(),
-            },
-        ),
+        ("yarn", &ben, Act::twist(thread, node)),
         (
             "a thread again",
             &ben,

@@ -111,6 +111,7 @@ fn knot(nth: usize) -> (NodeId, Act) {
             lon: HERE.lon + nth / 250 * 7_000,
         },
         starts_at: None,
+        particulars: domain::weave::Particulars::default(),
     };
     (node, act)
 }
@@ -206,7 +207,7 @@ async fn feel(
         let request = if nth % 2 == 0 {
             http.get(format!("http://{address}/api/page?path=/knoten/{node}"))
         } else {
-            let command = command(role, SystemClock.now(), Act::JoinNode { node });
+            let command = command(role, SystemClock.now(), Act::join(node));
             http.post(format!("http://{address}/api/commands"))
                 .header("cookie", &cookie)
                 .json(&json!({ "command": command }))

@@ -11,7 +11,7 @@ use domain::id::{AccountId, CommandId, NodeId, RoleId};
 use domain::page::Page;
 use domain::place::Place;
 use domain::spool::Placement;
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Particulars};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use server::product::{Product, ProductOptions};
@@ -284,6 +284,7 @@ pub(crate) fn knot(node: NodeId, kind: NodeKind, title: &str) -> Act {
         text: "Am Brunnen".into(),
         place: HERE,
         starts_at: None,
+        particulars: Particulars::default(),
     }
 }
 

@@ -78,6 +78,90 @@ async fn the_log_says_nothing_about_where_a_role_is() {
     instance.stop().await;
 }
 
+/// Words that were taken back or changed are told nowhere any more, and stay sealed where they are kept.
+#[tokio::test]
+async fn what_was_taken_back_or_said_otherwise_is_told_nowhere() {
+    use domain::command::Act;
+    use domain::id::MessageId;
+    let instance = Instance::start().await;
+    let anna = instance.role("Anna").await;
+    let node = anna.knot("Sommerfest").await;
+    let [gone, changed, answer] = [(); 3].map(|()| MessageId(store::testing::id()));
+    let say = |message, text: &str, reply_to| Act::SendMessage {
+        message,
+        node,
+        text: text.to_owned(),
+        reply_to,
+    };
+    let reword = |message, text: &str| Act::ChangeMessage {
+        message,
+        node,
+        text: text.to_owned(),
+    };
+    let mut cursor = String::new();
+    for act in [
+        say(gone, "Zimtschnecke", None),
+        say(changed, "Pflaumenkuchen", None),
+        say(answer, "Gerne", Some(gone)),
+        reword(gone, "Zimtschnecken"),
+        reword(changed, "Streuselkuchen"),
+        Act::WithdrawMessage {
+            message: gone,
+            node,
+        },
+    ] {
+        let receipt = anna.act(act).await;
+        assert_eq!(receipt.status(), StatusCode::OK);
+        let receipt: Value = receipt.json().await.expect("a receipt");
+        cursor = receipt["cursor"].as_str().expect("a cursor").to_owned();
+    }
+    anna.shown(&cursor).await;
+
+    let events = events(&instance).await;
+    let told: Vec<(&str, &Value)> = events
+        .iter()
+        .filter(|event| !event["payload"]["text"].is_null())
+        .filter(|event| {
+            event["stream"]
+                .as_str()
+                .is_some_and(|it| it.starts_with("message/"))
+        })
+        .map(|event| {
+            let kind = event["payload"]["type"].as_str().expect("a type");
+            (kind, &event["payload"]["text"]["text"])
+        })
+        .collect();
+    let withdrawn = Value::from("withdrawn");
+    let open = |text: &str| serde_json::json!({ "open": text });
+    let (cake, yes) = (open("Streuselkuchen"), open("Gerne"));
+    assert_eq!(
+        told,
+        [
+            ("NachrichtGesendet", &withdrawn),
+            ("NachrichtGesendet", &withdrawn),
+            ("NachrichtGesendet", &yes),
+            ("NachrichtGeaendert", &withdrawn),
+            ("NachrichtGeaendert", &cake),
+        ]
+    );
+    let visitor = instance.visitor();
+    for path in [
+        "/api/events?limit=1000".to_owned(),
+        format!("/api/nodes/{node}/messages"),
+        format!("/knoten/{node}"),
+        format!("/knoten/{node}/verlauf"),
+        format!("/api/page?path=/knoten/{node}"),
+        "/api/search?q=Zimtschnecke".to_owned(),
+        "/api/search?q=Pflaumenkuchen".to_owned(),
+    ] {
+        let answer = visitor.get(&path).await.text().await.expect("text");
+        for word in ["Zimtschnecke", "Pflaumenkuchen"] {
+            assert!(!answer.contains(word), "{path}: {answer}");
+        }
+    }
+    instance.stop().await;
+}
+
 #[tokio::test]
 async fn the_api_is_described() {
     let instance = Instance::start().await;

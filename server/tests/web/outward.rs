@@ -132,7 +132,7 @@ async fn a_thread_has_a_page_while_its_knot_holds() {
     let instance = Instance::start().await;
     let (anna, ben) = (instance.role("Anna").await, instance.role("Ben").await);
     let node = anna.knot("Fest im Hof").await;
-    let joined = ben.act(Act::JoinNode { node }).await;
+    let joined = ben.act(Act::join(node)).await;
     let receipt: serde_json::Value = joined.json().await.expect("a receipt");
     ben.shown(receipt["cursor"].as_str().expect("a cursor"))
         .await;

@@ -50,9 +50,7 @@ async fn the_acts_of_one_address_are_bounded_however_many_roles_come_from_it() {
         household.push(instance.role(name).await);
     }
     let from = async |person: &Person<'_>, by_way_of: &str| {
-        let act = Act::JoinNode {
-            node: NodeId(store::testing::id()),
-        };
+        let act = Act::join(NodeId(store::testing::id()));
         let sent = person
             .request(Method::POST, "/api/commands")
             .header("x-forwarded-for", by_way_of)

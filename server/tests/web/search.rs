@@ -91,8 +91,15 @@ async fn who_asks_without_end_is_told_to_wait_on_pages_too() {
     assert!(answer.headers().contains_key("retry-after"));
     let problem: Problem = answer.json().await.expect("a problem");
     assert!(problem.retry_after_s.is_some());
-    let page = visitor.get("/suche?q=a").await;
-    assert_eq!(page.status(), StatusCode::TOO_MANY_REQUESTS);
+    // A page comes all the same, with its field and what to do.
+    let page = visitor.get("/suche?q=Brot&lang=de").await;
+    assert_eq!(page.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let page = page.text().await.expect("a page");
+    assert!(page.contains("value=\"Brot\"") && page.contains("Warte einen Augenblick"));
+    assert!(!page.contains("Nichts gefunden."), "{page}");
+    let data = visitor.get("/api/page?path=/suche&q=Brot").await;
+    let data: Value = data.json().await.expect("a page");
+    assert_eq!(data["detail"]["is_failed"], true);
     assert_eq!(visitor.get("/suche").await.status(), StatusCode::OK);
     instance.stop().await;
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use domain::command::Act;
 use domain::cursor::Cursor;
-use domain::id::{MessageId, NodeId, RoleId, ThreadId};
+use domain::id::{AreaId, MessageId, NodeId, RoleId, ThreadId};
 use domain::link::{Camera, Panel};
 use domain::place::{Cell, Place, Radius};
 use domain::spool::Placement;
@@ -216,13 +216,36 @@ fn asked(route: &str, known: &Known) -> Option<Vec<String>> {
             .collect(),
         "/knoten/{id}/bild.png" => vec![format!("/knoten/{node}/bild.png")],
         "/knoten/{id}/termin.ics" => vec![format!("/knoten/{event}/termin.ics")],
-        "/vertrauen" | "/anmelden" => vec![route.to_owned()],
+        "/vertrauen"
+        | "/anmelden"
+        | "/gemeinschaft"
+        | "/manifest.webmanifest"
+        | "/gebiete"
+        | "/ich/bild"
+        | "/api/marks/read" => vec![route.to_owned()],
+        "/knoten/{id}/bilder" => vec![format!("/knoten/{node}/bilder")],
+        "/bilder/{id}" | "/bilder/{id}/klein" => vec![route.replace("{id}", &node.to_string())],
+        "/gebiete/{id}" => vec![format!("/gebiete/{node}")],
+        "/ich/vorschau" => vec!["/ich/vorschau?@48.41,15.61,15.00".to_owned()],
+        "/feed.atom" | "/feed.ics" => vec![format!("{route}?box=15.4,48.2,15.9,48.6")],
+        "/feed/{secret}/neues.atom" | "/feed/{secret}/termine.ics" => {
+            vec![route.replace("{secret}", "unsinn")]
+        }
         "/anmelden/{token}" => vec!["/anmelden/unsinn".to_owned()],
         "/postfach" => vec!["/postfach".to_owned()],
         "trust::CERTIFICATE" => vec!["/vertrauen.crt".to_owned()],
         // They take and tell nothing but how it went; what a command tells is looked at where it is given.
-        "/api/commands" | "/api/session/mail" | "/api/session/code" | "/api/session/end"
-        | "/anmelden/code" | "/abmelden" | "/api/{*rest}" => Vec::new(),
+        "/api/commands"
+        | "/api/session/mail"
+        | "/api/session/code"
+        | "/api/session/end"
+        | "/anmelden/code"
+        | "/abmelden"
+        | "/api/{*rest}"
+        | "/ich/bild/entfernen"
+        | "/knoten/{id}/bilder/{picture}/entfernen"
+        | "/gebiete/{id}/entfernen"
+        | "/gebiete/{id}/adresse" => Vec::new(),
         _ => return None,
     })
 }
@@ -245,6 +268,12 @@ fn panels(known: &Known) -> Vec<String> {
         Panel::Role(first),
         Panel::Role(second),
         Panel::Thread(thread),
+        Panel::Yarn(thread),
+        Panel::Pictures(node),
+        Panel::Portrait,
+        Panel::News(0),
+        Panel::Areas,
+        Panel::Area(AreaId(node.0)),
         Panel::Search,
         Panel::Weave,
         Panel::Me,
@@ -259,6 +288,12 @@ fn panels(known: &Known) -> Vec<String> {
             | Panel::History(..)
             | Panel::Role(_)
             | Panel::Thread(_)
+            | Panel::Yarn(_)
+            | Panel::Pictures(_)
+            | Panel::Portrait
+            | Panel::News(_)
+            | Panel::Areas
+            | Panel::Area(_)
             | Panel::Search
             | Panel::Weave
             | Panel::Me
@@ -394,6 +429,7 @@ fn knot(node: NodeId, title: &str, place: Place, starts_at: Option<domain::time:
         text: "Brot und Wolle".to_owned(),
         place,
         starts_at,
+        particulars: domain::weave::Particulars::default(),
     }
 }
 
@@ -403,7 +439,7 @@ async fn lives(person: &Person<'_>, node: NodeId) -> Vec<Told> {
     let mut told = Vec::new();
     for act in [
         knot(own, "Nähstube der Weber", HERE, None),
-        Act::JoinNode { node },
+        Act::join(node),
         Act::SendMessage {
             message: MessageId(store::testing::id()),
             node,

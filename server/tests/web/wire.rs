@@ -6,7 +6,7 @@ use domain::command::{Act, Command};
 use domain::id::{NodeId, RoleId, ThreadId};
 use domain::spool::Placement;
 use domain::time::FADE_MS;
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, ParticularsChange, ThreadKind};
 use expect_test::expect;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
@@ -48,6 +48,7 @@ fn change(node: NodeId, based_on: u32, title: Option<&str>) -> Act {
         text: None,
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     }
 }
 
@@ -62,7 +63,7 @@ fn raw(person: &Person<'_>, body: &str) -> RequestBuilder {
 fn foreign_by(person: &Person<'_>, node: NodeId) -> Command {
     Command {
         by: RoleId(store::testing::id()),
-        ..person.command(Act::JoinNode { node })
+        ..person.command(Act::join(node))
     }
 }
 
@@ -82,10 +83,7 @@ async fn every_status_of_a_command_has_its_problem() {
         wire.push_str(&format!("{what}\n  {answer}"));
     };
 
-    tell(
-        "accepted",
-        told(ben.act(Act::JoinNode { node }).await).await,
-    );
+    tell("accepted", told(ben.act(Act::join(node)).await).await);
     tell("not JSON", sent(raw(&anna, "{")).await);
     tell(
         "an unknown act",
@@ -93,15 +91,15 @@ async fn every_status_of_a_command_has_its_problem() {
     );
     tell(
         "signed out",
-        told(instance.visitor().act(Act::JoinNode { node }).await).await,
+        told(instance.visitor().act(Act::join(node)).await).await,
     );
     let foreign = Command {
         by: ben.role,
-        ..anna.command(Act::JoinNode { node })
+        ..anna.command(Act::join(node))
     };
     tell("as another role", told(anna.submit(&foreign).await).await);
     let account = ben.account_id().await;
-    let others = anna.command(Act::JoinNode { node });
+    let others = anna.command(Act::join(node));
     tell(
         "of another account",
         told(anna.submit_of(account, &others).await).await,
@@ -121,9 +119,9 @@ async fn every_status_of_a_command_has_its_problem() {
     let newcomer = instance.account("neu@weben.test").await;
     tell(
         "without a role",
-        told(newcomer.act(Act::JoinNode { node }).await).await,
+        told(newcomer.act(Act::join(node)).await).await,
     );
-    let command = anna.command(Act::JoinNode { node });
+    let command = anna.command(Act::join(node));
     let from_elsewhere = anna
         .request(Method::POST, "/api/commands")
         .header(ORIGIN, "http://elsewhere.test")
@@ -131,19 +129,12 @@ async fn every_status_of_a_command_has_its_problem() {
     tell("from another site", sent(from_elsewhere).await);
     tell(
         "another's thread",
-        told(
-            ben.act(Act::TwistThread {
-                thread,
-                target: node.into(),
-            })
-            .await,
-        )
-        .await,
+        told(ben.act(Act::twist(thread, node)).await).await,
     );
     let nowhere = NodeId(Uuid::nil());
     tell(
         "an unknown knot",
-        told(anna.act(Act::JoinNode { node: nowhere }).await).await,
+        told(anna.act(Act::join(nowhere)).await).await,
     );
     tell(
         "an unknown address",
@@ -175,7 +166,7 @@ async fn every_status_of_a_command_has_its_problem() {
         )
         .await,
     );
-    let first = anna.command(Act::JoinNode { node });
+    let first = anna.command(Act::join(node));
     assert_eq!(anna.submit(&first).await.status(), StatusCode::OK);
     let other = Command {
         act: Act::RenameRole {
@@ -211,24 +202,17 @@ async fn every_status_of_a_command_has_its_problem() {
     );
     let future = Command {
         v: 99,
-        ..anna.command(Act::JoinNode { node })
+        ..anna.command(Act::join(node))
     };
     tell("a later version", told(anna.submit(&future).await).await);
     instance.clock.advance(FADE_MS + 1);
     tell(
         "a knot that came undone",
-        told(anna.act(Act::JoinNode { node }).await).await,
+        told(anna.act(Act::join(node)).await).await,
     );
     tell(
         "a thread that faded",
-        told(
-            anna.act(Act::TwistThread {
-                thread,
-                target: node.into(),
-            })
-            .await,
-        )
-        .await,
+        told(anna.act(Act::twist(thread, node)).await).await,
     );
 
     expect![[r#"
@@ -237,7 +221,7 @@ async fn every_status_of_a_command_has_its_problem() {
         not JSON
           400 application/problem+json {"status":400,"title":"not a command: EOF while parsing an object at line 1 column 1","type":"urn:weltgewebe:malformed"}
         an unknown act
-          400 application/problem+json {"status":400,"title":"not a command: unknown variant `fly`, expected one of `register-role`, `rename-role`, `place-role`, `describe-role`, `knot-node`, `change-node`, `join-node`, `send-message`, `change-message`, `withdraw-message`, `twist-thread`, `untwist-thread`, `vouch-for`, `withdraw-vouch`, `grant-right`, `revoke-right`, `set-vouches` at line 1 column 30","type":"urn:weltgewebe:malformed"}
+          400 application/problem+json {"status":400,"title":"not a command: unknown variant `fly`, expected one of `register-role`, `rename-role`, `place-role`, `describe-role`, `knot-node`, `change-node`, `join-node`, `send-message`, `change-message`, `withdraw-message`, `twist-thread`, `untwist-thread`, `cover-yarn`, `vouch-for`, `withdraw-vouch`, `grant-right`, `revoke-right`, `set-vouches` at line 1 column 30","type":"urn:weltgewebe:malformed"}
         signed out
           401 application/problem+json {"status":401,"title":"sign in first","type":"urn:weltgewebe:signed-out"}
         as another role

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::command::Act;
 use domain::event::{Draft, EVENT_VERSION, Event};
-use domain::id::{AccountId, CommandId, RoleId};
+use domain::id::{AccountId, CommandId, PictureId, RoleId};
 use domain::refusal::Refusal;
 use domain::spool::Placement;
 use domain::state::{States, StreamId};
 use domain::time::Millis;
+use domain::weave::Uploaded;
 
+use super::facts::AtTheDoor;
 use super::receipts::{NewReceipt, Outcome, RECEIPTS_KEPT_MS, StoredReceipt};
 use super::work::Work;
 use crate::keys::HouseKeys;
@@ -27,6 +29,8 @@ pub(super) struct Ledger {
     pub(super) known_streams: BTreeSet<StreamId>,
     /// The first event of each stream's story.
     pub(super) stories: BTreeMap<StreamId, i64>,
+    /// The pictures that commands name, as far as they are kept.
+    pub(super) uploaded: BTreeMap<PictureId, Uploaded>,
     pub(super) known: BTreeMap<CommandId, StoredReceipt>,
     /// The roles of the accounts that register one.
     pub(super) accounts: BTreeMap<AccountId, Option<RoleId>>,
@@ -38,6 +42,8 @@ pub(super) struct Ledger {
     pub(super) registered: BTreeSet<RoleId>,
     pub(super) placed: BTreeMap<RoleId, Placement>,
     pub(super) bound: BTreeMap<AccountId, RoleId>,
+    /// Pictures that are shown from now on: they are kept.
+    pub(super) shown: BTreeSet<PictureId>,
 }
 
 impl Ledger {
@@ -53,9 +59,9 @@ impl Ledger {
         }
         let before = self.head_id;
         let outcome = self.decide(work);
-        // A deadline that was overtaken has left nothing to remember.
+        // A deadline that was overtaken has left nothing to remember, nor has a structure that stood already.
         let keeps = match (work, outcome) {
-            (Work::Due { .. }, _) => self.head_id > before,
+            (Work::Due { .. } | Work::Found { .. }, _) => self.head_id > before,
             (Work::Act { .. } | Work::Import { .. } | Work::Order { .. }, Ok(_)) => true,
             (Work::Act { .. } | Work::Import { .. } | Work::Order { .. }, Err(refusal)) => {
                 self.keeps_refusal(work, refusal)
@@ -102,25 +108,34 @@ impl Ledger {
                 }
             }
         }
-        let drafts = work.decide(&self.states, self.now)?;
+        let drafts = work.decide(&self.facts(), self.now)?;
         let mut cause = work.cause();
-        for draft in drafts {
+        for (nth, draft) in drafts.into_iter().enumerate() {
             self.append(work, draft, cause);
             // What else a command does follows from what it did first.
-            cause = Some(self.head_id);
+            if nth == 0 {
+                cause = Some(self.head_id);
+            }
         }
         match work {
             Work::Act { command, account } => {
                 self.note_private(&command.act, command.by, *account);
             }
             Work::Import { command, .. } => self.note_private(&command.act, command.by, None),
-            Work::Order { .. } => {}
+            Work::Order { .. } | Work::Found { .. } => {}
             // Overtaken or not, its deadline is computed anew.
             Work::Due { stream, cause, .. } => {
                 self.changed.entry(*stream).or_insert(*cause);
             }
         }
         Ok((self.head_at, self.head_id))
+    }
+
+    fn facts(&self) -> AtTheDoor<'_> {
+        AtTheDoor {
+            states: &self.states,
+            uploaded: &self.uploaded,
+        }
     }
 
     fn append(&mut self, work: &Work, draft: Draft, cause: Option<i64>) {
@@ -151,6 +166,7 @@ impl Ledger {
 
     /// What a command brings that no event may carry.
     fn note_private(&mut self, act: &Act, by: RoleId, account: Option<AccountId>) {
+        self.shown.extend(act.picture());
         match act {
             Act::RegisterRole { placement, .. } => {
                 self.registered.insert(by);
@@ -165,6 +181,9 @@ impl Ledger {
             }
             Act::RenameRole { .. }
             | Act::DescribeRole { .. }
+            | Act::PortrayRole { .. }
+            | Act::AddPicture { .. }
+            | Act::RemovePicture { .. }
             | Act::KnotNode { .. }
             | Act::ChangeNode { .. }
             | Act::JoinNode { .. }
@@ -173,11 +192,13 @@ impl Ledger {
             | Act::WithdrawMessage { .. }
             | Act::TwistThread { .. }
             | Act::UntwistThread { .. }
+            | Act::CoverYarn { .. }
             | Act::VouchFor { .. }
             | Act::WithdrawVouch { .. }
             | Act::GrantRight { .. }
             | Act::RevokeRight { .. }
-            | Act::SetVouches { .. } => {}
+            | Act::SetVouches { .. }
+            | Act::DescribeCommunity { .. } => {}
         }
     }
 }

@@ -2,6 +2,7 @@
 //! into one transaction.
 
 mod appender;
+mod facts;
 mod import;
 mod ledger;
 mod receipts;
@@ -15,9 +16,11 @@ use std::time::Duration;
 
 use domain::command::{Act, Command, Due};
 use domain::id::{AccountId, CommandId};
+use domain::place::Place;
 use domain::refusal::Refusal;
 use domain::state::StreamId;
 use domain::time::Millis;
+use domain::weave::Structure;
 use domain::wire::Receipt;
 use tokio::sync::{mpsc, oneshot};
 
@@ -25,6 +28,8 @@ use crate::clock::ClockJumped;
 use crate::{Store, StoreError};
 use appender::Appender;
 use work::Work;
+
+pub(crate) use transaction::streams;
 
 pub use import::ImportDoor;
 pub use receipts::RECEIPTS_KEPT_MS;
@@ -153,6 +158,15 @@ impl Door {
             because: because.to_owned(),
         })
         .await
+    }
+
+    /// Makes a permanent knot of the community where there is none: at its centre, else at `place`. Whoever asks again, another
+    /// instance too, has no second effect.
+    ///
+    /// # Errors
+    /// Why nothing was decided.
+    pub async fn found(&self, structure: Structure, place: Place) -> Answer {
+        self.ask(Work::Found { structure, place }).await
     }
 
     /// Writes what the timer asks for: that of `stream`, due at `due_at`, which the event `cause` set.

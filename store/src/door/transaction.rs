@@ -15,7 +15,11 @@ use super::work::Work;
 use super::write;
 use crate::moment::millis;
 use crate::partitions::SeenDay;
-use crate::{Store, StoreError, fail};
+use crate::{Store, StoreError, fail, pictures};
+
+/// Guests that a lower number of vouches confirms at once. Those beyond it stay guests until one more vouch, or another change of
+/// that number.
+const CONFIRMED_MAX: i64 = 1000;
 
 /// The door's own connection, and what is known as long as it works: after an error all of it is taken anew.
 #[derive(Debug)]
@@ -66,7 +70,14 @@ async fn open(
     fail::point("after_lock").await;
     let head_at = millis(head.at);
     let known = receipts::load(&mut *connection, works).await?;
-    let (states, stories) = streams(&mut *connection, works).await?;
+    let wanted = works.iter().flat_map(Work::reads).collect();
+    let (mut states, mut stories) = streams(&mut *connection, &wanted).await?;
+    if let Some(needed) = works.iter().filter_map(|work| work.vouches(&states)).min() {
+        let guests = vouched(&mut *connection, needed).await?;
+        let (more, of) = streams(&mut *connection, &guests).await?;
+        states.0.extend(more.0);
+        stories.extend(of);
+    }
     Ok(Ledger {
         head_id: head.id,
         head_at,
@@ -74,6 +85,8 @@ async fn open(
         known_streams: stories.keys().copied().collect(),
         states,
         stories,
+        uploaded: pictures::for_the_door(&mut *connection, works.iter().filter_map(Work::picture))
+            .await?,
         known,
         accounts: accounts(connection, works).await?,
         events: Vec::new(),
@@ -82,14 +95,15 @@ async fn open(
         registered: BTreeSet::new(),
         placed: BTreeMap::new(),
         bound: BTreeMap::new(),
+        shown: BTreeSet::new(),
     })
 }
 
-async fn streams(
+/// The states of those streams that there are, and the first event of each one's story.
+pub(crate) async fn streams(
     connection: &mut PgConnection,
-    works: &[Work],
+    wanted: &BTreeSet<StreamId>,
 ) -> Result<(States, BTreeMap<StreamId, i64>), StoreError> {
-    let wanted: BTreeSet<StreamId> = works.iter().flat_map(Work::reads).collect();
     let wanted: Vec<String> = wanted.iter().map(StreamId::to_string).collect();
     let rows = sqlx::query!(
         r#"SELECT stream, story, v, state::text AS "state!" FROM streams WHERE stream = ANY($1)"#,
@@ -111,10 +125,30 @@ async fn streams(
     Ok((states, stories))
 }
 
-/// Older shapes of states are brought to today's here: of 1 only what is newer is missing, and has its value by default.
+/// The guests whom at least so many vouch for, whoever waits longest first.
+async fn vouched(
+    connection: &mut PgConnection,
+    needed: u32,
+) -> Result<BTreeSet<StreamId>, StoreError> {
+    let rows = sqlx::query_scalar!(
+        "SELECT stream FROM streams
+         WHERE stream LIKE 'role/%' AND NOT state ? 'weaver_since'
+           AND jsonb_array_length(coalesce(state->'vouched_by', '[]')) >= $1
+         ORDER BY story LIMIT $2",
+        needed.cast_signed(),
+        CONFIRMED_MAX
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|stream| (stream.parse()).map_err(|error| StoreError::unreadable(stream, error)))
+        .collect()
+}
+
+/// Older shapes of states are brought to today's here: of older ones only what is newer is missing, and has its value by default.
 fn upcast(stream: &str, v: i16, state: &str) -> Result<State, StoreError> {
     match v {
-        1 | 2 => serde_json::from_str(state)
+        1..=3 => serde_json::from_str(state)
             .map_err(|error| StoreError::unreadable(format!("the state of {stream}"), error)),
         _ => Err(StoreError::unreadable(
             format!("the state of {stream}"),
@@ -135,7 +169,11 @@ async fn accounts(
                 command,
                 account: Some(account),
             } if matches!(command.act, Act::RegisterRole { .. }) => Some(account.0),
-            Work::Act { .. } | Work::Import { .. } | Work::Order { .. } | Work::Due { .. } => None,
+            Work::Act { .. }
+            | Work::Import { .. }
+            | Work::Order { .. }
+            | Work::Found { .. }
+            | Work::Due { .. } => None,
         })
         .collect();
     if wanted.is_empty() {

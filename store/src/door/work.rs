@@ -1,12 +1,15 @@
 //! What waits at the door.
 
 use domain::command::{Act, Command, Due};
-use domain::decide::{decide, decide_due, decide_order};
+use domain::decide::{decide, decide_due, decide_found, decide_order};
 use domain::event::{Actor, Draft};
-use domain::id::{AccountId, CommandId, RoleId};
+use domain::id::{AccountId, CommandId, NodeId, PictureId, RoleId};
+use domain::place::Place;
 use domain::refusal::Refusal;
-use domain::state::{States, StreamId};
+use domain::spool::Right;
+use domain::state::{Facts, StreamId};
 use domain::time::Millis;
+use domain::weave::Structure;
 
 use crate::keys::HouseKeys;
 
@@ -29,6 +32,12 @@ pub(super) enum Work {
         act: Box<Act>,
         because: String,
     },
+    /// One of the community's permanent knots, made where none is.
+    Found {
+        structure: Structure,
+        /// Where it stands as long as the community names no centre.
+        place: Place,
+    },
     Due {
         stream: StreamId,
         due_at: Millis,
@@ -42,6 +51,7 @@ impl Work {
         match self {
             Self::Act { command, .. } | Self::Import { command, .. } => command.id,
             Self::Order { id, .. } => *id,
+            Self::Found { structure, .. } => CommandId::of_structure(*structure),
             Self::Due { stream, due_at, .. } => {
                 CommandId::of_deadline(&stream.to_string(), due_at.0)
             }
@@ -51,7 +61,23 @@ impl Work {
     pub(super) fn by(&self) -> Option<RoleId> {
         match self {
             Self::Act { command, .. } | Self::Import { command, .. } => Some(command.by),
-            Self::Order { .. } | Self::Due { .. } => None,
+            Self::Order { .. } | Self::Found { .. } | Self::Due { .. } => None,
+        }
+    }
+
+    /// The vouches that will be needed, where that is asked for by who may say so.
+    pub(super) fn vouches(&self, states: &dyn Facts) -> Option<u32> {
+        let (act, may) = match self {
+            Self::Act { command, .. } | Self::Import { command, .. } => {
+                let by = states.role(command.by);
+                (&command.act, by.is_some_and(|by| by.has(Right::Admin)))
+            }
+            Self::Order { act, .. } => (&**act, true),
+            Self::Found { .. } | Self::Due { .. } => return None,
+        };
+        match act {
+            Act::SetVouches { needed } if may => Some(*needed),
+            _ => None,
         }
     }
 
@@ -60,7 +86,9 @@ impl Work {
         match self {
             Self::Act { command, .. } => Some(command.issued_at),
             // Whenever it comes again it is asked anew.
-            Self::Import { .. } | Self::Order { .. } | Self::Due { .. } => None,
+            Self::Import { .. } | Self::Order { .. } | Self::Found { .. } | Self::Due { .. } => {
+                None
+            }
         }
     }
 
@@ -74,6 +102,9 @@ impl Work {
             Self::Order { because, .. } => Actor::System {
                 because: because.clone(),
             },
+            Self::Found { .. } => Actor::System {
+                because: "start".to_owned(),
+            },
             Self::Due { .. } => Actor::System {
                 because: "deadline".to_owned(),
             },
@@ -82,7 +113,9 @@ impl Work {
 
     pub(super) fn cause(&self) -> Option<i64> {
         match self {
-            Self::Act { .. } | Self::Import { .. } | Self::Order { .. } => None,
+            Self::Act { .. } | Self::Import { .. } | Self::Order { .. } | Self::Found { .. } => {
+                None
+            }
             Self::Due { cause, .. } => Some(*cause),
         }
     }
@@ -91,6 +124,10 @@ impl Work {
         match self {
             Self::Act { command, .. } | Self::Import { command, .. } => command.reads(),
             Self::Order { act, .. } => act.about(),
+            Self::Found { structure, .. } => vec![
+                StreamId::Community,
+                StreamId::Node(NodeId::of_structure(*structure)),
+            ],
             Self::Due { stream, due, .. } => {
                 let mut reads = due.reads();
                 reads.push(*stream);
@@ -99,13 +136,20 @@ impl Work {
         }
     }
 
-    pub(super) fn decide(&self, states: &States, now: Millis) -> Result<Vec<Draft>, Refusal> {
+    /// The picture that it shows, which has to be kept.
+    pub(super) fn picture(&self) -> Option<PictureId> {
         match self {
-            Self::Act { command, .. } | Self::Import { command, .. } => {
-                decide(states, command, now)
-            }
-            Self::Order { act, .. } => decide_order(states, act),
-            Self::Due { due, .. } => Ok(decide_due(states, due, now)),
+            Self::Act { command, .. } | Self::Import { command, .. } => command.act.picture(),
+            Self::Order { .. } | Self::Found { .. } | Self::Due { .. } => None,
+        }
+    }
+
+    pub(super) fn decide(&self, facts: &dyn Facts, now: Millis) -> Result<Vec<Draft>, Refusal> {
+        match self {
+            Self::Act { command, .. } | Self::Import { command, .. } => decide(facts, command, now),
+            Self::Order { act, .. } => decide_order(facts, act),
+            Self::Found { structure, place } => Ok(decide_found(facts, *structure, *place)),
+            Self::Due { due, .. } => Ok(decide_due(facts, due, now)),
         }
     }
 
@@ -126,7 +170,8 @@ impl Work {
                 let act = serde_json::to_vec(act).unwrap_or_default();
                 keys.receipt_hash(&[b"order", because.as_bytes(), &act])
             }
-            // The id says it all.
+            // The id says it all: where another instance would have it stand is no other content.
+            Self::Found { .. } => keys.receipt_hash(&[b"found", self.id().0.as_bytes()]),
             Self::Due { .. } => keys.receipt_hash(&[b"deadline", self.id().0.as_bytes()]),
         }
     }

@@ -18,7 +18,7 @@ use crate::column::column;
 use crate::keys::RoleKey;
 use crate::moment::stamp;
 use crate::partitions::SeenDay;
-use crate::{Store, StoreError, fail, log, random, tail};
+use crate::{Store, StoreError, fail, log, pictures, random, tail};
 
 /// Writes all of it, moves the head and tells whoever listens.
 pub(super) async fn ledger(
@@ -30,6 +30,7 @@ pub(super) async fn ledger(
     let new_keys = register(&mut *connection, &ledger.registered, ledger.now).await?;
     place(&mut *connection, &ledger.placed).await?;
     bind(&mut *connection, &ledger.bound).await?;
+    pictures::keep(&mut *connection, &ledger.shown).await?;
     if !ledger.events.is_empty() {
         seal(store, &mut *connection, new_keys, &mut ledger.events).await?;
         seen_day.ensure(&mut *connection, ledger.now).await?;

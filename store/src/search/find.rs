@@ -33,11 +33,17 @@ const BEGIN: &str = "BEGIN READ ONLY; SET LOCAL statement_timeout = 1000; SET LO
 
 /// What is found for `search` around a place, the first ones in its order: knots that hold by title and text, roles by their name and
 /// what they say of themselves, and the newest message of each such knot's conversation by its text. Where these are few, what is
-/// called nearly so follows.
+/// called nearly so follows. What knots say
+/// is quoted as `plain` tells it, without the signs that mark it up.
 ///
 /// # Errors
 /// When the database can't be reached, or takes longer than a second for one of the sorts.
-pub async fn find(store: &Store, search: &Search, around: Place) -> Result<Vec<Hit>, StoreError> {
+pub async fn find(
+    store: &Store,
+    search: &Search,
+    around: Place,
+    plain: fn(&str) -> String,
+) -> Result<Vec<Hit>, StoreError> {
     if search.text.is_empty() {
         return Ok(Vec::new());
     }
@@ -54,6 +60,7 @@ pub async fn find(store: &Store, search: &Search, around: Place) -> Result<Vec<H
         telling: Telling {
             around,
             words: &words,
+            plain,
         },
         asked: words.join(" "),
     };

@@ -70,6 +70,8 @@ const EXACT: i32 = 8;
 pub(super) struct Telling<'a> {
     pub(super) around: Place,
     pub(super) words: &'a [String],
+    /// What a knot says, without the signs that mark it up.
+    pub(super) plain: fn(&str) -> String,
 }
 
 impl Telling<'_> {
@@ -90,7 +92,7 @@ impl Telling<'_> {
         };
         let place = point(Some(row.lat), Some(row.lon));
         Ok(Ranked {
-            hit: self.hit(of, row.title, &row.text, place),
+            hit: self.hit(of, row.title, &(self.plain)(&row.text), place),
             closeness: row.closeness,
         })
     }
@@ -132,9 +134,13 @@ impl Telling<'_> {
                 role: RoleId(row.id),
             },
         };
+        let text = match of {
+            Subject::Node { .. } => (self.plain)(&row.text),
+            _ => row.text,
+        };
         let place = point(row.lat, row.lon);
         Ok(Ranked {
-            hit: self.hit(of, row.title, &row.text, place),
+            hit: self.hit(of, row.title, &text, place),
             closeness: EXACT,
         })
     }

@@ -2,6 +2,7 @@
 //! is not a role: e-mail and sessions belong to the account, and it has at most one role. And what roles say of themselves, and where
 //! they stand.
 
+pub(crate) mod community;
 mod email;
 mod letters;
 mod logins;
@@ -10,6 +11,7 @@ mod recent;
 mod sessions;
 pub(crate) mod standings;
 
+pub use community::community;
 pub use email::{EmailInvalid, email};
 pub use letters::{Letter, MAILS_KEPT_MS, TAKEN_FOR_MS, claim_letters, letter_done, mailbox};
 pub use logins::{

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::event::{Body, Event};
-use domain::id::RoleId;
+use domain::id::{PictureId, RoleId};
 use domain::personal::Personal;
 use domain::spool::Profile;
 use domain::state::StreamId;
@@ -23,12 +23,21 @@ struct Changed {
     goods: Option<String>,
     skills: Option<String>,
     languages: Option<String>,
+    /// None: as before.
+    picture: Option<Option<Uuid>>,
     last: i64,
 }
 
 impl Profiles {
     /// Takes one event, with its texts opened.
     pub(crate) fn fold(&mut self, event: &Event) {
+        if let (Body::RolleBebildert { picture }, StreamId::Role(role)) =
+            (&event.payload, event.stream)
+        {
+            let changed = self.0.entry(role).or_default();
+            changed.last = event.id;
+            changed.picture = Some(picture.map(|picture| picture.0));
+        }
         let (
             Body::RolleBeschrieben {
                 about,
@@ -82,9 +91,11 @@ impl Profiles {
                  goods = coalesce(string_to_array(new.goods, E'\n'), old.goods),
                  skills = coalesce(string_to_array(new.skills, E'\n'), old.skills),
                  languages = coalesce(string_to_array(new.languages, E'\n'), old.languages),
+                 picture = CASE WHEN new.is_portrayed THEN new.picture ELSE old.picture END,
                  last = new.last
-             FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int8[])
-                 AS new (role, about, goods, skills, languages, last)
+             FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int8[], $7::uuid[],
+                         $8::boolean[])
+                 AS new (role, about, goods, skills, languages, last, picture, is_portrayed)
              WHERE old.role = new.role",
             &roles,
             &column(|changed| &changed.about) as &[Option<String>],
@@ -94,7 +105,15 @@ impl Profiles {
             &changed
                 .values()
                 .map(|changed| changed.last)
-                .collect::<Vec<i64>>()
+                .collect::<Vec<i64>>(),
+            &changed
+                .values()
+                .map(|changed| changed.picture.flatten())
+                .collect::<Vec<Option<Uuid>>>() as &[Option<Uuid>],
+            &changed
+                .values()
+                .map(|changed| changed.picture.is_some())
+                .collect::<Vec<bool>>()
         )
         .execute(connection)
         .await?;
@@ -113,7 +132,7 @@ fn text(personal: &Personal) -> String {
 /// When the database can't be reached.
 pub(crate) async fn profile(store: &Store, role: RoleId) -> Result<Profile, StoreError> {
     let row = sqlx::query!(
-        "SELECT about, goods, skills, languages FROM profiles_read WHERE role = $1",
+        "SELECT about, goods, skills, languages, picture FROM profiles_read WHERE role = $1",
         role.0
     )
     .fetch_optional(store.reads())
@@ -123,5 +142,6 @@ pub(crate) async fn profile(store: &Store, role: RoleId) -> Result<Profile, Stor
         goods: row.goods,
         skills: row.skills,
         languages: row.languages,
+        picture: row.picture.map(PictureId),
     }))
 }

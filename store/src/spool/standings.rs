@@ -32,6 +32,8 @@ pub(crate) struct Standings {
 #[derive(Debug, Default)]
 struct Changed {
     weaver_since: Option<Option<Millis>>,
+    /// New with `weaver_since`.
+    is_granted: bool,
     admin_since: Option<Option<Millis>>,
     last: i64,
 }
@@ -55,14 +57,14 @@ impl Standings {
             (Body::BuergschaftZurueckgezogen, Some(by)) => {
                 self.vouches.insert((role, by), None);
             }
-            (Body::WeberBestaetigt { .. }, _) => {
-                self.change(role, event, Right::Weaver, Some(event.at));
+            (Body::WeberBestaetigt { why }, _) => {
+                self.change(role, event, Right::Weaver, Some(event.at), why.is_granted());
             }
             (Body::RechtVergeben { right, .. }, _) => {
-                self.change(role, event, *right, Some(event.at));
+                self.change(role, event, *right, Some(event.at), true);
             }
             (Body::RechtEntzogen { right, .. }, _) => {
-                self.change(role, event, *right, None);
+                self.change(role, event, *right, None, false);
                 if *right == Right::Weaver {
                     self.vouches.retain(|(of, _), _| *of != role);
                     self.cleared.push(role);
@@ -72,11 +74,20 @@ impl Standings {
         }
     }
 
-    fn change(&mut self, role: RoleId, event: &Event, right: Right, since: Option<Millis>) {
+    fn change(
+        &mut self,
+        role: RoleId,
+        event: &Event,
+        right: Right,
+        since: Option<Millis>,
+        is_granted: bool,
+    ) {
         let changed = self.roles.entry(role).or_default();
         changed.last = event.id;
         match right {
-            Right::Weaver => changed.weaver_since = Some(since),
+            Right::Weaver => {
+                (changed.weaver_since, changed.is_granted) = (Some(since), is_granted);
+            }
             Right::Admin => changed.admin_since = Some(since),
         }
     }
@@ -88,8 +99,9 @@ impl Standings {
         vouches(&mut *connection, &new).await?;
         if let Some((needed, last)) = new.community {
             sqlx::query!(
-                "INSERT INTO community_read (vouches_needed, last) VALUES ($1, $2)
-                 ON CONFLICT (one) DO UPDATE SET vouches_needed = excluded.vouches_needed, last = excluded.last",
+                "INSERT INTO community_read AS known (vouches_needed, last) VALUES ($1, $2)
+                 ON CONFLICT (one) DO UPDATE
+                 SET vouches_needed = excluded.vouches_needed, last = greatest(known.last, excluded.last)",
                 needed.cast_signed(),
                 last
             )
@@ -117,13 +129,15 @@ async fn rights(
     };
     let lasts: Vec<i64> = rows().map(|row| row.last).collect();
     sqlx::query!(
-        "INSERT INTO standings_read AS known (role, weaver_since, admin_since, last)
-         SELECT new.role, new.weaver_since, new.admin_since, new.last
-         FROM unnest($1::uuid[], $3::timestamptz[], $5::timestamptz[], $6::int8[])
-             AS new (role, weaver_since, admin_since, last)
+        "INSERT INTO standings_read AS known (role, weaver_since, admin_since, last, is_granted)
+         SELECT new.role, new.weaver_since, new.admin_since, new.last, new.is_granted
+         FROM unnest($1::uuid[], $3::timestamptz[], $5::timestamptz[], $6::int8[], $7::bool[])
+             AS new (role, weaver_since, admin_since, last, is_granted)
          ON CONFLICT (role) DO UPDATE SET
              weaver_since = CASE WHEN ($2::bool[])[array_position($1::uuid[], known.role)]
                             THEN excluded.weaver_since ELSE known.weaver_since END,
+             is_granted = CASE WHEN ($2::bool[])[array_position($1::uuid[], known.role)]
+                          THEN excluded.is_granted ELSE known.is_granted END,
              admin_since = CASE WHEN ($4::bool[])[array_position($1::uuid[], known.role)]
                            THEN excluded.admin_since ELSE known.admin_since END,
              last = excluded.last",
@@ -132,7 +146,8 @@ async fn rights(
         &since(|row| row.weaver_since) as &[Option<DateTime<Utc>>],
         &is_new(|row| row.admin_since),
         &since(|row| row.admin_since) as &[Option<DateTime<Utc>>],
-        &lasts
+        &lasts,
+        &rows().map(|row| row.is_granted).collect::<Vec<bool>>()
     )
     .execute(connection)
     .await?;
@@ -182,7 +197,8 @@ async fn vouches(connection: &mut PgConnection, new: &Standings) -> Result<(), S
 /// When the database can't be reached.
 pub(crate) async fn standing(store: &Store, role: RoleId) -> Result<Standing, StoreError> {
     let row = sqlx::query!(
-        r#"SELECT s.weaver_since AS "weaver_since?", s.admin_since AS "admin_since?", c.vouches_needed AS "vouches_needed?"
+        r#"SELECT s.weaver_since AS "weaver_since?", s.admin_since AS "admin_since?",
+                  s.is_granted AS "is_granted?", c.vouches_needed AS "vouches_needed?"
            FROM (VALUES (1)) AS one LEFT JOIN standings_read s ON s.role = $1 LEFT JOIN community_read c ON true"#,
         role.0
     )
@@ -202,6 +218,7 @@ pub(crate) async fn standing(store: &Store, role: RoleId) -> Result<Standing, St
     let usual = CommunityState::default().vouches_needed;
     Ok(Standing {
         weaver_since: row.weaver_since.map(millis),
+        is_granted: row.is_granted.unwrap_or_default(),
         admin_since: row.admin_since.map(millis),
         vouched_by,
         vouches_needed: row.vouches_needed.map_or(usual, i32::cast_unsigned),

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::event::{Body, Event, Tie};
-use domain::id::{NodeId, RoleId, ThreadId};
+use domain::id::{NodeId, PictureId, RoleId, ThreadId};
 use domain::personal::Personal;
 use domain::place::Place;
 use domain::spool::Placed;
 use domain::state::{State, States, StreamId};
 use domain::view::{NodeRow, ThreadRow};
-use domain::weave::Target;
+use domain::weave::{NodeKind, Particulars, Picture, Structure, Target};
 
 use super::changes::{Changes, Extent};
 use super::rows::RoleRow;
@@ -97,6 +97,7 @@ impl Loom {
             }
             // Its words are a row of their own, and so is where it stands.
             Body::RolleBeschrieben { .. }
+            | Body::RolleBebildert { .. }
             | Body::WeberBestaetigt { .. }
             | Body::RechtVergeben { .. }
             | Body::RechtEntzogen { .. } => self.role(event, |_, _| {}),
@@ -104,22 +105,29 @@ impl Loom {
                 self.role(event, |_, _| {});
                 self.weave(event);
             }
-            Body::BuergschaftenFestgelegt { .. } => {}
+            Body::BuergschaftenFestgelegt { .. } | Body::GemeinschaftBeschrieben { .. } => {}
             // Of the weave nothing changed but who acts.
             Body::NachrichtGeaendert { .. } | Body::NachrichtZurueckgezogen { .. } => {}
             Body::KnotenGeknuepft { .. }
-            | Body::KnotenBeigetreten
+            | Body::StrukturGegruendet { .. }
+            | Body::KnotenBeigetreten { .. }
             | Body::NachrichtGesendet { .. }
-            | Body::FadenVerzwirnt
+            | Body::FadenVerzwirnt { .. }
             | Body::FadenEntzwirnt
+            | Body::GarnDeckungGeaendert { .. }
             | Body::FadenVerfallen { .. }
             | Body::KnotenAufgeloest { .. } => self.weave(event),
+            Body::BildHinzugefuegt { picture, alt } => {
+                self.show_picture(event, *picture, Some(Picture::told(*picture, alt.as_ref())));
+            }
+            Body::BildEntfernt { picture } => self.show_picture(event, *picture, None),
             Body::KnotenGeaendert {
                 kind,
                 title,
                 text,
                 place,
                 starts_at,
+                particulars,
                 ..
             } => {
                 // The facts evolve from the row as it was.
@@ -128,7 +136,8 @@ impl Loom {
                     && let Some(row) = self.nodes.get_mut(&id)
                 {
                     let before = row.place;
-                    row.change(*kind, title.as_ref(), text.as_ref(), *place, *starts_at);
+                    let said = (*starts_at, particulars);
+                    row.change(*kind, title.as_ref(), text.as_ref(), *place, said);
                     let place = row.place;
                     if place != before {
                         self.carry_place(id.into(), Some(place), event.id);
@@ -138,6 +147,16 @@ impl Loom {
             }
         }
         self.turn(event);
+    }
+
+    fn show_picture(&mut self, event: &Event, id: PictureId, shown: Option<Picture>) {
+        let facts = self.evolved(event);
+        if let StreamId::Node(node) = event.stream
+            && let Some(row) = self.nodes.get_mut(&node)
+        {
+            row.show_picture(id, shown);
+        }
+        self.take(&facts, event);
     }
 
     fn register(&mut self, name: &Personal, event: &Event) {
@@ -265,6 +284,7 @@ impl Loom {
             text: body,
             place,
             starts_at,
+            particulars,
         } = &event.payload
         {
             let row = NodeRow {
@@ -278,12 +298,18 @@ impl Loom {
                 version: 0,
                 created_at: event.at,
                 starts_at: *starts_at,
+                particulars: particulars.clone(),
                 holds_until: event.at,
                 yarns: BTreeMap::new(),
+                pictures: Vec::new(),
+                covers: Vec::new(),
                 dissolved_at: None,
                 last: event.id,
             };
             self.hold_node(row);
+        }
+        if let Body::StrukturGegruendet { structure, place } = &event.payload {
+            self.hold_node(founded(id, *structure, *place, event));
         }
         // A change raises the version, so that it is seen here also where it changes words alone.
         if let Some(row) = self.nodes.get_mut(&id)
@@ -292,10 +318,15 @@ impl Loom {
             row.version = facts.version;
             row.holds_until = facts.holds_until;
             row.yarns.clone_from(&facts.yarns);
+            row.covers.clone_from(&facts.covers);
             row.dissolved_at = facts.dissolved_at;
             row.last = event.id;
             let extent = match event.payload {
-                Body::KnotenGeknuepft { .. } | Body::KnotenGeaendert { .. } => Extent::Whole,
+                Body::KnotenGeknuepft { .. }
+                | Body::KnotenGeaendert { .. }
+                | Body::BildHinzugefuegt { .. }
+                | Body::BildEntfernt { .. }
+                | Body::StrukturGegruendet { .. } => Extent::Whole,
                 _ => Extent::Facts,
             };
             self.nodes_changed.note(id, extent);
@@ -317,7 +348,9 @@ impl Loom {
             event.payload,
             Body::KnotenGeknuepft { .. }
                 | Body::KnotenGeaendert { .. }
-                | Body::KnotenBeigetreten
+                | Body::BildHinzugefuegt { .. }
+                | Body::BildEntfernt { .. }
+                | Body::KnotenBeigetreten { .. }
                 | Body::NachrichtGesendet { .. }
                 | Body::BuergschaftGegeben
         );
@@ -337,6 +370,8 @@ impl Loom {
                 to,
                 version: 0,
                 acts: 0,
+                level: None,
+                since: None,
                 drawn_at: event.at,
                 expires_at: None,
                 faded_at: None,
@@ -348,10 +383,12 @@ impl Loom {
         };
         if drawn || row.facts() != *facts {
             if drawn {
+                row.since = row.since_after(facts.acts);
                 row.drawn_at = event.at;
             }
             row.version = facts.version;
             row.acts = facts.acts;
+            row.level = facts.level;
             row.expires_at = facts.expires_at;
             row.faded_at = facts.faded_at;
             row.last = event.id;
@@ -373,6 +410,29 @@ impl Loom {
             .get(&role)
             .map(|role| role.name.clone())
             .unwrap_or_default()
+    }
+}
+
+/// A structure's row before its facts are taken over. It has a name of its own and is nobody's.
+fn founded(id: NodeId, structure: Structure, place: Place, event: &Event) -> NodeRow {
+    NodeRow {
+        id,
+        kind: NodeKind::Structure,
+        title: structure.title().to_owned(),
+        text: String::new(),
+        place,
+        owner: RoleId::COMMUNITY,
+        owner_name: String::new(),
+        version: 0,
+        created_at: event.at,
+        starts_at: None,
+        particulars: Particulars::default(),
+        pictures: Vec::new(),
+        covers: Vec::new(),
+        holds_until: event.at,
+        yarns: BTreeMap::new(),
+        dissolved_at: None,
+        last: event.id,
     }
 }
 

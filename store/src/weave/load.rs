@@ -100,7 +100,7 @@ pub(super) async fn into(
     for row in sqlx::query_as!(
         SqlNode,
         "SELECT id, kind, title, text, lat, lon, owner, owner_name, version, created_at, starts_at, holds_until,
-                yarns, dissolved_at, last
+                yarns, covers, dissolved_at, last, particulars, pictures
          FROM nodes_read WHERE id = ANY($1) OR owner = ANY($2)",
         &ids(nodes.iter().map(|node| node.0)),
         &carried
@@ -117,7 +117,7 @@ pub(super) async fn into(
     let moved = ids(touched.moved.iter().map(|node| node.0));
     for row in sqlx::query_as!(
         SqlThread,
-        "SELECT id, kind, role, role_name, node, to_role, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
+        "SELECT id, kind, role, role_name, node, to_role, from_lat, from_lon, to_lat, to_lon, version, acts, level, since, drawn_at,
                 expires_at, faded_at, last
          FROM threads_read WHERE id = ANY($1) OR role = ANY($2) OR node = ANY($3) OR to_role = ANY($2)",
         &ids(threads.iter().map(|thread| thread.0)),
@@ -178,7 +178,7 @@ async fn published(
         .collect()
 }
 
-fn displaced(
+pub(super) fn displaced(
     point: Place,
     radius: Radius,
     east_ppm: &[i32],

@@ -3,6 +3,7 @@
 mod changes;
 mod fold;
 mod load;
+pub mod preview;
 pub mod project;
 pub mod read;
 pub mod rebuild;

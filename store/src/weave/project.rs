@@ -8,6 +8,7 @@ use super::versions::Versions;
 use super::{load, write};
 use crate::moment::{millis, stamp};
 use crate::session::Purpose;
+use crate::spool::community::Community;
 use crate::spool::profiles::Profiles;
 use crate::spool::standings::Standings;
 use crate::tail::Tail;
@@ -130,6 +131,7 @@ async fn fold(
     log::open(store, &mut *connection, events.iter_mut()).await?;
     let (mut loom, mut conversations) = (Loom::default(), Conversations::default());
     let (mut profiles, mut standings) = (Profiles::default(), Standings::default());
+    let mut community = Community::default();
     let mut versions = Versions::default();
     load::into(&mut loom, &mut *connection, &events).await?;
     conversations.load(&mut *connection, &events).await?;
@@ -138,12 +140,14 @@ async fn fold(
         conversations.fold(event);
         profiles.fold(event);
         standings.fold(event);
+        community.fold(event);
         versions.fold(event, &loom);
     }
     write::changed(&mut *connection, &loom).await?;
     conversations.write(&mut *connection).await?;
     profiles.write(&mut *connection).await?;
     standings.write(&mut *connection).await?;
+    community.write(&mut *connection).await?;
     versions.write(&mut *connection).await?;
     let to = store.cursor(at, id);
     reach(connection, to).await?;

@@ -35,7 +35,7 @@ pub async fn node(
     let row = sqlx::query_as!(
         SqlNode,
         "SELECT id, kind, title, text, lat, lon, owner, owner_name, version, created_at, starts_at, holds_until,
-                yarns, dissolved_at, last
+                yarns, covers, dissolved_at, last, particulars, pictures
          FROM nodes_read WHERE id = $1",
         id.0
     )
@@ -44,7 +44,7 @@ pub async fn node(
     let Some(row) = row else { return Ok(None) };
     let threads = sqlx::query_as!(
         SqlThread,
-        "SELECT id, kind, role, role_name, node, to_role, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
+        "SELECT id, kind, role, role_name, node, to_role, from_lat, from_lon, to_lat, to_lon, version, acts, level, since, drawn_at,
                 expires_at, faded_at, last
          FROM threads_read WHERE node = $1
          ORDER BY faded_at IS NOT NULL, drawn_at DESC, id LIMIT $2",
@@ -69,7 +69,7 @@ pub async fn threads(
     let wanted: Vec<Uuid> = nodes.iter().map(|node| node.0).collect();
     let rows = sqlx::query_as!(
         SqlThread,
-        "SELECT id, kind, role, role_name, node, to_role, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
+        "SELECT id, kind, role, role_name, node, to_role, from_lat, from_lon, to_lat, to_lon, version, acts, level, since, drawn_at,
                 expires_at, faded_at, last
          FROM threads_read WHERE node = ANY($1) AND faded_at IS NULL
          ORDER BY drawn_at DESC, id LIMIT $2",
@@ -88,7 +88,7 @@ pub async fn threads(
 pub async fn thread(store: &Store, id: ThreadId) -> Result<Option<(ThreadRow, End)>, StoreError> {
     let row = sqlx::query_as!(
         SqlThread,
-        "SELECT id, kind, role, role_name, node, to_role, from_lat, from_lon, to_lat, to_lon, version, acts, drawn_at,
+        "SELECT id, kind, role, role_name, node, to_role, from_lat, from_lon, to_lat, to_lon, version, acts, level, since, drawn_at,
                 expires_at, faded_at, last
          FROM threads_read WHERE id = $1",
         id.0
@@ -143,7 +143,7 @@ pub async fn nodes(store: &Store, ids: &[NodeId]) -> Result<BTreeMap<NodeId, Nod
     let rows = sqlx::query_as!(
         SqlNode,
         "SELECT id, kind, title, text, lat, lon, owner, owner_name, version, created_at, starts_at, holds_until,
-                yarns, dissolved_at, last
+                yarns, covers, dissolved_at, last, particulars, pictures
          FROM nodes_read WHERE id = ANY($1)",
         &wanted
     )
@@ -167,7 +167,7 @@ pub async fn role(
     };
     let threads = sqlx::query!(
         r#"SELECT t.id, t.kind, t.role, t.role_name, t.node, t.to_role, t.from_lat, t.from_lon, t.to_lat, t.to_lon,
-                t.version, t.acts, t.drawn_at, t.expires_at, t.faded_at, t.last, coalesce(n.title, r.name) AS "title!"
+                t.version, t.acts, t.level, t.since, t.drawn_at, t.expires_at, t.faded_at, t.last, coalesce(n.title, r.name) AS "title!"
          FROM threads_read t LEFT JOIN nodes_read n ON n.id = t.node LEFT JOIN roles_read r ON r.role = t.to_role
          WHERE t.role = $1 AND (n.id IS NOT NULL OR r.role IS NOT NULL)
          ORDER BY t.faded_at IS NOT NULL, t.drawn_at DESC, t.id LIMIT $2"#,
@@ -192,6 +192,8 @@ pub async fn role(
                 to_lon: row.to_lon,
                 version: row.version,
                 acts: row.acts,
+                level: row.level,
+                since: row.since,
                 drawn_at: row.drawn_at,
                 expires_at: row.expires_at,
                 faded_at: row.faded_at,
@@ -327,13 +329,13 @@ fn is_out_of_order(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(error) if error.message().contains("wrong order"))
 }
 
-/// Where the newest knot that holds is; none in an empty weave.
+/// Where the newest knot that somebody has knotted and that holds is; none in an empty weave.
 ///
 /// # Errors
 /// When the database can't be reached.
 pub async fn newest_place(store: &Store) -> Result<Option<Place>, StoreError> {
     let row = sqlx::query!(
-        "SELECT lat, lon FROM nodes_read WHERE dissolved_at IS NULL ORDER BY created_at DESC, last DESC LIMIT 1"
+        "SELECT lat, lon FROM nodes_read WHERE dissolved_at IS NULL AND kind <> 'structure' ORDER BY created_at DESC, last DESC LIMIT 1"
     )
     .fetch_optional(store.reads())
     .await?;

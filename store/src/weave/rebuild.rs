@@ -63,7 +63,7 @@ pub async fn run_telling(
 }
 
 /// What makes the read models, in the order of the migrations.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 14] = [
     include_str!("../../../migrations/0003_weave_read_models.sql"),
     include_str!("../../../migrations/0004_conversations.sql"),
     include_str!("../../../migrations/0005_room_on_pages.sql"),
@@ -72,6 +72,12 @@ const TABLES: [&str; 8] = [
     include_str!("../../../migrations/0010_belonging.sql"),
     include_str!("../../../migrations/0011_search.sql"),
     include_str!("../../../migrations/0012_node_versions.sql"),
+    include_str!("../../../migrations/0013_joining_and_covering.sql"),
+    include_str!("../../../migrations/0014_community_and_marks.sql"),
+    include_str!("../../../migrations/0015_particulars.sql"),
+    include_str!("../../../migrations/0016_marks.sql"),
+    include_str!("../../../migrations/0017_pictures.sql"),
+    include_str!("../../../migrations/0018_the_way_back.sql"),
 ];
 
 /// Makes the tables of the read models where one is missing: all of them, since none is worth anything without the others.

@@ -169,8 +169,11 @@ async fn nodes(
             starts_at: row.starts_at,
             holds_until: row.holds_until,
             yarns: row.yarns,
+            covers: row.covers,
             dissolved_at: row.dissolved_at,
             last: row.last,
+            particulars: row.particulars,
+            pictures: row.pictures,
         })?;
         if let Some(view) = room(views, row.room) {
             view.nodes.insert(node.id, node);
@@ -208,6 +211,8 @@ async fn threads(
                 to_lon: row.to_lon,
                 version: row.version,
                 acts: row.acts,
+                level: row.level,
+                since: row.since,
                 drawn_at: row.drawn_at,
                 expires_at: row.expires_at,
                 faded_at: row.faded_at,

@@ -8,7 +8,7 @@ use domain::place::{Place, Radius};
 use domain::spool::Placed;
 use domain::time::Millis;
 use domain::view::{NodeRow, SpoolRow, ThreadRow};
-use domain::weave::{NodeKind, Target, ThreadKind};
+use domain::weave::{Covering, JoinLevel, NodeKind, Particulars, Picture, Target, ThreadKind};
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -60,8 +60,11 @@ pub(super) struct SqlNode {
     pub(super) starts_at: Option<DateTime<Utc>>,
     pub(super) holds_until: DateTime<Utc>,
     pub(super) yarns: serde_json::Value,
+    pub(super) covers: serde_json::Value,
     pub(super) dissolved_at: Option<DateTime<Utc>>,
     pub(super) last: i64,
+    pub(super) particulars: serde_json::Value,
+    pub(super) pictures: serde_json::Value,
 }
 
 impl TryFrom<SqlNode> for NodeRow {
@@ -72,7 +75,11 @@ impl TryFrom<SqlNode> for NodeRow {
             serde_json::from_value(row.yarns).map_err(|error| {
                 StoreError::unreadable(format!("the yarns of node {}", row.id), error)
             })?;
+        let covers: Vec<Covering> = serde_json::from_value(row.covers).map_err(|error| {
+            StoreError::unreadable(format!("what yarns cover of node {}", row.id), error)
+        })?;
         Ok(Self {
+            pictures: pictures(row.pictures)?,
             id: NodeId(row.id),
             kind: kind(&row.kind)?,
             title: row.title,
@@ -86,8 +93,10 @@ impl TryFrom<SqlNode> for NodeRow {
             version: row.version.cast_unsigned(),
             created_at: millis(row.created_at),
             starts_at: row.starts_at.map(millis),
+            particulars: particulars(row.particulars)?,
             holds_until: millis(row.holds_until),
             yarns,
+            covers,
             dissolved_at: row.dissolved_at.map(millis),
             last: row.last,
         })
@@ -108,6 +117,8 @@ pub(super) struct SqlThread {
     pub(super) to_lon: Option<i32>,
     pub(super) version: i32,
     pub(super) acts: i32,
+    pub(super) level: Option<String>,
+    pub(super) since: Option<DateTime<Utc>>,
     pub(super) drawn_at: DateTime<Utc>,
     pub(super) expires_at: Option<DateTime<Utc>>,
     pub(super) faded_at: Option<DateTime<Utc>>,
@@ -133,6 +144,8 @@ impl TryFrom<SqlThread> for ThreadRow {
             to: point(row.to_lat, row.to_lon),
             version: row.version.cast_unsigned(),
             acts: row.acts.cast_unsigned(),
+            level: row.level.as_deref().map(level).transpose()?,
+            since: row.since.map(millis),
             drawn_at: millis(row.drawn_at),
             expires_at: row.expires_at.map(millis),
             faded_at: row.faded_at.map(millis),
@@ -172,9 +185,26 @@ impl TryFrom<SqlRole> for RoleRow {
     }
 }
 
+/// From the column `particulars` of a node.
+pub(super) fn particulars(said: serde_json::Value) -> Result<Particulars, StoreError> {
+    serde_json::from_value(said)
+        .map_err(|error| StoreError::unreadable("what a node says of its kind", error))
+}
+
+/// From a column `pictures`.
+pub(super) fn pictures(column: serde_json::Value) -> Result<Vec<Picture>, StoreError> {
+    serde_json::from_value(column)
+        .map_err(|error| StoreError::unreadable("the pictures of a node", error))
+}
+
 /// From the column `kind` of a node.
 pub(crate) fn kind(code: &str) -> Result<NodeKind, StoreError> {
     NodeKind::from_code(code).ok_or_else(|| StoreError::unreadable("a kind of node", code))
+}
+
+/// From the column `level` of a thread.
+fn level(code: &str) -> Result<JoinLevel, StoreError> {
+    JoinLevel::from_code(code).ok_or_else(|| StoreError::unreadable("how somebody joined", code))
 }
 
 /// From the columns `show` and `radius_m`.

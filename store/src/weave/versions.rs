@@ -11,7 +11,8 @@ use domain::weave::NodeVersion;
 use sqlx::PgConnection;
 
 use super::fold::Loom;
-use super::rows::kind;
+use super::rows::{self, kind, particulars};
+use super::write;
 use crate::column::column;
 use crate::moment::{millis, stamp};
 use crate::{Store, StoreError};
@@ -34,7 +35,10 @@ impl Versions {
         let (
             StreamId::Node(node),
             Some(tie),
-            Body::KnotenGeknuepft { .. } | Body::KnotenGeaendert { .. },
+            Body::KnotenGeknuepft { .. }
+            | Body::KnotenGeaendert { .. }
+            | Body::BildHinzugefuegt { .. }
+            | Body::BildEntfernt { .. },
         ) = (event.stream, event.tie, &event.payload)
         else {
             return;
@@ -55,12 +59,15 @@ impl Versions {
             return Ok(());
         }
         let rows: Vec<&Made> = made.iter().collect();
+        let particulars = write::particulars(rows.iter().map(|made| &made.row))?;
+        let nodes = column(&rows, |made| &made.row);
+        let pictures = write::pictures(&nodes)?;
         sqlx::query!(
-            "INSERT INTO node_versions_read (node, version, role, at, kind, title, text, lat, lon, starts_at, last)
-             SELECT node, version, role, at, kind, title, text, lat, lon, starts_at, last
+            "INSERT INTO node_versions_read (node, version, role, at, kind, title, text, lat, lon, starts_at, last, particulars, pictures)
+             SELECT node, version, role, at, kind, title, text, lat, lon, starts_at, last, particulars::jsonb, pictures::jsonb
              FROM unnest($1::uuid[], $2::int4[], $3::uuid[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
-                         $8::int4[], $9::int4[], $10::timestamptz[], $11::int8[])
-                 AS new (node, version, role, at, kind, title, text, lat, lon, starts_at, last)",
+                         $8::int4[], $9::int4[], $10::timestamptz[], $11::int8[], $12::text[], $13::text[])
+                 AS new (node, version, role, at, kind, title, text, lat, lon, starts_at, last, particulars, pictures)",
             &column(&rows, |made| made.row.id.0),
             &column(&rows, |made| made.row.version.cast_signed()),
             &column(&rows, |made| made.role.0),
@@ -70,8 +77,10 @@ impl Versions {
             &column(&rows, |made| made.row.text.clone()),
             &column(&rows, |made| made.row.place.lat),
             &column(&rows, |made| made.row.place.lon),
-            &column(&rows, |made| made.row.starts_at.map(stamp)) as &[Option<DateTime<Utc>>],
-            &column(&rows, |made| made.row.last)
+            &column(&rows, |made| made.row.start().map(stamp)) as &[Option<DateTime<Utc>>],
+            &column(&rows, |made| made.row.last),
+            &particulars,
+            &pictures
         )
         .execute(connection)
         .await?;
@@ -91,7 +100,7 @@ pub async fn page(
 ) -> Result<Vec<NodeVersion>, StoreError> {
     let end = before.map_or(i32::MAX, |before| i32::try_from(before).unwrap_or(i32::MAX));
     let rows = sqlx::query!(
-        "SELECT v.version, v.role, r.name, v.at, v.kind, v.title, v.text, v.lat, v.lon, v.starts_at
+        "SELECT v.version, v.role, r.name, v.at, v.kind, v.title, v.text, v.lat, v.lon, v.starts_at, v.particulars, v.pictures
          FROM node_versions_read v JOIN roles_read r ON r.role = v.role
          WHERE v.node = $1 AND v.version < $2 ORDER BY v.version DESC LIMIT $3",
         node.0,
@@ -115,6 +124,8 @@ pub async fn page(
                     lon: row.lon,
                 },
                 starts_at: row.starts_at.map(millis),
+                particulars: particulars(row.particulars)?,
+                pictures: rows::pictures(row.pictures)?,
             })
         })
         .collect()

@@ -44,9 +44,36 @@ pub(super) async fn changed(connection: &mut PgConnection, loom: &Loom) -> Resul
     Ok(())
 }
 
+/// What knots say of their kinds, as it is written.
+pub(super) fn particulars<'r>(
+    rows: impl Iterator<Item = &'r NodeRow>,
+) -> Result<Vec<String>, StoreError> {
+    rows.map(|row| serde_json::to_string(&row.particulars))
+        .collect::<Result<_, _>>()
+        .map_err(|error| StoreError::unreadable("what a node says of its kind", error))
+}
+
+/// What their yarns cover.
+fn covers(rows: &[&NodeRow]) -> Result<Vec<String>, StoreError> {
+    rows.iter()
+        .map(|row| serde_json::to_string(&row.covers))
+        .collect::<Result<_, _>>()
+        .map_err(|error| StoreError::unreadable("what yarns cover", error))
+}
+
 fn yarns(rows: &[&NodeRow]) -> Result<Vec<String>, StoreError> {
     rows.iter()
         .map(|row| serde_json::to_string(&row.yarns))
         .collect::<Result<_, _>>()
         .map_err(|error| StoreError::unreadable("yarns", error))
+}
+
+/// As the columns `pictures` have them.
+pub(super) fn pictures<'a>(
+    rows: impl IntoIterator<Item = &'a &'a NodeRow>,
+) -> Result<Vec<String>, StoreError> {
+    (rows.into_iter())
+        .map(|row| serde_json::to_string(&row.pictures))
+        .collect::<Result<_, _>>()
+        .map_err(|error| StoreError::unreadable("pictures", error))
 }

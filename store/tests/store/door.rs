@@ -7,7 +7,7 @@ use domain::id::{AccountId, NodeId, RoleId, ThreadId};
 use domain::refusal::Refusal;
 use domain::spool::Placement;
 use domain::time::{DAY_MS, Millis};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ParticularsChange, ThreadKind};
 use store::door::{BATCH_MAX, Door, DoorError, Unavailable, WAITING_MAX};
 use store::testing::{TestClock, TestDatabase};
 use store::{spool, testing};
@@ -55,7 +55,7 @@ async fn commands_of_one_batch_see_the_ones_before_them() {
     let node = NodeId(testing::id());
     let (first, second) = (
         house.command(anna, knot(node, "Idee", place(0))),
-        house.command(anna, Act::JoinNode { node }),
+        house.command(anna, Act::join(node)),
     );
     let third = house.command(anna, knot(node, "Noch eine", place(1)));
     let (first, second, third) = tokio::join!(
@@ -130,7 +130,7 @@ async fn a_refusal_stands_also_when_its_reason_has_gone() {
     let house = House::new().await;
     let anna = house.role("Anna", Placement::Hidden).await;
     let node = NodeId(testing::id());
-    let join = house.command(anna, Act::JoinNode { node });
+    let join = house.command(anna, Act::join(node));
     assert_eq!(
         house.door.submit(join.clone()).await,
         Err(Refusal::NodeUnknown.into())
@@ -147,7 +147,7 @@ async fn a_refusal_stands_also_when_its_reason_has_gone() {
     let kept = "SELECT count(*) FROM receipts WHERE refusal IS NOT NULL";
     assert_eq!(house.count(kept).await, 1);
     assert_eq!(
-        house.act(nobody, Act::JoinNode { node }).await,
+        house.act(nobody, Act::join(node)).await,
         Err(Refusal::RoleUnknown.into())
     );
     assert_eq!(house.count(kept).await, 1, "who has no role fills no table");
@@ -263,19 +263,10 @@ async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
     let anna = house.role("Anna", Placement::Hidden).await;
     let ben = house.role("Ben", Placement::Hidden).await;
     let node = house.node(anna, "Idee", place(0)).await;
-    house
-        .act(ben, Act::JoinNode { node })
-        .await
-        .expect("a thread");
+    house.act(ben, Act::join(node)).await.expect("a thread");
     let thread = ThreadId::derive(ben, ThreadKind::Join, node);
     house
-        .act(
-            ben,
-            Act::TwistThread {
-                thread,
-                target: node.into(),
-            },
-        )
+        .act(ben, Act::twist(thread, node))
         .await
         .expect("yarn");
     let new = |kind, starts_at| Act::KnotNode {
@@ -285,6 +276,7 @@ async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
         text: String::new(),
         place: place(1),
         starts_at,
+        particulars: Particulars::default(),
     };
     let now = house.store.now();
     let own = ThreadId::derive(anna, ThreadKind::Create, node);
@@ -306,13 +298,7 @@ async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
             Refusal::StartOutOfRange,
         ),
         (new(NodeKind::Structure, None), Refusal::StructureByHand),
-        (
-            Act::TwistThread {
-                thread: unknown,
-                target: node.into(),
-            },
-            Refusal::ThreadUnknown,
-        ),
+        (Act::twist(unknown, node), Refusal::ThreadUnknown),
         (
             Act::UntwistThread {
                 thread: own,
@@ -320,13 +306,7 @@ async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
             },
             Refusal::NotTwisted,
         ),
-        (
-            Act::TwistThread {
-                thread,
-                target: node.into(),
-            },
-            Refusal::NotYours,
-        ),
+        (Act::twist(thread, node), Refusal::NotYours),
         (
             Act::ChangeNode {
                 node,
@@ -336,6 +316,7 @@ async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
                 text: None,
                 place: None,
                 starts_at: None,
+                particulars: ParticularsChange::default(),
             },
             Refusal::NodeCovered,
         ),

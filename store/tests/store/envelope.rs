@@ -17,13 +17,7 @@ async fn an_event_knows_who_when_where_and_of_which_story_it_is() {
     let node = house.node(anna, "Apfelfest", place(0)).await;
     let thread = house.join(bert, node).await;
     house
-        .act(
-            bert,
-            Act::TwistThread {
-                thread,
-                target: node.into(),
-            },
-        )
+        .act(bert, Act::twist(thread, node))
         .await
         .expect("yarn");
 

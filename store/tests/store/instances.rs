@@ -32,16 +32,13 @@ async fn what_a_killed_instance_leaves_the_other_does() {
     house.weave();
     tokio::spawn(deadlines::run(house.store.clone(), house.door.clone()));
     for _ in 0..20 {
-        house
-            .act(anna, Act::JoinNode { node })
-            .await
-            .expect("both append");
+        house.act(anna, Act::join(node)).await.expect("both append");
     }
     other.kill().expect("it lives");
     other.wait().expect("it has ended");
 
     let done = house
-        .act(anna, Act::JoinNode { node })
+        .act(anna, Act::join(node))
         .await
         .expect("this one appends")
         .cursor;

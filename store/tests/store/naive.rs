@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use domain::event::{Body, Event};
 use domain::id::{NodeId, RoleId, ThreadId};
+use domain::personal::Personal;
 use domain::place::{Cell, Offset, Place, Radius};
 use domain::spool::Placed;
-use domain::state::{State, States, StreamId};
+use domain::state::{Facts, State, States, StreamId};
 use domain::talk::{MessageRow, Quoted, RECENT_MAX};
 use domain::time::Millis;
 use domain::view::{CellView, CountRow, NodeRow, SpoolRow, ThreadRow};
-use domain::weave::Target;
+use domain::weave::{NodeKind, Particulars, Picture, Target};
 use domain::wire::RoomId;
 use sqlx::PgConnection;
 
@@ -65,10 +66,11 @@ pub(crate) struct Naive {
     /// What happened to a role last, or what it did.
     role_last: BTreeMap<RoleId, i64>,
     knots: BTreeMap<NodeId, Event>,
-    drawn: BTreeMap<ThreadId, Millis>,
+    drawn: BTreeMap<ThreadId, Vec<Millis>>,
     said: BTreeMap<NodeId, Vec<Event>>,
     /// What came of each message after it was said, in order.
     afterwards: BTreeMap<StreamId, Vec<Event>>,
+    pictures: BTreeMap<NodeId, Vec<Picture>>,
     node_last: BTreeMap<NodeId, i64>,
     thread_last: BTreeMap<ThreadId, i64>,
 }
@@ -96,15 +98,47 @@ impl Naive {
             Some(tie),
             Body::KnotenGeknuepft { .. }
             | Body::KnotenGeaendert { .. }
-            | Body::KnotenBeigetreten
+            | Body::BildHinzugefuegt { .. }
+            | Body::BildEntfernt { .. }
+            | Body::KnotenBeigetreten { .. }
             | Body::NachrichtGesendet { .. }
             | Body::BuergschaftGegeben,
         ) = (event.tie, &event.payload)
         {
-            self.drawn.insert(tie.thread, event.at);
+            let drawn = self.drawn.entry(tie.thread).or_default();
+            // What had faded begins anew.
+            if before
+                .thread(tie.thread)
+                .is_none_or(|thread| thread.faded_at(event.at).is_some())
+            {
+                drawn.clear();
+            }
+            drawn.push(event.at);
         }
         if let (StreamId::Node(id), Body::KnotenGeknuepft { .. }) = (event.stream, &event.payload) {
             self.knots.insert(id, event.clone());
+        }
+        if let (StreamId::Node(id), Body::StrukturGegruendet { structure, place }) =
+            (event.stream, &event.payload)
+        {
+            // As if nobody had knotted it.
+            let open = |text: &str| Personal::open(RoleId::COMMUNITY, text);
+            self.names.insert(RoleId::COMMUNITY, String::new());
+            let payload = Body::KnotenGeknuepft {
+                particulars: Particulars::default(),
+                kind: NodeKind::Structure,
+                title: open(structure.title()),
+                text: open(""),
+                place: *place,
+                starts_at: None,
+            };
+            self.knots.insert(
+                id,
+                Event {
+                    payload,
+                    ..event.clone()
+                },
+            );
         }
         if let (Some(node), Body::NachrichtGesendet { .. }) =
             (event.tie.and_then(|tie| tie.to.node()), &event.payload)
@@ -117,6 +151,20 @@ impl Naive {
             let events = self.afterwards.entry(event.stream).or_default();
             events.push(event.clone());
         }
+        match (event.stream, &event.payload) {
+            (StreamId::Node(id), Body::BildHinzugefuegt { picture, alt }) => {
+                let alt = alt.as_ref().map(|alt| alt.readable().expect("opened"));
+                self.pictures.entry(id).or_default().push(Picture {
+                    id: *picture,
+                    alt: alt.unwrap_or_default().to_owned(),
+                });
+            }
+            (StreamId::Node(id), Body::BildEntfernt { picture }) => {
+                let shown = self.pictures.get_mut(&id).expect("it shows some");
+                shown.retain(|shown| shown.id != *picture);
+            }
+            _ => {}
+        }
         let mut moved_knot = None;
         if let (
             StreamId::Node(id),
@@ -126,6 +174,7 @@ impl Naive {
                 text,
                 place,
                 starts_at,
+                particulars,
                 ..
             },
         ) = (event.stream, &event.payload)
@@ -135,6 +184,7 @@ impl Naive {
                 text: own_text,
                 place: own_place,
                 starts_at: own_start,
+                particulars: own_particulars,
                 ..
             }) = self.knots.get_mut(&id).map(|knot| &mut knot.payload)
         {
@@ -142,8 +192,10 @@ impl Naive {
             *own_text = text.as_ref().unwrap_or(own_text).clone();
             if let Some(kind) = kind {
                 (*own_kind, *own_start) = (*kind, None);
+                *own_particulars = Particulars::default();
             }
             *own_start = starts_at.or(*own_start);
+            own_particulars.change(particulars);
             let place = place.unwrap_or(*own_place);
             moved_knot = (place != *own_place).then_some(id);
             *own_place = place;
@@ -338,6 +390,7 @@ impl Naive {
             text,
             place,
             starts_at,
+            particulars,
         } = &event.payload
         else {
             panic!("no knot")
@@ -353,8 +406,11 @@ impl Naive {
             version: state.version,
             created_at: event.at,
             starts_at: *starts_at,
+            particulars: particulars.clone(),
             holds_until: state.holds_until,
             yarns: state.yarns.clone(),
+            pictures: self.pictures.get(&id).cloned().unwrap_or_default(),
+            covers: state.covers.clone(),
             dissolved_at: state.dissolved_at,
             last: self.node_last[&id],
         }
@@ -377,7 +433,12 @@ impl Naive {
             },
             version: state.version,
             acts: state.acts,
-            drawn_at: self.drawn[&id],
+            level: state.level,
+            since: self.drawn[&id]
+                .first()
+                .copied()
+                .filter(|_| self.drawn[&id].len() > 1),
+            drawn_at: *self.drawn[&id].last().expect("an act"),
             expires_at: state.expires_at,
             faded_at: state.faded_at,
             last: self.thread_last[&id],

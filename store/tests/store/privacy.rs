@@ -7,6 +7,7 @@ use domain::event::Body;
 use domain::personal::Text;
 use domain::place::{Place, Radius};
 use domain::spool::Placement;
+use domain::weave::ParticularsChange;
 use store::weave::{read, rebuild};
 
 use crate::support::{House, place};
@@ -194,6 +195,7 @@ async fn names_and_words_are_sealed_wherever_they_are_kept() {
         text: Some("Mit Holzkuchen".to_owned()),
         place: None,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     house.act(anna, change).await.expect("a change");
     house.woven().await;

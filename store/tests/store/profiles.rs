@@ -50,6 +50,7 @@ async fn what_is_not_named_stays_whether_it_is_woven_at_once_or_one_by_one() {
             goods: Vec::new(),
             skills: vec!["Bäume schneiden".to_owned()],
             languages: vec!["Deutsch".to_owned(), "العربية".to_owned()],
+            picture: None,
         };
         let me = read::me(&house.store, anna).await.expect("an answer");
         let me = me.expect("a role");

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use domain::command::Act;
-use domain::id::{MessageId, NodeId, RoleId, ThreadId};
+use domain::id::{MessageId, NodeId, PictureId, RoleId, ThreadId};
 use domain::lens::Lens;
 use domain::place::{Cell, Radius};
 use domain::spool::{Placement, Right};
 use domain::state::StreamId;
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::view::CellView;
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{
+    Covers, JoinLevel, NodeKind, Particulars, ParticularsChange, Structure, ThreadKind,
+};
 use domain::wire::RoomId;
 use sqlx::PgConnection;
 use store::testing::{self, TestClock, TestDatabase};
@@ -52,6 +54,8 @@ pub(crate) async fn weave_in_steps(
     step_ms: i64,
 ) -> Vec<RoleId> {
     let mut dice = Dice(seed);
+    // Of its own, so that how somebody joins and what yarn covers decides about nothing else.
+    let mut parts = Dice(seed);
     let mut connection = house.database.connection().await;
     let (mut roles, mut nodes): (Vec<RoleId>, Vec<(NodeId, RoleId)>) = (Vec::new(), Vec::new());
     let mut yarns = Vec::new();
@@ -66,6 +70,13 @@ pub(crate) async fn weave_in_steps(
     // Two belong; the others come to it, or not.
     for role in &roles[..2] {
         let _ = house.order(grant(*role, Right::Weaver)).await;
+    }
+    // All talk in the parlour, wherever that is.
+    let founded = house.door.found(Structure::Parlour, place(0)).await;
+    founded.expect("a parlour");
+    let parlour = NodeId::of_structure(Structure::Parlour);
+    for role in &roles {
+        let _ = house.act(*role, said(parlour, "Guten Morgen")).await;
     }
     for n in 0..acts {
         let by = roles[dice.below(roles.len())];
@@ -107,12 +118,21 @@ pub(crate) async fn weave_in_steps(
             (1, _) => Act::PlaceRole {
                 placement: placement(&mut dice),
             },
-            (2 | 3, Some(node)) => Act::JoinNode { node },
+            (2 | 3, Some(node)) => Act::JoinNode {
+                node,
+                level: JoinLevel::ALL[parts.below(3)],
+            },
             (12..=14, Some(node)) => said(node, &format!("Wort {n}")),
             (15..=16, _) => belonging(&roles, n, &mut dice),
             (17, _) if n.is_multiple_of(3) => {
                 let role = roles[dice.below(roles.len())];
                 let _ = house.order(revoke_or_grant(role, &mut dice)).await;
+                let elsewhere = Act::DescribeCommunity {
+                    name: Some(format!("Gegend {n}")),
+                    centre: Some(place(n as i32 % 40)),
+                    radius_m: None,
+                };
+                let _ = house.order(elsewhere).await;
                 clock.advance(step_ms);
                 continue;
             }
@@ -134,8 +154,22 @@ pub(crate) async fn weave_in_steps(
                         target: node.into(),
                     },
                 ));
-                let target = node.into();
-                let _ = house.act(by, Act::TwistThread { thread, target }).await;
+                let twist = Act::TwistThread {
+                    thread,
+                    target: node.into(),
+                    covers: covers(&mut parts),
+                };
+                let _ = house.act(by, twist).await;
+                let last = covers(&mut parts);
+                for covers in [Covers::ALL, Covers::NOTHING].into_iter().chain(last) {
+                    let target = node.into();
+                    let act = Act::CoverYarn {
+                        thread,
+                        target,
+                        covers,
+                    };
+                    let _ = house.act(by, act).await;
+                }
                 clock.advance(step_ms);
                 continue;
             }
@@ -150,6 +184,9 @@ pub(crate) async fn weave_in_steps(
                 something(node, n, house.store.now(), &mut dice)
             }
         };
+        if let (Some((node, owner)), true) = (known, n % 5 == 1) {
+            picture(house, owner, node, n).await;
+        }
         // Mostly by who may.
         let by = match (&act, known, dice.below(4)) {
             (Act::ChangeNode { .. }, Some((_, owner)), 1..) => owner,
@@ -167,6 +204,40 @@ pub(crate) async fn weave_in_steps(
     roles
 }
 
+/// A picture that comes, or the first one that goes; a knot that is covered or full says no.
+async fn picture(house: &House, by: RoleId, node: NodeId, n: usize) {
+    let mut connection = house.database.connection().await;
+    let shown: Option<uuid::Uuid> = sqlx::query_scalar(
+        "SELECT (state -> 'pictures' ->> 0)::uuid FROM streams WHERE stream = $1",
+    )
+    .bind(StreamId::Node(node).to_string())
+    .fetch_one(&mut connection)
+    .await
+    .expect("a knot");
+    let act = match shown {
+        Some(picture) if n.is_multiple_of(2) => Act::RemovePicture {
+            node,
+            picture: PictureId(picture),
+        },
+        _ => Act::AddPicture {
+            node,
+            picture: crate::pictures::upload(&house.store, by, Some(node), n).await,
+            alt: n.is_multiple_of(3).then(|| format!("Bild {n}")),
+        },
+    };
+    let _ = house.act(by, act).await;
+}
+
+/// What a yarn is to cover; none: what it does unsaid.
+fn covers(dice: &mut Dice) -> Option<Covers> {
+    let one = Covers {
+        pictures: Some(vec![PictureId(testing::id())]),
+        ..Covers::NOTHING
+    };
+    let of = [Covers::ALL, Covers::NOTHING, one];
+    of.get(dice.below(4)).cloned()
+}
+
 /// A vouch for somebody, or one withdrawn, or twisted.
 fn belonging(roles: &[RoleId], n: usize, dice: &mut Dice) -> Act {
     let (by, role) = (
@@ -175,10 +246,7 @@ fn belonging(roles: &[RoleId], n: usize, dice: &mut Dice) -> Act {
     );
     match dice.below(5) {
         0 => Act::WithdrawVouch { role },
-        1 if n.is_multiple_of(2) => Act::TwistThread {
-            thread: ThreadId::derive(by, ThreadKind::Vouch, role),
-            target: role.into(),
-        },
+        1 if n.is_multiple_of(2) => Act::twist(ThreadId::derive(by, ThreadKind::Vouch, role), role),
         _ => Act::VouchFor { role },
     }
 }
@@ -220,15 +288,38 @@ fn something(node: NodeId, n: usize, now: Millis, dice: &mut Dice) -> Act {
         NodeKind::Place,
         NodeKind::Tool,
         NodeKind::Event,
+        NodeKind::Bed,
     ];
     let kind = kinds[dice.below(kinds.len())];
+    let starts_at = (kind == NodeKind::Event).then(|| some_day(now, dice));
     Act::KnotNode {
         node,
         kind,
         title: format!("Knoten {n}"),
         text: String::new(),
         place: place(dice.below(40) as i32),
-        starts_at: (kind == NodeKind::Event).then(|| some_day(now, dice)),
+        starts_at,
+        particulars: of_its_kind(kind, starts_at, now, dice),
+    }
+}
+
+/// Something of its kind, or nothing.
+fn of_its_kind(
+    kind: NodeKind,
+    starts_at: Option<Millis>,
+    now: Millis,
+    dice: &mut Dice,
+) -> Particulars {
+    let is = |of, dice: &mut Dice| kind == of && dice.below(2) == 0;
+    let number = |dice: &mut Dice| Some(1 + dice.below(9) as u32);
+    Particulars {
+        ends_at: starts_at
+            .filter(|_| is(NodeKind::Event, dice))
+            .map(|start| start + DAY_MS / 4),
+        zone: is(NodeKind::Event, dice).then(|| "Europe/Vienna".to_owned()),
+        nights: is(NodeKind::Bed, dice).then(|| number(dice)).flatten(),
+        guests: is(NodeKind::Bed, dice).then(|| number(dice)).flatten(),
+        lent_until: is(NodeKind::Tool, dice).then(|| some_day(now, dice)),
     }
 }
 
@@ -250,6 +341,23 @@ fn change(version: u32, node: NodeId, now: Millis, dice: &mut Dice) -> Act {
         text: words("Weil es so ist:").filter(|_| dice.below(2) == 0),
         place: (dice.below(2) == 0).then(|| place(n as i32)),
         starts_at: (dice.below(6) == 0).then(|| some_day(now, dice)),
+        particulars: match dice.below(12) {
+            // Refused where it is of another kind.
+            0 => ParticularsChange {
+                ends_at: Some((n > 9).then(|| some_day(now, dice))),
+                ..ParticularsChange::default()
+            },
+            1..4 => ParticularsChange {
+                nights: Some(Some(n as u32 + 1)),
+                guests: Some(None),
+                ..ParticularsChange::default()
+            },
+            4..6 => ParticularsChange {
+                lent_until: Some((n > 9).then(|| some_day(now, dice))),
+                ..ParticularsChange::default()
+            },
+            _ => ParticularsChange::default(),
+        },
     }
 }
 
@@ -312,12 +420,17 @@ async fn every_room_at_every_resolution_shows_what_the_log_says() {
         "NachrichtGesendet",
         "NachrichtGeaendert",
         "NachrichtZurueckgezogen",
+        "BildHinzugefuegt",
+        "BildEntfernt",
         "FadenVerzwirnt",
         "FadenEntzwirnt",
+        "GarnDeckungGeaendert",
         "FadenVerfallen",
         "KnotenAufgeloest",
         "BuergschaftGegeben",
         "WeberBestaetigt",
+        "StrukturGegruendet",
+        "GemeinschaftBeschrieben",
     ] {
         assert!(
             log.iter().any(|event| event.payload.name() == kind),

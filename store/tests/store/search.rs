@@ -6,7 +6,7 @@ use domain::place::{Place, Radius};
 use domain::search::{HITS_MAX, Hit, Order, Search, Subject};
 use domain::spool::Placement;
 use domain::time::FADE_MS;
-use domain::weave::NodeKind;
+use domain::weave::{NodeKind, Particulars};
 use store::testing;
 use store::weave::{read, rebuild};
 
@@ -19,7 +19,7 @@ async fn found(house: &House, text: &str) -> Vec<Hit> {
 
 async fn in_order(house: &House, text: &str, order: Order) -> Vec<Hit> {
     let search = Search::new(text, order);
-    store::search::find(&house.store, &search, place(0))
+    store::search::find(&house.store, &search, place(0), str::to_owned)
         .await
         .expect("an answer")
 }
@@ -39,6 +39,7 @@ async fn knot_with(house: &House, by: RoleId, title: &str, text: &str, at: Place
         text: text.to_owned(),
         place: at,
         starts_at: None,
+        particulars: Particulars::default(),
     };
     house.act(by, act).await.expect("a knot");
     node
@@ -350,7 +351,7 @@ async fn by_distance_the_nearest_comes_first_and_by_relevance_what_is_called_so(
         lon: -1_799_999_000,
     };
     let search = Search::new("Leiter", Order::Distance);
-    let hits = store::search::find(&house.store, &search, beyond).await;
+    let hits = store::search::find(&house.store, &search, beyond, str::to_owned).await;
     let hits = hits.expect("an answer");
     assert_eq!(hits[0].title, "Leiter am Rand");
     assert!(hits[0].distance_m < Some(100), "{hits:?}");
@@ -375,10 +376,7 @@ async fn what_has_ended_is_never_found() {
         .await
         .expect("a message");
     let created = domain::id::ThreadId::derive(anna, domain::weave::ThreadKind::Create, stays);
-    let twist = Act::TwistThread {
-        thread: created,
-        target: stays.into(),
-    };
+    let twist = Act::twist(created, stays);
     house.act(anna, twist).await.expect("yarn");
     house.woven().await;
     assert_eq!(titles(&house, "Friseurbedarf").await.len(), 2);

@@ -135,10 +135,7 @@ async fn write(door: Door, mut control: PgConnection, n: i32, stalls: bool) {
     for _ in 0..COMMANDS_PER_WRITER / TOGETHER {
         let asked: Vec<_> = (0..TOGETHER)
             .map(|_| {
-                let (door, join) = (
-                    door.clone(),
-                    testing::command(role, now, Act::JoinNode { node }),
-                );
+                let (door, join) = (door.clone(), testing::command(role, now, Act::join(node)));
                 tokio::spawn(async move { door.submit(join).await })
             })
             .collect();

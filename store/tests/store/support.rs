@@ -10,7 +10,7 @@ use domain::event::Event;
 use domain::id::{MessageId, NodeId, RoleId, ThreadId};
 use domain::place::Place;
 use domain::spool::Placement;
-use domain::weave::{NodeKind, ThreadKind};
+use domain::weave::{NodeKind, Particulars, ThreadKind};
 use domain::wire::Receipt;
 use store::door::{self, Door, DoorError};
 use store::testing::{self, TestDatabase, command};
@@ -110,9 +110,7 @@ impl House {
     }
 
     pub(crate) async fn join(&self, by: RoleId, node: NodeId) -> ThreadId {
-        self.act(by, Act::JoinNode { node })
-            .await
-            .expect("a thread");
+        self.act(by, Act::join(node)).await.expect("a thread");
         ThreadId::derive(by, ThreadKind::Join, node)
     }
 
@@ -176,6 +174,7 @@ pub(crate) fn knot(node: NodeId, title: &str, place: Place) -> Act {
         text: String::new(),
         place,
         starts_at: None,
+        particulars: Particulars::default(),
     }
 }
 

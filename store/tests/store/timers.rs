@@ -43,7 +43,7 @@ async fn a_thread_fades_and_its_knot_comes_undone_once_with_two_instances() {
     })
     .await;
     // Whatever the second one asked for at the same time has been answered by then.
-    let _ = house.act(anna, Act::JoinNode { node }).await;
+    let _ = house.act(anna, Act::join(node)).await;
     let log = house.log().await;
     let names: Vec<_> = log
         .iter()
@@ -71,7 +71,7 @@ async fn what_fell_due_while_nothing_ran_is_done_at_start_and_counted_as_ended_b
     let node = house.node(anna, "Idee", place(0)).await;
     clock.advance(3 * FADE_MS);
     assert_eq!(
-        house.act(anna, Act::JoinNode { node }).await,
+        house.act(anna, Act::join(node)).await,
         Err(Refusal::NodeDissolved { at: NOON + FADE_MS }.into()),
         "the rule holds without the timer"
     );
@@ -92,13 +92,7 @@ async fn an_act_moves_the_deadline_and_yarn_ends_it() {
     clock.advance(FADE_MS / 2);
     let thread = house.join(anna, node).await;
     house
-        .act(
-            anna,
-            Act::TwistThread {
-                thread,
-                target: node.into(),
-            },
-        )
+        .act(anna, Act::twist(thread, node))
         .await
         .expect("yarn");
     clock.advance(FADE_MS);
@@ -154,10 +148,7 @@ async fn an_overtaken_deadline_leaves_nothing_behind() {
     let due = NOON + FADE_MS;
     clock.advance(FADE_MS - 1000);
     // The same act again re-arms the thread; whoever read the old deadline before hands it in all the same.
-    house
-        .act(anna, Act::JoinNode { node })
-        .await
-        .expect("an act");
+    house.act(anna, Act::join(node)).await.expect("an act");
     let receipts = house.count("SELECT count(*) FROM receipts").await;
     let thread = ThreadId::derive(anna, ThreadKind::Join, node);
     let overtaken = Due::FadeThread {

@@ -10,7 +10,7 @@ use domain::place::Place;
 use domain::spool::Placement;
 use domain::state::StreamId;
 use domain::time::DAY_MS;
-use domain::weave::{NodeKind, NodeVersion};
+use domain::weave::{NodeKind, NodeVersion, Particulars, ParticularsChange, Picture};
 use store::testing;
 use store::weave::{read, rebuild, versions};
 
@@ -34,6 +34,7 @@ fn naive(log: &[Event]) -> BTreeMap<NodeId, Vec<NodeVersion>> {
                     text: words,
                     place,
                     starts_at,
+                    particulars,
                 },
                 StreamId::Node(node),
             ) => {
@@ -47,8 +48,28 @@ fn naive(log: &[Event]) -> BTreeMap<NodeId, Vec<NodeVersion>> {
                     text: text(words),
                     place: *place,
                     starts_at: *starts_at,
+                    particulars: particulars.clone(),
+                    pictures: Vec::new(),
                 };
                 histories.insert(node, vec![version]);
+            }
+            (Body::BildHinzugefuegt { .. } | Body::BildEntfernt { .. }, StreamId::Node(node)) => {
+                let history = histories.get_mut(&node).expect("it was knotted");
+                let mut version = history[0].clone();
+                version.version += 1;
+                version.role = event.actor.role().expect("somebody");
+                version.at = event.at;
+                match &event.payload {
+                    Body::BildHinzugefuegt { picture, alt } => version.pictures.push(Picture {
+                        id: *picture,
+                        alt: alt.as_ref().map(text).unwrap_or_default(),
+                    }),
+                    Body::BildEntfernt { picture } => {
+                        version.pictures.retain(|shown| shown.id != *picture);
+                    }
+                    _ => {}
+                }
+                history.insert(0, version);
             }
             (
                 Body::KnotenGeaendert {
@@ -57,10 +78,12 @@ fn naive(log: &[Event]) -> BTreeMap<NodeId, Vec<NodeVersion>> {
                     text: words,
                     place,
                     starts_at,
+                    particulars,
                     ..
                 },
                 StreamId::Node(node),
-            ) => {
+                // What the system moves by itself is no version that somebody wrote.
+            ) if event.tie.is_some() => {
                 let history = histories.get_mut(&node).expect("it was knotted");
                 let mut version = history[0].clone();
                 version.version += 1;
@@ -69,6 +92,7 @@ fn naive(log: &[Event]) -> BTreeMap<NodeId, Vec<NodeVersion>> {
                 if let Some(kind) = kind {
                     version.kind = *kind;
                     version.starts_at = None;
+                    version.particulars = Particulars::default();
                 }
                 if let Some(title) = title {
                     version.title = text(title);
@@ -78,6 +102,7 @@ fn naive(log: &[Event]) -> BTreeMap<NodeId, Vec<NodeVersion>> {
                 }
                 version.place = place.unwrap_or(version.place);
                 version.starts_at = starts_at.or(version.starts_at);
+                version.particulars.change(particulars);
                 history.insert(0, version);
             }
             _ => {}
@@ -124,6 +149,7 @@ async fn a_history_is_read_in_pages_and_outlives_its_knot() {
         text: String::new(),
         place: place(0),
         starts_at: Some(start),
+        particulars: Particulars::default(),
     };
     house.act(anna, knot).await.expect("a knot");
     let change = |based_on, kind, title: Option<String>, place: Option<Place>| Act::ChangeNode {
@@ -134,6 +160,7 @@ async fn a_history_is_read_in_pages_and_outlives_its_knot() {
         text: None,
         place,
         starts_at: None,
+        particulars: ParticularsChange::default(),
     };
     for n in 1..6 {
         let title = Some(format!("Straßenfest {n}"));

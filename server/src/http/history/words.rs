@@ -1,24 +1,22 @@
 //! How two texts differ, word by word, as people read it.
 
-use std::time::Duration;
+use std::time::Instant;
 
 use app::served::history::Piece;
 use similar::{ChangeTag, TextDiff};
 
-/// How long is looked for the fewest words that differ; what is found by then is true, if longer than it had to be.
-const PATIENCE: Duration = Duration::from_millis(10);
 /// What is the same is shown whole up to so many characters, else its ends alone.
 const SAME_MAX: usize = 240;
 /// So many characters of it next to what differs, and words are not broken.
 const AROUND: usize = 80;
 
-/// The runs of words that make `after` of `before`; none where they are the same.
-pub(super) fn differences(before: &str, after: &str) -> Vec<Piece> {
+/// The runs of words that make `after` of `before`, the fewest that are found `until` then; none where they are the same.
+pub(super) fn differences(before: &str, after: &str, until: Instant) -> Vec<Piece> {
     if before == after {
         return Vec::new();
     }
     let diff = TextDiff::configure()
-        .timeout(PATIENCE)
+        .deadline(until)
         .diff_words(before, after);
     let mut runs = Runs::default();
     for change in diff.iter_all_changes() {
@@ -138,7 +136,13 @@ fn end(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    fn differences(before: &str, after: &str) -> Vec<Piece> {
+        super::differences(before, after, Instant::now() + Duration::from_secs(5))
+    }
 
     fn told(pieces: &[Piece]) -> String {
         let told = pieces.iter().map(|piece| match piece {
@@ -211,6 +215,35 @@ mod tests {
                 assert_eq!((was, is), (before, after));
             }
         }
+    }
+
+    #[test]
+    fn what_is_found_when_time_is_up_is_true_and_found_at_once() {
+        let text = |seed: usize| -> String {
+            (0..2000)
+                .map(|n| ["ja ", "nein ", "und "][(n * n * seed + n / 7) % 3])
+                .collect()
+        };
+        let (before, after) = (text(1), text(2));
+        let began = Instant::now();
+        let pieces = super::differences(&before, &after, began);
+        assert!(began.elapsed() < Duration::from_secs(1));
+        let told = |of: fn(&Piece) -> Option<&String>| -> String {
+            pieces.iter().filter_map(of).cloned().collect()
+        };
+        let removed = told(|piece| match piece {
+            Piece::Same(text) | Piece::Removed(text) => Some(text),
+            _ => None,
+        });
+        let added = told(|piece| match piece {
+            Piece::Same(text) | Piece::Added(text) => Some(text),
+            _ => None,
+        });
+        let is_cut = pieces.contains(&Piece::Cut);
+        assert!(
+            is_cut || (removed == before && added == after),
+            "{pieces:?}"
+        );
     }
 
     #[test]

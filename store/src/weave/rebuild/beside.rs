@@ -6,6 +6,7 @@ use sqlx::{Executor, PgConnection};
 use tokio::sync::mpsc;
 
 use crate::session::Purpose;
+use crate::spool::community::Community;
 use crate::spool::profiles::Profiles;
 use crate::spool::standings::Standings;
 use crate::talk::project::Conversations;
@@ -27,6 +28,7 @@ pub(super) struct Beside {
     conversations: Conversations,
     profiles: Profiles,
     standings: Standings,
+    community: Community,
     versions: Versions,
     /// The last event that is in them.
     pub(super) to: Cursor,
@@ -41,6 +43,7 @@ impl Beside {
             conversations: Conversations::default(),
             profiles: Profiles::default(),
             standings: Standings::default(),
+            community: Community::default(),
             versions: Versions::default(),
             to: store.beginning(),
             folded: 0,
@@ -65,6 +68,7 @@ impl Beside {
                 self.conversations.fold(event);
                 self.profiles.fold(event);
                 self.standings.fold(event);
+                self.community.fold(event);
                 self.versions.fold(event, &self.loom);
             }
             if let Some(last) = events.last() {
@@ -75,6 +79,7 @@ impl Beside {
             self.conversations.write(&mut *connection).await?;
             self.profiles.write(&mut *connection).await?;
             self.standings.write(&mut *connection).await?;
+            self.community.write(&mut *connection).await?;
             self.versions.write(&mut *connection).await?;
             if self.loom.rows() > ROWS_MAX {
                 self.write(&mut *connection).await?;

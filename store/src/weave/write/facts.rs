@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::view::{NodeRow, ThreadRow};
 use sqlx::PgConnection;
 
-use super::yarns;
+use super::{covers, yarns};
 use crate::StoreError;
 use crate::column::column;
 use crate::moment::stamp;
@@ -32,20 +32,21 @@ pub(super) async fn nodes(
     connection: &mut PgConnection,
     rows: &[&NodeRow],
 ) -> Result<(), StoreError> {
-    let yarns = yarns(rows)?;
+    let (yarns, covers) = (yarns(rows)?, covers(rows)?);
     sqlx::query!(
         "UPDATE nodes_read AS known
          SET version = new.version, holds_until = new.holds_until, yarns = new.yarns::jsonb,
-             dissolved_at = new.dissolved_at, last = new.last
-         FROM unnest($1::uuid[], $2::int4[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::int8[])
-             AS new (id, version, holds_until, yarns, dissolved_at, last)
+             covers = new.covers::jsonb, dissolved_at = new.dissolved_at, last = new.last
+         FROM unnest($1::uuid[], $2::int4[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::int8[], $7::text[])
+             AS new (id, version, holds_until, yarns, dissolved_at, last, covers)
          WHERE known.id = new.id",
         &column(rows, |row| row.id.0),
         &column(rows, |row| row.version.cast_signed()),
         &column(rows, |row| stamp(row.holds_until)),
         &yarns,
         &column(rows, |row| row.dissolved_at.map(stamp)) as &[Option<DateTime<Utc>>],
-        &column(rows, |row| row.last)
+        &column(rows, |row| row.last),
+        &covers
     )
     .execute(connection)
     .await?;
@@ -59,9 +60,10 @@ pub(super) async fn threads(
     sqlx::query!(
         "UPDATE threads_read AS known
          SET version = new.version, acts = new.acts, drawn_at = new.drawn_at, expires_at = new.expires_at,
-             faded_at = new.faded_at, last = new.last
-         FROM unnest($1::uuid[], $2::int4[], $3::int4[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::int8[])
-             AS new (id, version, acts, drawn_at, expires_at, faded_at, last)
+             faded_at = new.faded_at, last = new.last, level = new.level, since = new.since
+         FROM unnest($1::uuid[], $2::int4[], $3::int4[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::int8[],
+                     $8::text[], $9::timestamptz[])
+             AS new (id, version, acts, drawn_at, expires_at, faded_at, last, level, since)
          WHERE known.id = new.id",
         &column(rows, |row| row.id.0),
         &column(rows, |row| row.version.cast_signed()),
@@ -69,7 +71,9 @@ pub(super) async fn threads(
         &column(rows, |row| stamp(row.drawn_at)),
         &column(rows, |row| row.expires_at.map(stamp)) as &[Option<DateTime<Utc>>],
         &column(rows, |row| row.faded_at.map(stamp)) as &[Option<DateTime<Utc>>],
-        &column(rows, |row| row.last)
+        &column(rows, |row| row.last),
+        &column(rows, |row| Some(row.level?.code().to_owned())) as &[Option<String>],
+        &column(rows, |row| row.since.map(stamp)) as &[Option<DateTime<Utc>>]
     )
     .execute(connection)
     .await?;

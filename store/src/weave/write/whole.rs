@@ -7,7 +7,7 @@ use domain::view::{NodeRow, ThreadRow};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::yarns;
+use super::{covers, particulars, pictures, yarns};
 use crate::StoreError;
 use crate::column::column;
 use crate::moment::stamp;
@@ -46,7 +46,9 @@ pub(super) async fn nodes(
     connection: &mut PgConnection,
     rows: &[&NodeRow],
 ) -> Result<(), StoreError> {
-    let yarns = yarns(rows)?;
+    let (yarns, covers) = (yarns(rows)?, covers(rows)?);
+    let particulars = particulars(rows.iter().copied())?;
+    let pictures = pictures(rows)?;
     sqlx::query_file!(
         "src/weave/sql/nodes.sql",
         &column(rows, |row| row.id.0),
@@ -64,7 +66,10 @@ pub(super) async fn nodes(
         &column(rows, |row| stamp(row.holds_until)),
         &yarns,
         &column(rows, |row| row.dissolved_at.map(stamp)) as &[Option<DateTime<Utc>>],
-        &column(rows, |row| row.last)
+        &column(rows, |row| row.last),
+        &particulars,
+        &pictures,
+        &covers
     )
     .execute(connection)
     .await?;
@@ -97,7 +102,9 @@ pub(super) async fn threads(
         &column(rows, |row| row.expires_at.map(stamp)) as &[Option<DateTime<Utc>>],
         &column(rows, |row| row.faded_at.map(stamp)) as &[Option<DateTime<Utc>>],
         &column(rows, |row| row.last),
-        &column(rows, |row| row.target.role().map(|role| role.0)) as &[Option<Uuid>]
+        &column(rows, |row| row.target.role().map(|role| role.0)) as &[Option<Uuid>],
+        &column(rows, |row| Some(row.level?.code().to_owned())) as &[Option<String>],
+        &column(rows, |row| row.since.map(stamp)) as &[Option<DateTime<Utc>>]
     )
     .execute(connection)
     .await?;

@@ -1,0 +1,51 @@
+//! Those whom a message names, as links, by the names that are at hand.
+
+use domain::id::RoleId;
+use domain::link::Panel;
+use domain::talk::MessageRow;
+use domain::talk::mention::mention;
+
+use crate::look::Look;
+use crate::markup::{Element, of};
+use crate::parts;
+
+/// What was said. Of two with the same name it leads to the one who talks here.
+pub(super) fn said(look: &Look<'_>, row: &MessageRow) -> Element {
+    let text = &row.text;
+    let mut said = of("p", "prose");
+    let mut from = 0;
+    if text.contains('@') {
+        let (roles, names) = at_hand(look);
+        while let Some(mention) = mention(text, from, &names) {
+            let (before, name) = (
+                &text[from..mention.start],
+                &text[mention.start..mention.end],
+            );
+            said = said
+                .text(before.to_owned().into())
+                .child(parts::link(Panel::Role(roles[mention.name])).text(name.to_owned().into()));
+            from = mention.end;
+        }
+    }
+    said.text(text[from..].to_owned().into())
+}
+
+/// Who talks here before those who have drawn threads, and those before who is on the map.
+fn at_hand<'a>(look: &Look<'a>) -> (Vec<RoleId>, Vec<&'a str>) {
+    let view = &look.state.view;
+    let (mut roles, mut names) = (Vec::new(), Vec::new());
+    let mut meet = |role: RoleId, name: &'a str| {
+        roles.push(role);
+        names.push(name);
+    };
+    for row in &view.messages {
+        meet(row.role, &row.role_name);
+    }
+    for thread in view.threads.values() {
+        meet(thread.role, &thread.role_name);
+    }
+    for spool in view.spools.values() {
+        meet(spool.role, &spool.name);
+    }
+    (roles, names)
+}

@@ -1,0 +1,240 @@
+//! `/gemeinschaft`: what the community is called, where it is and how far it reaches. Everyone reads it; an admin changes it by a plain
+//! form. And the manifest of the installed page, which has its name.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use app::plain::{self, Community};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::command::{Act, COMMAND_VERSION, Command};
+use domain::id::RoleId;
+use domain::link::Camera;
+use domain::place::Place;
+use domain::refusal::Refusal;
+use domain::spool::CommunityState;
+use serde::Deserialize;
+use store::door::{self, DoorError};
+
+use super::problem::{Failure, Outcome};
+use super::sent::Filled;
+use super::visitor::Visitor;
+use super::web::Web;
+
+/// How long the page waits to show what was done.
+const WOVEN_WITHIN: Duration = Duration::from_secs(2);
+const PATH: &str = "/gemeinschaft";
+const MANIFEST: &str = "manifest.webmanifest";
+/// The equator, in metres, and what of it a window shows: as [`Camera::reach_m`] counts it.
+const WORLD_M: f64 = 40_075_017.0;
+/// Zooms at which something of a neighbourhood is seen, in hundredths.
+const ZOOMS_CENTI: std::ops::RangeInclusive<u16> = 800..=1800;
+
+/// What the form sends. Figures come as they were typed.
+#[derive(Debug, Deserialize)]
+pub(super) struct Form {
+    #[serde(default)]
+    name: String,
+    /// Latitude and longitude in degrees, with a comma between.
+    #[serde(default)]
+    centre: String,
+    /// In metres.
+    #[serde(default)]
+    radius: String,
+}
+
+pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Outcome<Response> {
+    let known = store::spool::community(&web.store).await?;
+    let form = Form {
+        name: known.name.clone(),
+        centre: known.centre.map(degrees).unwrap_or_default(),
+        radius: known
+            .radius_m
+            .map(|radius| radius.to_string())
+            .unwrap_or_default(),
+    };
+    shown(&web, &visitor, &known, &form, None).await
+}
+
+pub(super) async fn change(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Filled(form): Filled<Form>,
+) -> Outcome<Response> {
+    let session = visitor.session()?.ok_or_else(Failure::signed_out)?;
+    let role = session.role.ok_or(Refusal::RoleUnknown)?;
+    web.limits.command(role, visitor.address)?;
+    let known = store::spool::community(&web.store).await?;
+    let act = match asked(&form) {
+        Ok(act) => act,
+        Err(refusal) => return shown(&web, &visitor, &known, &form, Some(refusal)).await,
+    };
+    let command = Command {
+        id: door::new_order()?,
+        v: COMMAND_VERSION,
+        by: role,
+        issued_at: web.store.now(),
+        act,
+    };
+    match web.door.submit(command).await {
+        Ok(receipt) => {
+            // Whoever comes back to the page sees what they did.
+            store::weave::read::reached(&web.store, receipt.cursor, WOVEN_WITHIN).await?;
+            Ok(Redirect::to(PATH).into_response())
+        }
+        Err(DoorError::Refused(refusal)) if refusal.is_moot() => {
+            Ok(Redirect::to(PATH).into_response())
+        }
+        Err(DoorError::Refused(refusal)) => {
+            shown(&web, &visitor, &known, &form, Some(refusal)).await
+        }
+        Err(unavailable @ DoorError::Unavailable(_)) => Err(unavailable.into()),
+    }
+}
+
+/// The act that the form asks for; a field that is empty asks for nothing but the name, which may be taken away.
+fn asked(form: &Form) -> Result<Act, Refusal> {
+    let centre = match form.centre.trim() {
+        "" => None,
+        typed => Some(place(typed).ok_or(Refusal::PlaceInvalid)?),
+    };
+    let radius_m = match form.radius.trim() {
+        "" => None,
+        // What is no number is none that is allowed either.
+        typed => Some(typed.parse().unwrap_or_default()),
+    };
+    Ok(Act::DescribeCommunity {
+        name: Some(form.name.clone()),
+        centre,
+        radius_m,
+    })
+}
+
+/// A place as people write it: `48.41, 15.61`.
+pub(crate) fn place(typed: &str) -> Option<Place> {
+    let (lat, lon) = typed.split_once(',')?;
+    Place::from_degrees(lat.trim().parse().ok()?, lon.trim().parse().ok()?)
+}
+
+fn degrees(place: Place) -> String {
+    let mut text = String::new();
+    // A text takes whatever is written.
+    _ = write!(
+        text,
+        "{:.5}, {:.5}",
+        place.lat_degrees(),
+        place.lon_degrees()
+    );
+    text
+}
+
+async fn shown(
+    web: &Web,
+    visitor: &Visitor,
+    known: &CommunityState,
+    form: &Form,
+    refusal: Option<Refusal>,
+) -> Outcome<Response> {
+    let is_admin = match visitor.session()?.and_then(|session| session.role) {
+        Some(role) => is_admin(web, role).await?,
+        None => false,
+    };
+    let centre = known.centre.map(degrees);
+    let page = Community {
+        name: &known.name,
+        centre: centre.as_deref(),
+        radius_m: known.radius_m,
+        vouches_needed: known.vouches_needed,
+        form: is_admin.then_some([&*form.name, &*form.centre, &*form.radius]),
+        refusal,
+    };
+    let html = plain::community(visitor.lang, &page, super::site::assets());
+    let status = refusal.map_or(StatusCode::OK, |refusal| {
+        StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
+    });
+    Ok((status, Html(html)).into_response())
+}
+
+async fn is_admin(web: &Web, role: RoleId) -> Outcome<bool> {
+    let me = store::weave::read::me(&web.store, role).await?;
+    Ok(me.is_some_and(|me| me.standing.admin_since.is_some()))
+}
+
+/// What the community's area fills on a phone; without one its centre as a neighbourhood is looked at.
+pub(super) fn camera(
+    community: &CommunityState,
+    usual_zoom_centi: u16,
+    phone_px: f64,
+) -> Option<Camera> {
+    let centre = community.centre?;
+    let zoom_centi = community.radius_m.map_or(usual_zoom_centi, |radius_m| {
+        let across = 2.0 * f64::from(radius_m);
+        let zoom = (phone_px * WORLD_M * centre.narrowing() / (512.0 * across)).log2();
+        ((zoom * 100.0).max(0.0) as u16).clamp(*ZOOMS_CENTI.start(), *ZOOMS_CENTI.end())
+    });
+    Some(Camera { centre, zoom_centi })
+}
+
+/// `GET /manifest.webmanifest`: what the page is called where it is installed.
+pub(super) async fn manifest(State(web): State<Web>, headers: HeaderMap) -> Response {
+    // Where the database is away the page can be installed all the same, by its own name.
+    let name = store::spool::community(&web.store)
+        .await
+        .map(|known| known.name);
+    let name = name.unwrap_or_default();
+    let plain = super::site::content(MANIFEST);
+    let named = plain
+        .and_then(|plain| serde_json::from_slice::<serde_json::Value>(&plain).ok())
+        .filter(|_| !name.is_empty());
+    let Some(mut named) = named else {
+        return super::site::file(MANIFEST, &headers);
+    };
+    named["name"] = name.clone().into();
+    named["short_name"] = name.into();
+    let kind = HeaderValue::from_static("application/manifest+json");
+    ([(header::CONTENT_TYPE, kind)], named.to_string()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_as_it_is_written() {
+        let krems = place("48.41, 15.61").expect("a place");
+        assert_eq!(place(&degrees(krems)), Some(krems));
+        assert_eq!(place("48.41,15.61"), Some(krems));
+        for nonsense in ["", "Krems", "48.41", "91,0", "NaN,1", "1,2,3"] {
+            assert_eq!(place(nonsense), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn the_area_fills_a_phone() {
+        let centre = place("48.41, 15.61").expect("a place");
+        let of = |radius_m| CommunityState {
+            centre: Some(centre),
+            radius_m,
+            ..CommunityState::default()
+        };
+        assert_eq!(camera(&CommunityState::default(), 1500, 390.0), None);
+        let zoom = |radius_m| {
+            camera(&of(radius_m), 1500, 390.0)
+                .expect("a camera")
+                .zoom_centi
+        };
+        assert_eq!(zoom(None), 1500);
+        // 390 pixels are so wide, and a hundredth of a zoom more or less.
+        let across_m = |zoom: u16| {
+            let view = Camera {
+                centre,
+                zoom_centi: zoom,
+            };
+            view.reach_m() * 390.0 / 512.0
+        };
+        assert!((across_m(zoom(Some(1000))) / 2000.0 - 1.0).abs() < 0.01);
+        // A valley is seen from no farther than where something of it is.
+        assert_eq!(zoom(Some(50_000)), 800);
+    }
+}
