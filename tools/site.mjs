@@ -4,6 +4,7 @@
 // says which name a thing has now. Only what differs is written, so that an unchanged site causes no new build of the server.
 import { createHash } from "node:crypto";
 import fs from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
@@ -16,6 +17,8 @@ const brotli = promisify(zlib.brotliCompress);
 
 const [built, assets, publicFolder, site, cache] = process.argv.slice(2);
 if (!cache) throw new Error("usage: node tools/site.mjs BUILT ASSETS PUBLIC SITE CACHE");
+
+const terser = createRequire(path.resolve(assets, "package.json"))("terser");
 
 /** Where each file goes: path below the site folder → bytes. */
 const files = new Map();
@@ -55,29 +58,20 @@ function replaceOnceOrMore(text, old, fresh) {
     return text.replaceAll(old, fresh);
 }
 
-/**
- * A script without what only its readers need: lines that are comments, indentation, empty lines. Its source goes with every
- * build. What stands in a line is left alone, and a text over several lines stops the build, for it would be changed.
- */
-function bare(bytes, location) {
-    const text = bytes.toString("utf8");
-    if (text.split("\n").some((line) => (line.match(/`/g) ?? []).length % 2 === 1)) throw new Error(`${location} has a text over several lines`);
-    const bared = text
-        .replace(/^\s*\/\*(?:(?!\*\/)[\s\S])*\*\/\s*$/gm, "")
-        .replace(/^\s*\/\/.*$/gm, "")
-        .replace(/^[ \t]+/gm, "")
-        .replace(/\n{2,}/g, "\n");
-    return Buffer.from(bared);
+/** A script as short as it can be said; the source goes with every build, for those who want to read. */
+async function short(bytes) {
+    const { code } = await terser.minify(bytes.toString("utf8"), { module: true, ecma: 2020, compress: { passes: 2 } });
+    return Buffer.from(code);
 }
 
 /** The client: its script names the hashed WASM and the hashed snippets that crates bring along. */
-function addClient() {
+async function addClient() {
     const wasm = addHashed("weltgewebe_bg.wasm", "pkg", fs.readFileSync(path.join(built, "weltgewebe_bg.wasm")));
     let script = fs.readFileSync(path.join(built, "weltgewebe.js"), "utf8");
     script = replaceOnceOrMore(script, "weltgewebe_bg.wasm", wasm);
     const snippets = path.join(built, "snippets");
     for (const location of fs.existsSync(snippets) ? walk(snippets) : []) {
-        const bytes = bare(fs.readFileSync(path.join(snippets, location)), location);
+        const bytes = await short(fs.readFileSync(path.join(snippets, location)));
         if (/\bfrom\s*["']\.{1,2}\//.test(bytes.toString())) throw new Error(`snippet ${location} imports a neighbour, which would not find it`);
         const logical = path.posix.join("snippets", location);
         const hashed = addHashed(logical, path.posix.join("pkg", path.posix.dirname(logical)), bytes);
@@ -88,7 +82,7 @@ function addClient() {
         }
         if (!script.includes(hashed)) throw new Error(`nothing imports the snippet ${location}`);
     }
-    addHashed("weltgewebe.js", "pkg", bare(Buffer.from(script), "weltgewebe.js"));
+    addHashed("weltgewebe.js", "pkg", await short(Buffer.from(script)));
     for (const name of ["weltgewebe.css", "guide.css"]) addHashed(name, "pkg", fs.readFileSync(path.join(built, name)));
 }
 
@@ -110,7 +104,7 @@ function addFonts() {
     for (const name of FONTS) addAs(`fonts/${name}`, fs.readFileSync(path.join(folder, name)));
 }
 
-function addPublic() {
+async function addPublic() {
     if (!fs.existsSync(publicFolder)) return;
     for (const location of walk(publicFolder)) {
         if (location === "NOTICE") continue; // the beginning of NOTICE.txt
@@ -119,7 +113,7 @@ function addPublic() {
         const bytes = fs.readFileSync(path.join(publicFolder, location));
         if (/^js\/[^/]+\.m?js$/.test(location)) {
             const whole = Buffer.from(bundle(path.join(publicFolder, location)));
-            const hashed = addHashed(path.posix.basename(location), "js", bare(whole, location));
+            const hashed = addHashed(path.posix.basename(location), "js", await short(whole));
             names[location] = `/js/${hashed}`;
             delete names[path.posix.basename(location)];
         } else addAs(location, bytes);
@@ -146,10 +140,10 @@ function write(location, bytes) {
 
 fs.mkdirSync(site, { recursive: true });
 fs.mkdirSync(cache, { recursive: true });
-addPublic();
+await addPublic();
 addFonts();
 addMap();
-addClient();
+await addClient();
 addAs("weltgewebe-source.tar.gz", fs.readFileSync(path.join(built, "source.tar.gz")));
 addAs("NOTICE.txt", fs.readFileSync(path.join(built, "NOTICE.txt")));
 files.set("site.json", Buffer.from(`${JSON.stringify(Object.fromEntries(Object.entries(names).sort()), null, 2)}\n`));
