@@ -243,19 +243,19 @@ impl Writer {
         }
     }
 
-    /// Twists as often as it untwists or covers; one in ten is for a thread that is not so. Where none fits, it is any of one's own.
+    /// Twists and covers twice as often as it untwists; one in ten is for a thread that is not so. Where none fits, it is any of one's own.
     fn twist(&mut self) -> Act {
-        let lot = self.random.below(4);
-        let untwists = lot > 1;
+        let lot = self.random.below(5);
+        let twists = lot < 2;
         let is_mistaken = self.random.below(10) == 0;
-        let fitting = |own: &&Own| own.is_twisted == (untwists != is_mistaken);
+        let fitting = |own: &&Own| own.is_twisted != (twists != is_mistaken);
         let fitting: Vec<&Own> = self.own.iter().filter(fitting).collect();
         let node = match fitting.as_slice() {
             [] => self.own[self.random.below(self.own.len())].node,
             some => some[self.random.below(some.len())].node,
         };
         let thread = act::thread(self.person.role, CREATE, node);
-        if lot == 3 {
+        if lot > 2 {
             let covers = self.covers();
             return Act::CoverYarn {
                 thread,
@@ -263,10 +263,10 @@ impl Writer {
                 covers,
             };
         }
-        if untwists {
-            Act::UntwistThread { thread, node }
-        } else {
+        if twists {
             Act::TwistThread { thread, node }
+        } else {
+            Act::UntwistThread { thread, node }
         }
     }
 
