@@ -32,4 +32,4 @@ pub mod words;
 mod wake;
 
 #[cfg(feature = "hydrate")]
-pub use wake::{typed, wake};
+pub use wake::wake;

@@ -2,7 +2,7 @@
 
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::decide::decide;
-use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
+use domain::id::{CommandId, MessageId, NodeId, PictureId, RoleId, ThreadId};
 use domain::link::{Camera, Panel};
 use domain::page::{Detail, End, Page, RoleDetail, SignInStep, Viewer};
 use domain::place::Place;
@@ -12,7 +12,7 @@ use domain::spool::{Placed, Profile};
 use domain::talk::{MessageRow, put};
 use domain::time::Millis;
 use domain::view::{CellView, Me, NodeRow, ThreadRow, ViewFacts};
-use domain::weave::{ParticularsChange, Target};
+use domain::weave::{Covers, ParticularsChange, Target};
 use domain::wire::LineState;
 use leptos::prelude::RwSignal;
 
@@ -93,11 +93,9 @@ pub struct State {
     pub draft: Option<Draft>,
     /// The title that is being typed into the form to weave.
     pub title: String,
-    /// What was typed into the form to weave when it was left.
-    pub typed: Option<Typed>,
     /// The conversation of the open knot.
     pub talk: Talk,
-    /// What was found is what this device has: the server could not be asked.
+    /// What was found is what this device has: the server could not be asked, or could not look.
     pub found_here: bool,
 }
 
@@ -255,14 +253,6 @@ pub struct Draft {
     pub replaces: Option<CommandId>,
 }
 
-/// A knot that is not knotted yet.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Typed {
-    pub act: Act,
-    /// The point that was chosen for it.
-    pub chosen: Option<Place>,
-}
-
 impl State {
     /// The first state: a pure function of the page, the same on both sides.
     #[must_use]
@@ -304,7 +294,6 @@ impl State {
             chosen: None,
             draft: None,
             title: String::new(),
-            typed: None,
             talk: Talk {
                 known: true,
                 read: read_to(&page),
@@ -317,21 +306,15 @@ impl State {
         state
     }
 
-    /// Begins the form to weave with what was typed when it was left, if it is what is open.
-    pub fn go_on_typing(&mut self) {
-        if self.page.panel != Panel::Weave {
-            return;
+    /// Goes on with the open form where it was left: with the point that was chosen in it, unless another one is by now, and with the
+    /// version of its knot that whoever typed has seen.
+    pub fn go_on_typing(&mut self, chosen: Option<Place>, version: u32) {
+        if self.placing() {
+            self.chosen = self.chosen.or(chosen);
         }
-        if let Some(Typed { act, chosen }) = self.typed.take() {
-            self.chosen = chosen;
-            if let Act::KnotNode { title, .. } = &act {
-                self.title.clone_from(title);
-            }
-            self.draft = Some(Draft {
-                act,
-                base: None,
-                replaces: None,
-            });
+        let base = self.draft.as_mut().and_then(|draft| draft.base.as_mut());
+        if let Some(base) = base {
+            base.version = base.version.min(version);
         }
     }
 
@@ -418,7 +401,7 @@ impl State {
     #[must_use]
     pub fn place(&self) -> Option<Place> {
         let camera = &self.page.camera;
-        let middle = || is_near(camera).then_some(camera.centre);
+        let middle = || (is_near(camera) && !self.keeps_unseen()).then_some(camera.centre);
         self.chosen.or(self.kept_place()).or_else(middle)
     }
 
@@ -431,6 +414,13 @@ impl State {
             me.place.filter(|_| me.placed == Placed::Exact)
         };
         self.base().map(|base| base.place).or_else(own)
+    }
+
+    /// Whether the form is about a role whose true point is kept, and not known here: without another one it stays.
+    #[must_use]
+    pub fn keeps_unseen(&self) -> bool {
+        let me = self.me.as_ref().filter(|_| self.page.panel == Panel::Me);
+        me.is_some_and(|me| matches!(me.placed, Placed::Radius { .. }))
     }
 
     /// One's acts that came back and wait for their author.
@@ -531,6 +521,45 @@ impl State {
             Err(Refusal::NodeChanged { .. }) => Ok(()),
             judged => judged,
         }
+    }
+
+    /// Whether the domain lets one's role bring a picture to that knot; where it has no room for more, to take some from it.
+    #[must_use]
+    pub fn may_picture(&self, node: &NodeRow) -> bool {
+        // Any picture: which one it will be is not known yet.
+        let add = Act::AddPicture {
+            node: node.id,
+            picture: PictureId(uuid::Uuid::nil()),
+            alt: None,
+        };
+        matches!(
+            self.judge(add),
+            Ok(()) | Err(Refusal::TooManyPictures { .. })
+        )
+    }
+
+    /// Whether one's yarn may cover something of what that thread holds.
+    #[must_use]
+    pub fn may_cover(&self, thread: &ThreadRow) -> bool {
+        let (thread, target, covers) = (thread.id, thread.target, Covers::ALL);
+        let twist = Act::TwistThread {
+            thread,
+            target,
+            covers: Some(covers.clone()),
+        };
+        let judged = match self.judge(twist) {
+            Err(Refusal::AlreadyTwisted) => self.judge(Act::CoverYarn {
+                thread,
+                target,
+                covers,
+            }),
+            judged => judged,
+        };
+        // The rules of the thread itself are another question.
+        !matches!(
+            judged,
+            Err(Refusal::NodeNotYours { .. } | Refusal::StructureStays | Refusal::NothingToCover)
+        )
     }
 
     /// What the domain says about an act of one's role on what is shown.

@@ -57,6 +57,18 @@ impl<'a> Look<'a> {
         date
     }
 
+    /// The day of that moment as `<time>`, and the moment itself for those who ask: before the page is awake by the server's clocks,
+    /// which mostly makes no difference.
+    #[must_use]
+    pub fn day(&self, at: Millis) -> Element {
+        let (offset_min, _) = self.zone(at);
+        let local = at + i64::from(offset_min) * MINUTE_MS;
+        el("time")
+            .attr("datetime", iso(at).into())
+            .attr("title", self.date(at).into())
+            .text(day(self.words, local).into())
+    }
+
     /// How far ahead of UTC the clocks are, in minutes, and what names them where they may be others than the reader's: before the page
     /// is awake those where the server stands, as they are today.
     fn zone(&self, at: Millis) -> (i32, String) {
@@ -66,10 +78,10 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Whether that time zone is known to be another one than the reader's.
+    /// Whether clocks in that time zone are known to tell another time then than the reader's.
     #[must_use]
-    pub fn is_elsewhere(&self, zone: &str) -> bool {
-        self.ports.is_some_and(|ports| ports.zone() != zone)
+    pub fn is_elsewhere(&self, zone: &str, at: Millis) -> bool {
+        self.ports.is_some_and(|ports| ports.is_elsewhere(zone, at))
     }
 
     /// "As of 19:15": how old is what nobody keeps true; before the page is awake by the server's clocks, and saying which.
@@ -144,37 +156,10 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// "250 m", "1,2 km", "14 km", "16.284 km"; what belongs together is not broken.
+    /// See [`distance`].
     #[must_use]
     pub fn distance(&self, metres: u32) -> String {
-        let mut text;
-        if metres < 1000 {
-            // Nobody's neighbourhood is measured to the metre.
-            text = (metres / 10 * 10).to_string();
-            text.push_str("\u{a0}m");
-        } else {
-            let tenths = metres / 100;
-            text = self.grouped(tenths / 10);
-            if tenths < 100 && !tenths.is_multiple_of(10) {
-                text.push_str(self.words.decimal);
-                text.push_str(&(tenths % 10).to_string());
-            }
-            text.push_str("\u{a0}km");
-        }
-        text
-    }
-
-    /// "284", "16.284".
-    fn grouped(&self, number: u32) -> String {
-        let (thousands, rest) = (number / 1000, number % 1000);
-        if thousands == 0 {
-            return rest.to_string();
-        }
-        let mut text = thousands.to_string();
-        text.push_str(self.words.group);
-        // A thousand more keeps the noughts before it.
-        text.push_str(&(1000 + rest).to_string()[1..]);
-        text
+        distance(self.words, metres)
     }
 
     /// A radius.
@@ -241,6 +226,38 @@ impl<'a> Look<'a> {
     }
 }
 
+/// "250 m", "1,2 km", "14 km", "16.284 km"; what belongs together is not broken.
+pub(crate) fn distance(w: &Words, metres: u32) -> String {
+    let mut text;
+    if metres < 1000 {
+        // Nobody's neighbourhood is measured to the metre.
+        text = (metres / 10 * 10).to_string();
+        text.push_str("\u{a0}m");
+    } else {
+        let tenths = metres / 100;
+        text = grouped(w, tenths / 10);
+        if tenths < 100 && !tenths.is_multiple_of(10) {
+            text.push_str(w.decimal);
+            text.push_str(&(tenths % 10).to_string());
+        }
+        text.push_str("\u{a0}km");
+    }
+    text
+}
+
+/// "284", "16.284".
+fn grouped(w: &Words, number: u32) -> String {
+    let (thousands, rest) = (number / 1000, number % 1000);
+    if thousands == 0 {
+        return rest.to_string();
+    }
+    let mut text = thousands.to_string();
+    text.push_str(w.group);
+    // A thousand more keeps the noughts before it.
+    text.push_str(&(1000 + rest).to_string()[1..]);
+    text
+}
+
 /// " UTC", " (UTC+1)", " (UTC+5:30)".
 pub(crate) fn zone(offset_min: i32) -> String {
     if offset_min == 0 {
@@ -261,17 +278,22 @@ pub(crate) fn zone(offset_min: i32) -> String {
 /// A moment of local time as people read it.
 pub(crate) fn date(w: &Words, local: Millis) -> String {
     let civil = local.civil();
-    // 1970-01-01 was a Thursday; weeks begin on Monday.
-    let weekday = (local.0.div_euclid(DAY_MS) + 3).rem_euclid(7) as usize;
-    let nth = |list: &'static str, n: usize| list.split(',').nth(n).unwrap_or_default();
     let mut time = two_digits(civil.hour);
     time.push(':');
     time.push_str(&two_digits(civil.minute));
-    let mut date = fill(w.date, "weekday", nth(w.weekdays, weekday));
-    date = fill(&date, "day", &civil.day.to_string());
-    date = fill(&date, "month", nth(w.months, usize::from(civil.month) - 1));
-    date = fill(&date, "year", &civil.year.to_string());
+    let date = fill(w.date, "date", &day(w, local));
     fill(&date, "time", &time)
+}
+
+fn day(w: &Words, local: Millis) -> String {
+    let civil = local.civil();
+    // 1970-01-01 was a Thursday; weeks begin on Monday.
+    let weekday = (local.0.div_euclid(DAY_MS) + 3).rem_euclid(7) as usize;
+    let nth = |list: &'static str, n: usize| list.split(',').nth(n).unwrap_or_default();
+    let mut day = fill(w.day, "weekday", nth(w.weekdays, weekday));
+    day = fill(&day, "day", &civil.day.to_string());
+    day = fill(&day, "month", nth(w.months, usize::from(civil.month) - 1));
+    fill(&day, "year", &civil.year.to_string())
 }
 
 /// The moment in ISO 8601.

@@ -2,12 +2,13 @@
 
 use domain::link::Panel;
 use domain::page::{Carried, Detail};
-use domain::weave::{NodeKind, ThreadKind};
+use domain::talk::UNREAD_TOLD_MAX;
+use domain::weave::{JoinLevel, NodeKind, ThreadKind};
 
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::press::Press;
-use crate::words::Words;
+use crate::words::{Words, counted, fill};
 
 /// A decorative picture, drawn by the style sheet.
 #[must_use]
@@ -177,7 +178,7 @@ pub fn without_script(look: &Look<'_>) -> Option<Element> {
 
 /// What became of what was sent, told to those who listen.
 #[must_use]
-pub fn done(text: &'static str) -> Element {
+pub fn done(text: impl Into<Text>) -> Element {
     told("done", "done", text.into()).set("role", "status")
 }
 
@@ -213,6 +214,16 @@ pub const fn kind_word(w: &'static Words, kind: NodeKind) -> &'static str {
     }
 }
 
+/// How one takes part in a knot, in one's own words.
+#[must_use]
+pub const fn level_word(w: &'static Words, level: JoinLevel) -> &'static str {
+    match level {
+        JoinLevel::Interest => w.node_interest,
+        JoinLevel::Promise => w.node_join,
+        JoinLevel::Responsibility => w.node_care,
+    }
+}
+
 /// The kind of a knot as a small label.
 #[must_use]
 pub fn kind(look: &Look<'_>, kind: NodeKind) -> Element {
@@ -241,6 +252,42 @@ pub fn strand(kind: ThreadKind, yarn: bool, permille: u16) -> Element {
 pub fn badge(class: &'static str, text: &'static str) -> Element {
     of("span", class).say(text)
 }
+
+/// What is known, after the word for it, in a list of such.
+#[must_use]
+pub fn fact(word: &'static str, value: Element) -> Element {
+    el("div").child(el("dt").say(word)).child(value)
+}
+
+/// A number that has room beside a word, and what it counts for those who do not see where it stands; none: nothing.
+pub(crate) fn count(
+    tone: &'static str,
+    n: usize,
+    one: &'static str,
+    many: &'static str,
+) -> Vec<Element> {
+    if n == 0 {
+        return Vec::new();
+    }
+    // Not counted on beyond that.
+    let (number, told) = if n > UNREAD_TOLD_MAX as usize {
+        ("99+".into(), fill(many, "n", "99+").into())
+    } else {
+        (n.to_string().into(), counted(one, many, n))
+    };
+    let number = if tone == LOUD { "!".into() } else { number };
+    vec![
+        of("span", "count")
+            .set("aria-hidden", "true")
+            .set("data-tone", tone)
+            .attr("title", told.clone())
+            .text(number),
+        of("span", "unseen").text(told),
+    ]
+}
+
+/// The tone of a number that waits for an answer of one's own.
+pub(crate) const LOUD: &str = "loud";
 
 /// The way to a document of its own, without script.
 pub(crate) fn document(path: &'static str) -> Element {

@@ -158,6 +158,8 @@ pub struct Community<'a> {
     pub vouches_needed: u32,
     /// Name, centre and radius as they stand in the form; none: whoever looks may not change them.
     pub form: Option<[&'a str; 3]>,
+    /// The same as they stood when the form was first drawn: it changes only what differs.
+    pub was: [&'a str; 3],
     /// Why what was sent was not done.
     pub refusal: Option<Refusal>,
 }
@@ -166,11 +168,7 @@ pub struct Community<'a> {
 #[must_use]
 pub fn community(lang: Lang, community: &Community<'_>, assets: &Assets) -> String {
     let w = plain_words(lang);
-    let fact = |word, told: Text| {
-        of("div", "fact")
-            .child(el("dt").say(word))
-            .child(el("dd").text(told))
-    };
+    let fact = |word, told: Text| parts::fact(word, el("dd").text(told)).set("class", "fact");
     let or = |told: Option<String>, none: &'static str| told.map_or(none.into(), Text::Owned);
     let name = (!community.name.is_empty()).then(|| community.name.to_owned());
     let centre = community.centre.map(str::to_owned);
@@ -202,6 +200,13 @@ pub fn community(lang: Lang, community: &Community<'_>, assets: &Assets) -> Stri
                 let date = |at| look::date(words(lang), at);
                 parts::alert(why::in_words(words(lang), &refusal, date))
             });
+            let was = |key, value: &str| {
+                el("input")
+                    .set("type", "hidden")
+                    .set("name", key)
+                    .attr("value", value.to_owned().into())
+            };
+            let [was_name, was_centre, was_radius] = community.was;
             of("section", "block")
                 .child(el("h2").say(w.community_change))
                 .child(
@@ -209,6 +214,9 @@ pub fn community(lang: Lang, community: &Community<'_>, assets: &Assets) -> Stri
                         .set("method", "post")
                         .set("action", "/gemeinschaft")
                         .maybe(refused)
+                        .child(was("was_name", was_name))
+                        .child(was("was_centre", was_centre))
+                        .child(was("was_radius", was_radius))
                         .child(field("name", w.community_name, w.community_name_hint, name))
                         .child(field(
                             "centre",

@@ -33,6 +33,9 @@ pub trait Ports: Send + Sync {
     fn offset_min(&self, at: Millis) -> i32;
     /// The time zone of this device, as IANA names it; empty where the browser does not say.
     fn zone(&self) -> String;
+    /// Whether clocks in that time zone, as IANA names it, tell another time at that moment than this device's; not where the browser
+    /// does not know the zone.
+    fn is_elsewhere(&self, zone: &str, at: Millis) -> bool;
     /// The moment of a local time as `<input type="datetime-local">` writes it; none where it is nonsense.
     fn moment_of(&self, text: &str) -> Option<Millis>;
     /// Remembers the language and shows the page in it.

@@ -4,24 +4,35 @@ use domain::link::Camera;
 use domain::page::Lang;
 use domain::place::{Place, Radius};
 
+use crate::look::distance;
 use crate::markup::{Element, el, of};
 use crate::parts;
 use crate::shell::{Assets, small};
-use crate::words::{PlainWords, fill, plain_words};
+use crate::words::{PlainWords, fill, plain_words, words};
 
-/// The document: `place` is where its owner means to be, `shown` where others would see them, by radius.
+/// The document: `place` is where its owner means to be, `shown` where others would see them, by radius, or might, once they have a role.
 #[must_use]
-pub fn page(lang: Lang, place: Place, shown: &[(Radius, Place)], assets: &Assets) -> String {
+pub fn page(
+    lang: Lang,
+    place: Place,
+    shown: &[(Radius, Place)],
+    is_example: bool,
+    assets: &Assets,
+) -> String {
     let w = plain_words(lang);
     let mut content = vec![
         parts::title(w.preview_title.into()),
-        el("p").say(w.preview_lead),
+        el("p").say(if is_example {
+            w.preview_lead_example
+        } else {
+            w.preview_lead
+        }),
         of("section", "block")
             .child(el("h2").say(w.preview_hidden_title))
             .child(parts::hint(w.preview_hidden.into())),
     ];
     for (radius, point) in shown {
-        content.push(within(w, place, *radius, *point));
+        content.push(within(lang, place, *radius, *point));
     }
     content.push(
         of("section", "block")
@@ -33,12 +44,9 @@ pub fn page(lang: Lang, place: Place, shown: &[(Radius, Place)], assets: &Assets
 }
 
 /// One radius: the point that others see with its circle, and where in it one really is.
-pub(crate) fn within(
-    w: &'static PlainWords,
-    place: Place,
-    radius: Radius,
-    shown: Place,
-) -> Element {
+pub(crate) fn within(lang: Lang, place: Place, radius: Radius, shown: Place) -> Element {
+    let w = plain_words(lang);
+    let metres = |metres| distance(words(lang), metres);
     let apart = metres(shown.distance_m(place).round() as u32);
     let camera = Camera {
         centre: shown,
@@ -76,14 +84,6 @@ const fn zoom(radius: Radius) -> u16 {
         Radius::Km1 => 1400,
         Radius::Km2 => 1300,
         Radius::Km5 => 1150,
-    }
-}
-
-fn metres(metres: u32) -> String {
-    if metres < 1000 || !metres.is_multiple_of(1000) {
-        format!("{metres}\u{a0}m")
-    } else {
-        format!("{}\u{a0}km", metres / 1000)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use domain::link::Panel;
 use domain::page::{Detail, Lang, Page};
 
 use crate::frame;
@@ -15,6 +16,9 @@ use crate::words::{PlainWords, Words, plain_words, words};
 /// Starts the client, whose files are already on their way, once the page has been painted: the processor of a cheap phone is busy
 /// with the picture that people wait for. A page in the background is not painted at all, and no browser makes it wait for long.
 const WAKE: &str = include_str!("wake.js");
+
+/// Where the panel stands beside the map instead of over it, as the sheets have it.
+const BESIDE: &str = "(min-width: 60rem), (min-width: 40rem) and (max-height: 30rem)";
 
 /// Where the site's files are in this build.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,15 +101,22 @@ pub fn render(page: Page, around: &Around<'_>) -> String {
             .set("data-away", w.map_away);
     }
     let Outward { description, tags } = outward(&look, base, said);
-    let mut more = vec![
-        script(assets.panic_js.clone(), nonce).flag("defer", true),
-        script(assets.sheet_js.clone(), nonce).flag("defer", true),
+    let mut ahead = [
         link("modulepreload", &assets.client_js),
         link("preload", &assets.client_wasm)
             .set("as", "fetch")
             .set("type", "application/wasm")
             .set("crossorigin", "anonymous"),
     ];
+    // What somebody has come to read on a phone is painted first, with all that its network carries; the client is asked for after.
+    if state.page.panel != Panel::Home {
+        ahead = ahead.map(|link| link.set("media", BESIDE));
+    }
+    let mut more = vec![
+        script(assets.panic_js.clone(), nonce).flag("defer", true),
+        script(assets.sheet_js.clone(), nonce).flag("defer", true),
+    ];
+    more.extend(ahead);
     more.extend(tags);
     let title = frame::title(&look);
     let style = Style::Carried {

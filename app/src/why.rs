@@ -60,8 +60,11 @@ pub fn in_words(w: &Words, refusal: &Refusal, date: impl Fn(Millis) -> String) -
         Refusal::CommandVersion { v } => {
             return fill(w.refusal_command_version, "v", &v.to_string()).into();
         }
+        Refusal::NameMixed => w.refusal_name_mixed,
+        Refusal::NameAlike => w.refusal_name_alike,
         Refusal::ControlCharacters => w.refusal_control_characters,
         Refusal::PlaceInvalid => w.refusal_place_invalid,
+        Refusal::NoPlaceKept => w.refusal_no_place_kept,
         Refusal::StartMissing => w.refusal_start_missing,
         Refusal::StartWithoutEvent => w.refusal_start_without_event,
         Refusal::StartOutOfRange => w.refusal_start_out_of_range,

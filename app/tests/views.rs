@@ -5,6 +5,8 @@ mod alike;
 #[path = "views/belonging.rs"]
 mod belonging;
 mod changes;
+#[path = "views/covered.rs"]
+mod covered;
 #[path = "views/forms.rs"]
 mod forms;
 #[path = "views/holds.rs"]
@@ -19,6 +21,10 @@ mod outbox;
 mod particulars;
 #[path = "views/pictures.rs"]
 mod pictures;
+#[path = "views/placed.rs"]
+mod placed;
+#[path = "views/plain_forms.rs"]
+mod plain_forms;
 #[path = "views/said.rs"]
 mod said;
 mod scenes;
@@ -85,6 +91,9 @@ impl Ports for Vienna {
     }
     fn zone(&self) -> String {
         "Europe/Vienna".to_owned()
+    }
+    fn is_elsewhere(&self, zone: &str, _: Millis) -> bool {
+        zone == "America/Lima"
     }
     fn moment_of(&self, _: &str) -> Option<Millis> {
         None
@@ -389,7 +398,7 @@ fn where_knots_are_counted_the_list_tells_the_same_number_by_area() {
         state.view.counts.push(CountRow { cell, kinds });
     }
     let shown = html(&state);
-    assert!(shown.contains("7 Knoten in dieser Gegend.") && shown.contains(">7 Knoten</p>"));
+    assert!(shown.contains("7 Knoten in dieser Gegend.") && shown.contains(">7 Knoten</span>"));
     assert!(
         !shown.contains("Gemeinsam Brot backen"),
         "no list of before"
@@ -515,6 +524,8 @@ fn an_approximate_place_says_so_to_everyone() {
 fn every_refusal_and_problem_has_its_words_in_both_languages() {
     let refusals = [
         Refusal::NameLength { max: 60, got: 0 },
+        Refusal::NameMixed,
+        Refusal::NameAlike,
         Refusal::TitleLength { max: 120, got: 0 },
         Refusal::TextLength {
             max: 4000,

@@ -13,6 +13,8 @@ use serde::Deserialize;
 pub struct Content {
     pub people: Vec<Person>,
     pub knots: Vec<Knot>,
+    /// What is said in the parlour.
+    pub parlour: Vec<Said>,
     pub pool: Pool,
 }
 
@@ -75,9 +77,12 @@ pub struct Knot {
     pub at: [f64; 2],
     /// Before now.
     pub days_ago: f64,
-    /// Of events; from now.
+    /// Of events: how many days after the one on which the demo opens, by the island's clock.
     #[serde(default)]
-    pub starts_in_days: Option<f64>,
+    pub starts_in_days: Option<i64>,
+    /// At which hour of that day.
+    #[serde(default)]
+    pub starts_at_hour: f64,
     /// Whoever knotted it has twisted the thread.
     #[serde(default)]
     pub yarn: bool,
@@ -86,12 +91,12 @@ pub struct Knot {
     pub said: Vec<Said>,
 }
 
-/// A message of a knot's conversation.
+/// A message of a conversation.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Said {
     pub by: String,
-    /// After the knot was knotted.
+    /// After the knot was knotted; in the parlour, after the story begins.
     pub after_hours: f64,
     pub text: String,
     /// Which of the messages before it there it answers, counted from 0.
@@ -141,6 +146,12 @@ struct People {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Parlour {
+    said: Vec<Said>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Woven {
     knot: Vec<Knot>,
 }
@@ -153,9 +164,11 @@ impl Content {
     pub fn load() -> Result<Self, toml::de::Error> {
         let People { person } = toml::from_str(include_str!("../content/people.toml"))?;
         let Woven { knot } = toml::from_str(include_str!("../content/knots.toml"))?;
+        let Parlour { said } = toml::from_str(include_str!("../content/parlour.toml"))?;
         Ok(Self {
             people: person,
             knots: knot,
+            parlour: said,
             pool: toml::from_str(include_str!("../content/neighbours.toml"))?,
         })
     }

@@ -124,7 +124,7 @@ async fn describe(door: &Door) -> Result<(), Unavailable> {
     }
     for structure in Structure::ALL {
         if let Err(DoorError::Unavailable(reason)) =
-            door.found(structure, crate::view().centre).await
+            door.found(structure, crate::view().centre, false).await
         {
             return Err(reason);
         }

@@ -7,11 +7,11 @@ use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use domain::spool::Right;
 use domain::time::{DAY_MS, Millis};
-use domain::weave::{JoinLevel, Particulars, ParticularsChange, ThreadKind};
+use domain::weave::{JoinLevel, Particulars, ParticularsChange, Structure, ThreadKind};
 use fastrand::Rng;
 use uuid::Uuid;
 
-use crate::content::{Belongs, Content, Knot, Person};
+use crate::content::{Belongs, Content, Knot, Person, Said};
 
 /// How long before now the story begins.
 pub const DAYS: i64 = 30;
@@ -105,6 +105,9 @@ pub fn story(content: &Content, began: Millis) -> Vec<Command> {
         story.joins(knot, &content.people);
     }
     story.vouches(&content.people);
+    let parlour = Structure::Parlour;
+    let node = NodeId::of_structure(parlour);
+    story.said(parlour.title(), node, story.began, &content.parlour);
     // Stable: what happens at one moment stays in the order in which it was told.
     story.told.sort_by_key(|command| command.issued_at);
     story.told
@@ -127,6 +130,8 @@ pub fn first_weavers(content: &Content) -> Vec<(CommandId, Act)> {
         .collect()
 }
 
+/// By so much the island's clock is ahead of UTC.
+const ISLAND_MS: i64 = 60 * 60 * 1000;
 /// How far the community reaches, in metres: the village around its church.
 const RADIUS_M: u32 = 200;
 
@@ -182,7 +187,7 @@ impl Story {
             place: crate::place(knot.at),
             starts_at: knot
                 .starts_in_days
-                .map(|days| half_hour(self.now + days_ms(days))),
+                .map(|days| self.starts_at(days, knot.starts_at_hour)),
             particulars: Particulars::default(),
         };
         self.tell(&knot.by, at, act);
@@ -205,17 +210,28 @@ impl Story {
             let then = self.some_time_after(at);
             self.tell(&knot.by, then, act);
         }
-        for (nth, said) in knot.said.iter().enumerate() {
-            let message = |nth| MessageId(id("message", &format!("{}/{nth}", knot.title)));
+        self.said(&knot.title, node, at, &knot.said);
+    }
+
+    /// A conversation that begins at that moment.
+    fn said(&mut self, title: &str, node: NodeId, began: Millis, said: &[Said]) {
+        for (nth, one) in said.iter().enumerate() {
+            let message = |nth| MessageId(id("message", &format!("{title}/{nth}")));
             let act = Act::SendMessage {
                 message: message(nth),
                 node,
-                text: said.text.clone(),
-                reply_to: said.answers.map(message),
+                text: one.text.clone(),
+                reply_to: one.answers.map(message),
             };
-            let then = at + (said.after_hours * HOUR_MS) as i64;
-            self.tell(&said.by, then, act);
+            let then = began + (one.after_hours * HOUR_MS) as i64;
+            self.tell(&one.by, then, act);
         }
+    }
+
+    /// That hour by the island's clock, so many days after the one on which the story ends.
+    fn starts_at(&self, days: i64, hour: f64) -> Millis {
+        let day = (self.now.0 + ISLAND_MS).div_euclid(DAY_MS) + days;
+        Millis(day * DAY_MS - ISLAND_MS + (hour * HOUR_MS) as i64)
     }
 
     /// The beginning of a text whose last sentence comes later, and all of it.
@@ -315,11 +331,6 @@ fn nearest<'a>(people: &[&'a Person], to: &Person) -> Vec<&'a Person> {
 }
 
 /// Nobody meets at seven minutes past.
-fn half_hour(at: Millis) -> Millis {
-    const HALF_MS: i64 = 30 * 60 * 1000;
-    Millis(at.0.div_euclid(HALF_MS) * HALF_MS)
-}
-
 fn days_ms(days: f64) -> i64 {
     (days * DAY_MS as f64) as i64
 }

@@ -35,11 +35,14 @@ fn the_content_can_be_read_and_everybody_in_it_is_somebody() {
             knot.kind == weave::NodeKind::Event,
             knot.starts_in_days.is_some()
         );
-        for said in &knot.said {
-            assert!(keys.contains(&said.by), "{}: {}", knot.title, said.by);
-            let answered = said.answers.map(|nth| knot.said[nth].after_hours);
+    }
+    let knots = content.knots.iter().map(|knot| &knot.said);
+    for talk in knots.chain([&content.parlour]) {
+        for said in talk {
+            assert!(keys.contains(&said.by), "{}: {}", said.by, said.text);
+            let answered = said.answers.map(|nth| talk[nth].after_hours);
             let is_before = answered.is_none_or(|hours| hours < said.after_hours);
-            assert!(is_before, "{}: {}", knot.title, said.text);
+            assert!(is_before, "{}", said.text);
         }
     }
     for says in &content.pool.says {

@@ -31,7 +31,7 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
         }
         Act::PlaceRole { placement } => {
             may(facts, by, Deed::Act)?;
-            spool::decide_place(by, *placement)
+            spool::decide_place(by, facts.role(by).as_ref(), *placement)
         }
         Act::DescribeRole {
             about,
@@ -141,22 +141,12 @@ pub fn decide(facts: &dyn Facts, command: &Command, now: Millis) -> Result<Vec<D
             Ok(talk::decide_withdraw(*message, (*node, at.as_ref())))
         }
         Act::TwistThread { thread, covers, .. } => {
-            may(facts, by, Deed::Act)?;
-            let (state, node) = tied(facts, *thread);
-            let asked = (*thread, covers.as_ref());
-            weave::decide_twist(by, asked, state.as_ref(), node.as_ref(), now)
+            weave::decide_twist(facts, by, *thread, covers.as_ref(), now)
         }
         Act::CoverYarn { thread, covers, .. } => {
-            may(facts, by, Deed::Act)?;
-            let (state, node) = tied(facts, *thread);
-            let asked = (*thread, covers);
-            weave::decide_cover(by, asked, state.as_ref(), node.as_ref(), now)
+            weave::decide_cover(facts, by, *thread, covers, now)
         }
-        Act::UntwistThread { thread, .. } => {
-            may(facts, by, Deed::Act)?;
-            let (state, node) = tied(facts, *thread);
-            weave::decide_untwist(by, *thread, state.as_ref(), node.as_ref(), now)
-        }
+        Act::UntwistThread { thread, .. } => weave::decide_untwist(facts, by, *thread, now),
         Act::VouchFor { role } => {
             may(facts, by, Deed::Vouch)?;
             let needed = facts.community().vouches_needed;
@@ -202,11 +192,25 @@ pub fn decide_order(facts: &dyn Facts, act: &Act) -> Result<Vec<Draft>, Refusal>
     }
 }
 
-/// Decides that the system founds a structure: at the community's centre, else at `place`; nothing, where it stands.
+/// Decides that the system founds a structure: at the community's centre, else at `place`; nothing, where it stands. Where
+/// `is_said` by whoever runs the house, `place` also moves one for which the community has said nothing.
 #[must_use]
-pub fn decide_found(facts: &dyn Facts, structure: Structure, place: Place) -> Vec<Draft> {
-    let known = facts.node(NodeId::of_structure(structure));
-    weave::decide_found(&facts.community(), known.as_ref(), structure, place)
+pub fn decide_found(
+    facts: &dyn Facts,
+    structure: Structure,
+    place: Place,
+    is_said: bool,
+) -> Vec<Draft> {
+    let centre = facts.community().centre;
+    match facts.node(NodeId::of_structure(structure)) {
+        None => weave::decide_found(structure, centre.unwrap_or(place)),
+        Some(node)
+            if is_said && centre.is_none() && place.is_valid() && place.cell() != node.cell =>
+        {
+            vec![weave::moved(&node, structure, place)]
+        }
+        Some(_) => Vec::new(),
+    }
 }
 
 /// Decides what the timer asks for; nothing, where it has been overtaken.
@@ -214,20 +218,11 @@ pub fn decide_found(facts: &dyn Facts, structure: Structure, place: Place) -> Ve
 pub fn decide_due(facts: &dyn Facts, due: &Due, now: Millis) -> Vec<Draft> {
     match *due {
         Due::FadeThread { thread, .. } => {
-            let (state, node) = tied(facts, thread);
+            let state = facts.thread(thread);
+            let held = state.as_ref().and_then(|state| state.target.node());
+            let node = held.and_then(|held| facts.node(held));
             weave::decide_fade(thread, state.as_ref(), node.as_ref(), now)
         }
         Due::DissolveNode { node } => weave::decide_dissolve(node, facts.node(node).as_ref(), now),
     }
-}
-
-/// The thread and the knot it really holds, if it holds one, whatever the command names beside it.
-fn tied(
-    facts: &dyn Facts,
-    thread: crate::id::ThreadId,
-) -> (Option<weave::ThreadState>, Option<weave::NodeState>) {
-    let state = facts.thread(thread);
-    let node = state.as_ref().and_then(|state| state.target.node());
-    let node = node.and_then(|id| facts.node(id));
-    (state, node)
 }

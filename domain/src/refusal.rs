@@ -15,6 +15,10 @@ use crate::time::Millis;
 pub enum Refusal {
     #[error("a name has 1 to {max} characters, this one has {got}")]
     NameLength { max: u32, got: u32 },
+    #[error("a word of a name is of one script, without signs that nobody sees")]
+    NameMixed,
+    #[error("somebody else's name looks the same in other letters")]
+    NameAlike,
     #[error("a title has 1 to {max} characters, this one has {got}")]
     TitleLength { max: u32, got: u32 },
     #[error("a text has at most {max} characters, this one has {got}")]
@@ -29,6 +33,8 @@ pub enum Refusal {
     ControlCharacters,
     #[error("the place is not on Earth")]
     PlaceInvalid,
+    #[error("no place of this role is kept")]
+    NoPlaceKept,
     #[error("an event needs the time at which it starts")]
     StartMissing,
     #[error("only an event has a start")]
@@ -203,6 +209,8 @@ impl Refusal {
             | Self::VouchConfirmed { .. }
             | Self::CommandExpired => 409,
             Self::NameLength { .. }
+            | Self::NameMixed
+            | Self::NameAlike
             | Self::TitleLength { .. }
             | Self::TextLength { .. }
             | Self::MessageLength { .. }
@@ -210,6 +218,7 @@ impl Refusal {
             | Self::TooManyTags { .. }
             | Self::ControlCharacters
             | Self::PlaceInvalid
+            | Self::NoPlaceKept
             | Self::StartMissing
             | Self::StartWithoutEvent
             | Self::StartOutOfRange

@@ -3,13 +3,13 @@
 use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::decide::{decide, decide_due, decide_found, decide_order};
 use domain::event::{Body, Draft};
-use domain::id::{CommandId, MessageId, NodeId, RoleId};
+use domain::id::{CommandId, MessageId, NodeId, RoleId, ThreadId};
 use domain::place::Place;
 use domain::refusal::Refusal;
 use domain::spool::{Placement, Right};
 use domain::state::{Facts, State, States, StreamId, deadline};
 use domain::time::{DAY_MS, Millis};
-use domain::weave::{NodeKind, Structure};
+use domain::weave::{Covers, NodeKind, Structure, Target, ThreadKind};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -67,7 +67,7 @@ fn describe(name: Option<&str>, centre: Option<Place>, radius_m: Option<u32>) ->
 /// A founded parlour, a weaver and a guest.
 fn house() -> States {
     let mut states = States::default();
-    let drafts = decide_found(&states, Structure::Parlour, HERE);
+    let drafts = decide_found(&states, Structure::Parlour, HERE, false);
     taken(&mut states, &drafts, NOW);
     for n in 0..2 {
         let register = Act::RegisterRole {
@@ -88,20 +88,32 @@ fn house() -> States {
 #[test]
 fn the_parlour_is_founded_once_and_where_the_community_is() {
     let mut states = States::default();
-    let founded = decide_found(&states, Structure::Parlour, HERE);
+    let founded = decide_found(&states, Structure::Parlour, HERE, false);
     let [draft] = founded.as_slice() else {
         panic!("one event: {founded:?}")
     };
     assert_eq!(draft.stream, StreamId::Node(parlour()));
     assert_eq!((draft.cell, draft.tie), (Some(HERE.cell()), None));
     taken(&mut states, &founded, NOW);
-    assert_eq!(decide_found(&states, Structure::Parlour, THERE), []);
+    assert_eq!(decide_found(&states, Structure::Parlour, THERE, false), []);
     let node = states.node(parlour()).expect("it stands");
     assert_eq!((node.kind, node.version), (NodeKind::Structure, 1));
 
+    // Whoever runs the house says where it is meant to be, until the community does.
+    assert_eq!(decide_found(&states, Structure::Parlour, HERE, true), []);
+    let moved = decide_found(&states, Structure::Parlour, THERE, true);
+    assert_eq!(moved[0].cell, Some(THERE.cell()));
+    taken(&mut states, &moved, NOW);
+    assert_eq!(
+        states.node(parlour()).map(|node| node.cell),
+        Some(THERE.cell())
+    );
+    order(&mut states, &describe(None, Some(HERE), None)).expect("a centre");
+    assert_eq!(decide_found(&states, Structure::Parlour, THERE, true), []);
+
     let mut other = States::default();
     order(&mut other, &describe(None, Some(THERE), None)).expect("a centre");
-    let founded = decide_found(&other, Structure::Parlour, HERE);
+    let founded = decide_found(&other, Structure::Parlour, HERE, false);
     assert_eq!(
         founded[0].cell,
         Some(THERE.cell()),
@@ -249,7 +261,7 @@ fn a_community_of_before_it_had_a_name_is_still_read() {
 proptest! {
     /// Whatever is done there, and however much time passes: it never fades, and no timer is set for it.
     #[test]
-    fn the_parlour_outlives_everything(steps in proptest::collection::vec((0_u8..4, 0_i64..20), 0..20)) {
+    fn the_parlour_outlives_everything(steps in proptest::collection::vec((0_u8..7, 0_i64..20), 0..20)) {
         let mut states = house();
         let (mut now, mut number) = (NOW, 0);
         for (what, days) in steps {
@@ -264,11 +276,29 @@ proptest! {
                     text: "Hallo".into(),
                     reply_to: None,
                 },
-                2 => describe(None, Some(Place { lat: HERE.lat + number as i32, ..HERE }), None),
+                2 => Act::TwistThread {
+                    thread: ThreadId::derive(role(1), ThreadKind::Join, at),
+                    target: Target::Node(at),
+                    covers: (number % 2 == 0).then_some(Covers::ALL),
+                },
+                3 => Act::CoverYarn {
+                    thread: ThreadId::derive(role(1), ThreadKind::Join, at),
+                    target: Target::Node(at),
+                    covers: Covers::ALL,
+                },
+                4 => describe(None, Some(Place { lat: HERE.lat + number as i32, ..HERE }), None),
                 _ => describe(Some("Krems"), None, None),
             };
-            _ = act(&mut states, role(0), now, asked);
+            // One weaver, one guest.
+            _ = act(&mut states, role(number % 2), now, asked);
             let node = states.node(at).expect("it stands");
+            let said = Act::SendMessage {
+                message: MessageId(Uuid::from_u128(2000 + number)),
+                node: at,
+                text: "Bin auch da".into(),
+                reply_to: None,
+            };
+            prop_assert!(act(&mut states.clone(), role(0), now, said).is_ok(), "all may talk there");
             prop_assert_eq!(node.undone_at(now + 1000 * DAY_MS), None);
             let stream = StreamId::Node(at);
             prop_assert_eq!(deadline(stream, &State::Node(node)), None);

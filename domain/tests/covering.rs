@@ -251,6 +251,31 @@ fn only_its_owner_says_what_a_yarn_covers_and_only_yarn_covers() {
 }
 
 #[test]
+fn the_yarn_of_a_guest_keeps_nobody_from_what_is_not_the_guests() {
+    let mut world = World::woven();
+    let cem = role(3);
+    let register = Act::RegisterRole {
+        name: "Cem".into(),
+        placement: Placement::Hidden,
+    };
+    world.done(cem, NOW, register);
+    world.done(cem, NOW, join(JoinLevel::Promise));
+    let refused = world.refused(cem, twist(joined(cem), Some(Covers::ALL)));
+    assert!(
+        matches!(refused, Some(Refusal::NodeNotYours { .. })),
+        "{refused:?}"
+    );
+    world.done(cem, NOW, twist(joined(cem), None));
+    assert_eq!(world.node().covers_of(joined(cem)), Some(Covers::NOTHING));
+    assert_eq!(world.refused(anna(), change()), None);
+    let refused = world.refused(cem, cover(joined(cem), Covers::ALL));
+    assert!(
+        matches!(refused, Some(Refusal::NodeNotYours { .. })),
+        "{refused:?}"
+    );
+}
+
+#[test]
 fn yarn_to_a_role_covers_nothing() {
     let mut world = World::woven();
     world.done(ben(), NOW, Act::VouchFor { role: anna() });

@@ -158,6 +158,27 @@ fn a_role_is_registered_once_and_its_name_is_tidied() {
 }
 
 #[test]
+fn only_who_is_shown_has_a_place_that_is_kept() {
+    let radius = Some(Radius::M500);
+    let kept = Placement::Kept { radius };
+    let place = Act::PlaceRole { placement: kept };
+    let name = "Anna".to_owned();
+    let register = |placement| Act::RegisterRole {
+        name: name.clone(),
+        placement,
+    };
+    given(&[])
+        .when(anna(), NOW, register(kept))
+        .then_refused(Refusal::NoPlaceKept);
+    let hidden = given(&[(anna(), NOW, register(Placement::Hidden))]);
+    hidden
+        .when(anna(), NOW, place.clone())
+        .then_refused(Refusal::NoPlaceKept);
+    let shown = given(&[(anna(), NOW, register(Placement::Exact { place: HERE }))]);
+    shown.when(anna(), NOW, place).then(&["RollePlatziert"]);
+}
+
+#[test]
 fn no_event_carries_a_roles_point() {
     let placement = Placement::Radius {
         place: HERE,
@@ -347,7 +368,7 @@ fn a_change_says_what_changed_draws_a_thread_and_raises_the_version() {
 }
 
 #[test]
-fn a_guest_changes_only_their_own_and_only_what_no_others_yarn_covers() {
+fn a_guest_changes_only_their_own_and_no_other_guests_yarn_keeps_them_from_it() {
     let title = Some("Herbstfest");
     woven()
         .when(ben(), NOW, change(1, title))
@@ -368,7 +389,7 @@ fn a_guest_changes_only_their_own_and_only_what_no_others_yarn_covers() {
     ];
     given(&acts)
         .when(anna(), NOW, change(1, title))
-        .then_refused(Refusal::NodeCovered);
+        .then(&["KnotenGeaendert"]);
     acts.push((anna(), NOW, twist(anna(), ThreadKind::Create)));
     given(&acts)
         .when(anna(), NOW, change(1, title))

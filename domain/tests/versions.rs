@@ -314,7 +314,7 @@ proptest! {
                 }
                 Err(refusal) => prop_assert!(matches!(
                     refusal,
-                    Refusal::KindFixed | Refusal::StartOutOfRange | Refusal::StartWithoutEvent | Refusal::OfAnotherKind | Refusal::EndBeforeStart | Refusal::NodeDissolved { .. }
+                    Refusal::KindFixed | Refusal::StartOutOfRange | Refusal::StartWithoutEvent | Refusal::EndBeforeStart | Refusal::NodeDissolved { .. }
                 ), "{refusal:?}"),
             },
         }

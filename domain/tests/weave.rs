@@ -448,6 +448,15 @@ impl Model {
         !covering.is_empty() && !covering.contains(&role(by))
     }
 
+    /// Whether yarn of `by` may cover something there: where it may change the knot.
+    fn may_cover(&self, by: u8, n: u8) -> bool {
+        by == 0
+            || self
+                .knots
+                .get(&node(n))
+                .is_some_and(|(owner, ..)| *owner == role(by))
+    }
+
     /// Seven new days, unless it is yarn.
     fn draw(&mut self, by: u8, kind: ThreadKind, n: u8, now: Millis) {
         let key = (role(by), kind, node(n));
@@ -544,12 +553,15 @@ impl Model {
             }
             Step::Twist(by, of, n, kind, which) => {
                 let key = (role(of), kind, node(n));
+                let may_cover = self.may_cover(by, n);
                 let allowed = by == of
                     && self.alive(key, now)
-                    && self.threads.get(&key).is_some_and(Option::is_some);
+                    && self.threads.get(&key).is_some_and(Option::is_some)
+                    && (may_cover || matches!(which, 0 | 3));
                 if allowed {
                     self.threads.insert(key, None);
-                    self.covers.insert(key, told(which));
+                    self.covers
+                        .insert(key, told(if may_cover { which } else { 3 }));
                 }
                 allowed
             }
@@ -565,7 +577,8 @@ impl Model {
                 let key = (role(of), kind, node(n));
                 let allowed = by == of
                     && self.threads.get(&key) == Some(&None)
-                    && self.covers.get(&key) != Some(&told(which));
+                    && self.covers.get(&key) != Some(&told(which))
+                    && (self.may_cover(by, n) || which == 3);
                 if allowed {
                     self.covers.insert(key, told(which));
                 }

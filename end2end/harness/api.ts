@@ -30,7 +30,7 @@ export type Act =
   | { act: 'rename-role'; name: string }
   | { act: 'place-role'; placement: Placement }
   | { act: 'describe-role'; about?: string; goods?: string[]; skills?: string[]; languages?: string[] }
-  | { act: 'knot-node'; node: string; kind: Kind; title: string; text: string; place: Place; starts_at: number | null }
+  | { act: 'knot-node'; node: string; kind: Kind; title: string; text: string; place: Place; starts_at: number | null; particulars?: { zone: string } }
   | { act: 'change-node'; node: string; based_on: number; kind?: Kind; title?: string; text?: string; place?: Place; starts_at?: number }
   | { act: 'join-node'; node: string; level?: Level }
   | { act: 'send-message'; message: string; node: string; text: string; reply_to?: string }

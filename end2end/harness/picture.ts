@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import type { Page } from '@playwright/test';
+import { type Page, expect } from '@playwright/test';
 
 /** What a picture of a part of the page shows. */
 export interface Seen {
@@ -33,17 +33,25 @@ export async function shoot(page: Page, path: string): Promise<void> {
   await writeFile(path, png);
 }
 
+/** A part of the window. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 /** The part of a phone's or a desktop's map that no panel covers. */
-export async function clearOfPanels(page: Page): Promise<{ x: number; y: number; width: number; height: number }> {
+export async function clearOfPanels(page: Page): Promise<Box> {
   const { width, height } = page.viewportSize()!;
   return width < 960
     ? { x: 0, y: 70, width: width - 60, height: Math.round(height * 0.42) - 70 }
     : { x: Math.round(width * 0.45), y: 70, width: Math.round(width * 0.45), height: height - 140 };
 }
 
-/** Looks at the uncovered map; `before` is an earlier picture of it, from which a pixel has to be so `different`. */
-export async function look(page: Page, before?: Buffer, different = DIFFERENT): Promise<Seen & { png: Buffer }> {
-  const clip = await clearOfPanels(page);
+/** Looks at the uncovered map, or a part of it; `before` is an earlier picture of it, from which a pixel has to be so `different`. */
+export async function look(page: Page, before?: Buffer, different = DIFFERENT, part?: Box): Promise<Seen & { png: Buffer }> {
+  const clip = part ?? (await clearOfPanels(page));
   const png = await page.screenshot({ clip, scale: 'css' });
   const seen = await page.evaluate(compare, [
     png.toString('base64'),
@@ -52,6 +60,18 @@ export async function look(page: Page, before?: Buffer, different = DIFFERENT): 
   ] as const);
   const nearest = { x: seen.nearest.x + clip.x, y: seen.nearest.y + clip.y };
   return { ...seen, x: seen.x + clip.x, y: seen.y + clip.y, nearest, png };
+}
+
+/** Looks once what came into it has come to rest: two in a row are the same. */
+export async function still(page: Page, part?: Box): Promise<Seen & { png: Buffer }> {
+  let seen = await look(page, undefined, undefined, part);
+  await expect
+    .poll(async () => {
+      seen = await look(page, seen.png, 12, part);
+      return seen.changed;
+    }, { intervals: [1500] })
+    .toBe(0);
+  return seen;
 }
 
 /** How many different colours a picture has; a blank one has one. */

@@ -30,11 +30,11 @@ test('one joins with interest, comes and looks after it, and those who look afte
   await browser.expectWaiting(0);
   const joined = (await api.log()).filter((line) => line.payload.type === 'KnotenBeigetreten' && line.tie?.from === ben.role);
   expect(joined.map((line) => line.payload['level'])).toEqual(['promise', 'responsibility']);
-  await expectAccessible(browser.page);
+  await expectAccessible(browser.page, 'a knot that one takes part in');
 });
 
 test('a level that is changed without a network is kept and arrives', async ({ people, town, api, guard }) => {
-  guard.expects(NO_NETWORK);
+  guard.expects(...NO_NETWORK);
   const anna = await people.register('Anna');
   const node = uuid7();
   await people.does(anna, { act: 'knot-node', node, kind: 'idea', title: TITLE, text: '', place: town.at(), starts_at: null });
@@ -57,6 +57,7 @@ test('who twists picks what the yarn covers, and others read who may', async ({ 
   const ben = await people.register('Ben');
   const node = uuid7();
   await people.does(anna, { act: 'knot-node', node, kind: 'idea', title: TITLE, text: '', place: town.at(), starts_at: null });
+  await people.does(anna, { act: 'send-message', message: uuid7(), node, text: 'Wann denn?' });
   const owner = await people.browser(anna);
   await owner.open(town.view());
   await owner.expectLive();
@@ -64,7 +65,7 @@ test('who twists picks what the yarn covers, and others read who may', async ({ 
   await owner.main.getByRole('list').filter({ hasText: word('thread_create') }).getByRole('link', { name: word('thread_create') }).click();
   await owner.main.getByRole('link', { name: word('thread_choose') }).click();
   await expect(owner.page).toHaveURL(/\/faden\/[^/]+\/garn/);
-  await expectAccessible(owner.page);
+  await expectAccessible(owner.page, 'what yarn covers');
   await owner.main.getByRole('button', { name: word('yarn_all'), exact: true }).click();
   await expect(owner.main).toContainText(word('thread_covers'));
   await expect(owner.main).toContainText(word('talk_title'));
@@ -76,9 +77,13 @@ test('who twists picks what the yarn covers, and others read who may', async ({ 
   await other.openKnot(TITLE);
   await expect(other.main).toContainText(word('refusal_talk_covered'));
   await expect(other.main).toContainText(word('node_may', { names: 'Anna' }));
+  const answer = other.main.getByRole('button', { name: `${word('talk_reply')}: Wann denn?` });
+  await expect(other.main.getByText('Wann denn?', { exact: true })).toBeVisible();
+  await expect(answer, 'there is no form to answer with').toHaveCount(0);
 
   await owner.main.getByRole('link', { name: word('thread_choose') }).click();
   await owner.main.getByRole('button', { name: `${word('yarn_talk')}: ${word('yarn_uncover')}` }).click();
   await owner.expectWaiting(0);
   await expect(other.main.getByRole('textbox', { name: word('talk_message') }), 'without a reload').toBeVisible();
+  await expect(answer).toBeVisible();
 });

@@ -1,6 +1,6 @@
 import { WIDE } from '../harness/browser.ts';
 import { LooseMap, rows } from '../harness/loose-map.ts';
-import { look } from '../harness/picture.ts';
+import { look, still } from '../harness/picture.ts';
 import { expect, test } from '../harness/test.ts';
 
 /** What the map's own script draws of rows, without a client that feeds it. */
@@ -46,6 +46,39 @@ test('what the panel is about is lit with what it holds, the rest steps back, an
   expect(await isRaised(map, knot)).toBe(false);
   expect(await veil(map)).toBe(0);
   expect((await look(page, lit.png, 30)).changed, 'the rest is back').toBeGreaterThan(2000);
+});
+
+test('a knot is drawn with a ring in its last day, when time has come to it, and not where yarn holds it', async ({ page }) => {
+  await page.clock.install();
+  const map = await LooseMap.open(page);
+  const { nodes: [soon, tomorrow, later, yarn] } = rows(100, Date.now());
+  const lasts = (row: Record<string, unknown>, hours: number, yarns = {}) => ({ ...row, yarns, holds_until: Date.now() + hours * 60 * 60 * 1000 });
+  await map.feed({ nodes: [lasts(soon!, 12), lasts(tomorrow!, 30), lasts(later!, 48), lasts(yarn!, 12, { '018f0000-0003-7000-8000-000000000000': 'anyone' })] });
+  await map.idle();
+  /** Which knots have the ring, whatever it is drawn from; what the map hides because it is drawn elsewhere has none. */
+  const ringed = () =>
+    page.evaluate(() => {
+      type Drawn = { properties: { key: string }; state: { stale?: boolean } };
+      const found: Drawn[] = Reflect.get(window, 'loose').map.queryRenderedFeatures({ layers: ['last-settled', 'last-live'] });
+      return [...new Set(found.filter(({ state }) => !state.stale).map(({ properties }) => properties.key))].sort();
+    });
+  expect(await ringed()).toEqual([soon!['id']]);
+  const box = async (row: Record<string, unknown>) => {
+    const { x, y } = await map.at(row);
+    return { x: x - 18, y: y - 18, width: 36, height: 36 };
+  };
+  const [nearer, farther] = [await still(page, await box(tomorrow!)), await still(page, await box(later!))];
+
+  await page.clock.fastForward('10:00:00');
+  await map.idle();
+  expect(await ringed()).toEqual([soon!['id'], tomorrow!['id']]);
+  expect((await look(page, nearer.png, undefined, await box(tomorrow!))).changed, 'the ring is seen').toBeGreaterThan(40);
+  expect((await look(page, farther.png, undefined, await box(later!))).changed, 'the other one looks as before').toBeLessThan(10);
+
+  // Somebody acts there, and elsewhere a thread is taken back.
+  await map.feed({ nodes: [lasts(soon!, 7 * 24), lasts(later!, 12)] });
+  await map.idle();
+  expect(await ringed()).toEqual([tomorrow!['id'], later!['id']]);
 });
 
 test.describe('with a mouse', () => {

@@ -80,6 +80,33 @@ test('who is mentioned hears of it, and the mention leads to them', async ({ peo
   await expect(app.heading('Annabell Garn')).toBeVisible();
 });
 
+test('who is mentioned hears of it while the page stays open', async ({ people, town }) => {
+  const wilma = await people.register('Wilhelmine');
+  const bert = await people.register('Bert');
+  const node = uuid7();
+  await people.does(bert, { act: 'knot-node', node, kind: 'idea', title: 'Brot backen', text: '', place: town.at(), starts_at: null });
+  const [hers, his] = [await people.browser(wilma), await people.browser(bert)];
+  await hers.page.clock.install();
+  await hers.open(town.view());
+  await hers.expectLive();
+  await hers.mark();
+  await expect(hers.bar.locator('.count')).toHaveCount(0);
+  await his.open(`/knoten/${node}`);
+  await his.expectLive();
+  await his.main.getByRole('textbox', { name: word('talk_message') }).fill('Bringst du Mehl mit, @Wilhelmine?');
+  await his.main.getByRole('button', { name: word('talk_submit'), exact: true }).click();
+  await his.expectWaiting(0);
+  // Asked for now and then, and only once the read models have it.
+  await expect(async () => {
+    await hers.page.clock.fastForward(95_000);
+    await expect(hers.bar.getByTitle(word('bar_news_one'))).toHaveText('1', { timeout: 2000 });
+  }).toPass();
+  await hers.expectMarked();
+  await hers.me();
+  await hers.main.getByRole('link', { name: word('me_news') }).click();
+  await expect(hers.main.getByRole('link', { name: like('news_mention') })).toContainText('Brot backen');
+});
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 

@@ -17,7 +17,7 @@ test('all find the parlour and talk there', async ({ people, town }) => {
   await annas.main.getByRole('link', { name: 'Nähstübchen' }).first().click();
   await expect(annas.heading('Nähstübchen')).toBeVisible();
   await expect(annas.main).toContainText(word('parlour_lead'));
-  await expectAccessible(annas.page);
+  await expectAccessible(annas.page, 'the parlour');
   const words = `Guten Morgen ${uuid7()}`;
   await annas.main.getByRole('textbox', { name: word('talk_message') }).fill(words);
   await annas.main.getByRole('button', { name: word('talk_submit'), exact: true }).click();
@@ -40,14 +40,18 @@ test('what others say is counted until it was on a screen, on all devices', asyn
   await expect(onMe(phone)).toHaveText('2');
   await laptop.open(town.view());
   await expect(onMe(laptop)).toHaveText('2');
+  const said = [word('bar_me'), word('unread_many', { n: 2 })].join(' ');
+  await expect(phone.bar.getByRole('link', { name: said, exact: true }), 'who does not see where it stands hears what it counts').toBeVisible();
 
   await phone.me();
   await phone.main.getByRole('link', { name: 'Brot backen' }).click();
   await expect(phone.heading('Brot backen')).toBeVisible();
-  await expect(fresh(phone), 'all of it is new, so no line parts it').toHaveCount(0);
   await phone.page.locator('#gespraech .message').first().scrollIntoViewIfNeeded();
   await expect(onMe(phone)).toHaveCount(0);
   await expect(tally(phone)).toHaveCount(0);
+  // A line that was drawn stays while one reads: only once all is counted and read it says something that there is none.
+  await expect(phone.page.locator('#gespraech .message')).toHaveCount(2);
+  await expect(fresh(phone), 'all of it was new, so no line parts it').toHaveCount(0);
   await laptop.page.reload();
   await laptop.expectAwake();
   await expect(onMe(laptop)).toHaveCount(0);

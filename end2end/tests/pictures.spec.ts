@@ -75,6 +75,8 @@ test('a picture is brought to a knot, seen by a neighbour at once, removed, and 
   await one.expectAwake();
   await expectAccessible(one.page, 'a history with pictures');
   await one.main.getByRole('button', { name: word('history_undo'), exact: true }).click();
+  // The history shows it twice: as it was added, and as it was removed.
+  await expect(one.page).toHaveURL(new RegExp(`/knoten/${node}($|\\?)`));
   await expect(one.main.getByRole('img', { name: 'Das Beet im Mai' })).toBeVisible();
   await one.expectWaiting(0);
   await expect(shown(other)).toHaveCount(1);

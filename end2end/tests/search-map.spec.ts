@@ -1,6 +1,6 @@
 import { uuid7 } from '../harness/ids.ts';
 import { LooseMap, rows } from '../harness/loose-map.ts';
-import { look } from '../harness/picture.ts';
+import { look, still } from '../harness/picture.ts';
 import { field, openSearch, titles, weave } from '../harness/search.ts';
 import { expect, test } from '../harness/test.ts';
 
@@ -17,14 +17,7 @@ test('what was found glows on the map, which stays where it is', async ({ people
   await openSearch(app);
   const view = () => app.page.url().match(/@[^&]+/)![0];
   const began = view();
-  let before = await look(app.page);
-  await expect
-    .poll(async () => {
-      const after = await look(app.page, before.png, 12);
-      before = after;
-      return after.changed;
-    }, { intervals: [1500] })
-    .toBe(0);
+  const before = await still(app.page);
   await field(app).fill('Schalmei');
   await expect(titles(app)).toHaveCount(3);
   const changed = async () => (await look(app.page, before.png)).changed;

@@ -1,6 +1,6 @@
 import type { AppPage } from '../harness/app.ts';
 import { expectAccessible } from '../harness/axe.ts';
-import { NO_NETWORK } from '../harness/guard.ts';
+import { NO_NETWORK, status } from '../harness/guard.ts';
 import { uuid7 } from '../harness/ids.ts';
 import { field, openSearch, titles, weave } from '../harness/search.ts';
 import { expect, test } from '../harness/test.ts';
@@ -102,6 +102,25 @@ test('without a network what this device has is found, and it says so', async ({
   await expect(titles(app)).toHaveText([NEAR, FAR]);
   await app.knot(NEAR).click();
   await expect(app.heading(NEAR)).toBeVisible();
+});
+
+test('where the server can not look, what this device has is shown as that', async ({ people, town, guard }) => {
+  guard.expects(status(503));
+  await weave(people, town, 'Bassgeige', 'Kolophonium');
+  const app = await people.browser();
+  await app.open(town.view(15));
+  await app.expectLive();
+  await expect(app.knot('Bassgeige leihen')).toBeVisible();
+  await openSearch(app);
+  await app.page.route('**/api/search?**', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }));
+  await field(app).fill('Bassgeige');
+  await expect(app.main.getByRole('alert')).toContainText(word('search_failed'));
+  await expect(app.main).toContainText(word('search_device'));
+  await expect(titles(app)).toHaveText(['Bassgeige leihen', 'Bassgeigefest']);
+  await app.page.unroute('**/api/search?**');
+  await field(app).fill('Bassgeige leihen');
+  await expect(app.main.getByRole('alert')).toHaveCount(0);
+  await expect(app.main).not.toContainText(word('search_device'));
 });
 
 test.describe('without JavaScript', () => {

@@ -15,11 +15,17 @@ export function start(given) {
   addEventListener("online", () => hooks.network(true));
   addEventListener("offline", () => hooks.network(false));
   addEventListener("popstate", () => {
+    came = "";
     hooks.went(location.pathname, location.search);
     map?.light(location.pathname);
     queueMicrotask(show_chosen);
   });
-  addEventListener("pageshow", (event) => event.persisted && hooks.looked_at());
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    // It is still there.
+    take_typed();
+    hooks.looked_at();
+  });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hooks.looked_at());
   if (channel) channel.onmessage = (event) => hooks.others(event.data);
   // A form without script has just signed in, by the link of a mail say.
@@ -33,7 +39,12 @@ export function start(given) {
     requestAnimationFrame(() => document.getElementById("q")?.focus());
   });
   addEventListener("pagehide", keep_typed);
+  addEventListener("input", ({ target }) => target.form?.removeAttribute("data-sent"));
+  typed = JSON.parse(session()?.getItem(TYPED) ?? "[]");
   type_again();
+  for (const act of ["click", "input"]) addEventListener(act, touched);
+  // What was filled in before anything listened.
+  for (const target of document.querySelectorAll(SERVED)) if (target.value !== target.defaultValue || target.checked !== target.defaultChecked) touched({ target });
   show_chosen();
   map_ahead();
 }
@@ -53,7 +64,13 @@ function map_ahead() {
   preload(script, "script", () => fetch(worker).catch(() => {}));
 }
 
-const TYPED = "weltgewebe-typed";
+const TYPED = "weltgewebe-forms";
+/** The forms of so many pages are remembered. */
+const TYPED_MAX = 8;
+/** What is typed and not sent, by the path of its page, the newest last. */
+let typed = [];
+/** The path of the page whose forms are on the screen. */
+let at = location.pathname;
 /** What outlives a reload; whoever blocks all cookies has none of it. */
 function session() {
   try {
@@ -62,24 +79,66 @@ function session() {
     return undefined;
   }
 }
-const open_form = () => document.querySelector("#panel form:is([data-form=weave], [data-form=talk], [data-form=register])");
+/** Not those that say who one is or what the address says, and not what was sent or is an older message. */
+const open_forms = () => [...document.querySelectorAll("#panel form[data-form]:not([data-form=search], [data-form=mail], [data-form=code], [data-form=sign-out], [data-sent], [data-changes])")];
+/** Whether somebody has typed or chosen something else than was there. */
+const differs = (field) => [...(field.options ?? [field])].some((one) => one.checked !== one.defaultChecked || one.selected !== one.defaultSelected || one.value !== (one.defaultValue ?? one.value));
 
-/** What is typed and not sent outlives a reload, another language, and a crash of the script: this works without it. */
-function keep_typed() {
-  const form = open_form();
-  const typed = form && [...form.elements].some((field) => field.matches("textarea, [type=text]") && field.value);
-  if (!typed) return session()?.removeItem(TYPED);
-  const spot = form.querySelector("[data-spot]")?.dataset.spot.split(" ").map((units) => units / 1e7);
-  session()?.setItem(TYPED, JSON.stringify({ path: location.pathname, spot, fields: [...new FormData(form)] }));
+/** What is typed and not sent outlives another panel, a reload, another language, and a crash of the script: this works without it. */
+export function keep_typed() {
+  const kept = [];
+  for (const form of open_forms()) {
+    const { form: name, base } = form.dataset;
+    const names = [...form.elements].filter(differs).map((field) => field.name);
+    const spot = form.querySelector("[data-spot]")?.dataset.spot;
+    // A point alone is no knot yet.
+    if (names.length || (spot && name !== "weave")) kept.push({ name, base, names, spot, fields: [...new FormData(form)] });
+  }
+  if (kept.length) {
+    take_typed();
+    typed = [...typed, [at, kept]].slice(-TYPED_MAX);
+  }
+  session()?.setItem(TYPED, JSON.stringify(typed));
 }
 
-function type_again() {
-  const form = open_form();
-  const { path, spot, fields } = JSON.parse(session()?.getItem(TYPED) ?? "{}");
-  if (!form || path !== location.pathname) return;
-  if (spot) hooks.picked(...spot, false);
-  for (const [name, value] of fields) if (form.elements[name]) form.elements[name].value = value;
+function take_typed() {
+  const kept = typed.find(([path]) => path === at)?.[1] ?? [];
+  typed = typed.filter(([path]) => path !== at);
+  return kept;
 }
+
+/** Types what was left in the forms of this page, once these are there. What has changed meanwhile stays, but for what was typed over it. */
+export function type_again() {
+  at = location.pathname;
+  const forms = open_forms();
+  for (const { name, base, names, spot, fields } of forms.length ? take_typed() : []) {
+    const form = forms.find(({ dataset }) => dataset.form === name);
+    if (!form) continue;
+    const is_same = form.dataset.base === base;
+    for (const [name, value] of fields) {
+      const field = form.elements[name];
+      if (field && !differs(field) && (is_same || names.includes(name))) field.value = value;
+    }
+    form.elements["title-of-knot"]?.dispatchEvent(new Event("input", { bubbles: true }));
+    const [lat, lon] = (spot ?? "").split(" ").map((units) => units / 1e7);
+    hooks.typed_again(spot ? lat : NaN, lon, Number(base ?? 0));
+  }
+}
+
+/** Whoever signs out leaves nothing half said to who comes next. */
+export function forget_typed() {
+  typed = [];
+}
+
+const SERVED = "#served form :is(input, textarea)";
+/** What somebody has begun to fill in of what the server has drawn is not drawn over. To choose a file begins with a tap: what chooses it may hide the page. */
+function touched({ target }) {
+  if (target.matches?.(SERVED)) target.dataset.touched = "";
+}
+
+/** What the address of the panel that the document came with says: what became of a form, for instance. The bar soon says it no more. */
+let came = location.search.slice(1);
+export const came_with = () => came && `&mit=${encodeURIComponent(came)}`;
 
 /** The text of an element. */
 export const text_of = (id) => document.getElementById(id)?.textContent ?? "";
@@ -89,6 +148,16 @@ export const fill_random = (bytes) => crypto.getRandomValues(bytes);
 export const is_online = () => navigator.onLine;
 export const offset_min = (ms) => -new Date(ms).getTimezoneOffset();
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+/** Whether clocks there tell another time then than here; the same moment is written by both. */
+export function is_elsewhere(zone, ms) {
+  const written = (timeZone) => new Date(ms).toLocaleString("sv", { timeZone });
+  try {
+    return written(zone) !== written();
+  } catch {
+    // Nobody knows that zone here.
+    return false;
+  }
+}
 /** Not a number where it is nonsense. */
 export const from_local = (text) => new Date(text).getTime();
 /** Width and height of the window, in pixels. */
@@ -167,8 +236,10 @@ export const say = (text) => socket?.readyState === 1 && socket.send(text);
 
 /** Puts an address into the bar: as a new step of the history, or in place of this one. The map lights up what it names. */
 export function address(url, step) {
-  if (step) history.pushState(null, "", url);
-  else history.replaceState(history.state, "", url);
+  if (step) {
+    came = "";
+    history.pushState(null, "", url);
+  } else history.replaceState(history.state, "", url);
   // Once the panel is open: where nothing may glide, the map is elsewhere at once, and what is open says so in the address.
   queueMicrotask(() => {
     map?.light(location.pathname);

@@ -25,6 +25,7 @@ extern "C" {
     pub(crate) fn is_online() -> bool;
     pub(crate) fn offset_min(ms: f64) -> i32;
     pub(crate) fn zone() -> String;
+    pub(crate) fn is_elsewhere(zone: &str, ms: f64) -> bool;
     pub(crate) fn from_local(text: &str) -> f64;
     pub(crate) fn size() -> Vec<f64>;
     fn wake(which: u8, ms: f64);
@@ -50,7 +51,11 @@ extern "C" {
     pub(crate) fn say(text: &str);
 
     pub(crate) fn address(url: &str, step: bool);
+    pub(crate) fn came_with() -> String;
     pub(crate) fn speak(lang: &str);
+    pub(crate) fn keep_typed();
+    pub(crate) fn type_again();
+    pub(crate) fn forget_typed();
     pub(crate) fn locate();
     pub(crate) fn panicked(text: &str);
 

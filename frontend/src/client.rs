@@ -23,6 +23,7 @@ use crate::outbox::author::Author;
 use crate::outbox::disk::Disk;
 use crate::outbox::entry::{Entry, EntryState, Stored};
 use crate::outbox::queue::{Entries, arrived, merged, put};
+use crate::prose::Written;
 use crate::rooms::Rooms;
 use crate::shown::{Shown, feed, show};
 use crate::talk::held::Held;
@@ -46,9 +47,13 @@ pub(crate) struct Client {
     pub(crate) search: RefCell<Search>,
     /// What was found last, for whoever comes back to it.
     pub(crate) found: RefCell<Detail>,
+    /// What the server has written out of texts.
+    pub(crate) prose: RefCell<Written>,
     /// One's own role as the server last told it.
     pub(crate) me: RefCell<Option<Me>>,
     pub(crate) map_open: Cell<bool>,
+    /// Where somebody wants to look while the map is still opening.
+    pub(crate) ahead: Cell<Option<Camera>>,
     /// Where the page's list was asked for; it is asked for anew where nothing else tells what is near.
     pub(crate) listed: Cell<Camera>,
     /// Counts navigations: an answer that comes late belongs to none.
@@ -93,9 +98,11 @@ pub(crate) fn begin(live: Live) -> &'static Client {
         ),
         search: RefCell::new(live.state.with_untracked(crate::search::open)),
         found: RefCell::new(live.state.with_untracked(|state| state.page.detail.clone())),
+        prose: RefCell::default(),
         line: RefCell::new(Line::new(page_now, !browser::is_online())),
         me: RefCell::new(live.state.with_untracked(|state| state.me.clone())),
         map_open: Cell::new(false),
+        ahead: Cell::new(None),
         listed: Cell::new(camera),
         step: Cell::new(0),
         asked_in_vain: Cell::new(0),
@@ -108,6 +115,8 @@ pub(crate) fn begin(live: Live) -> &'static Client {
         offset: Cell::new(page_now.0 - device),
     }));
     CLIENT.set(Some(client));
+    live.state
+        .with_untracked(|state| client.keep_prose(&state.page));
     client
 }
 
@@ -154,6 +163,7 @@ impl Client {
     /// Takes a page that the server has just made.
     pub(crate) fn take_page(&'static self, page: Page) {
         let before = self.author();
+        self.keep_prose(&page);
         self.me.replace(page.viewer.me().cloned());
         self.change(|state| {
             state.page = page;
@@ -166,6 +176,12 @@ impl Client {
             crate::socket::renew();
             // What they wrote has waited for them.
             crate::sender::hurry();
+        }
+    }
+
+    fn keep_prose(&self, page: &Page) {
+        if let Detail::Node { node, prose, .. } = &page.detail {
+            self.prose.borrow_mut().keep(node.id, &node.text, prose);
         }
     }
 

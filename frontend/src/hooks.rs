@@ -132,6 +132,15 @@ impl Hooks {
         }
     }
 
+    /// What was typed into the open form is there again: the point that was chosen in it, not a number where none was, and the
+    /// version of what it is about.
+    pub fn typed_again(&self, lat: f64, lon: f64, version: u32) {
+        if let Some(client) = client() {
+            let chosen = Place::from_degrees(lat, lon);
+            client.change(|state| state.go_on_typing(chosen, version));
+        }
+    }
+
     /// The map can't be drawn any more.
     pub fn map_lost(&self) {
         map::lost();

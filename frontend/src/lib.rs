@@ -4,6 +4,7 @@
 
 pub mod line;
 pub mod outbox;
+pub mod prose;
 pub mod rooms;
 pub mod shown;
 pub mod talk;

@@ -37,6 +37,8 @@ pub(crate) fn start(client: &'static Client) {
     spawn_local(async move {
         browser::map_wanted().await;
         let camera = camera();
+        // What was wanted until now it begins with.
+        client.ahead.take();
         let open = browser::map_open(
             camera.centre.lat_degrees(),
             camera.centre.lon_degrees(),
@@ -47,6 +49,9 @@ pub(crate) fn start(client: &'static Client) {
         client.map_open.set(open);
         client.change(|state| state.mapless = !open);
         client.draw();
+        if let Some(camera) = client.ahead.take().filter(|_| open) {
+            look_through(client, camera);
+        }
         mark(state.with_untracked(meant));
     });
 }
@@ -66,6 +71,10 @@ fn mark(place: Option<Place>) {
 /// The map has come to rest somewhere.
 pub(crate) fn moved(camera: Camera, bounds: Bounds) {
     let Some(client) = client() else { return };
+    if client.ahead.get().is_some() {
+        // It tells where it has opened, and goes on from there at once.
+        return;
+    }
     client.change(|state| state.page.camera = camera);
     navigate::show_camera(client);
     search::look(client);
@@ -129,6 +138,7 @@ pub(crate) fn look_through(client: &'static Client, camera: Camera) {
         browser::map_fly(centre.lat_degrees(), centre.lon_degrees(), zoom);
         return;
     }
+    client.ahead.set(Some(camera));
     client.change(|state| state.page.camera = camera);
     navigate::show_camera(client);
     search::look(client);

@@ -1,6 +1,6 @@
 //! Panels and addresses: links are followed within the page, and back and forward work.
 
-use app::live::{Heard, Sheet};
+use app::live::{Heard, Sheet, State};
 use domain::id::{NodeId, ThreadId};
 use domain::lens::Lens;
 use domain::link::{Camera, Panel};
@@ -9,7 +9,7 @@ use domain::search::Search;
 use domain::talk::link;
 use domain::weave::Target;
 use domain::wire::retry_delay_ms;
-use leptos::prelude::WithUntracked;
+use leptos::prelude::{WithUntracked, request_animation_frame};
 use leptos::task::spawn_local;
 
 use crate::browser::{self, Timer};
@@ -145,14 +145,21 @@ fn open(client: &'static Client, panel: Panel) {
         | Panel::Unknown => None,
     };
     let fetch = known.is_none();
-    // What is marked up in a text is the server's to write out.
-    let is_marked = match (&known, panel) {
-        (Some(Detail::Node { node, .. }), Panel::Node(_)) => domain::weave::is_marked(&node.text),
+    // What is marked up in a text is the server's to write out; what it wrote before holds as long as the text is that one.
+    let is_rough = match (&known, panel) {
+        (Some(Detail::Node { node, prose, .. }), Panel::Node(_)) => {
+            prose.is_empty() && domain::weave::is_marked(&node.text)
+        }
         _ => false,
     };
-    let typed = app::typed(client.live);
+    let moved = client
+        .live
+        .state
+        .with_untracked(|state| state.page.panel != panel);
+    if moved {
+        browser::keep_typed();
+    }
     client.change(|state| {
-        let moved = state.page.panel != panel;
         state.page.panel = panel;
         state.page.detail = known.unwrap_or(Detail::None);
         state.loading = fetch && panel != Panel::Home;
@@ -172,17 +179,32 @@ fn open(client: &'static Client, panel: Panel) {
             if panel != Panel::Weave {
                 state.chosen = None;
             }
-            state.typed = typed.or(state.typed.take());
             state.title.clear();
-            state.go_on_typing();
         }
     });
     client.refresh();
+    if moved {
+        type_again(client);
+    }
     if panel == Panel::Search {
         crate::search::open_again(client);
-    } else if fetch || is_marked {
+    } else if fetch || is_rough {
         ask(client);
     }
+}
+
+/// What was typed into the forms of the open panel and not sent is there again, once they are drawn. An act that came back and is
+/// edited begins its form with what it says.
+fn type_again(client: &'static Client) {
+    request_animation_frame(move || {
+        let is_free = |state: &State| {
+            let draft = state.draft.as_ref();
+            draft.is_none_or(|draft| draft.replaces.is_none())
+        };
+        if client.live.state.with_untracked(is_free) {
+            browser::type_again();
+        }
+    });
 }
 
 /// The knot as the confirmed rooms and one's own acts show it; nothing needs fetching then.
@@ -198,9 +220,9 @@ fn known_node(client: &Client, id: NodeId) -> Option<Detail> {
             .cloned()
             .collect();
         Some(Detail::Node {
+            prose: client.prose.borrow().of(id, &node.text).to_owned(),
             node,
             threads,
-            prose: String::new(),
             talk: None,
         })
     })
@@ -246,6 +268,7 @@ fn ask(client: &'static Client) {
         panel.path(),
         lens.and_query()
     );
+    url.push_str(&browser::came_with());
     client.listed.set(camera);
     if panel == Panel::Search {
         url.push('&');
@@ -278,6 +301,8 @@ fn answered(client: &'static Client, step: u32, page: Option<Page>) {
                 lens,
                 ..page
             });
+            // Its forms may only be there by now.
+            type_again(client);
         }
         // Another panel is open by now; who looks is the same.
         Some(Page { viewer, .. }) => client.take_page(Page { viewer, ..now() }),

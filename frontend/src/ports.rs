@@ -90,6 +90,10 @@ impl Ports for Browser {
         browser::zone()
     }
 
+    fn is_elsewhere(&self, zone: &str, at: Millis) -> bool {
+        browser::is_elsewhere(zone, at.0 as f64)
+    }
+
     fn moment_of(&self, text: &str) -> Option<Millis> {
         let ms = browser::from_local(text);
         ms.is_finite().then_some(Millis(ms as i64))

@@ -130,7 +130,7 @@ fn show(client: &Client, search: Search, hits: Vec<Hit>, looked: Looked) {
     client.change(|state| {
         state.page.detail = detail;
         state.loading = false;
-        state.found_here = looked == Looked::Here;
+        state.found_here = looked != Looked::Everywhere;
     });
 }
 

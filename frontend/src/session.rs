@@ -91,7 +91,10 @@ fn settle(client: &'static Client, asked: Asked, problem: Option<ProblemKind>) {
         }
         (_, Some(ProblemKind::TooMany)) => step(client, SignInStep::TooMany),
         (_, Some(problem)) => client.change(|state| state.sign_in.problem = Some(problem)),
-        (Asked::Code(_) | Asked::End, None) => {
+        (asked @ (Asked::Code(_) | Asked::End), None) => {
+            if matches!(asked, Asked::End) {
+                browser::forget_typed();
+            }
             step(client, SignInStep::Email);
             navigate::to(Panel::Me);
             browser::tell_others(true);

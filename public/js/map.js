@@ -92,10 +92,18 @@ export async function open(home, view, hooks) {
   // What draws areas and copies addresses comes when somebody wants it: few ever do.
   let drawing;
   document.addEventListener("click", async ({ target }) => {
-    if (!target.closest?.("[data-draw], [data-copy]")) return;
-    const { Drawing } = await import(home.dataset.areas);
-    drawing ??= new Drawing(map, () => palette().ink);
-    drawing.pressed(target);
+    const button = target.closest?.("[data-draw], [data-copy]");
+    if (!button) return;
+    const failed = button.nextElementSibling;
+    failed.hidden = true;
+    try {
+      const { Drawing } = await import(home.dataset.areas);
+      drawing ??= new Drawing(map, () => palette().ink);
+      await drawing.pressed(button);
+    } catch {
+      // No network, say: it is asked for anew by the next press.
+      failed.hidden = false;
+    }
   });
   listen(map, mark, light, hooks, () => drawing);
   keepClearOfPanel(map, home);

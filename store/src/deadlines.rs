@@ -1,7 +1,7 @@
 //! The timer: one loop that sleeps until the next deadline and hands it in at the door, also those that fell
 //! due while nothing ran. Any number of instances may run it: the command's id comes from stream and due time.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::command::Due;
 use domain::state::StreamId;
@@ -16,6 +16,8 @@ use crate::{Store, StoreError};
 pub const FOUND_MAX: usize = 1000;
 /// Deadlines handed in together: whoever acts meanwhile waits for no more than these.
 pub const TOGETHER_MAX: usize = 64;
+/// After so many it rests for this part of the time they took: what falls due at once leaves room for who reads.
+const REST: f64 = 0.6;
 /// The longest sleep: wall clocks are set, and then a time far away may be near.
 pub const SLEEP_MAX: Duration = Duration::from_secs(60);
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -61,9 +63,10 @@ pub async fn run(store: Store, door: Door) {
 pub async fn hand_in(store: &Store, door: &Door) -> Result<Option<Millis>, StoreError> {
     let mut before = Vec::new();
     loop {
-        let due = due(store, store.now()).await?;
+        let now = store.now();
+        let due = due(store, now).await?;
         if due.is_empty() {
-            return next(store).await;
+            return next(store, now).await;
         }
         if due == before {
             // They could not be handed in, or nothing came of it.
@@ -84,16 +87,21 @@ pub async fn hand_in(store: &Store, door: &Door) -> Result<Option<Millis>, Store
                     async move { door.submit_due(stream, due_at, due, cause).await }
                 })
                 .collect();
-            let mut waits = false;
+            let mut waiting = 0;
+            let began = Instant::now();
             for answer in together(asked).await {
                 if let Err(error) = answer {
                     tracing::warn!(%error, "a deadline waits");
-                    waits = true;
+                    waiting += 1;
                 }
             }
-            // What follows would wait as well, and come out of order.
-            if waits {
+            // Where none was taken, what follows would wait as well, and come out of order. A single one that can't be decided holds up
+            // nothing behind it.
+            if waiting == chunk.len() {
                 break;
+            }
+            if chunk.len() == TOGETHER_MAX {
+                tokio::time::sleep(began.elapsed().mul_f64(REST)).await;
             }
         }
         before = due;
@@ -120,30 +128,36 @@ async fn together<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
     done.into_iter().flatten().collect()
 }
 
-/// A thread fades before its knot comes undone where both fall on one moment.
+/// A thread fades before its knot comes undone where both fall on one moment. What this program can't read waits for one that can, and
+/// nothing else waits for it.
 async fn due(store: &Store, now: Millis) -> Result<Vec<Waiting>, StoreError> {
     let rows = sqlx::query_file!("src/sql/deadlines_due.sql", stamp(now), FOUND_MAX as i64)
         .fetch_all(store.reads())
         .await?;
-    rows.into_iter()
-        .map(|row| {
-            let what = format!("the deadline of {}", row.stream);
-            Ok(Waiting {
-                stream: row
-                    .stream
-                    .parse()
-                    .map_err(|error| StoreError::unreadable(&what, error))?,
-                due_at: millis(row.due),
-                due: serde_json::from_value(row.command)
-                    .map_err(|error| StoreError::unreadable(&what, error))?,
-                cause: row.cause,
-            })
+    let waiting = rows.into_iter().map(|row| {
+        let what = format!("the deadline of {}", row.stream);
+        Ok(Waiting {
+            stream: row
+                .stream
+                .parse()
+                .map_err(|error| StoreError::unreadable(&what, error))?,
+            due_at: millis(row.due),
+            due: serde_json::from_value(row.command)
+                .map_err(|error| StoreError::unreadable(&what, error))?,
+            cause: row.cause,
         })
-        .collect()
+    });
+    let readable = waiting.filter_map(|waiting: Result<Waiting, StoreError>| {
+        waiting
+            .inspect_err(|error| tracing::error!(%error, "a deadline waits"))
+            .ok()
+    });
+    Ok(readable.collect())
 }
 
-async fn next(store: &Store) -> Result<Option<Millis>, StoreError> {
-    let due = sqlx::query_scalar!("SELECT min(due) FROM deadlines")
+/// When the first of those is due that are not due yet.
+async fn next(store: &Store, now: Millis) -> Result<Option<Millis>, StoreError> {
+    let due = sqlx::query_scalar!("SELECT min(due) FROM deadlines WHERE due > $1", stamp(now))
         .fetch_one(store.reads())
         .await?;
     Ok(due.map(millis))

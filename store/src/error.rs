@@ -40,6 +40,11 @@ pub enum StoreError {
     /// The read models are being made anew already.
     #[error("another rebuild is under way")]
     RebuildUnderWay,
+    /// The read models are those of another version of this program.
+    #[error(
+        "the read models are woven by another version of this program ({version}). Fix: let that one rebuild them"
+    )]
+    WovenOtherwise { version: i32 },
     /// The operating system gave no random bytes.
     #[error("there is no randomness: {0}")]
     Random(#[from] getrandom::Error),

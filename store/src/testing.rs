@@ -186,6 +186,28 @@ impl TestDatabase {
         .expect("a count")
     }
 
+    /// Pictures that are kept.
+    ///
+    /// # Panics
+    /// When the server is gone.
+    pub async fn pictures_kept(&self) -> i64 {
+        sqlx::query_scalar("SELECT count(*) FROM blobs")
+            .fetch_one(&mut self.connection().await)
+            .await
+            .expect("a count")
+    }
+
+    /// Loses the areas that members follow, so that what asks for them fails.
+    ///
+    /// # Panics
+    /// When the server is gone.
+    pub async fn lose_areas(&self) {
+        sqlx::query("ALTER TABLE marks_areas RENAME TO lost")
+            .execute(&mut self.connection().await)
+            .await
+            .expect("it is lost");
+    }
+
     async fn administer(&self, statement: String) {
         let mut server = PgConnection::connect(&self.server_url)
             .await

@@ -76,10 +76,9 @@ pub(crate) fn banners(look: &Look<'_>) -> Vec<Element> {
             banners.push(frame("calm", "zoom", text));
         } else if state.heard == Heard::Nothing {
             let nearer = Press::Nearer(state.page.camera.centre);
-            banners.push(
-                banner("calm", "zoom", w.zoom_in)
-                    .child(parts::button("text", nearer).say(w.nearer)),
-            );
+            let nearer = parts::button("text", nearer).say(w.nearer);
+            let text = el("p").say(w.zoom_in).say(" ").child(nearer);
+            banners.push(framed("calm", "zoom", text));
         }
     }
     banners

@@ -1,45 +1,34 @@
 //! The action bar within a thumb's reach.
 
 use domain::link::Panel;
+use domain::talk::unread_in_all;
 
 use crate::live::Sheet;
 use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts;
 use crate::press::Press;
-use crate::talk::in_all;
-use crate::words::counted;
 
 pub(crate) fn bar(look: &Look<'_>) -> Element {
     let w = look.words;
     let panel = look.state.page.panel;
-    let waiting = look.open_count();
     let back = look.state.back().count();
-    let count = if back > 0 {
-        let told = counted(w.bar_back_one, w.bar_back_many, back);
-        Some(
-            of("span", "count")
-                .set("data-tone", "loud")
-                .say("!")
-                .attr("title", told),
-        )
-    } else {
-        let told = |count: usize, one, many| {
-            (count > 0).then(|| {
-                of("span", "count")
-                    .text(count.to_string().into())
-                    .attr("title", counted(one, many, count))
-            })
-        };
-        // What may need an answer of one's own comes first, then what was said to one, then what else is new.
-        told(waiting, w.bar_waiting_one, w.bar_waiting_many)
-            .or_else(|| in_all(look))
-            .or_else(|| {
-                let news = usize::from(look.state.page.news);
-                told(news, w.bar_news_one, w.bar_news_many)
-            })
-    };
-    let me = item(Panel::Me, panel, "me", w.bar_me).maybe(count);
+    let (unread, news) = (
+        unread_in_all(&look.state.page.unread) as usize,
+        usize::from(look.state.page.news),
+    );
+    // What may need an answer of one's own comes first, then what is new to one, a mention above all, then what else was said.
+    let counts = [
+        (parts::LOUD, back, w.bar_back_one, w.bar_back_many),
+        ("", look.open_count(), w.bar_waiting_one, w.bar_waiting_many),
+        ("", news, w.bar_news_one, w.bar_news_many),
+        ("new", unread, w.unread_one, w.unread_many),
+    ];
+    let first = counts.into_iter().find(|(_, n, ..)| *n > 0);
+    let count = first.map_or(Vec::new(), |(tone, n, one, many)| {
+        parts::count(tone, n, one, many)
+    });
+    let me = item(Panel::Me, panel, "me", w.bar_me).all(count);
     let weave = item(Panel::Weave, panel, "plus", w.bar_weave_short)
         .set("class", "item primary")
         .flag("data-only-script", true);

@@ -145,7 +145,7 @@ pub(crate) fn panel(look: &Look<'_>) -> Element {
             !id.0.as_u128(),
             served::served(look, (w.node_missing_title, w.node_missing)),
         ),
-        Panel::Portrait => (7, served::served(look, (w.unknown_title, w.unknown_text))),
+        Panel::Portrait => (8, served::served(look, (w.unknown_title, w.unknown_text))),
         Panel::Yarn(id) => (
             id.0.as_u128() + 1,
             served::served(look, (w.thread_missing_title, w.role_missing)),

@@ -21,7 +21,17 @@ pub(super) fn served(look: &Look<'_>, missing: (&'static str, &'static str)) -> 
     };
     let mut panel = vec![
         parts::top(look, parts::title(title.clone().into())),
-        of("div", "served").set("id", SERVED).served(html.clone()),
+        // Whoever else is signed in finds nothing of before, not even a form that somebody was at.
+        of("div", "served")
+            .key(
+                state
+                    .page
+                    .viewer
+                    .account()
+                    .map_or(0, |account| account.0.as_u128()),
+            )
+            .set("id", SERVED)
+            .served(html.clone()),
     ];
     if let Some((Form::Act, Denied::Rule(refusal))) = &state.refused {
         panel.push(parts::alert(why::refusal(look, refusal)));

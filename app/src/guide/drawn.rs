@@ -68,6 +68,7 @@ fn names(w: &'static PlainWords, words: &'static Words) -> BTreeMap<String, Stri
         ("rings-2", w.guide_rings_2),
         ("rings-3", w.guide_rings_3),
         ("rings-4", w.guide_rings_4),
+        ("last-day", words.node_last_day),
         ("ball", w.guide_ball),
         ("spool", words.role_kind),
         ("spool-turning", w.guide_turning),

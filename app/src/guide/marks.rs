@@ -5,7 +5,7 @@ use domain::id::{AreaId, MessageId};
 use domain::link::Panel;
 use domain::page::Lang;
 use domain::time::DAY_MS;
-use domain::weave::NodeKind;
+use domain::weave::{JoinLevel, NodeKind};
 use uuid::Uuid;
 
 use super::panels::apart;
@@ -13,7 +13,7 @@ use super::scene::{self, NOW};
 use super::specimens::frozen;
 use crate::look::Look;
 use crate::markup::{Element, el, of};
-use crate::served::areas::{self, Areas, Feeds, Kept};
+use crate::served::areas::{self, Areas, Done, Feeds, Kept};
 use crate::served::news::{self, Entry, News, Why};
 use crate::words::PlainWords;
 
@@ -38,6 +38,7 @@ pub(super) fn all(w: &'static PlainWords, lang: Lang) -> Vec<Element> {
             kept: vec![kept.clone()],
             next: id,
             back: None,
+            done: Some(Done::Kept),
         };
         shown.push((
             w.guide_panel_areas,
@@ -45,7 +46,7 @@ pub(super) fn all(w: &'static PlainWords, lang: Lang) -> Vec<Element> {
         ));
         shown.push((
             w.guide_panel_area,
-            look_at(Panel::Area(id), &|look| areas::one(look, &kept, None)),
+            look_at(Panel::Area(id), &|look| areas::one(look, &kept, None, None)),
         ));
     }
     let mut content = Vec::new();
@@ -83,7 +84,7 @@ fn told(w: &'static PlainWords) -> News {
         entries: vec![
             entry(1, Why::Mention, Some(said), true),
             entry(2, Why::Area(w.guide_panel_area.to_owned()), None, false),
-            entry(3, Why::Joined, None, false),
+            entry(3, Why::Joined(JoinLevel::Promise), None, false),
         ],
         page: 0,
         has_older: true,

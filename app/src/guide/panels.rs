@@ -13,7 +13,9 @@ use domain::spool::{Placed, Standing};
 use domain::talk::{Quoted, reword, withdraw};
 use domain::time::DAY_MS;
 use domain::view::{CountRow, NodeRow};
-use domain::weave::{NodeKind, NodeVersion, Particulars, ParticularsChange, Picture, ThreadKind};
+use domain::weave::{
+    Covering, Covers, NodeKind, NodeVersion, Particulars, ParticularsChange, Picture, ThreadKind,
+};
 use uuid::Uuid;
 
 use super::scene::{self, ME, NOW, met, node_id, role_id, thread, waiting};
@@ -26,7 +28,7 @@ use crate::parts;
 use crate::preview;
 use crate::served;
 use crate::served::history::{Change, Entry, History, Piece, content};
-use crate::served::pictures::{Told, Unfit};
+use crate::served::pictures::{Back, Told, Unfit};
 use crate::words::PlainWords;
 
 pub(super) fn all(w: &'static PlainWords, lang: Lang) -> Section {
@@ -49,7 +51,7 @@ pub(super) fn all(w: &'static PlainWords, lang: Lang) -> Section {
         lat: scene::HERE.lat + 8000,
         lon: scene::HERE.lon - 15_000,
     };
-    let seen = preview::within(w, scene::HERE, Radius::M250, seen);
+    let seen = preview::within(lang, scene::HERE, Radius::M250, seen);
     content.push(frozen(of("div", "panel").child(seen)));
     content.push(el("h3").say(w.guide_panel_yarn));
     content.push(frozen(of("div", "panel").child(yarn(w, lang))));
@@ -68,19 +70,32 @@ fn pictures(w: &'static PlainWords, lang: Lang) -> Element {
         &mut state,
         scene::profile(w.guide_answered, w.guide_field_text),
     );
+    let node = NodeRow {
+        pictures: shown(w),
+        ..scene::node(1, NodeKind::Idea, w.guide_field_text)
+    };
+    state.view.nodes.insert(node.id, node.clone());
+    let back = Back {
+        told: Some(Told::Unfit(Unfit::TooLarge)),
+        alt: w.guide_said.to_owned(),
+    };
+    let drawn = served::pictures::content(&Look::new(&state, None), &node, &back);
+    let panel = of("div", "served").all(drawn);
+    ours(apart(panel, PICTURES_APART))
+}
+
+/// Two pictures of a knot, one with words.
+fn shown(w: &'static PlainWords) -> Vec<Picture> {
     let shown = |n, alt: &str| Picture {
         id: PictureId(Uuid::from_u128(n)),
         alt: alt.to_owned(),
     };
-    let node = NodeRow {
-        pictures: vec![shown(1, w.guide_said), shown(2, "")],
-        ..scene::node(1, NodeKind::Idea, w.guide_field_text)
-    };
-    state.view.nodes.insert(node.id, node.clone());
-    let told = Some(Told::Unfit(Unfit::TooLarge));
-    let drawn = served::pictures::content(&Look::new(&state, None), &node, told);
-    let panel = of("div", "served").all(drawn);
-    apart(panel, PICTURES_APART).with_attributes(&|_, value| {
+    vec![shown(1, w.guide_said), shown(2, "")]
+}
+
+/// The panel with a picture of our own in place of each that nobody has uploaded.
+fn ours(panel: Element) -> Element {
+    panel.with_attributes(&|_, value| {
         if value.starts_with("/bilder/") {
             Text::Borrowed("/icon.svg")
         } else {
@@ -147,7 +162,7 @@ fn history(w: &'static PlainWords, lang: Lang) -> Element {
     of("div", "served").all(content(&Look::new(&state, None), &node, &history))
 }
 
-/// What the server draws of one's own yarn.
+/// What the server draws of one's own yarn, which covers one of two pictures.
 fn yarn(w: &'static PlainWords, lang: Lang) -> Element {
     let thread = thread(ME, ThreadKind::Create, None);
     let mut state = scene::state(lang, Panel::Yarn(thread.id), &[]);
@@ -155,14 +170,24 @@ fn yarn(w: &'static PlainWords, lang: Lang) -> Element {
         &mut state,
         scene::profile(w.guide_answered, w.guide_field_text),
     );
+    let pictures = shown(w);
+    let covers = Covers {
+        pictures: Some(vec![pictures[0].id]),
+        ..Covers::USUAL
+    };
     let node = NodeRow {
         yarns: [(thread.id, thread.role)].into(),
+        covers: vec![Covering {
+            thread: thread.id,
+            covers,
+        }],
+        pictures,
         ..scene::node(1, NodeKind::Idea, w.guide_field_text)
     };
     state.view.nodes.insert(node.id, node.clone());
     state.view.threads.insert(thread.id, thread.clone());
     let content = served::yarn::content(&Look::new(&state, None), &thread, Some(&node));
-    of("div", "served").all(content)
+    ours(of("div", "served").all(content))
 }
 
 /// Its ids, and what refers to them, are its own: there are many panels on the page.

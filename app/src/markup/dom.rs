@@ -6,6 +6,9 @@ use leptos::web_sys::{self, Node};
 
 use super::{Element, Markup, Text};
 
+/// What somebody fills in of what is served (`js/browser.js` marks it), or is just about to.
+const IN_USE: &str = "form [data-touched], form :focus";
+
 /// What has been drawn, to be compared with what shall be.
 #[derive(Debug)]
 pub struct MarkupState {
@@ -207,17 +210,33 @@ pub(super) fn rebuild(markup: Markup, state: &mut MarkupState) {
             }
             if *served != element.served {
                 if let (Some(target), Some(html)) =
-                    (state.node.dyn_ref::<web_sys::Element>(), &element.served)
+                    (state.node.dyn_ref::<web_sys::Element>(), element.served)
                 {
-                    target.set_inner_html(html);
+                    serve(target, served, html);
                 }
-                *served = element.served;
             } else if served.is_none() {
                 change_children(&state.node, children, element.children);
             }
         }
         (Drawn::Text(_) | Drawn::Element { .. }, _) => {}
     }
+}
+
+/// Draws other HTML, unless somebody fills in a form of it: that is left to them until they are through with it.
+fn serve(target: &web_sys::Element, drawn: &mut Option<String>, html: String) {
+    if matches!(target.query_selector(IN_USE), Ok(Some(_))) {
+        return;
+    }
+    // What the document brought is known as browsers write it, which is not how our server does. A template fetches nothing.
+    let read = leptos::prelude::document().create_element("template");
+    let is_same = read.is_ok_and(|read| {
+        read.set_inner_html(&html);
+        *drawn == Some(read.inner_html())
+    });
+    if !is_same {
+        target.set_inner_html(&html);
+    }
+    *drawn = Some(html);
 }
 
 fn change_attributes(

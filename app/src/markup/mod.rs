@@ -137,7 +137,8 @@ impl Element {
     }
 
     /// Fills it with HTML that our own server has made, by [`Markup::html`] or of Markdown, both of which escape what is text in it;
-    /// nothing else may come here. What is in it is its own from then on: it is left alone until other HTML comes.
+    /// nothing else may come here. What is in it is its own from then on: it is left alone until other HTML comes,
+    /// and as long as somebody fills in a form in it.
     #[must_use]
     pub fn served(mut self, html: String) -> Self {
         self.served = Some(html);

@@ -41,6 +41,7 @@ pub struct Areas {
     /// What the page's camera sees, with its public feeds; none from too far off.
     pub view: Option<(Area, Feeds)>,
     pub back: Option<Back>,
+    pub done: Option<Done>,
 }
 
 /// What came back of a form.
@@ -49,25 +50,70 @@ pub struct Back {
     pub flaw: AreaFlaw,
     /// The name that was typed.
     pub name: String,
+    /// What was chosen.
+    pub kinds: Vec<NodeKind>,
+    /// What was drawn, where that can be an area.
+    pub shape: Option<Area>,
+}
+
+/// What a form has done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    Kept,
+    Saved,
+    /// Its feeds have new addresses.
+    Renewed,
+    Removed,
+}
+
+impl Done {
+    pub const ALL: [Self; 4] = [Self::Kept, Self::Saved, Self::Renewed, Self::Removed];
+
+    /// Its word in addresses.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Kept => "gemerkt",
+            Self::Saved => "gespeichert",
+            Self::Renewed => "adressen",
+            Self::Removed => "entfernt",
+        }
+    }
+
+    /// What has that word.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|done| done.code() == code)
+    }
+
+    fn said(self, w: &'static PlainWords) -> Element {
+        drawn::first(parts::done(match self {
+            Self::Kept => w.areas_kept,
+            Self::Saved => w.areas_saved,
+            Self::Renewed => w.areas_renewed,
+            Self::Removed => w.areas_removed,
+        }))
+    }
 }
 
 /// Puts the panel of all areas into its page.
 pub fn draw(page: &mut Page, areas: &Areas) {
     let title = plain_words(page.lang).areas_title.to_owned();
-    drawn::draw(page, title, |look| content(look, areas));
+    drawn::draw(page, title, None, |look| content(look, areas));
 }
 
 /// Puts the panel of one area into its page.
-pub fn draw_one(page: &mut Page, kept: &Kept, back: Option<&Back>) {
+pub fn draw_one(page: &mut Page, kept: &Kept, back: Option<&Back>, done: Option<Done>) {
     let title = kept.name.clone();
-    drawn::draw(page, title, |look| one(look, kept, back));
+    drawn::draw(page, title, None, |look| one(look, kept, back, done));
 }
 
 /// All below the title of the panel of all areas.
 #[must_use]
 pub fn content(look: &Look<'_>, areas: &Areas) -> Vec<Element> {
     let w = plain_words(look.state.page.lang);
-    let mut content = vec![parts::hint(w.areas_lead.into())];
+    let mut content: Vec<Element> = areas.done.map(|done| done.said(w)).into_iter().collect();
+    content.push(parts::hint(w.areas_lead.into()));
     if look.state.page.viewer == Viewer::Guest {
         content.push(parts::hint(w.areas_guest.into()));
         content.push(
@@ -123,34 +169,42 @@ fn kinds_word(look: &Look<'_>, w: &'static PlainWords, kinds: &[NodeKind]) -> St
 /// The form to keep what one sees.
 fn new(look: &Look<'_>, w: &'static PlainWords, areas: &Areas) -> Element {
     let section = of("section", "block").child(el("h2").say(w.areas_new_title));
-    let Some((shape, _)) = &areas.view else {
+    let back = areas.back.as_ref();
+    let brought = back.and_then(|back| back.shape.as_ref());
+    let seen = areas.view.as_ref().map(|(shape, _)| (shape, w.areas_view));
+    let Some((shape, words)) = brought.map(|shape| (shape, w.areas_shape)).or(seen) else {
         return section.child(parts::hint(w.areas_flaw_too_large.into()));
     };
-    let back = areas.back.as_ref();
     let typed = back.map(|back| back.name.clone()).unwrap_or_default();
     section.child(
         form(look, Panel::Areas.path())
             .child(hidden("id", areas.next.to_string()))
             .child(name(w, typed, back))
-            .child(kinds(look, w, &[]))
-            .child(place(look, w, shape, w.areas_view))
+            .child(kinds(look, w, back.map_or(&[], |back| &back.kinds)))
+            .child(place(look, w, shape, words))
             .maybe(other_flaw(w, back))
-            .child(parts::submit(w.areas_keep)),
+            .child(parts::submit(w.areas_keep))
+            .child(drawn::cut_off(w))
+            .child(parts::hint(w.areas_network.into())),
     )
 }
 
 /// All below the title of the panel of one area.
 #[must_use]
-pub fn one(look: &Look<'_>, kept: &Kept, back: Option<&Back>) -> Vec<Element> {
+pub fn one(look: &Look<'_>, kept: &Kept, back: Option<&Back>, done: Option<Done>) -> Vec<Element> {
     let w = plain_words(look.state.page.lang);
     let path = Panel::Area(kept.id).path();
     let typed = back.map_or_else(|| kept.name.clone(), |back| back.name.clone());
+    let chosen = back.map_or(&kept.kinds, |back| &back.kinds);
+    let shape = back.and_then(|back| back.shape.as_ref());
+    let shape = shape.unwrap_or(&kept.shape);
     let middle = kept.shape.middle();
     let camera = Camera {
         centre: middle,
         zoom_centi: look.state.page.camera.zoom_centi,
     };
-    vec![
+    let mut content: Vec<Element> = done.map(|done| done.said(w)).into_iter().collect();
+    content.extend([
         of("p", "byline").child(parts::link(Panel::Areas).say(w.areas_back)),
         el("a")
             .set("class", "button")
@@ -159,10 +213,11 @@ pub fn one(look: &Look<'_>, kept: &Kept, back: Option<&Back>) -> Vec<Element> {
             .say(w.areas_show),
         form(look, path.clone())
             .child(name(w, typed, back))
-            .child(kinds(look, w, &kept.kinds))
-            .child(place(look, w, &kept.shape, w.areas_shape))
+            .child(kinds(look, w, chosen))
+            .child(place(look, w, shape, w.areas_shape))
             .maybe(other_flaw(w, back))
-            .child(parts::submit(w.areas_save)),
+            .child(parts::submit(w.areas_save))
+            .child(drawn::cut_off(w)),
         of("section", "block")
             .child(el("h2").say(w.areas_feed_title))
             .child(parts::hint(w.areas_feed_text.into()))
@@ -174,7 +229,8 @@ pub fn one(look: &Look<'_>, kept: &Kept, back: Option<&Back>) -> Vec<Element> {
                         of("button", "button small")
                             .set("type", "submit")
                             .say(w.areas_feed_renew),
-                    ),
+                    )
+                    .child(drawn::cut_off(w)),
             ),
         of("section", "block").child(
             el("details")
@@ -186,10 +242,12 @@ pub fn one(look: &Look<'_>, kept: &Kept, back: Option<&Back>) -> Vec<Element> {
                             of("button", "button")
                                 .set("type", "submit")
                                 .say(w.areas_remove_yes),
-                        ),
+                        )
+                        .child(drawn::cut_off(w)),
                 ),
         ),
-    ]
+    ]);
+    content
 }
 
 /// A form that the browser sends by itself; where one looks goes with it and comes back.
@@ -253,11 +311,21 @@ fn place(look: &Look<'_>, w: &'static PlainWords, shape: &Area, words: &'static 
             of("button", "button small of-map")
                 .set("type", "button")
                 .set("data-draw", "")
-                .attr("data-drawing", counted(w.areas_drawing))
+                .set("data-drawing", w.areas_drawing)
+                .set("data-keys", w.areas_keys)
+                .attr("data-corners", counted(w.areas_corners))
                 .attr("data-drawn", counted(w.areas_drawn))
                 .set("data-done", w.areas_draw_done)
+                .set("data-undo", w.areas_draw_undo)
+                .set("data-cancel", w.areas_draw_cancel)
                 .say(w.areas_draw),
         )
+        .child(failed(w.areas_draw_failed))
+}
+
+/// The map's script shows it, where what the button before it does can't be done.
+fn failed(word: &'static str) -> Element {
+    parts::alert(word.into()).flag("hidden", true)
 }
 
 /// The map's script puts the number of corners there.
@@ -273,7 +341,7 @@ fn other_flaw(w: &'static PlainWords, back: Option<&Back>) -> Option<Element> {
         AreaFlaw::TooLarge => w.areas_flaw_too_large,
         AreaFlaw::TooMany => w.areas_flaw_too_many,
     };
-    Some(parts::alert(word.into()))
+    Some(drawn::first(parts::alert(word.into())))
 }
 
 /// The addresses, to be opened, or selected and copied.
@@ -300,6 +368,7 @@ fn feeds_of(w: &'static PlainWords, feeds: &Feeds) -> Vec<Element> {
                     .set("data-copied", w.share_copied)
                     .say(w.share_copy),
             )
+            .child(failed(w.share_copy_failed))
     };
     vec![
         address(w.areas_feed_atom, &feeds.atom),

@@ -2,16 +2,17 @@
 
 use domain::command::Act;
 use domain::link::{Camera, Panel};
-use domain::page::{Carried, Detail, Page};
+use domain::page::{Carried, Page};
 use domain::place::Place;
 use domain::time::Millis;
 use domain::view::NodeRow;
 use domain::weave::{NodeVersion, Particulars, Picture};
 
-use crate::live::{NEAR_ZOOM_CENTI, State};
+use super::drawn;
+use crate::live::NEAR_ZOOM_CENTI;
 use crate::look::Look;
-use crate::markup::{Element, Markup, Text, el, of};
-use crate::parts;
+use crate::markup::{Element, Text, el, of};
+use crate::parts::{self, fact};
 use crate::press::Press;
 use crate::weave::particulars::told;
 use crate::weave::picture;
@@ -58,20 +59,7 @@ pub enum Piece {
 /// Puts the panel into its page.
 pub fn draw(page: &mut Page, node: &NodeRow, history: &History) {
     let title = fill(plain_words(page.lang).history_title, "title", &node.title);
-    page.detail = Detail::Served {
-        title,
-        html: String::new(),
-        node: Some(Box::new(node.clone())),
-    };
-    let state = State::new(page.clone());
-    let look = Look::new(&state, None);
-    let drawn: String = content(&look, node, history)
-        .into_iter()
-        .map(|element| Markup::from(element).html())
-        .collect();
-    if let Detail::Served { html, .. } = &mut page.detail {
-        *html = drawn;
-    }
+    drawn::draw(page, title, Some(node), |look| content(look, node, history));
 }
 
 /// All below the panel's title.
@@ -299,9 +287,13 @@ fn pictured(
         let is_new = |shown: &&Picture| those.iter().all(|other| other.id != shown.id);
         these.iter().filter(is_new).cloned().collect()
     };
+    // What nothing shows any more is for members alone.
+    let is_seen = |shown: &Picture| {
+        look.state.me.is_some() || node.pictures.iter().any(|known| known.id == shown.id)
+    };
     let told = |shown: &Picture, word| {
-        let shown = picture::list(vec![picture::item(look.words, 1, shown)]);
-        el("dd").say(word).child(shown)
+        let list = is_seen(shown).then(|| picture::list(vec![picture::item(look.words, 1, shown)]));
+        el("dd").say(word).maybe(list)
     };
     let mut facts = Vec::new();
     for shown in only(after, before) {
@@ -366,7 +358,7 @@ fn said_of(look: &Look<'_>, w: &'static PlainWords, said: &Particulars) -> Eleme
         add(at(words.told_end, end));
     }
     if let Some(zone) = &said.zone {
-        add(el("span").text(zone.clone().into()));
+        add(el("span").text(fill(w.history_zone, "zone", zone).into()));
     }
     if let Some(numbers) = told(look, &numbers) {
         add(el("span").text(numbers));
@@ -420,8 +412,4 @@ fn moved(look: &Look<'_>, w: &'static PlainWords, was: Place, is: Place) -> Elem
         .child(look_at(was, w.history_before))
         .say(" · ")
         .child(look_at(is, w.history_after))
-}
-
-fn fact(word: &'static str, value: Element) -> Element {
-    el("div").child(el("dt").say(word)).child(value)
 }

@@ -5,6 +5,7 @@ use domain::link::Panel;
 use domain::page::{Page, Viewer};
 use domain::time::Millis;
 use domain::view::NodeRow;
+use domain::weave::JoinLevel;
 
 use super::drawn;
 use crate::look::Look;
@@ -32,8 +33,8 @@ pub enum Why {
     Answer,
     /// Somebody talked at one's own knot.
     Said,
-    /// Somebody joined at one's own knot.
-    Joined,
+    /// Somebody takes part in one's own knot, and how.
+    Joined(JoinLevel),
 }
 
 /// One piece of news.
@@ -53,7 +54,7 @@ pub struct Entry {
 /// Puts the panel into its page.
 pub fn draw(page: &mut Page, news: &News) {
     let title = plain_words(page.lang).news_title.to_owned();
-    drawn::draw(page, title, |look| content(look, news));
+    drawn::draw(page, title, None, |look| content(look, news));
 }
 
 /// All below the panel's title.
@@ -113,7 +114,14 @@ fn row(look: &Look<'_>, w: &'static PlainWords, entry: &Entry) -> Element {
         Why::Mention => fill(w.news_mention, "name", &entry.name),
         Why::Answer => fill(w.news_answer, "name", &entry.name),
         Why::Said => fill(w.news_said, "name", &entry.name),
-        Why::Joined => fill(w.news_joined, "name", &entry.name),
+        Why::Joined(level) => {
+            let told = match level {
+                JoinLevel::Interest => w.news_interested,
+                JoinLevel::Promise => w.news_joined,
+                JoinLevel::Responsibility => w.news_cares,
+            };
+            fill(told, "name", &entry.name)
+        }
     };
     let mut address = Panel::Node(node.id).path();
     let icon = match &entry.message {
@@ -138,11 +146,7 @@ fn row(look: &Look<'_>, w: &'static PlainWords, entry: &Entry) -> Element {
             .child(
                 of("span", "row-text")
                     .child(of("span", "row-title").text(node.title.clone().into()))
-                    .child(
-                        of("span", "row-facts")
-                            .maybe(entry.is_new.then(|| parts::badge("badge", w.news_new)))
-                            .child(el("span").text(why.into())),
-                    )
+                    .child(of("span", "row-facts").child(el("span").text(why.into())))
                     .child(
                         of("span", "row-facts")
                             .child(el("span").text(when.into()).child(look.time(entry.at))),
@@ -152,11 +156,13 @@ fn row(look: &Look<'_>, w: &'static PlainWords, entry: &Entry) -> Element {
                     ),
             )
             .child(
-                of("span", "row-end").child(
-                    of("span", "distance")
-                        .attr("title", away)
-                        .text(distance.into()),
-                ),
+                of("span", "row-end")
+                    .maybe(entry.is_new.then(|| parts::badge("badge", w.news_new)))
+                    .child(
+                        of("span", "distance")
+                            .attr("title", away)
+                            .text(distance.into()),
+                    ),
             ),
     )
 }

@@ -3,14 +3,14 @@
 use domain::command::Act;
 use domain::id::{NodeId, PictureId};
 use domain::link::Panel;
-use domain::page::{Detail, Page, Viewer};
+use domain::page::{Page, Viewer};
 use domain::refusal::Refusal;
 use domain::view::NodeRow;
-use domain::weave::{ALT_MAX, PICTURES_MAX, Picture};
+use domain::weave::{ALT_MAX, PICTURE_KEPT_DAYS, PICTURES_MAX, Picture};
 
-use crate::live::State;
+use super::drawn;
 use crate::look::Look;
-use crate::markup::{Element, Markup, el, of};
+use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::weave::picture;
 use crate::why;
@@ -26,6 +26,14 @@ pub enum Told {
     Unfit(Unfit),
     /// The act was not.
     Refused(Refusal),
+}
+
+/// What came back of a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Back {
+    pub told: Option<Told>,
+    /// What was said about a picture that was not taken.
+    pub alt: String,
 }
 
 /// Why a file is not taken as a picture.
@@ -45,7 +53,7 @@ pub enum Unfit {
 }
 
 impl Unfit {
-    const ALL: [Self; 8] = [
+    pub const ALL: [Self; 8] = [
         Self::NoFile,
         Self::TooLarge,
         Self::NotAPicture,
@@ -69,17 +77,18 @@ impl Unfit {
         }
     }
 
-    const fn words(self, w: &'static PlainWords) -> &'static str {
-        match self {
+    fn words(self, w: &'static PlainWords) -> Text {
+        let word = match self {
             Self::NoFile => w.unfit_no_file,
             Self::TooLarge => w.unfit_too_large,
             Self::NotAPicture => w.unfit_not_a_picture,
             Self::TooManyPixels => w.unfit_too_many_pixels,
             Self::Broken => w.unfit_broken,
-            Self::Full => w.unfit_full,
+            Self::Full => return in_days(w.unfit_full),
             Self::TooMany => w.unfit_too_many,
             Self::Busy => w.unfit_busy,
-        }
+        };
+        word.into()
     }
 }
 
@@ -113,58 +122,39 @@ impl Told {
 }
 
 /// Puts the panel of a knot's pictures into its page.
-pub fn draw(page: &mut Page, node: &NodeRow, told: Option<Told>) {
+pub fn draw(page: &mut Page, node: &NodeRow, back: &Back) {
     let title = fill(plain_words(page.lang).pictures_title, "title", &node.title);
-    let about = Some(Box::new(node.clone()));
-    serve(page, title, about, |look| content(look, node, told));
+    drawn::draw(page, title, Some(node), |look| content(look, node, back));
 }
 
 /// Puts the panel of one's own picture into its page.
-pub fn draw_portrait(page: &mut Page, told: Option<Told>) {
+pub fn draw_portrait(page: &mut Page, back: &Back) {
     let title = plain_words(page.lang).portrait_title.to_owned();
-    serve(page, title, None, |look| portrait(look, told));
-}
-
-fn serve(
-    page: &mut Page,
-    title: String,
-    node: Option<Box<NodeRow>>,
-    content: impl FnOnce(&Look<'_>) -> Vec<Element>,
-) {
-    page.detail = Detail::Served {
-        title,
-        html: String::new(),
-        node,
-    };
-    let state = State::new(page.clone());
-    let drawn: String = content(&Look::new(&state, None))
-        .into_iter()
-        .map(|element| Markup::from(element).html())
-        .collect();
-    if let Detail::Served { html, .. } = &mut page.detail {
-        *html = drawn;
-    }
+    drawn::draw(page, title, None, |look| portrait(look, back));
 }
 
 /// All below the title of a knot's pictures.
 #[must_use]
-pub fn content(look: &Look<'_>, node: &NodeRow, told: Option<Told>) -> Vec<Element> {
+pub fn content(look: &Look<'_>, node: &NodeRow, back: &Back) -> Vec<Element> {
     let w = plain_words(look.state.page.lang);
     let max = PICTURES_MAX.to_string();
     let mut content =
         vec![of("p", "byline").child(parts::link(Panel::Node(node.id)).say(w.history_back))];
-    content.extend(told.map(|told| said(look, w, told, w.pictures_gone)));
+    content.extend(said(look, w, back, w.pictures_gone));
     content.push(parts::hint(fill(w.pictures_lead, "max", &max).into()));
     let may = may_add(look, w, node);
     if node.pictures.is_empty() {
         content.push(parts::hint(w.pictures_none.into()));
     } else {
-        let may_remove = look.state.me.is_some()
-            && node.facts().undone_at(look.state.now).is_none()
-            && look.state.may_change(node).is_ok();
+        let may_remove = |picture| {
+            let node = node.id;
+            look.state
+                .judge(Act::RemovePicture { node, picture })
+                .is_ok()
+        };
         let pictures = (1..).zip(&node.pictures).map(|(n, shown)| {
             let name = picture::name(look.words, n, shown);
-            let remove = may_remove.then(|| {
+            let remove = may_remove(shown.id).then(|| {
                 el("form")
                     .set("method", "post")
                     .attr("action", removal(node.id, shown.id).into())
@@ -177,13 +167,14 @@ pub fn content(look: &Look<'_>, node: &NodeRow, told: Option<Told>) -> Vec<Eleme
                             )
                             .say(w.pictures_remove),
                     )
+                    .child(drawn::cut_off(w))
             });
             picture::item(look.words, n, shown).maybe(remove)
         });
         content.push(picture::list(pictures.collect()));
     }
     content.push(match may {
-        Ok(()) => form(w, &Panel::Pictures(node.id).path(), true),
+        Ok(()) => form(w, &Panel::Pictures(node.id).path(), Some(&back.alt)),
         Err(why_not) => why_not,
     });
     content
@@ -225,13 +216,13 @@ fn sign_in(look: &Look<'_>) -> Element {
         .say(look.words.me_sign_in)
 }
 
-fn portrait(look: &Look<'_>, told: Option<Told>) -> Vec<Element> {
+fn portrait(look: &Look<'_>, back: &Back) -> Vec<Element> {
     let w = plain_words(look.state.page.lang);
     let Some(me) = &look.state.me else {
         return vec![parts::hint(w.pictures_guest.into()), sign_in(look)];
     };
     let mut content = vec![of("p", "byline").child(parts::link(Panel::Me).say(w.portrait_back))];
-    content.extend(told.map(|told| said(look, w, told, w.portrait_gone)));
+    content.extend(said(look, w, back, w.portrait_gone));
     content.push(parts::hint(w.portrait_lead.into()));
     if let Some(id) = me.profile.picture {
         let shown = Picture {
@@ -246,24 +237,26 @@ fn portrait(look: &Look<'_>, told: Option<Told>) -> Vec<Element> {
                 of("button", "button small")
                     .set("type", "submit")
                     .say(w.pictures_remove),
-            );
+            )
+            .child(drawn::cut_off(w));
         let shown = picture::item(look.words, 1, &shown).child(remove);
         content.push(picture::list(vec![shown]));
     }
-    content.push(form(w, &Panel::Portrait.path(), false));
+    content.push(form(w, &Panel::Portrait.path(), None));
     content
 }
 
-/// The form that brings a file. A phone offers its camera by itself.
-fn form(w: &'static PlainWords, action: &str, asks_alt: bool) -> Element {
+/// The form that brings a file, and where it asks for it what was said about one. A phone offers its camera by itself.
+fn form(w: &'static PlainWords, action: &str, alt: Option<&str>) -> Element {
     let file = of("input", "input")
         .set("type", "file")
         .set("accept", "image/jpeg,image/png,image/webp")
         .flag("required", true);
-    let alt = asks_alt.then(|| {
+    let alt = alt.map(|said| {
         let alt = of("input", "input")
             .set("type", "text")
-            .attr("maxlength", ALT_MAX.to_string().into());
+            .attr("maxlength", ALT_MAX.to_string().into())
+            .attr("value", said.to_owned().into());
         parts::field("alt", w.pictures_alt, w.pictures_alt_hint, alt, None)
     });
     of("form", "form")
@@ -279,17 +272,28 @@ fn form(w: &'static PlainWords, action: &str, asks_alt: bool) -> Element {
         ))
         .maybe(alt)
         .child(parts::submit(w.pictures_send))
+        .child(drawn::cut_off(w))
         .child(parts::hint(w.pictures_network.into()))
 }
 
 /// What became of the form, in words.
-fn said(look: &Look<'_>, w: &'static PlainWords, told: Told, removed: &'static str) -> Element {
-    match told {
+fn said(
+    look: &Look<'_>,
+    w: &'static PlainWords,
+    back: &Back,
+    removed: &'static str,
+) -> Option<Element> {
+    Some(drawn::first(match back.told? {
         Told::Shown => parts::done(w.pictures_thanks),
-        Told::Removed => parts::done(removed),
-        Told::Unfit(unfit) => parts::alert(unfit.words(w).into()),
+        Told::Removed => parts::done(in_days(removed)),
+        Told::Unfit(unfit) => parts::alert(unfit.words(w)),
         Told::Refused(refusal) => parts::alert(why::refusal(look, &refusal)),
-    }
+    }))
+}
+
+/// A text that says, where it does, for how long a picture is kept that nothing shows.
+fn in_days(text: &str) -> Text {
+    fill(text, "days", &PICTURE_KEPT_DAYS.to_string()).into()
 }
 
 #[cfg(test)]

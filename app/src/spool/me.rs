@@ -118,6 +118,7 @@ fn register(look: &Look<'_>) -> Element {
                 .maybe(other_error(look, Form::Register))
                 .child(parts::submit(w.me_register_submit).flag("disabled", !look.state.awake)),
         )
+        .maybe(placement::previewed(look))
         .maybe(parts::without_script(look))
 }
 
@@ -176,18 +177,20 @@ fn role(look: &Look<'_>, me: &Me) -> Vec<Element> {
                 .set("class", "text")
                 .say(w.me_portrait),
         ),
-        of("section", "block").child(
-            form("place")
-                .child(placement::choice(look, placed, Form::Place))
-                .maybe(other_error(look, Form::Place))
-                .child(
-                    of("button", "button")
-                        .set("type", "submit")
-                        .say(w.me_place_submit)
-                        .flag("disabled", asleep),
-                )
-                .maybe(done(look, Form::Place)),
-        ),
+        of("section", "block")
+            .child(
+                form("place")
+                    .child(placement::choice(look, placed, Form::Place))
+                    .maybe(other_error(look, Form::Place))
+                    .child(
+                        of("button", "button")
+                            .set("type", "submit")
+                            .say(w.me_place_submit)
+                            .flag("disabled", asleep),
+                    )
+                    .maybe(done(look, Form::Place)),
+            )
+            .maybe(placement::previewed(look)),
     ]
 }
 

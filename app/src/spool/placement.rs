@@ -1,6 +1,5 @@
 //! The choice where one's role is shown.
 
-use domain::link::Camera;
 use domain::place::Radius;
 use domain::spool::Placed;
 
@@ -40,25 +39,40 @@ pub(super) fn choice(look: &Look<'_>, now: Placed, form: Form) -> Element {
         .maybe(preview(look))
 }
 
-/// The way to what others would see, in a page of its own: the form stays as it is. Only for a role the displacements are drawn.
+/// The form that asks what others would see, in a page of its own: that one stays as it is. Its button stands in the other form.
+const PREVIEW: &str = "preview";
+
+/// The button to what others would see.
 fn preview(look: &Look<'_>) -> Option<Element> {
-    let state = look.state;
-    let centre = state.place().filter(|_| state.me.is_some())?;
-    let camera = Camera {
-        centre,
-        zoom_centi: state.page.camera.zoom_centi,
+    look.state.place().map(|_| {
+        of("p", "byline").set("data-only", "placed").child(
+            of("button", "text")
+                .set("type", "submit")
+                .set("form", PREVIEW)
+                .say(look.words.me_place_preview),
+        )
+    })
+}
+
+/// What that button sends. It is sent, not asked for: an address stays in histories, and in logs.
+#[must_use]
+pub(super) fn previewed(look: &Look<'_>) -> Option<Element> {
+    let place = look.state.place()?;
+    let unit = |name, units: i32| {
+        el("input")
+            .set("type", "hidden")
+            .set("name", name)
+            .attr("value", units.to_string().into())
     };
-    let mut path = String::from("/ich/vorschau?");
-    path.push_str(&camera.to_string());
-    let link = el("a")
-        .attr("href", path.into())
-        .set("class", "text")
-        .set("target", "_blank")
-        .set("data-document", "");
     Some(
-        of("p", "byline")
-            .set("data-only", "placed")
-            .child(link.say(look.words.me_place_preview)),
+        el("form")
+            .set("id", PREVIEW)
+            .set("method", "post")
+            .set("action", "/ich/vorschau")
+            .set("target", "_blank")
+            .flag("hidden", true)
+            .child(unit("lat", place.lat))
+            .child(unit("lon", place.lon)),
     )
 }
 

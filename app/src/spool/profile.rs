@@ -82,6 +82,7 @@ pub(super) fn edited(look: &Look<'_>, me: &Me) -> Element {
         .child(el("h2").say(w.me_profile_title))
         .child(
             form("describe")
+                .attr("data-base", me.version.to_string().into())
                 .child(parts::field(
                     "about",
                     w.me_about,

@@ -240,8 +240,8 @@ fn text_of(act: &Act) -> Option<String> {
 /// What an act does. The compiler completes the list.
 pub(crate) fn act_words(look: &Look<'_>, act: &Act) -> Text {
     let w = look.words;
-    let about = |text, node| fill(text, "title", title_of(look, node)).into();
-    let tied = |text, to: Target| match to {
+    let about = |text: &str, node| fill(text, "title", title_of(look, node)).into();
+    let tied = |text: &str, to: Target| match to {
         Target::Node(node) => about(text, node),
         Target::Role(role) => fill(text, "title", name_of(look, role)).into(),
     };
@@ -254,7 +254,10 @@ pub(crate) fn act_words(look: &Look<'_>, act: &Act) -> Text {
         Act::ChangeNode { node, .. } => about(w.act_change, *node),
         Act::AddPicture { node, .. } => about(w.act_add_picture, *node),
         Act::RemovePicture { node, .. } => about(w.act_remove_picture, *node),
-        Act::JoinNode { node, .. } => about(w.act_join, *node),
+        Act::JoinNode { node, level } => {
+            let said = fill(w.act_join, "level", parts::level_word(w, *level));
+            about(&said, *node)
+        }
         Act::SendMessage { node, .. } => about(w.act_send, *node),
         Act::ChangeMessage { node, .. } => about(w.act_change_message, *node),
         Act::WithdrawMessage { node, .. } => about(w.act_withdraw_message, *node),

@@ -1,10 +1,9 @@
 //! The form to say something, to answer, and to say otherwise what one said. The field keeps what is typed in the document until it is
 //! kept in the outbox.
 
-use domain::command::Act;
-use domain::id::MessageId;
 use domain::link::Panel;
 use domain::page::Viewer;
+use domain::refusal::Refusal;
 use domain::talk::Quoted;
 use domain::view::NodeRow;
 use domain::weave::Part;
@@ -23,7 +22,13 @@ use crate::words::fill;
 /// The name of the field.
 pub(crate) const FIELD: &str = "message";
 
-pub(super) fn form(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
+/// The form; where a rule lets one say nothing here, that rule in its place.
+pub(super) fn form(
+    look: &Look<'_>,
+    node: &NodeRow,
+    is_gone: bool,
+    refusal: Option<&Refusal>,
+) -> Element {
     let w = look.words;
     let state = look.state;
     if is_gone {
@@ -41,17 +46,8 @@ pub(super) fn form(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
             .say(" ")
             .child(parts::link(panel).say(word));
     }
-    // Whether anything may be said here is the domain's to say.
-    let something = Act::SendMessage {
-        message: MessageId(uuid::Uuid::nil()),
-        node: node.id,
-        text: "…".to_owned(),
-        reply_to: None,
-    };
-    if state.awake
-        && let Err(refusal) = state.judge(something)
-    {
-        let said = el("div").child(parts::hint(why::refusal(look, &refusal)));
+    if let Some(refusal) = refusal.filter(|_| state.awake) {
+        let said = el("div").child(parts::hint(why::refusal(look, refusal)));
         return said.maybe(keepers(look, node, Part::Talk));
     }
     let error = match &state.refused {
@@ -70,6 +66,7 @@ pub(super) fn form(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
     el("form")
         .set("class", "form")
         .set("data-form", "talk")
+        .flag("data-changes", state.talk.changing.is_some())
         .flag("data-only-script", true)
         .flag("novalidate", true)
         .maybe(meant(look))

@@ -13,9 +13,8 @@ use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
 use crate::press::Press;
-use crate::spool::act_words;
+use crate::spool::{act_words, reason};
 use crate::weave::{insert_sorted, skeleton};
-use crate::why;
 
 /// The messages of a conversation, the newest first; one's own that nobody has confirmed before all others.
 pub(super) fn said<'a>(look: &Look<'a>, node: NodeId) -> Vec<&'a MessageRow> {
@@ -34,6 +33,7 @@ pub(super) fn list(
     node: NodeId,
     said: &[&MessageRow],
     is_gone: bool,
+    may_talk: bool,
 ) -> Vec<Element> {
     let w = look.words;
     let talk = &look.state.talk;
@@ -52,7 +52,7 @@ pub(super) fn list(
         }
         return content;
     }
-    let may = look.state.awake.then_some(!is_gone);
+    let may = look.state.awake.then_some(may_talk);
     let is_news = |row: &&&MessageRow| row.last == 0 || row.nth >= talk.older_below;
     let news = said.iter().take_while(|row| is_news(row)).count();
     let (news, older) = said.split_at(news);
@@ -92,11 +92,13 @@ fn more(look: &Look<'_>, said: &[&MessageRow]) -> Element {
 
 /// Messages as a list, with what can be done with each: none for nothing, else whether one may still talk here.
 pub(super) fn rows<'a>(
-    look: &Look<'_>,
+    look: &Look<'a>,
     said: impl Iterator<Item = &'a MessageRow>,
     may: Option<bool>,
 ) -> Element {
     let mut items = Vec::new();
+    // All that are at hand are many: they are looked up once, and only where somebody may be mentioned.
+    let mut names = None;
     for row in said {
         // Numbers go on without a gap: this is the newest that was read, below what is new.
         if row.last != 0 && Some(row.nth) == look.state.talk.read {
@@ -106,12 +108,17 @@ pub(super) fn rows<'a>(
                     .child(el("span").say(look.words.talk_new)),
             );
         }
-        items.push(message(look, row, may));
+        items.push(message(look, row, may, &mut names));
     }
     of("ol", "messages").set("role", "list").all(items)
 }
 
-fn message(look: &Look<'_>, row: &MessageRow, may: Option<bool>) -> Element {
+fn message<'a>(
+    look: &Look<'a>,
+    row: &MessageRow,
+    may: Option<bool>,
+    names: &mut Option<mention::Names<'a>>,
+) -> Element {
     let w = look.words;
     let is_own = look.state.me.as_ref().is_some_and(|me| me.role == row.role);
     let waiting = waiting(look, row);
@@ -143,7 +150,7 @@ fn message(look: &Look<'_>, row: &MessageRow, may: Option<bool>) -> Element {
         .child(if row.is_withdrawn {
             parts::hint(w.talk_withdrawn.into())
         } else {
-            mention::said(look, row)
+            mention::said(look, row, names)
         })
         .maybe(may.and_then(|may_talk| deeds(look, row, may_talk)))
 }
@@ -196,7 +203,7 @@ fn stage_word(look: &Look<'_>, waiting: Option<&Waiting>) -> &'static str {
 fn refused(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     let w = look.words;
     let mut rows = Vec::new();
-    for waiting in &look.state.waiting {
+    for waiting in look.state.back() {
         let act = &waiting.command.act;
         let (said, has_form) = match act {
             Act::SendMessage { node, text, .. } if *node == id => {
@@ -215,7 +222,7 @@ fn refused(look: &Look<'_>, id: NodeId) -> Vec<Element> {
             }
             _ => continue,
         };
-        let Some(reason) = reason(look, waiting) else {
+        let Some(reason) = reason(look, &waiting.stage) else {
             continue;
         };
         let command = waiting.command.id;
@@ -232,12 +239,4 @@ fn refused(look: &Look<'_>, id: NodeId) -> Vec<Element> {
         );
     }
     rows
-}
-
-fn reason(look: &Look<'_>, waiting: &Waiting) -> Option<Text> {
-    match &waiting.stage {
-        Stage::Refused { refusal, .. } => Some(why::refusal(look, refusal)),
-        Stage::SetAside(kind) => Some(why::problem(look, *kind).into()),
-        Stage::Kept { .. } | Stage::Sending | Stage::Accepted => None,
-    }
 }

@@ -9,14 +9,21 @@ use crate::look::Look;
 use crate::markup::{Element, of};
 use crate::parts;
 
-/// What was said. Of two with the same name it leads to the one who talks here.
-pub(super) fn said(look: &Look<'_>, row: &MessageRow) -> Element {
+/// Those who may be mentioned, and what each of them is called.
+pub(super) type Names<'a> = (Vec<RoleId>, Vec<&'a str>);
+
+/// What was said; `names` are looked up with the first mention of a list. Of two with the same name it leads to the one who talks here.
+pub(super) fn said<'a>(
+    look: &Look<'a>,
+    row: &MessageRow,
+    names: &mut Option<Names<'a>>,
+) -> Element {
     let text = &row.text;
     let mut said = of("p", "prose");
     let mut from = 0;
     if text.contains('@') {
-        let (roles, names) = at_hand(look);
-        while let Some(mention) = mention(text, from, &names) {
+        let (roles, names) = names.get_or_insert_with(|| at_hand(look));
+        while let Some(mention) = mention(text, from, names) {
             let (before, name) = (
                 &text[from..mention.start],
                 &text[mention.start..mention.end],
@@ -31,7 +38,7 @@ pub(super) fn said(look: &Look<'_>, row: &MessageRow) -> Element {
 }
 
 /// Who talks here before those who have drawn threads, and those before who is on the map.
-fn at_hand<'a>(look: &Look<'a>) -> (Vec<RoleId>, Vec<&'a str>) {
+fn at_hand<'a>(look: &Look<'a>) -> Names<'a> {
     let view = &look.state.view;
     let (mut roles, mut names) = (Vec::new(), Vec::new());
     let mut meet = |role: RoleId, name: &'a str| {

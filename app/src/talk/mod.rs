@@ -6,6 +6,7 @@ mod list;
 mod mention;
 mod unread;
 
+use domain::command::Act;
 use domain::id::{CommandId, MessageId, NodeId};
 use domain::link::Panel;
 use domain::page::{Detail, Page, TalkPage};
@@ -19,7 +20,7 @@ use crate::words::counted;
 
 #[cfg(feature = "hydrate")]
 pub(crate) use form::FIELD;
-pub(crate) use unread::{conversations, in_all, parlour};
+pub(crate) use unread::{conversations, parlour};
 
 /// Where it is said that nothing was said before.
 pub(crate) const BEGINNING: &str = "talk-beginning";
@@ -69,7 +70,7 @@ pub(crate) fn talk(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
     let section = of("section", "block talk").set("id", link::ANCHOR);
     if let Some(page) = history(look, node.id) {
         return section
-            .child(el("h2").say(w.talk_older_title))
+            .child(el("h2").say(w.talk_older))
             .child(newest(look, node.id))
             .child(list::rows(look, page.messages.iter(), None))
             .child(match oldest(page.messages.last()) {
@@ -77,6 +78,13 @@ pub(crate) fn talk(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
                 None => beginning(look),
             });
     }
+    // Whether anything may be said here is the domain's to say.
+    let may = look.state.judge(Act::SendMessage {
+        message: MessageId(uuid::Uuid::nil()),
+        node: node.id,
+        text: "…".to_owned(),
+        reply_to: None,
+    });
     let said = list::said(look, node.id);
     let count = said.iter().map(|row| row.nth).max().unwrap_or(0);
     let head = of("div", "talk-head").child(el("h2").say(w.talk_title));
@@ -84,17 +92,13 @@ pub(crate) fn talk(look: &Look<'_>, node: &NodeRow, is_gone: bool) -> Element {
         head
     } else {
         let tally = counted(w.talk_one, w.talk_many, count as usize);
-        head.child(
-            of("p", "tally")
-                .text(tally)
-                .maybe(unread::at(look, node.id)),
-        )
+        head.child(of("p", "tally").text(tally).all(unread::at(look, node.id)))
     };
     section
         .child(head)
-        .child(form::form(look, node, is_gone))
+        .child(form::form(look, node, is_gone, may.as_ref().err()))
         .maybe(parts::without_script(look).filter(|_| look.state.me.is_some() && !is_gone))
-        .all(list::list(look, node.id, &said, is_gone))
+        .all(list::list(look, node.id, &said, is_gone, may.is_ok()))
 }
 
 /// The page of older messages that the address asked for.

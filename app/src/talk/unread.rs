@@ -1,46 +1,26 @@
-//! How many messages one has not read: at a conversation, at the ways to it, and in all.
+//! How many messages one has not read: at a conversation and at the ways to it.
 
 use domain::id::NodeId;
 use domain::link::Panel;
-use domain::talk::{UNREAD_TOLD_MAX, unread_at, unread_in_all};
+use domain::talk::unread_at;
 use domain::weave::{NodeKind, Structure};
 
 use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts;
-use crate::words::counted;
 
-/// So many as a number that has room beside a word; none: no element.
-fn badge(look: &Look<'_>, count: u32) -> Option<Element> {
+/// Of the conversation of that knot, as a number beside a word.
+pub(super) fn at(look: &Look<'_>, node: NodeId) -> Vec<Element> {
     let w = look.words;
-    let text = if count > UNREAD_TOLD_MAX {
-        "99+".into()
-    } else {
-        count.to_string().into()
-    };
-    (count > 0).then(|| {
-        let told = counted(w.unread_one, w.unread_many, count as usize);
-        of("span", "count")
-            .set("data-tone", "new")
-            .attr("title", told)
-            .text(text)
-    })
-}
-
-/// Of the conversation of that knot.
-pub(super) fn at(look: &Look<'_>, node: NodeId) -> Option<Element> {
-    badge(look, unread_at(&look.state.page.unread, node)?.count)
-}
-
-/// Of all in which one takes part.
-pub(crate) fn in_all(look: &Look<'_>) -> Option<Element> {
-    badge(look, unread_in_all(&look.state.page.unread))
+    let unread = unread_at(&look.state.page.unread, node);
+    let count = unread.map_or(0, |unread| unread.count as usize);
+    parts::count("new", count, w.unread_one, w.unread_many)
 }
 
 /// The way to where all talk.
 pub(crate) fn parlour(look: &Look<'_>) -> Element {
     let node = NodeId::of_structure(Structure::Parlour);
-    way(look, node, Structure::Parlour.title()).set("data-kind", NodeKind::Structure.code())
+    way(look, node, look.words.parlour_way).set("data-kind", NodeKind::Structure.code())
 }
 
 fn way(look: &Look<'_>, node: NodeId, title: &str) -> Element {
@@ -48,7 +28,7 @@ fn way(look: &Look<'_>, node: NodeId, title: &str) -> Element {
         .set("class", "way")
         .child(parts::icon("said"))
         .child(of("span", "way-title").text(title.to_owned().into()))
-        .maybe(at(look, node))
+        .all(at(look, node))
 }
 
 /// The ways to the parlour, and to what else one has not read.

@@ -7,15 +7,16 @@ use domain::id::NodeId;
 use domain::link::Panel;
 use domain::place::{Place, Radius};
 use domain::refusal::Refusal;
-use domain::spool::Placement;
+use domain::spool::{Placement, Profile};
 use domain::tidy::without_control;
 use domain::time::Millis;
+use domain::view::NodeRow;
 use domain::weave::{NodeKind, Particulars};
-use leptos::prelude::{Update, request_animation_frame};
+use leptos::prelude::{Update, WithUntracked, request_animation_frame};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use super::{element, focus, now};
+use super::{element, focus};
 use crate::live::{Denied, Flaw, Form, Live, State};
 
 const MINUTE_MS: i64 = 60_000;
@@ -24,15 +25,14 @@ const CODE_DIGITS: usize = 8;
 
 pub(super) fn send(live: Live, form: &Element) {
     let name = form.get_attribute("data-form").unwrap_or_default();
-    let state = now(live);
     match name.as_str() {
-        "weave" => weave(live, &state, form),
-        "change" => change(live, &state, form),
+        "weave" => weave(live, form),
+        "change" => change(live, form),
         "register" => {
-            if let Some(placement) = placement(live, &state, Form::Register, form) {
+            if let Some(placement) = placement(live, Form::Register, form) {
                 let name = value(form, "[name=name]");
                 let act = Act::RegisterRole { name, placement };
-                if act_of(live, &state, Form::Register, act, None) {
+                if act_of(live, Form::Register, act, None) {
                     // The form goes; what it made stands at the top.
                     request_animation_frame(|| focus("title"));
                 }
@@ -42,18 +42,12 @@ pub(super) fn send(live: Live, form: &Element) {
             let act = Act::RenameRole {
                 name: value(form, "[name=name]"),
             };
-            act_of(live, &state, Form::Rename, act, None);
+            act_of(live, Form::Rename, act, None);
         }
-        "describe" => describe(live, &state, form),
+        "describe" => describe(live, form),
         "place" => {
-            if let Some(placement) = placement(live, &state, Form::Place, form) {
-                act_of(
-                    live,
-                    &state,
-                    Form::Place,
-                    Act::PlaceRole { placement },
-                    None,
-                );
+            if let Some(placement) = placement(live, Form::Place, form) {
+                act_of(live, Form::Place, Act::PlaceRole { placement }, None);
             }
         }
         "mail" => {
@@ -75,10 +69,14 @@ pub(super) fn send(live: Live, form: &Element) {
                 live.ports.send_code(email, code);
             }
         }
-        "talk" => super::talk::send(live, &state, form),
-        "search" => super::search::send(live, &state, form),
+        "talk" => super::talk::send(live, form),
+        "search" => super::search::send(live, form),
         "sign-out" => live.ports.sign_out(),
         _ => {}
+    }
+    // What is typed in it is not kept for coming back, until more is typed.
+    if live.state.with_untracked(|state| state.sent.is_some()) {
+        _ = form.set_attribute("data-sent", "");
     }
 }
 
@@ -101,18 +99,18 @@ fn is_address(text: &str) -> bool {
     parts.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
 }
 
-fn weave(live: Live, state: &State, form: &Element) {
-    let Some(place) = state.place() else {
+fn weave(live: Live, form: &Element) {
+    let Some(place) = live.state.with_untracked(State::place) else {
         refuse(live, Form::Weave, Denied::TooFarOut);
         return;
     };
     let node = NodeId(live.ports.new_id());
     let act = knot(live, form, node, place);
-    act_of(live, state, Form::Weave, act, Some(Panel::Node(node)));
+    act_of(live, Form::Weave, act, Some(Panel::Node(node)));
 }
 
 /// What the form to weave would knot there.
-pub(super) fn knot(live: Live, form: &Element, node: NodeId, place: Place) -> Act {
+fn knot(live: Live, form: &Element, node: NodeId, place: Place) -> Act {
     let kind = NodeKind::from_code(&value(form, "[name=kind]:checked")).unwrap_or(NodeKind::Idea);
     let start = value(form, "[name=start]");
     let starts_at = (kind == NodeKind::Event)
@@ -169,16 +167,31 @@ fn minute(at: Option<Millis>) -> Option<i64> {
 }
 
 /// Names what is different from the knot as it was seen; the rest stays as it is.
-fn change(live: Live, state: &State, form: &Element) {
-    let Some(base) = state.base() else { return };
+fn change(live: Live, form: &Element) {
+    let read = |state: &State| Some(changed(live, state, state.base()?, form));
+    match live.state.with_untracked(read) {
+        Some(Ok((node, act))) => {
+            act_of(live, Form::Change, act, Some(Panel::Node(node)));
+        }
+        Some(Err(refusal)) => refuse(live, Form::Change, Denied::Rule(refusal)),
+        None => {}
+    }
+}
+
+/// What the form says that `base` does not.
+fn changed(
+    live: Live,
+    state: &State,
+    base: &NodeRow,
+    form: &Element,
+) -> Result<(NodeId, Act), Refusal> {
     let (title, text) = (
         value(form, "[name=title-of-knot]"),
         value(form, "[name=text]"),
     );
     let starts_at = live.ports.moment_of(&value(form, "[name=start]"));
     if base.kind == NodeKind::Event && starts_at.is_none() {
-        refuse(live, Form::Change, Denied::Rule(Refusal::StartMissing));
-        return;
+        return Err(Refusal::StartMissing);
     }
     let same_title = domain::weave::title(&title).is_ok_and(|title| title == base.title);
     let same_text = domain::weave::text(&text).is_ok_and(|text| text == base.text);
@@ -199,15 +212,34 @@ fn change(live: Live, state: &State, form: &Element) {
         starts_at,
         particulars: said.differences(before),
     };
-    let then = Some(Panel::Node(base.id));
-    act_of(live, state, Form::Change, act, then);
+    Ok((base.id, act))
 }
 
 /// Names what is different from what one's role said when the form began, and from what it says by now; the rest stays as it is,
 /// also where it was changed on another device meanwhile.
-fn describe(live: Live, state: &State, form: &Element) {
-    let Some(me) = &state.me else { return };
-    let (before, now) = (&state.profile_before, &me.profile);
+fn describe(live: Live, form: &Element) {
+    let read = |state: &State| {
+        Some(described(
+            &state.profile_before,
+            &state.me.as_ref()?.profile,
+            form,
+        ))
+    };
+    let Some((act, after, flawed)) = live.state.with_untracked(read) else {
+        return;
+    };
+    live.state.update(|state| state.flawed = flawed);
+    if act_of(live, Form::Describe, act, None) {
+        live.state.update(|state| state.profile_before = after);
+    }
+}
+
+/// The act, what the role says after it, and the first field that can't be right.
+fn described(
+    before: &Profile,
+    now: &Profile,
+    form: &Element,
+) -> (Act, Profile, Option<&'static str>) {
     let typed = value(form, "[name=about]");
     let about = domain::spool::about(&typed);
     let is_same = |about: &String| *about == before.about || *about == now.about;
@@ -247,16 +279,14 @@ fn describe(live: Live, state: &State, form: &Element) {
             &mut after.languages,
         ),
     };
-    live.state.update(|state| state.flawed = flawed);
-    if act_of(live, state, Form::Describe, act, None) {
-        live.state.update(|state| state.profile_before = after);
-    }
+    (act, after, flawed)
 }
 
 /// Asks the domain, then keeps and sends; what it says no to stands in words beside the field. Whether it
 /// was kept.
-pub(super) fn act_of(live: Live, state: &State, form: Form, act: Act, then: Option<Panel>) -> bool {
-    let judged = match state.judge(act.clone()) {
+pub(super) fn act_of(live: Live, form: Form, act: Act, then: Option<Panel>) -> bool {
+    let judged = live.state.with_untracked(|state| state.judge(act.clone()));
+    let judged = match judged {
         // The server says so with the other version beside it, and this one is on disk by then.
         Err(Refusal::NodeChanged { .. }) => Ok(()),
         judged => judged,
@@ -271,10 +301,13 @@ pub(super) fn act_of(live: Live, state: &State, form: Form, act: Act, then: Opti
     if judged.is_ok() {
         let again = discriminant(&act);
         live.ports.submit(act, then);
-        if let Some(draft) = &state.draft
-            && discriminant(&draft.act) == again
-            && let Some(replaced) = draft.replaces
-        {
+        let replaced = live.state.with_untracked(|state| {
+            let draft = state.draft.as_ref();
+            draft
+                .filter(|draft| discriminant(&draft.act) == again)?
+                .replaces
+        });
+        if let Some(replaced) = replaced {
             live.ports.discard(replaced);
             live.state.update(|state| state.draft = None);
         }
@@ -310,22 +343,27 @@ fn show_what_is_wrong() {
 }
 
 /// Where a role is to be shown; none where that needs a point and none can be meant.
-fn placement(live: Live, state: &State, of: Form, form: &Element) -> Option<Placement> {
+fn placement(live: Live, of: Form, form: &Element) -> Option<Placement> {
     let show = value(form, "[name=show]:checked");
     if show != "exact" && show != "radius" {
         return Some(Placement::Hidden);
     }
-    let Some(place) = state.place() else {
-        refuse(live, of, Denied::TooFarOut);
-        return None;
+    let metres = value(form, "[name=radius]").parse().ok();
+    let radius = metres.and_then(Radius::from_metres).unwrap_or(Radius::M500);
+    let kept = Placement::Kept {
+        radius: (show == "radius").then_some(radius),
     };
-    Some(if show == "exact" {
-        Placement::Exact { place }
-    } else {
-        let metres = value(form, "[name=radius]").parse().ok();
-        let radius = metres.and_then(Radius::from_metres).unwrap_or(Radius::M500);
-        Placement::Radius { place, radius }
-    })
+    let (place, keeps) = live
+        .state
+        .with_untracked(|state| (state.place(), state.keeps_unseen()));
+    match place {
+        Some(place) => Some(kept.at(place)),
+        None if keeps => Some(kept),
+        None => {
+            refuse(live, of, Denied::TooFarOut);
+            None
+        }
+    }
 }
 
 /// The value of a field (inputs, text areas and selects all have one), without what nobody sees in it.

@@ -2,7 +2,8 @@
 
 use domain::link::Panel;
 use domain::page::Lang;
-use leptos::prelude::Update;
+use domain::wire::LineState;
+use leptos::prelude::{Update, WithUntracked};
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::{Element, Event, HtmlInputElement, KeyboardEvent, MouseEvent};
@@ -94,7 +95,15 @@ fn submit(live: Live, event: &Event) {
     if let Some(form) = closest(event, "[data-form]") {
         event.prevent_default();
         forms::send(live, &form);
+    } else if is_cut_off(live) && closest(event, "#served").is_some() {
+        // It would lead to the browser's page of errors and away from what was filled in. Beside its button it says why.
+        event.prevent_default();
     }
+}
+
+fn is_cut_off(live: Live) -> bool {
+    let line = live.state.with_untracked(|state| state.line);
+    matches!(line, LineState::Offline | LineState::Unanswered)
 }
 
 /// Control and Enter send a message from within its field, where Enter alone begins a new line; Escape empties the field to search.

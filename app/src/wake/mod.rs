@@ -7,14 +7,11 @@ mod search;
 mod served;
 mod talk;
 mod taps;
-mod typed;
 
 use domain::link::Panel;
 use domain::page::{SignInStep, Viewer};
 use leptos::mount::hydrate_from;
-use leptos::prelude::{
-    Effect, GetUntracked, RwSignal, Update, With, document, request_animation_frame,
-};
+use leptos::prelude::{Effect, RwSignal, Update, With, document, request_animation_frame};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement};
 
@@ -22,8 +19,6 @@ use crate::frame;
 use crate::live::{Live, Sheet, State};
 use crate::look::Look;
 use crate::ports::Ports;
-
-pub use typed::typed;
 
 /// Takes over the page that the server rendered from the same state, and keeps it true from then on.
 pub fn wake(mut state: State, ports: &'static dyn Ports) -> Live {
@@ -122,9 +117,4 @@ fn focus(id: &str) {
     if let Some(target) = element(id) {
         _ = target.unchecked_into::<HtmlElement>().focus();
     }
-}
-
-/// The state as it is now, for an act that is being made.
-fn now(live: Live) -> State {
-    live.state.get_untracked()
 }

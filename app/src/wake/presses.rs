@@ -5,9 +5,9 @@ use domain::id::CommandId;
 use domain::link::Panel;
 use domain::page::{Carried, SignInStep};
 use domain::refusal::Refusal;
-use leptos::prelude::{Update, request_animation_frame};
+use leptos::prelude::{Update, WithUntracked, request_animation_frame};
 
-use super::{focus, now};
+use super::focus;
 use crate::live::{Denied, Draft, Form, Live, SignIn, State, Waiting, is_near};
 use crate::press::Press;
 
@@ -66,7 +66,7 @@ pub(super) fn carried(live: Live, data: &str) {
 
 /// An act about what is open: asked of the domain first, then kept and sent; `then` opens once it is kept.
 fn act(live: Live, act: Act, then: Option<Panel>) {
-    match now(live).judge(act.clone()) {
+    match live.state.with_untracked(|state| state.judge(act.clone())) {
         // The server knows of a newer version than is shown here, or of what is not shown at all.
         Ok(()) | Err(Refusal::NodeChanged { .. } | Refusal::ThreadUnknown) => {
             live.state.update(|state| state.refused = None);
@@ -80,11 +80,12 @@ fn act(live: Live, act: Act, then: Option<Panel>) {
 
 /// Puts an act that came back into its form again.
 fn edit(live: Live, command: CommandId) {
-    let state = now(live);
-    let Some(waiting) = find(&state, command) else {
-        return;
-    };
-    let act = waiting.command.act.clone();
+    let found = live.state.with_untracked(|state| {
+        let waiting = find(state, command)?;
+        let base = state.other_version(waiting).cloned().map(Box::new);
+        Some((waiting.command.act.clone(), base))
+    });
+    let Some((act, base)) = found else { return };
     let edited = act.clone();
     let (panel, chosen) = match &act {
         Act::KnotNode { place, .. } => (Panel::Weave, Some(*place)),
@@ -99,7 +100,6 @@ fn edit(live: Live, command: CommandId) {
         }
         _ => return,
     };
-    let base = state.other_version(waiting).cloned().map(Box::new);
     live.ports.navigate(panel);
     live.state.update(|state| {
         state.refused = None;
@@ -123,17 +123,17 @@ fn edit(live: Live, command: CommandId) {
 
 /// One's own version holds: the same change once more, made on the version that was seen beside it.
 fn mine(live: Live, command: CommandId) {
-    let state = now(live);
-    let Some(waiting) = find(&state, command) else {
-        return;
-    };
-    let mut mine = waiting.command.act.clone();
-    if let (Act::ChangeNode { based_on, .. }, Some(other)) =
-        (&mut mine, state.other_version(waiting))
+    let found = live.state.with_untracked(|state| {
+        let waiting = find(state, command)?;
+        let version = state.other_version(waiting)?.version;
+        Some((waiting.command.act.clone(), version))
+    });
+    if let Some((mut mine, version)) = found
+        && let Act::ChangeNode { based_on, .. } = &mut mine
     {
-        *based_on = other.version;
+        *based_on = version;
         act(live, mine, None);
-        if now(live).refused.is_none() {
+        if live.state.with_untracked(|state| state.refused.is_none()) {
             live.ports.discard(command);
         }
     }
@@ -146,7 +146,7 @@ fn find(state: &State, command: CommandId) -> Option<&Waiting> {
 
 /// Chooses the middle of the map; from too far out one goes nearer first.
 fn middle(live: Live) {
-    let camera = now(live).page.camera;
+    let camera = live.state.with_untracked(|state| state.page.camera);
     if is_near(&camera) {
         live.state
             .update(|state| state.chosen = Some(camera.centre));

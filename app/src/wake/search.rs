@@ -3,23 +3,23 @@
 use domain::link::Panel;
 use domain::page::Detail;
 use domain::search::{Order, Search};
-use leptos::prelude::request_animation_frame;
+use leptos::prelude::{WithUntracked, request_animation_frame};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use super::{element, focus, forms, now};
+use super::{element, focus, forms};
 use crate::live::{Live, State};
 use crate::search::FIELD;
 
 /// What somebody types.
 pub(super) fn typed(live: Live, form: &Element) {
-    let order = order_of(&now(live));
+    let order = live.state.with_untracked(order_of);
     live.ports.search(asked(form, order));
 }
 
 /// A keyboard on the screen goes when its key to search is pressed, so that one sees what was found.
-pub(super) fn send(live: Live, state: &State, form: &Element) {
-    live.ports.search(asked(form, order_of(state)));
+pub(super) fn send(live: Live, form: &Element) {
+    typed(live, form);
     if let Some(field) = field() {
         _ = field.unchecked_into::<HtmlElement>().blur();
     }

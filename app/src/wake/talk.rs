@@ -7,11 +7,11 @@ use domain::command::Act;
 use domain::id::{CommandId, MessageId, NodeId};
 use domain::link::Panel;
 use domain::talk::MessageRow;
-use leptos::prelude::{Effect, Update, With, document, request_animation_frame};
+use leptos::prelude::{Effect, Update, With, WithUntracked, document, request_animation_frame};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
-use super::{forms, now};
+use super::forms;
 use crate::live::{Denied, Form, Live, State};
 use crate::talk::{BEGINNING, Draft, FIELD, anchor};
 
@@ -38,19 +38,20 @@ struct Aside {
     written_again: Option<CommandId>,
 }
 
-pub(super) fn send(live: Live, state: &State, form: &Element) {
-    let Panel::Node(node) = state.page.panel else {
-        return;
-    };
+pub(super) fn send(live: Live, form: &Element) {
+    let (panel, changing, reply_to) = live
+        .state
+        .with_untracked(|state| (state.page.panel, state.talk.changing, state.talk.reply_to));
+    let Panel::Node(node) = panel else { return };
     if SENT.with_borrow(Option::is_some) {
         // The one before is being written to disk: it is still in the field.
         return;
     }
     let text = forms::value(form, "[name=message]");
-    let changing = state.talk.changing;
     let message = changing.unwrap_or_else(|| MessageId(live.ports.new_id()));
     let act = if changing.is_some() {
-        if find(state, message).is_some_and(|row| says(row, &text)) {
+        let is_same = |state: &State| find(state, message).is_some_and(|row| says(row, &text));
+        if live.state.with_untracked(is_same) {
             just_say(live);
             return;
         }
@@ -64,7 +65,7 @@ pub(super) fn send(live: Live, state: &State, form: &Element) {
             message,
             node,
             text: text.clone(),
-            reply_to: state.talk.reply_to,
+            reply_to,
         }
     };
     SENT.set(Some(Sent {
@@ -72,7 +73,7 @@ pub(super) fn send(live: Live, state: &State, form: &Element) {
         text,
         is_change: changing.is_some(),
     }));
-    if !forms::act_of(live, state, Form::Talk, act, None) {
+    if !forms::act_of(live, Form::Talk, act, None) {
         SENT.set(None);
     } else if let Some(replaced) = WRITTEN_AGAIN.take() {
         live.ports.discard(replaced);
@@ -95,7 +96,7 @@ pub(super) fn edit(live: Live, command: CommandId, act: &Act) {
         } => (*node, text, Some(*message), None),
         _ => return,
     };
-    if now(live).page.panel != Panel::Node(node) {
+    if live.state.with_untracked(|state| state.page.panel) != Panel::Node(node) {
         live.ports.navigate(Panel::Node(node));
     }
     let draft = Draft {
@@ -112,13 +113,16 @@ pub(super) fn edit(live: Live, command: CommandId, act: &Act) {
 
 /// Puts one's own message into the field, to be said otherwise.
 pub(super) fn reword(live: Live, message: MessageId) {
-    if let Some(row) = find(&now(live), message) {
-        change(live, message, &row.text, None);
+    let text = |state: &State| find(state, message).map(|row| row.text.clone());
+    if let Some(text) = live.state.with_untracked(text) {
+        change(live, message, &text, None);
     }
 }
 
 fn change(live: Live, message: MessageId, text: &str, again: Option<CommandId>) {
-    let (Some(field), Panel::Node(node)) = (field(), now(live).page.panel) else {
+    let (Some(field), Panel::Node(node)) =
+        (field(), live.state.with_untracked(|state| state.page.panel))
+    else {
         return;
     };
     // What is being written to disk is still in the field.
@@ -165,17 +169,17 @@ pub(super) fn just_say(live: Live) {
 
 /// Takes one's own message back, once that is pressed again.
 pub(super) fn take_back(live: Live, message: MessageId) {
-    let state = now(live);
-    let Panel::Node(node) = state.page.panel else {
-        return;
-    };
-    if state.talk.withdrawing != Some(message) {
+    let (panel, withdrawing) = live
+        .state
+        .with_untracked(|state| (state.page.panel, state.talk.withdrawing));
+    let Panel::Node(node) = panel else { return };
+    if withdrawing != Some(message) {
         live.state
             .update(|state| state.talk.withdrawing = Some(message));
         return;
     }
     let act = Act::WithdrawMessage { message, node };
-    let judged = state.judge(act.clone());
+    let judged = live.state.with_untracked(|state| state.judge(act.clone()));
     live.state.update(|state| {
         state.talk.withdrawing = None;
         state.refused = judged
@@ -300,7 +304,10 @@ fn restore(aside: &Aside, panel: Panel) {
 }
 
 fn fill(live: Live) {
-    let (Some(field), Some(draft)) = (field(), now(live).talk.draft) else {
+    let (Some(field), Some(draft)) = (
+        field(),
+        live.state.with_untracked(|state| state.talk.draft.clone()),
+    ) else {
         return;
     };
     live.state.update(|state| state.talk.draft = None);

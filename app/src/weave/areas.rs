@@ -5,7 +5,7 @@ use domain::page::NEAR_MAX;
 use domain::view::CountRow;
 
 use super::lenses::{hidden, lenses};
-use super::list::{empty, head, insert_sorted};
+use super::list::{empty, head, insert_sorted, keep};
 use crate::look::Look;
 use crate::markup::{Element, el, of};
 use crate::parts;
@@ -40,7 +40,7 @@ pub(super) fn areas(look: &Look<'_>) -> Vec<Element> {
         };
         let mut content = vec![head, parlour(look)];
         content.extend(lenses(look));
-        content.extend([none, parts::about(look)]);
+        content.extend([none, keep(look), parts::about(look)]);
         return content;
     }
     let (near, far) = rows.split_at(rows.len().min(usize::from(NEAR_MAX)));
@@ -54,7 +54,7 @@ pub(super) fn areas(look: &Look<'_>) -> Vec<Element> {
         let text = fill(w.area_farther, "n", &total(far).to_string());
         content.push(parts::hint(text.into()));
     }
-    content.push(parts::about(look));
+    content.extend([keep(look), parts::about(look)]);
     content
 }
 

@@ -13,7 +13,7 @@ use super::holds::keepers;
 use super::node::absent;
 use super::particulars;
 use super::place::place;
-use super::versions::card;
+use super::versions::{card, with};
 use crate::live::Form;
 use crate::look::Look;
 use crate::markup::{Element, el, of};
@@ -58,6 +58,18 @@ pub fn change(look: &Look<'_>, id: NodeId) -> Vec<Element> {
                 .child(el("p").say(w.change_meanwhile))
                 .child(card(look, el("h2").say(w.version_other), newer, base)),
         );
+    } else if let Some(draft) = state
+        .draft
+        .as_ref()
+        .filter(|draft| draft.replaces.is_some())
+    {
+        // One's own came back: what it would replace stays in sight.
+        let mine = with(base, &draft.act);
+        content.push(
+            of("section", "versions")
+                .child(el("p").say(w.change_merge))
+                .child(card(look, el("h2").say(w.version_other), base, &mine)),
+        );
     }
     content.push(fields(look, base));
     content.extend(parts::without_script(look));
@@ -92,6 +104,7 @@ fn fields(look: &Look<'_>, base: &NodeRow) -> Element {
     el("form")
         .set("class", "form")
         .set("data-form", "change")
+        .attr("data-base", base.version.to_string().into())
         .flag("data-only-script", true)
         .flag("novalidate", true)
         .child(form::title(look, Form::Change, title.clone().into()))

@@ -18,13 +18,15 @@ pub(super) fn holds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> 
     let w = look.words;
     let held = el("dd");
     if node.kind == NodeKind::Structure {
-        return fact("knot", w.node_holds, held.say(w.node_holds_structure));
+        return fact("knot", w.thread_holds, held.say(w.node_holds_structure));
     }
     let fades = node.holds_until > look.state.now;
-    let until = || held.clone().child(look.time(node.holds_until));
+    let until = || held.clone().child(look.day(node.holds_until));
     if node.yarns.is_empty() {
+        // To the hour only when hours matter.
         let until = if node.is_in_its_last_day(look.state.now) {
-            until().say(" ").child(last_day(look))
+            let time = look.time(node.holds_until);
+            held.child(time).say(" ").child(last_day(look))
         } else {
             until()
         };

@@ -8,6 +8,7 @@ use domain::link::{Camera, Panel};
 use domain::page::{Detail, NEAR_MAX};
 use domain::place::Place;
 use domain::view::NodeRow;
+use domain::weave::NodeKind;
 
 use super::areas::areas;
 use super::lenses::{hidden, lenses};
@@ -23,15 +24,15 @@ use crate::words::{counted, fill};
 /// The list around the middle of the map.
 #[must_use]
 pub fn list(look: &Look<'_>) -> Vec<Element> {
-    let w = look.words;
-    if look.state.heard == Heard::Counts {
+    let (w, state) = (look.words, look.state);
+    if state.heard == Heard::Counts {
         return areas(look);
     }
     let (near, more) = near(look);
     let count = near.len();
     let lenses = lenses(look);
-    let lead = if look.state.heard == Heard::Nothing {
-        let mut lead = look.clock(look.state.page.now);
+    let lead = if state.heard == Heard::Nothing {
+        let mut lead = look.clock(state.page.now);
         lead.push_str(w.home_deaf);
         Some(lead.into())
     } else {
@@ -43,20 +44,21 @@ pub fn list(look: &Look<'_>) -> Vec<Element> {
         w.home_many
     };
     let head = head(look, lead, counted(w.home_one, number, count), count);
-    if count == 0 {
-        let none = if look.state.page.lens.is_clear() {
-            empty(look)
-        } else {
-            hidden(look)
-        };
-        let mut content = vec![head, parlour(look)];
-        content.extend(lenses);
-        content.extend([none, parts::about(look)]);
-        return content;
+    // What stands here from the first start is no reason not to begin.
+    let is_bare = near
+        .iter()
+        .all(|line| line.node.kind == NodeKind::Structure);
+    let invites = is_bare && state.page.lens.is_clear();
+    let mut list = vec![head];
+    list.extend(invites.then(|| empty(look)));
+    // Where only its own row follows it need not be told twice.
+    list.extend((!invites || count == 0).then(|| parlour(look)));
+    list.extend(lenses.filter(|_| !invites));
+    if count > 0 {
+        list.push(ordered(look, &near));
+    } else if !state.page.lens.is_clear() {
+        list.push(hidden(look));
     }
-    let mut list = vec![head, parlour(look)];
-    list.extend(lenses);
-    list.push(ordered(look, &near));
     if let Some(place) = more {
         list.push(parts::hint(w.home_more.into()));
         list.push(look_there(look, place).say(w.home_more_link));
@@ -77,22 +79,22 @@ fn ordered(look: &Look<'_>, lines: &[Line<'_>]) -> Element {
     of("ol", "list").set("role", "list").all(rows)
 }
 
-/// The title, what the list below is, and how many knots it tells of: `tally`, where there are any.
+/// The title; below it how many knots the list tells of, `tally`, where there are any, and what the list is.
 pub(super) fn head(look: &Look<'_>, lead: Option<Text>, tally: Text, count: usize) -> Element {
-    let w = look.words;
+    let tally = (count > 0).then(|| of("span", "tally").text(tally));
+    let said = lead.map(|lead| {
+        let between = if tally.is_some() { " · " } else { "" };
+        of("p", "hint").maybe(tally).say(between).text(lead)
+    });
     of("header", "top")
-        .child(
-            el("div")
-                .child(parts::title(w.home_title.into()))
-                .maybe(lead.map(parts::hint)),
-        )
-        .maybe((count > 0).then(|| of("p", "tally").text(tally)))
+        .child(parts::title(look.words.home_title.into()))
         .maybe(parts::share(look))
         .maybe(parts::leaf(look))
+        .maybe(said)
 }
 
 /// To hear of what is new here; without script the address says where that is.
-fn keep(look: &Look<'_>) -> Element {
+pub(super) fn keep(look: &Look<'_>) -> Element {
     let mut address = Panel::Areas.path();
     address.push('?');
     address.push_str(&look.state.page.camera.to_string());

@@ -27,6 +27,7 @@ pub(crate) use place::place;
 pub(crate) use thread::thread;
 pub use thread_panel::thread_panel;
 pub(crate) use thread_panel::title as title_of_thread;
+pub(crate) use thread_panel::{covered, some_of};
 
 /// Where what the open knot says stands in the document, as the server has written it.
 pub(crate) const PROSE: &str = "prose";

@@ -12,7 +12,7 @@ use super::holds::{holds, joined, keepers};
 use super::list::insert_sorted;
 use super::particulars::told_now;
 use super::picture::pictures;
-use super::thread::thread;
+use super::thread::{thread, twisting};
 use super::versions::versions;
 use crate::live::{Denied, Form, Waiting};
 use crate::look::Look;
@@ -183,13 +183,13 @@ fn facts(look: &Look<'_>, node: &NodeRow, gone: bool, threads: &[&ThreadRow]) ->
             when = when.say(" ").child(el("span").text(end));
         }
         if let Some(zone) = &node.particulars.zone
-            && look.is_elsewhere(zone)
+            && look.is_elsewhere(zone, start)
         {
             when = when.say(" ").text(fill(w.node_zone, "zone", zone).into());
         }
         // One that waits to be sent has no file yet.
         if start > look.state.now && !gone && node.last > 0 {
-            when = when.say(" ").child(calendar(look, node));
+            when = when.child(el("div").child(calendar(look, node)));
         }
         facts = facts.child(fact("clock", word, when));
     } else if let Some(said) = said {
@@ -212,7 +212,7 @@ fn facts(look: &Look<'_>, node: &NodeRow, gone: bool, threads: &[&ThreadRow]) ->
 fn calendar(look: &Look<'_>, node: &NodeRow) -> Element {
     let mut path = Panel::Node(node.id).path();
     path.push_str("/termin.ics");
-    el("a")
+    of("a", "text")
         .attr("href", path.into())
         .set("data-document", "")
         .say(look.words.node_calendar)
@@ -270,19 +270,7 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
     let several = mine.len() > 1;
     for (n, thread) in mine.iter().enumerate() {
         let is_yarn = thread.expires_at.is_none();
-        let (press, word, hint) = if is_yarn {
-            (
-                Press::Untwist(thread.id, thread.target),
-                w.node_untwist,
-                w.node_untwist_hint,
-            )
-        } else {
-            (
-                Press::Twist(thread.id, thread.target),
-                w.node_twist,
-                w.node_twist_hint,
-            )
-        };
+        let (press, word, hint) = twisting(look, thread);
         let mut button = parts::button("button", press).say(word);
         let mut what = None;
         if several {
@@ -311,25 +299,24 @@ fn deeds(look: &Look<'_>, node: &NodeRow, threads: &[&ThreadRow]) -> Element {
                 .maybe(is_last.then(|| parts::hint(hint.into()))),
         );
     }
+    let way = |panel, word| parts::link(panel).set("class", "button").say(word);
+    // One that waits to be sent can't be given any yet.
+    let pictures = (node.last > 0 && state.may_picture(node))
+        .then(|| way(Panel::Pictures(node.id), w.node_pictures));
+    let ways = of("div", "buttons");
     deeds = match state.may_change(node) {
         Ok(()) => deeds.child(
-            of("div", "deed")
+            of("div", "deed wide")
                 .child(
-                    parts::link(Panel::Change(node.id))
-                        .set("class", "button")
-                        .say(w.node_change),
+                    ways.child(way(Panel::Change(node.id), w.node_change))
+                        .maybe(pictures),
                 )
-                // One that waits to be sent can't be given any yet.
-                .maybe((node.last > 0).then(|| {
-                    parts::link(Panel::Pictures(node.id))
-                        .set("class", "button")
-                        .say(w.node_pictures)
-                }))
                 .child(parts::hint(w.node_change_hint.into())),
         ),
         Err(refusal) => deeds
             .child(parts::hint(why::refusal(look, &refusal)))
-            .maybe(keepers(look, node, Part::Text)),
+            .maybe(keepers(look, node, Part::Text))
+            .maybe(pictures.map(|pictures| ways.child(pictures))),
     };
     deeds = deeds.maybe(keep(look, node));
     match &state.refused {
@@ -347,11 +334,7 @@ fn joining(look: &Look<'_>, node: NodeId, own: Option<&ThreadRow>) -> Element {
     let mut buttons = of("div", "buttons levels")
         .set("role", "group")
         .set("aria-label", w.node_join_title);
-    for (level, word) in [
-        (JoinLevel::Interest, w.node_interest),
-        (JoinLevel::Promise, w.node_join),
-        (JoinLevel::Responsibility, w.node_care),
-    ] {
+    for level in JoinLevel::ALL {
         let is_chosen = if chosen == Some(level) {
             "true"
         } else {
@@ -360,7 +343,7 @@ fn joining(look: &Look<'_>, node: NodeId, own: Option<&ThreadRow>) -> Element {
         buttons = buttons.child(
             parts::button("button", Press::Join(node, level))
                 .set("aria-pressed", is_chosen)
-                .say(word),
+                .say(parts::level_word(w, level)),
         );
     }
     let hint = match own {

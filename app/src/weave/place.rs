@@ -22,14 +22,17 @@ pub(crate) fn place(look: &Look<'_>, form: Form) -> Element {
         field = field.attr("data-spot", spot.into());
     }
     let field = field.child(el("legend").say(look.words.weave_place));
-    let (field, ways) = match state.kept_place() {
-        Some(kept) => keeping(look, form, field, kept),
-        None => choosing(look, form, field),
+    let kept = state.kept_place();
+    let (field, ways) = if kept.is_some() || state.keeps_unseen() {
+        keeping(look, form, field, kept)
+    } else {
+        choosing(look, form, field)
     };
     field.maybe(state.awake.then_some(ways))
 }
 
-fn keeping(look: &Look<'_>, form: Form, field: Element, kept: Place) -> (Element, Element) {
+/// `kept` is none where it is not told, not even to its owner.
+fn keeping(look: &Look<'_>, form: Form, field: Element, kept: Option<Place>) -> (Element, Element) {
     let w = look.words;
     let state = look.state;
     let how = match (state.chosen, state.mapless) {
@@ -39,7 +42,9 @@ fn keeping(look: &Look<'_>, form: Form, field: Element, kept: Place) -> (Element
     };
     let mut ways = of("div", "buttons");
     if !state.mapless {
-        if state.chosen.is_none() {
+        if state.chosen.is_none()
+            && let Some(kept) = kept
+        {
             ways = ways.child(way(Press::Show(kept), "map", w.node_show));
         }
         ways = ways.child(way(Press::Middle, "place", w.change_place_middle));
@@ -50,9 +55,7 @@ fn keeping(look: &Look<'_>, form: Form, field: Element, kept: Place) -> (Element
     }
     let field = field
         // Read out when another is chosen; the middle of the map is not, with each of its moves.
-        .child(shown(
-            spot(look, state.chosen.unwrap_or(kept)).set("role", "status"),
-        ))
+        .maybe((state.chosen.or(kept)).map(|place| shown(spot(look, place).set("role", "status"))))
         .child(parts::hint(how.into()))
         .maybe(
             error(look, form, |refusal| {

@@ -8,7 +8,25 @@ use domain::weave::{JoinLevel, ThreadKind, strength_permille};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
+use crate::press::Press;
 use crate::words::Words;
+
+/// What twists a thread into yarn, or untwists it again: the button, its word, and what it does.
+pub(super) fn twisting(look: &Look<'_>, thread: &ThreadRow) -> (Press, &'static str, &'static str) {
+    let (w, id, target) = (look.words, thread.id, thread.target);
+    if thread.expires_at.is_none() {
+        let press = Press::Untwist(id, target);
+        (press, w.node_untwist, w.node_untwist_hint)
+    } else {
+        let press = Press::Twist(id, target);
+        let hint = if look.state.may_cover(thread) {
+            w.node_twist_hint
+        } else {
+            w.node_twist_bare
+        };
+        (press, w.node_twist, hint)
+    }
+}
 
 /// A thread that leads to or from `target`, which is named `name`; how long it holds leads to the thread itself.
 #[must_use]

@@ -2,11 +2,11 @@
 
 use domain::id::ThreadId;
 use domain::link::Panel;
-use domain::view::ThreadRow;
-use domain::weave::strength_permille;
+use domain::view::{NodeRow, ThreadRow};
+use domain::weave::{Covers, Part, Picture, strength_permille};
 
 use super::node::{deed, fact};
-use super::thread::word;
+use super::thread::{twisting, word};
 use crate::live::{Denied, Form, Tied};
 use crate::look::Look;
 use crate::markup::{Element, Text, el, of};
@@ -44,14 +44,10 @@ pub fn thread_panel(look: &Look<'_>, id: ThreadId) -> Vec<Element> {
     }
     let until = match faded {
         Some(at) => fact("knot", w.thread_faded, el("dd").child(look.time(at))),
-        None => fact(
-            "knot",
-            w.node_holds,
-            match thread.expires_at {
-                Some(at) => el("dd").child(look.time(at)),
-                None => el("dd").say(w.thread_yarn),
-            },
-        ),
+        None => match thread.expires_at {
+            Some(at) => fact("knot", w.node_holds, el("dd").child(look.time(at))),
+            None => fact("knot", w.thread_lasts, el("dd").say(w.thread_yarn)),
+        },
     };
     let mut last = el("dd").child(look.time(thread.drawn_at));
     if thread.acts > 1 {
@@ -105,14 +101,18 @@ fn covers(look: &Look<'_>, thread: &ThreadRow, tied: Tied<'_>) -> Option<Element
     let w = look.words;
     let Tied::Node(node) = tied else { return None };
     let covers = node.facts().covers_of(thread.id)?;
-    let has_pictures = covers.pictures.is_none_or(|some| !some.is_empty());
+    let pictures = match (&covers.pictures, covered(node, &covers)) {
+        (None, _) => String::from(w.covers_pictures),
+        (Some(_), 0) => String::new(),
+        (Some(_), n) => some_of(w.covers_some, n, node.pictures.len()),
+    };
     let mut said = String::new();
-    for (is_covered, word) in [
-        (covers.text, w.covers_text),
-        (has_pictures, w.covers_pictures),
-        (covers.talk, w.talk_title),
+    for word in [
+        if covers.text { w.covers_text } else { "" },
+        &*pictures,
+        if covers.talk { w.talk_title } else { "" },
     ] {
-        if is_covered {
+        if !word.is_empty() {
             if !said.is_empty() {
                 said.push_str(", ");
             }
@@ -125,7 +125,18 @@ fn covers(look: &Look<'_>, thread: &ThreadRow, tied: Tied<'_>) -> Option<Element
     Some(fact("spool", w.thread_covers, el("dd").text(said.into())))
 }
 
-/// Who does what: "Anna joined".
+/// How many of a knot's pictures these cover.
+pub(crate) fn covered(node: &NodeRow, covers: &Covers) -> usize {
+    let is_covered = |shown: &&Picture| covers.has(Part::Picture(shown.id));
+    node.pictures.iter().filter(is_covered).count()
+}
+
+/// "2 of 5 pictures".
+pub(crate) fn some_of(text: &str, n: usize, all: usize) -> String {
+    fill(&fill(text, "n", &n.to_string()), "all", &all.to_string())
+}
+
+/// Who does what: "Anna takes part".
 #[must_use]
 pub(crate) fn title(look: &Look<'_>, thread: &ThreadRow) -> Text {
     [&*thread.role_name, word(look.words, thread)]
@@ -142,15 +153,8 @@ fn deeds(look: &Look<'_>, thread: &ThreadRow) -> Option<Element> {
         return None;
     }
     let (id, target) = (thread.id, thread.target);
-    let deed = if thread.expires_at.is_none() {
-        let press = Press::Untwist(id, target);
-        let word = w.node_untwist.into();
-        deed("button", press, word, w.node_untwist_hint)
-    } else {
-        let press = Press::Twist(id, target);
-        let word = w.node_twist.into();
-        deed("button", press, word, w.node_twist_hint)
-    };
+    let (press, word, hint) = twisting(look, thread);
+    let deed = deed("button", press, word.into(), hint);
     let refused = match &state.refused {
         Some((Form::Act, Denied::Rule(refusal))) => Some(parts::alert(why::refusal(look, refusal))),
         _ => None,
@@ -162,7 +166,7 @@ fn deeds(look: &Look<'_>, thread: &ThreadRow) -> Option<Element> {
         .collect();
     let waits = !about.is_empty();
     // What it covers is chosen in a panel that the server draws.
-    let choose = target.node().map(|_| {
+    let choose = target.node().filter(|_| state.may_cover(thread)).map(|_| {
         parts::link(Panel::Yarn(id))
             .set("class", "button")
             .say(w.thread_choose)

@@ -48,7 +48,7 @@ fn decision(look: &Look<'_>, waiting: &Waiting, other: &NodeRow) -> Element {
 }
 
 /// The knot as it would be with that change, as the domain will keep it: only what differs is called different.
-fn with(other: &NodeRow, act: &Act) -> NodeRow {
+pub(super) fn with(other: &NodeRow, act: &Act) -> NodeRow {
     let mut row = other.clone();
     if let Act::ChangeNode {
         kind,

@@ -1,5 +1,7 @@
 //! Changing a knot: the form, two versions side by side, and what came back going into its form again.
 
+mod typed;
+
 use super::scenes::{self, NOW, awake, me, member, node, node_id, page, place, role_id, waiting};
 use app::frame;
 use app::live::{Draft, Form, Stage, State, Waiting};

@@ -244,10 +244,10 @@ pub(crate) fn page(panel: Panel, lang: Lang, viewer: Viewer) -> Page {
         unread: Vec::new(),
     };
     if let Some(node) = pictured {
-        served::pictures::draw(&mut page, &node, None);
+        served::pictures::draw(&mut page, &node, &served::pictures::Back::default());
     }
     if panel == Panel::Portrait {
-        served::pictures::draw_portrait(&mut page, None);
+        served::pictures::draw_portrait(&mut page, &served::pictures::Back::default());
     }
     if let Some(node) = history {
         let (node, history) = changed_twice(&node);

@@ -91,7 +91,7 @@ fn who_joined_is_told_by_level_the_firmest_first() {
             .unwrap_or_else(|| panic!("{text} in {shown}"))
     };
     let order = [
-        "Kümmert sich",
+        "Wer sich kümmert",
         "Rosa",
         ">Dabei<",
         "Pia",

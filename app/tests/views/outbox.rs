@@ -85,7 +85,7 @@ fn what_waits_can_be_withdrawn_and_what_was_refused_keeps_its_text() {
     );
     assert!(html.contains("„Zelt“ knüpfen") && html.contains("Mit Anhänger."));
     assert!(html.contains("höchstens") || html.contains("1 bis 120 Zeichen"));
-    assert!(html.contains("„Gemeinsam Brot backen“ beitreten"));
+    assert!(html.contains("Bei „Gemeinsam Brot backen“: Interessiert mich"));
     assert!(!html.contains(&Press::Withdraw(id(1)).code()));
 }
 

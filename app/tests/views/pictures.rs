@@ -2,7 +2,7 @@
 
 use super::html;
 use super::scenes::{awake, member, node_id, page};
-use app::served::pictures::{Told, Unfit};
+use app::served::pictures::{Back, Told, Unfit};
 use domain::id::PictureId;
 use domain::link::Panel;
 use domain::page::{Detail, Lang, Page, Viewer};
@@ -19,6 +19,11 @@ fn picture(n: u128, alt: &str) -> Picture {
 
 /// The panel of a knot with so many pictures.
 fn drawn(lang: Lang, viewer: Viewer, pictures: usize, told: Option<Told>) -> String {
+    let alt = String::new();
+    drawn_after(lang, viewer, pictures, &Back { told, alt })
+}
+
+fn drawn_after(lang: Lang, viewer: Viewer, pictures: usize, back: &Back) -> String {
     let mut page: Page = page(Panel::Pictures(node_id(1)), lang, viewer);
     let Detail::Served {
         node: Some(node), ..
@@ -28,7 +33,7 @@ fn drawn(lang: Lang, viewer: Viewer, pictures: usize, told: Option<Told>) -> Str
     };
     let mut node = *node;
     node.pictures = (1..=pictures).map(|n| picture(n as u128, "")).collect();
-    app::served::pictures::draw(&mut page, &node, told);
+    app::served::pictures::draw(&mut page, &node, back);
     match page.detail {
         Detail::Served { html, .. } => html,
         other => panic!("{other:?}"),
@@ -100,4 +105,19 @@ fn what_became_of_a_form_is_said_in_both_languages() {
             assert_eq!(html.contains("role=\"alert\""), is_bad);
         }
     }
+}
+
+#[test]
+fn what_was_said_about_a_picture_that_is_not_taken_stands_by_the_next_one() {
+    let back = Back {
+        told: Some(Told::Unfit(Unfit::Full)),
+        alt: "Das \"Beet\"".to_owned(),
+    };
+    for (lang, words) in [(Lang::De, "nach 14 Tagen"), (Lang::En, "after 14 days")] {
+        let html = drawn_after(lang, member(), 1, &back);
+        assert!(html.contains("value=\"Das &quot;Beet&quot;\""), "{html}");
+        assert!(html.contains(words), "{html}");
+    }
+    let gone = drawn(Lang::De, member(), 1, Some(Told::Removed));
+    assert!(gone.contains("das 14 Tage lang rückgängig machen"));
 }

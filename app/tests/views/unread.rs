@@ -76,6 +76,17 @@ fn a_line_stands_where_the_unread_begin_and_stays_when_they_are_read() {
             drawn.contains("title=\"2 ungelesene Nachrichten\">2<"),
             "{drawn}"
         );
+        // A bare number says nothing to those who do not see where it stands.
+        assert!(
+            drawn.contains("<span class=\"unseen\">2 ungelesene Nachrichten</span>"),
+            "{drawn}"
+        );
+        assert_eq!(
+            drawn.matches("class=\"count\"").count(),
+            drawn
+                .matches("class=\"count\" aria-hidden=\"true\"")
+                .count()
+        );
         let mut read = page;
         read.page.unread.clear();
         let drawn = html(&read);
@@ -102,7 +113,7 @@ fn one_number_stands_on_oneself_unless_something_of_ones_own_waits() {
     ];
     let drawn = html(&State::new(page));
     assert!(
-        drawn.contains("title=\"102 ungelesene Nachrichten\">99+<"),
+        drawn.contains("title=\"99+ ungelesene Nachrichten\">99+<"),
         "{drawn}"
     );
     assert!(

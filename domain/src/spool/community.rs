@@ -8,7 +8,7 @@ use crate::place::Place;
 use crate::refusal::Refusal;
 use crate::state::{Facts, StreamId};
 use crate::tidy::{count, tidy_line};
-use crate::weave::{ParticularsChange, Structure};
+use crate::weave::{Structure, moved};
 
 /// Characters of a community's name.
 pub const COMMUNITY_NAME_MAX: u32 = 60;
@@ -82,30 +82,10 @@ pub(crate) fn decide_describe_community(
         },
     }];
     if let Some(centre) = centre {
-        drafts.extend(
-            Structure::ALL
-                .into_iter()
-                .filter_map(|structure| moved(facts, structure, centre)),
-        );
+        drafts.extend(Structure::ALL.into_iter().filter_map(|structure| {
+            let node = facts.node(NodeId::of_structure(structure))?;
+            Some(moved(&node, structure, centre))
+        }));
     }
     Ok(drafts)
-}
-
-fn moved(facts: &dyn Facts, structure: Structure, to: Place) -> Option<Draft> {
-    let id = NodeId::of_structure(structure);
-    let (from, cell) = (facts.node(id)?.cell, to.cell());
-    Some(Draft {
-        stream: StreamId::Node(id),
-        cell: Some(cell),
-        tie: None,
-        body: Body::KnotenGeaendert {
-            kind: None,
-            title: None,
-            text: None,
-            place: Some(to),
-            starts_at: None,
-            particulars: ParticularsChange::default(),
-            left: (cell != from).then_some(from),
-        },
-    })
 }

@@ -44,8 +44,18 @@ pub const NAME_MAX: u32 = 60;
 #[serde(rename_all = "kebab-case")]
 pub enum Placement {
     Hidden,
-    Exact { place: Place },
-    Radius { place: Place, radius: Radius },
+    Exact {
+        place: Place,
+    },
+    Radius {
+        place: Place,
+        radius: Radius,
+    },
+    /// Where it is kept already, which nobody is told; within a radius, or exactly.
+    Kept {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        radius: Option<Radius>,
+    },
 }
 
 crate::json::tagged!(Placement, "show");
@@ -57,15 +67,31 @@ impl Placement {
         match self {
             Self::Hidden => Placed::Hidden,
             Self::Exact { .. } => Placed::Exact,
-            Self::Radius { radius, .. } => Placed::Radius { radius },
+            Self::Radius { radius, .. }
+            | Self::Kept {
+                radius: Some(radius),
+            } => Placed::Radius { radius },
+            Self::Kept { radius: None } => Placed::Exact,
         }
     }
 
-    /// The true point.
+    /// The same at a point, where it names none itself.
+    #[must_use]
+    pub const fn at(self, place: Place) -> Self {
+        match self {
+            Self::Kept {
+                radius: Some(radius),
+            } => Self::Radius { place, radius },
+            Self::Kept { radius: None } => Self::Exact { place },
+            Self::Hidden | Self::Exact { .. } | Self::Radius { .. } => self,
+        }
+    }
+
+    /// The true point, where it names one.
     #[must_use]
     pub const fn place(self) -> Option<Place> {
         match self {
-            Self::Hidden => None,
+            Self::Hidden | Self::Kept { .. } => None,
             Self::Exact { place } | Self::Radius { place, .. } => Some(place),
         }
     }
@@ -154,7 +180,7 @@ pub(crate) fn decide_register(
         return Err(Refusal::RoleTaken);
     }
     let name = Personal::open(by, name(text)?);
-    check_place(placement)?;
+    check_place(placement, Placed::Hidden)?;
     let placed = placement.placed();
     let mut drafts = vec![draft(by, Body::RolleRegistriert { name, placed })];
     if vouches_needed == 0 {
@@ -169,8 +195,13 @@ pub(crate) fn decide_rename(by: RoleId, text: &str) -> Result<Vec<Draft>, Refusa
     Ok(vec![draft(by, Body::RolleUmbenannt { name })])
 }
 
-pub(crate) fn decide_place(by: RoleId, placement: Placement) -> Result<Vec<Draft>, Refusal> {
-    check_place(placement)?;
+pub(crate) fn decide_place(
+    by: RoleId,
+    role: Option<&RoleState>,
+    placement: Placement,
+) -> Result<Vec<Draft>, Refusal> {
+    let before = role.ok_or(Refusal::RoleUnknown)?.placed;
+    check_place(placement, before)?;
     Ok(vec![draft(
         by,
         Body::RollePlatziert {
@@ -188,9 +219,13 @@ fn draft(role: RoleId, body: Body) -> Draft {
     }
 }
 
-fn check_place(placement: Placement) -> Result<(), Refusal> {
-    match placement.place() {
-        Some(place) if !place.is_valid() => Err(Refusal::PlaceInvalid),
-        Some(_) | None => Ok(()),
+/// Of who has been hidden no place is kept.
+fn check_place(placement: Placement, before: Placed) -> Result<(), Refusal> {
+    match placement {
+        Placement::Exact { place } | Placement::Radius { place, .. } if !place.is_valid() => {
+            Err(Refusal::PlaceInvalid)
+        }
+        Placement::Kept { .. } if before == Placed::Hidden => Err(Refusal::NoPlaceKept),
+        _ => Ok(()),
     }
 }

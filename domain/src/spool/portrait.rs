@@ -13,7 +13,9 @@ pub(crate) fn decide_portray(
     picture: Option<PictureId>,
 ) -> Result<Vec<Draft>, Refusal> {
     if let Some(picture) = picture
-        && facts.picture(picture).is_none_or(|known| known.owner != by)
+        && facts
+            .picture(picture)
+            .is_none_or(|known| known.owner != by || known.node.is_some())
     {
         return Err(Refusal::PictureUnknown);
     }

@@ -15,6 +15,8 @@ pub(crate) enum Deed<'a> {
     Change(&'a NodeState, Part),
     /// To say something in that knot's conversation.
     Talk(&'a NodeState),
+    /// To say what one's own yarn at that knot covers.
+    Cover(&'a NodeState),
     /// To vouch for somebody.
     Vouch,
     /// To give and take rights, and to say what the community asks for.
@@ -38,8 +40,13 @@ pub(crate) fn may(facts: &dyn Facts, by: RoleId, deed: Deed<'_>) -> Result<(), R
         Deed::Change(node, _) if node.kind == NodeKind::Structure => Err(Refusal::StructureStays),
         // What somebody's yarn covers is theirs to change, whoever else belongs.
         Deed::Change(node, part) if is_weaver || node.owner == by => open(node, by, part),
+        // Nobody's yarn covers what is everybody's.
+        Deed::Talk(node) if node.kind == NodeKind::Structure => Ok(()),
+        Deed::Cover(node) if node.kind == NodeKind::Structure => Err(Refusal::StructureStays),
         Deed::Talk(node) => open(node, by, Part::Talk),
-        Deed::Change(..) => Err(Refusal::NodeNotYours {
+        // Whoever may not change a knot keeps nobody else from it either.
+        Deed::Cover(node) if is_weaver || node.owner == by => Ok(()),
+        Deed::Change(..) | Deed::Cover(_) => Err(Refusal::NodeNotYours {
             vouches,
             needed: needed(),
         }),

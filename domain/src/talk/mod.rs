@@ -18,7 +18,7 @@ pub(crate) use decide::{Message, decide_change, decide_send, decide_withdraw, ow
 pub use quoted::{QUOTED_MAX, Quoted};
 pub use row::{MessageRow, put, reword, withdraw};
 pub(crate) use row::{change, changed, predicted};
-pub use unread::{ReadMark, UNREAD_TOLD_MAX, Unread, unread_at, unread_in_all};
+pub use unread::{ReadMark, UNREAD_TOLD_MAX, Unread, Unseen, unread_at, unread_in_all};
 
 /// Characters of a message.
 pub const MESSAGE_MAX: u32 = 2000;

@@ -20,6 +20,16 @@ pub struct Unread {
     pub read: u32,
 }
 
+/// What a member has not seen yet, as `/api/marks/read` tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Unseen {
+    /// The conversations with unread messages, the one with the newest first.
+    pub unread: Vec<Unread>,
+    /// How much other news there is: mentions, new knots in one's areas, who takes part in one's own. 99 at most.
+    pub news: u16,
+}
+
 /// The body of `POST /api/marks/read`: that message was on the screen, and with it counts as read what was said before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

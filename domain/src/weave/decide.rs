@@ -2,8 +2,8 @@
 
 use super::particulars::{check, check_new, check_span};
 use super::{
-    Covers, JoinLevel, NodeKind, NodeState, Part, Particulars, ParticularsChange, START_AHEAD_MS,
-    TEXT_MAX, TITLE_MAX, ThreadKind, ThreadState,
+    JoinLevel, NodeKind, NodeState, Part, Particulars, ParticularsChange, START_AHEAD_MS, TEXT_MAX,
+    TITLE_MAX, ThreadKind, ThreadState,
 };
 use crate::event::{Body, Draft, Tie};
 use crate::id::{NodeId, RoleId, ThreadId};
@@ -220,62 +220,6 @@ pub(crate) fn decide_join(
     }])
 }
 
-pub(crate) fn decide_twist(
-    by: RoleId,
-    (id, covers): (ThreadId, Option<&Covers>),
-    thread: Option<&ThreadState>,
-    node: Option<&NodeState>,
-    now: Millis,
-) -> Result<Vec<Draft>, Refusal> {
-    let (thread, node) = own(by, thread, node, now)?;
-    if thread.expires_at.is_none() {
-        return Err(Refusal::AlreadyTwisted);
-    }
-    if let Some(covers) = covers {
-        covers.check()?;
-    }
-    // Yarn to a role has nothing to cover.
-    let covers = covers.filter(|_| node.is_some()).cloned();
-    let body = Body::FadenVerzwirnt { covers };
-    Ok(vec![of_thread(id, thread, node, body)])
-}
-
-/// What one's own yarn covers from now on.
-pub(crate) fn decide_cover(
-    by: RoleId,
-    (id, covers): (ThreadId, &Covers),
-    thread: Option<&ThreadState>,
-    node: Option<&NodeState>,
-    now: Millis,
-) -> Result<Vec<Draft>, Refusal> {
-    let (thread, node) = own(by, thread, node, now)?;
-    if thread.expires_at.is_some() {
-        return Err(Refusal::NotTwisted);
-    }
-    let node = node.ok_or(Refusal::NothingToCover)?;
-    covers.check()?;
-    if node.covers_of(id).as_ref() == Some(covers) {
-        return Err(Refusal::NothingChanged);
-    }
-    let covers = covers.clone();
-    let body = Body::GarnDeckungGeaendert { covers };
-    Ok(vec![of_thread(id, thread, Some(node), body)])
-}
-
-pub(crate) fn decide_untwist(
-    by: RoleId,
-    id: ThreadId,
-    thread: Option<&ThreadState>,
-    node: Option<&NodeState>,
-    now: Millis,
-) -> Result<Vec<Draft>, Refusal> {
-    let (thread, node) = own(by, thread, node, now)?;
-    if thread.expires_at.is_some() {
-        return Err(Refusal::NotTwisted);
-    }
-    Ok(vec![of_thread(id, thread, node, Body::FadenEntzwirnt)])
-}
-
 /// The timer's: nothing happens where the thread was re-armed, twisted or faded meanwhile.
 pub(crate) fn decide_fade(
     id: ThreadId,
@@ -321,27 +265,13 @@ pub(crate) fn holding(node: Option<&NodeState>, now: Millis) -> Result<&NodeStat
     }
 }
 
-/// One's own thread, with the knot that it holds if it leads to one.
-fn own<'a>(
-    by: RoleId,
-    thread: Option<&'a ThreadState>,
-    node: Option<&'a NodeState>,
-    now: Millis,
-) -> Result<(&'a ThreadState, Option<&'a NodeState>), Refusal> {
-    let thread = thread.ok_or(Refusal::ThreadUnknown)?;
-    if thread.owner != by {
-        return Err(Refusal::NotYours);
-    }
-    if let Some(at) = thread.faded_at(now) {
-        return Err(Refusal::ThreadFaded { at });
-    }
-    if node.is_none() && thread.target.node().is_some() {
-        return Err(Refusal::NodeUnknown);
-    }
-    Ok((thread, node))
-}
-
-fn of_thread(id: ThreadId, thread: &ThreadState, node: Option<&NodeState>, body: Body) -> Draft {
+/// That something became of a thread, told where the knot is which it holds.
+pub(super) fn of_thread(
+    id: ThreadId,
+    thread: &ThreadState,
+    node: Option<&NodeState>,
+    body: Body,
+) -> Draft {
     Draft {
         stream: StreamId::Thread(id),
         cell: node.map(|node| node.cell),

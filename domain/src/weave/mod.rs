@@ -10,6 +10,7 @@ mod picture;
 mod prose;
 mod structure;
 mod target;
+mod twist;
 mod version;
 
 use std::collections::BTreeMap;
@@ -24,19 +25,19 @@ use crate::time::{FADE_MS, Millis};
 pub(crate) use covers::cover;
 pub use covers::{COVERED_PICTURES_MAX, Covering, Covers, Part};
 pub(crate) use decide::{
-    Change, Knot, decide_change, decide_cover, decide_dissolve, decide_fade, decide_join,
-    decide_knot, decide_twist, decide_untwist, holding,
+    Change, Knot, decide_change, decide_dissolve, decide_fade, decide_join, decide_knot, holding,
 };
 pub use decide::{text, title};
 pub(crate) use evolve::{change, draw, holds_until, knot, withdraw};
 pub use join::JoinLevel;
 pub use particulars::{EVENT_DAYS_MAX, GUESTS_MAX, NIGHTS_MAX, Particulars, ParticularsChange};
-pub use picture::{ALT_MAX, PICTURES_MAX, Picture, Uploaded};
+pub use picture::{ALT_MAX, PICTURE_KEPT_DAYS, PICTURES_MAX, Picture, Uploaded};
 pub(crate) use picture::{decide_add_picture, decide_remove_picture, show_picture};
 pub use prose::is_marked;
 pub use structure::Structure;
-pub(crate) use structure::{decide_found, structure};
+pub(crate) use structure::{decide_found, moved, structure};
 pub use target::{NotATarget, Target};
+pub(crate) use twist::{decide_cover, decide_twist, decide_untwist};
 pub use version::NodeVersion;
 
 /// Characters of a knot's title.

@@ -143,6 +143,10 @@ pub(super) fn check_new(
     now: Millis,
 ) -> Result<(), Refusal> {
     check(kind, &ParticularsChange::of(said), now)?;
+    // As with a start, an outbox may have waited.
+    if said.lent_until.is_some_and(|until| until < now + -DAY_MS) {
+        return Err(Refusal::LentOutOfRange);
+    }
     check_span(starts_at, said.ends_at)
 }
 
@@ -182,9 +186,9 @@ pub(super) fn check(
             got,
         });
     }
-    // As with a start, an outbox may have waited.
+    // What has been is said again where a change is undone.
     if let Some(Some(until)) = change.lent_until
-        && (until < now + -DAY_MS || until > now + START_AHEAD_MS)
+        && (until - now).abs() > START_AHEAD_MS
     {
         return Err(Refusal::LentOutOfRange);
     }

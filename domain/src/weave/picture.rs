@@ -14,6 +14,8 @@ use crate::time::Millis;
 
 /// Pictures that a knot shows at most.
 pub const PICTURES_MAX: usize = 6;
+/// Days for which a picture that nothing shows any more is kept: so long its removal can be undone.
+pub const PICTURE_KEPT_DAYS: i64 = 14;
 /// Characters of what is said about a picture to those who do not see it.
 pub const ALT_MAX: u32 = 200;
 

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{NodeKind, NodeState};
+use super::{NodeKind, NodeState, ParticularsChange};
 use crate::event::{Body, Draft};
 use crate::id::{NodeId, RoleId};
 use crate::place::{Cell, Place};
-use crate::spool::CommunityState;
 use crate::state::StreamId;
 use crate::time::Millis;
 
@@ -68,14 +67,8 @@ pub(crate) const fn structure(cell: Cell, at: Millis) -> NodeState {
     }
 }
 
-pub(crate) fn decide_found(
-    community: &CommunityState,
-    known: Option<&NodeState>,
-    structure: Structure,
-    place: Place,
-) -> Vec<Draft> {
-    let place = community.centre.unwrap_or(place);
-    if known.is_some() || !place.is_valid() {
+pub(crate) fn decide_found(structure: Structure, place: Place) -> Vec<Draft> {
+    if !place.is_valid() {
         return Vec::new();
     }
     vec![Draft {
@@ -84,4 +77,23 @@ pub(crate) fn decide_found(
         tie: None,
         body: Body::StrukturGegruendet { structure, place },
     }]
+}
+
+/// A structure goes to that place.
+pub(crate) fn moved(node: &NodeState, structure: Structure, to: Place) -> Draft {
+    let (from, cell) = (node.cell, to.cell());
+    Draft {
+        stream: StreamId::Node(NodeId::of_structure(structure)),
+        cell: Some(cell),
+        tie: None,
+        body: Body::KnotenGeaendert {
+            kind: None,
+            title: None,
+            text: None,
+            place: Some(to),
+            starts_at: None,
+            particulars: ParticularsChange::default(),
+            left: (cell != from).then_some(from),
+        },
+    }
 }

@@ -33,7 +33,11 @@ impl NodeVersion {
         let place = (self.place != now.place).then_some(self.place);
         let kind = (self.kind != now.kind).then_some(self.kind);
         let starts_at = self.starts_at.filter(|_| self.starts_at != now.start());
-        let particulars = self.particulars.differences(&now.particulars);
+        // With its kind a knot leaves what only those of that kind say.
+        let particulars = match kind {
+            Some(_) => self.particulars.differences(&Particulars::default()),
+            None => self.particulars.differences(&now.particulars),
+        };
         let differs = title
             || text
             || place.is_some()

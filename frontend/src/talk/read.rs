@@ -1,10 +1,10 @@
-//! What of the open conversation was on this screen, and what of all of them is not read yet, as the server counts it.
+//! What of the open conversation was on this screen, and what one has not seen yet, as the server counts it.
 
 use core::cell::Cell;
 
 use app::talk::{anchor, read_to};
 use domain::id::{MessageId, NodeId};
-use domain::talk::{ReadMark, Unread};
+use domain::talk::{ReadMark, Unseen};
 use domain::time::Millis;
 use leptos::task::spawn_local;
 
@@ -13,8 +13,8 @@ use crate::client::Client;
 
 const PATH: &str = "/api/marks/read";
 /// How often it is asked for while nothing else brings it, in milliseconds: it may grow a little old, so that a message costs
-/// nothing for each who is not looking at it.
-const ASK_EVERY_MS: i64 = 120_000;
+/// nothing for each who is not looking at it. Whoever is mentioned hears of it so.
+const ASK_EVERY_MS: i64 = 60_000;
 /// What is not older counts as what is so now, in milliseconds.
 const FRESH_MS: i64 = 5000;
 
@@ -108,12 +108,13 @@ fn ask(client: &'static Client) {
 
 /// Without an answer what was known stays: nothing is made up.
 fn take(client: &Client, reply: &Reply) -> bool {
-    let Ok(unread) = domain::json::read::<Vec<Unread>>(&reply.text()) else {
+    let Ok(Unseen { unread, news }) = domain::json::read(&reply.text()) else {
         return false;
     };
     client.read.brought_at.set(client.now());
     client.change(|state| {
         state.page.unread = unread;
+        state.page.news = news;
         state.talk.read = state.talk.read.or(read_to(&state.page));
     });
     true

@@ -40,7 +40,7 @@ const of = (sort, ...more) => ["all", ["==", get("sort"), sort], ...more];
 /** Values by zoom, straight between them: farther out everything is finer, so that a village's weave stays one. */
 const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
 const each = (stops, change) => byZoom(...stops.flatMap(([zoom, value]) => [zoom, change(value)]));
-const SIZE = byZoom(12, 0.35, 14, 0.5, 15.5, 0.75, 16.5, 1);
+const SIZE = byZoom(11, 0.18, 12.5, 0.24, 14, 0.4, 15.5, 0.75, 16.5, 1);
 const WIDTHS = [[12, 0.6], [15, 1.2], [17, 2.2]];
 const YARN_WIDTHS = [[12, 1.6], [15, 3.4], [17, 6.4]];
 /** Strands of a bundle lie closer from farther away. */
@@ -51,7 +51,7 @@ const ON_ITS_WAY = [0.6, 1.8];
 /** What is left of the seven days; yarn, and what it holds, has no end. */
 const LEFT = ["case", ["has", "until"], ["max", 0.15, ["min", 1, ["/", ["-", get("until"), ["global-state", "now"]], FADE_MS]]], 1];
 /** It comes undone within a day, or has by now. */
-const LAST_DAY = ["<=", ["-", ["coalesce", get("until"), 9e15], ["global-state", "now"]], DAY_MS];
+const LAST_DAY = ["<=", ["-", ["coalesce", get("until"), get("ends"), 9e15], ["global-state", "now"]], DAY_MS];
 /** What fades most comes last where there is no room for all. */
 const KEPT_LONGEST = ["-", 0, ["coalesce", get("until"), 9e15]];
 
@@ -160,5 +160,9 @@ export function colours(colour) {
 
 /** The layers of one sort of thing, whatever they are drawn from. */
 const drawing = (...names) => names.flatMap((name) => WOVEN.map((source) => `${name}-${source}`));
-/** What a finger can meet, by what it is. */
-export const TOUCHED = { knot: drawing("knots", "knot-names"), spool: drawing("spools", "spool-names"), thread: drawing("threads", "change", "talk", "join", "vouch", "other", "yarn", "tufts") };
+/** What a finger can meet, by what it is: what stands at a point, else a name, else a line. */
+export const TOUCHED = [
+  { knot: drawing("knots"), spool: drawing("spools") },
+  { knot: drawing("knot-names"), spool: drawing("spool-names") },
+  { thread: drawing("threads", "change", "talk", "join", "vouch", "other", "yarn", "tufts") },
+];

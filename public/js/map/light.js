@@ -153,9 +153,10 @@ const VEILED = 0.66;
 
 const areSame = (one, other) => one.length === other.length && one.every((feature, i) => feature === other[i]);
 
+/** Whole, whatever is left of it; that its last day has come stays told. */
 function unfaded(feature) {
-  const { until, ...properties } = feature.properties;
-  return { ...feature, properties };
+  const { until: ends, ...properties } = feature.properties;
+  return { ...feature, properties: ends === undefined ? properties : { ...properties, ends } };
 }
 
 /** The id in the address of a panel that the map lights up. */

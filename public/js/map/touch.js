@@ -93,13 +93,20 @@ function ballAt(map, { x, y }) {
   return map.queryRenderedFeatures([[x - REACH, y - REACH], [x + REACH, y + REACH]], { layers: ["balls"] })[0]?.geometry.coordinates;
 }
 
-/** What lies under a finger: a knot before a spool before a thread. */
-function target(map, { x, y }) {
+/** What lies under a finger: the nearest knot or spool before a name before a thread. */
+function target(map, point) {
+  const { x, y } = point;
   const box = [[x - REACH, y - REACH], [x + REACH, y + REACH]];
-  const found = map.queryRenderedFeatures(box, { layers: Object.values(TOUCHED).flat() }).filter(({ state }) => !state.stale);
-  for (const [sort, layers] of Object.entries(TOUCHED)) {
-    const { key } = found.find(({ layer }) => layers.includes(layer.id))?.properties ?? {};
-    if (key) return { id: key, path: `/${{ knot: "knoten", spool: "rolle", thread: "faden" }[sort]}/${key}` };
+  const layers = TOUCHED.flatMap((sorts) => Object.values(sorts).flat());
+  const found = map.queryRenderedFeatures(box, { layers }).filter(({ state }) => !state.stale);
+  const away = ({ geometry: { type, coordinates } }) => (type === "Point" ? map.project(coordinates).dist(point) : 0);
+  for (const sorts of TOUCHED) {
+    const met = Object.entries(sorts).flatMap(([sort, drawn]) => found.filter(({ layer }) => drawn.includes(layer.id)).map((feature) => ({ sort, feature, away: away(feature) })));
+    const [nearest] = met.sort((one, other) => one.away - other.away);
+    if (nearest) {
+      const { key } = nearest.feature.properties;
+      return { id: key, path: `/${{ knot: "knoten", spool: "rolle", thread: "faden" }[nearest.sort]}/${key}` };
+    }
   }
   return undefined;
 }

@@ -2,28 +2,26 @@
 //! form. And the manifest of the installed page, which has its name.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use app::plain::{self, Community};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use domain::command::{Act, COMMAND_VERSION, Command};
+use domain::command::Act;
 use domain::id::RoleId;
 use domain::link::Camera;
 use domain::place::Place;
 use domain::refusal::Refusal;
 use domain::spool::CommunityState;
 use serde::Deserialize;
-use store::door::{self, DoorError};
+use store::door::DoorError;
 
+use super::act;
 use super::problem::{Failure, Outcome};
 use super::sent::Filled;
 use super::visitor::Visitor;
 use super::web::Web;
 
-/// How long the page waits to show what was done.
-const WOVEN_WITHIN: Duration = Duration::from_secs(2);
 const PATH: &str = "/gemeinschaft";
 const MANIFEST: &str = "manifest.webmanifest";
 /// The equator, in metres, and what of it a window shows: as [`Camera::reach_m`] counts it.
@@ -42,17 +40,22 @@ pub(super) struct Form {
     /// In metres.
     #[serde(default)]
     radius: String,
+    /// The same as they stood when the form was drawn; a form that does not say so asks for all three.
+    was_name: Option<String>,
+    was_centre: Option<String>,
+    was_radius: Option<String>,
 }
 
 pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Outcome<Response> {
     let known = store::spool::community(&web.store).await?;
+    let [name, centre, radius] = stands(&known);
     let form = Form {
-        name: known.name.clone(),
-        centre: known.centre.map(degrees).unwrap_or_default(),
-        radius: known
-            .radius_m
-            .map(|radius| radius.to_string())
-            .unwrap_or_default(),
+        was_name: Some(name.clone()),
+        was_centre: Some(centre.clone()),
+        was_radius: Some(radius.clone()),
+        name,
+        centre,
+        radius,
     };
     shown(&web, &visitor, &known, &form, None).await
 }
@@ -67,22 +70,12 @@ pub(super) async fn change(
     web.limits.command(role, visitor.address)?;
     let known = store::spool::community(&web.store).await?;
     let act = match asked(&form) {
-        Ok(act) => act,
+        Ok(Some(act)) => act,
+        Ok(None) => return Ok(Redirect::to(PATH).into_response()),
         Err(refusal) => return shown(&web, &visitor, &known, &form, Some(refusal)).await,
     };
-    let command = Command {
-        id: door::new_order()?,
-        v: COMMAND_VERSION,
-        by: role,
-        issued_at: web.store.now(),
-        act,
-    };
-    match web.door.submit(command).await {
-        Ok(receipt) => {
-            // Whoever comes back to the page sees what they did.
-            store::weave::read::reached(&web.store, receipt.cursor, WOVEN_WITHIN).await?;
-            Ok(Redirect::to(PATH).into_response())
-        }
+    match act::submit(&web, role, act).await {
+        Ok(()) => Ok(Redirect::to(PATH).into_response()),
         Err(DoorError::Refused(refusal)) if refusal.is_moot() => {
             Ok(Redirect::to(PATH).into_response())
         }
@@ -93,22 +86,44 @@ pub(super) async fn change(
     }
 }
 
-/// The act that the form asks for; a field that is empty asks for nothing but the name, which may be taken away.
-fn asked(form: &Form) -> Result<Act, Refusal> {
+/// Name, centre and radius as they stand in a form.
+fn stands(known: &CommunityState) -> [String; 3] {
+    [
+        known.name.clone(),
+        known.centre.map(degrees).unwrap_or_default(),
+        known
+            .radius_m
+            .map(|radius| radius.to_string())
+            .unwrap_or_default(),
+    ]
+}
+
+/// The act that the form asks for: what differs from how the form was drawn, so that what another has changed meanwhile stays; none where
+/// nothing does. A field that is empty asks for nothing but the name, which may be taken away.
+fn asked(form: &Form) -> Result<Option<Act>, Refusal> {
+    let differs = |now: &str, was: &Option<String>| was.as_deref() != Some(now.trim());
+    let name = differs(&form.name, &form.was_name).then(|| form.name.clone());
+    let is_moved = differs(&form.centre, &form.was_centre);
+    let is_resized = differs(&form.radius, &form.was_radius);
+    if name.is_none() && !is_moved && !is_resized {
+        return Ok(None);
+    }
     let centre = match form.centre.trim() {
+        _ if !is_moved => None,
         "" => None,
         typed => Some(place(typed).ok_or(Refusal::PlaceInvalid)?),
     };
     let radius_m = match form.radius.trim() {
+        _ if !is_resized => None,
         "" => None,
         // What is no number is none that is allowed either.
         typed => Some(typed.parse().unwrap_or_default()),
     };
-    Ok(Act::DescribeCommunity {
-        name: Some(form.name.clone()),
+    Ok(Some(Act::DescribeCommunity {
+        name,
         centre,
         radius_m,
-    })
+    }))
 }
 
 /// A place as people write it: `48.41, 15.61`.
@@ -147,6 +162,8 @@ async fn shown(
         radius_m: known.radius_m,
         vouches_needed: known.vouches_needed,
         form: is_admin.then_some([&*form.name, &*form.centre, &*form.radius]),
+        was: [&form.was_name, &form.was_centre, &form.was_radius]
+            .map(|was| was.as_deref().unwrap_or_default()),
         refusal,
     };
     let html = plain::community(visitor.lang, &page, super::site::assets());

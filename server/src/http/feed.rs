@@ -4,6 +4,8 @@
 
 mod atom;
 
+use std::time::Duration;
+
 use app::served::areas::Feeds;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
@@ -11,10 +13,11 @@ use axum::response::{IntoResponse, Response};
 use domain::area::Area;
 use domain::link::Panel;
 use domain::page::Lang;
-use domain::time::DAY_MS;
+use domain::problem::ProblemKind;
 use domain::weave::NodeKind;
 use sha2::{Digest as _, Sha256};
 use store::marks::{self, Listed};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::calendar::{self, escaped, event_lines};
 use super::conditional;
@@ -28,8 +31,11 @@ use super::web::Web;
 const KNOTS_MAX: u16 = 100;
 /// Events in a calendar at most: the next.
 const EVENTS_MAX: u16 = 500;
-/// So long an event stays in a calendar after its beginning, in milliseconds.
-const UNDER_WAY_MS: i64 = DAY_MS;
+/// Feeds under way at once: the other readers of the database stay free for pages and rooms.
+const AT_ONCE: usize = 2;
+static UNDER_WAY: Semaphore = Semaphore::const_new(AT_ONCE);
+/// Whoever waits longer is refused, and may ask again.
+const WAIT: Duration = Duration::from_secs(2);
 /// Readers ask again after that time, in seconds.
 const FRESH_S: u32 = 300;
 
@@ -45,8 +51,8 @@ struct About {
     base: String,
     /// Its own address.
     address: String,
-    /// Of an address that only its owner knows: no cache on the way keeps it.
-    is_secret: bool,
+    /// No cache on the way keeps it: its address is known to its owner alone, or the addresses in it are as this asker named us.
+    is_private: bool,
 }
 
 /// The addresses of the public feeds of an area, which is a box.
@@ -146,7 +152,7 @@ fn of_box(web: &Web, visitor: &Visitor, uri: &Uri, headers: &HeaderMap) -> Outco
         kinds,
         address: [&*base, &uri.to_string()].concat(),
         base,
-        is_secret: false,
+        is_private: web.public_url.is_none(),
     })
 }
 
@@ -168,12 +174,14 @@ async fn of_secret(
         kinds: area.kinds,
         address: [&*base, uri.path()].concat(),
         base,
-        is_secret: true,
+        is_private: true,
     })
 }
 
 async fn as_atom(web: &Web, headers: &HeaderMap, about: &About) -> Outcome<Response> {
+    let turn = turn().await?;
     let knots = marks::newest(&web.store, &about.shape, &about.kinds, KNOTS_MAX).await?;
+    drop(turn);
     let feed = atom::feed(about, &knots);
     Ok(answer(
         headers,
@@ -186,8 +194,8 @@ async fn as_atom(web: &Web, headers: &HeaderMap, about: &About) -> Outcome<Respo
 async fn as_calendar(web: &Web, headers: &HeaderMap, about: &About) -> Outcome<Response> {
     let has_events = about.kinds.is_empty() || about.kinds.contains(&NodeKind::Event);
     let events = if has_events {
-        let from = web.store.now() + -UNDER_WAY_MS;
-        marks::coming(&web.store, &about.shape, from, EVENTS_MAX).await?
+        let _turn = turn().await?;
+        marks::coming(&web.store, &about.shape, EVENTS_MAX).await?
     } else {
         Vec::new()
     };
@@ -204,10 +212,25 @@ async fn as_calendar(web: &Web, headers: &HeaderMap, about: &About) -> Outcome<R
     Ok(answer(headers, about, "text/calendar; charset=utf-8", file))
 }
 
+/// One of the places of those who read at once, within some time.
+async fn turn() -> Outcome<SemaphorePermit<'static>> {
+    match tokio::time::timeout(WAIT, UNDER_WAY.acquire()).await {
+        Ok(Ok(turn)) => Ok(turn),
+        Ok(Err(_)) | Err(_) => {
+            let problem = "too many feeds at once";
+            Err(Failure::new(ProblemKind::Unavailable, problem))
+        }
+    }
+}
+
 /// The answer, or that the asker has it already.
 fn answer(headers: &HeaderMap, about: &About, kind: &'static str, body: String) -> Response {
     let tag = conditional::tag(&Sha256::digest(body.as_bytes()));
-    let whose = if about.is_secret { "private" } else { "public" };
+    let whose = if about.is_private {
+        "private"
+    } else {
+        "public"
+    };
     let carried = [
         (header::ETAG, tag.clone()),
         (header::CACHE_CONTROL, format!("{whose}, max-age={FRESH_S}")),

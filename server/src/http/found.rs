@@ -22,18 +22,24 @@ pub enum NotFounded {
     Store(#[from] StoreError),
 }
 
-/// Makes that knot where the map begins, unless it is there.
+/// Makes that knot where the map begins, unless it is there; where whoever runs this says where that is, it is moved there.
 ///
 /// # Errors
 /// [`NotFounded`], where it can be tried again.
 pub async fn found(web: &Web, structure: Structure) -> Result<(), NotFounded> {
+    // A new version may be weaving all anew: where the newest knot is would not be known yet.
+    let head = web.store.head().await?;
+    store::weave::read::reached(&web.store, head, WOVEN_WITHIN).await?;
     let begins = super::page::beginning(web).await;
     let place = begins
         .map_err(|failure| NotFounded::Nowhere {
             reason: failure.0.title,
         })?
         .centre;
-    let receipt = web.door.found(structure, place).await?;
+    let receipt = web
+        .door
+        .found(structure, place, web.centre.is_some())
+        .await?;
     store::weave::read::reached(&web.store, receipt.cursor, WOVEN_WITHIN).await?;
     Ok(())
 }

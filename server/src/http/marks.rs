@@ -1,7 +1,7 @@
 //! The parts of the map that members follow and what is new to them: their panels, and the forms of these.
 
 use app::served;
-use app::served::areas::{Areas, Back, Kept};
+use app::served::areas::{Areas, Back, Done, Kept};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::area::{Area, AreaFlaw};
@@ -50,7 +50,7 @@ pub(super) async fn draw(
             match kept {
                 Some(area) => {
                     let kept = kept_as(web, &area, base);
-                    served::areas::draw_one(page, &kept, back(query).as_ref());
+                    served::areas::draw_one(page, &kept, back(query).as_ref(), done(query));
                 }
                 None => page.detail = Detail::Missing,
             }
@@ -59,7 +59,13 @@ pub(super) async fn draw(
     }
     if let Some(session) = session {
         let (account, role) = (session.account, session.role);
-        page.news = marks::count(&web.store, account, role, NEWS_MAX).await?;
+        // A page is worth more than what it says of others.
+        page.news = marks::count(&web.store, account, role, NEWS_MAX)
+            .await
+            .unwrap_or_else(|error| {
+                tracing::warn!(%error, "what is new could not be counted: {error}");
+                0
+            });
     }
     Ok(())
 }
@@ -83,6 +89,7 @@ async fn all(
             (area, feeds)
         }),
         back: back(query),
+        done: done(query),
     })
 }
 
@@ -99,15 +106,24 @@ fn kept_as(web: &Web, area: &marks::Area, base: &str) -> Kept {
 
 /// What a form came back with, as the address says.
 fn back(query: &str) -> Option<Back> {
-    let (mut flaw, mut name) = (None, String::new());
-    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
-        match &*key {
-            "fehler" => flaw = AreaFlaw::from_code(&value),
-            "name" => name = value.into_owned(),
-            _ => {}
-        }
-    }
-    flaw.map(|flaw| Back { flaw, name })
+    let fields = fields(query);
+    Some(Back {
+        flaw: AreaFlaw::from_code(value(&fields, "fehler"))?,
+        name: value(&fields, "name").to_owned(),
+        kinds: kinds(&fields),
+        shape: Area::from_text(value(&fields, "corners")).ok(),
+    })
+}
+
+/// What a form has done, as the address says.
+fn done(query: &str) -> Option<Done> {
+    Done::from_code(value(&fields(query), "gebiet"))
+}
+
+fn fields(query: &str) -> Fields {
+    form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect()
 }
 
 /// `POST /gebiete`: keeps an area.
@@ -125,7 +141,7 @@ pub(super) async fn keep(
         Ok(wanted) => marks::keep(&web.store, account, id, wanted).await,
         Err(flaw) => Err(flaw.into()),
     };
-    answer(kept, Panel::Areas, &fields)
+    answer(kept.map(|()| Done::Kept), Panel::Areas, &fields)
 }
 
 /// `POST /gebiete/{id}`: calls it otherwise, or has it elsewhere.
@@ -145,7 +161,7 @@ pub(super) async fn reword(
     if matches!(done, Ok(false)) {
         return Err(Failure::not_found());
     }
-    answer(done.map(|_| ()), Panel::Area(id), &fields)
+    answer(done.map(|_| Done::Saved), Panel::Area(id), &fields)
 }
 
 /// `POST /gebiete/{id}/entfernen`: follows it no longer.
@@ -160,7 +176,7 @@ pub(super) async fn forget(
     };
     // Whoever sends it twice finds it gone as well.
     marks::forget(&web.store, account, id).await?;
-    answer(Ok(()), Panel::Areas, &fields)
+    answer(Ok(Done::Removed), Panel::Areas, &fields)
 }
 
 /// `POST /gebiete/{id}/adresse`: ends the addresses of its feeds, which get new ones.
@@ -176,7 +192,7 @@ pub(super) async fn renew(
     if !marks::renew_feed(&web.store, account, id).await? {
         return Err(Failure::not_found());
     }
-    answer(Ok(()), Panel::Area(id), &fields)
+    answer(Ok(Done::Renewed), Panel::Area(id), &fields)
 }
 
 /// Who sends a form, within their share of them; none: nobody is signed in.
@@ -199,7 +215,8 @@ fn value<'a>(fields: &'a Fields, name: &str) -> &'a str {
     found.map(|(_, value)| value.as_str()).unwrap_or_default()
 }
 
-fn wanted(fields: &Fields) -> Result<marks::Wanted, AreaFlaw> {
+/// The kinds that were chosen, each once.
+fn kinds(fields: &Fields) -> Vec<NodeKind> {
     let mut kinds: Vec<NodeKind> = fields
         .iter()
         .filter(|(key, _)| key == "kind")
@@ -207,38 +224,51 @@ fn wanted(fields: &Fields) -> Result<marks::Wanted, AreaFlaw> {
         .collect();
     kinds.sort();
     kinds.dedup();
+    kinds
+}
+
+fn wanted(fields: &Fields) -> Result<marks::Wanted, AreaFlaw> {
     let corners = value(fields, "corners");
     Ok(marks::Wanted {
         name: value(fields, "name").to_owned(),
-        kinds,
+        kinds: kinds(fields),
         shape: (!corners.is_empty())
             .then(|| Area::from_text(corners))
             .transpose()?,
     })
 }
 
-/// Back to a panel, where one looked; what was wrong goes with it.
-fn answer(done: Result<(), marks::KeepError>, panel: Panel, fields: &Fields) -> Outcome<Response> {
+/// Back to a panel, where one looked, with what was done; or with what was wrong, and all that was filled in.
+fn answer(
+    done: Result<Done, marks::KeepError>,
+    panel: Panel,
+    fields: &Fields,
+) -> Outcome<Response> {
     let mut address = panel.path();
-    let mut mark = '?';
+    address.push('?');
     if let Ok(camera) = value(fields, "view").parse::<Camera>() {
-        address.push(mark);
         address.push_str(&camera.to_string());
-        mark = '&';
+        address.push('&');
     }
+    let mut query = form_urlencoded::Serializer::new(String::new());
     match done {
-        Ok(()) => {}
+        Ok(done) => _ = query.append_pair("gebiet", done.code()),
         Err(marks::KeepError::Flaw(flaw)) => {
-            let mut query = form_urlencoded::Serializer::new(String::new());
             query.append_pair("fehler", flaw.code());
             // What is too long for an area is too long for an address as well.
             let name: String = value(fields, "name").chars().take(NAME_KEPT).collect();
             query.append_pair("name", &name);
-            address.push(mark);
-            address.push_str(&query.finish());
+            for kind in kinds(fields) {
+                query.append_pair("kind", kind.code());
+            }
+            // What can't be an area has to be drawn anew.
+            if let Ok(shape) = Area::from_text(value(fields, "corners")) {
+                query.append_pair("corners", &shape.text());
+            }
         }
         Err(marks::KeepError::Store(error)) => return Err(error.into()),
     }
+    address.push_str(&query.finish());
     Ok(Redirect::to(&address).into_response())
 }
 

@@ -1,6 +1,7 @@
 //! All that speaks HTTP. The routes stand in [`router`]; a handler extracts, calls, maps.
 
 mod about;
+mod act;
 mod basemap;
 mod calendar;
 mod cells;

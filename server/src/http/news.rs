@@ -47,9 +47,10 @@ pub(super) async fn news(web: &Web, session: &Session, page: u16) -> Outcome<New
     let said = said(web, &found).await?;
     let entry = |found: marks::Found| {
         let node = nodes.get(&found.node)?.clone();
+        let is_new = seen.is_some_and(|seen| seen.is_before(&found));
         let (why, message) = match found.why {
             marks::Why::Area(area) => (Why::Area(area), None),
-            marks::Why::Joined => (Why::Joined, None),
+            marks::Why::Joined(level) => (Why::Joined(level), None),
             marks::Why::Mention(id) => (Why::Mention, Some(id)),
             marks::Why::Answer(id) => (Why::Answer, Some(id)),
             marks::Why::Said(id) => (Why::Said, Some(id)),
@@ -64,7 +65,7 @@ pub(super) async fn news(web: &Web, session: &Session, page: u16) -> Outcome<New
             node,
             name: names.get(&found.role).cloned().unwrap_or_default(),
             message,
-            is_new: seen.is_some_and(|seen| found.at > seen.new_from),
+            is_new,
         })
     };
     Ok(News {

@@ -1,6 +1,6 @@
 //! Pages, rendered whole from what is in the read models, and the same data as JSON for the client.
 
-use app::served::pictures::Told;
+use app::served::pictures::Back;
 use app::shell::Around;
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
@@ -108,6 +108,7 @@ async fn whole(web: &Web, visitor: &Visitor, panel: Panel, parts: &Parts) -> Out
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct PageQuery {
     /// The path of the page's address.
     path: String,
@@ -121,6 +122,8 @@ pub(super) struct PageQuery {
     q: Option<String>,
     /// In which order what is found is wanted, as the address of the page has it.
     nach: Option<String>,
+    /// The query of the address that the page was loaded by: what became of a form, as its redirect says.
+    mit: Option<String>,
     /// The language of its words, `de` or `en`; without it that of the cookie, else the browser's.
     #[expect(dead_code, reason = "`Visitor` reads it, as of every address")]
     lang: Option<String>,
@@ -142,6 +145,7 @@ pub(super) async fn data(
     headers: HeaderMap,
     Asked(query): Asked<PageQuery>,
 ) -> Outcome<Response> {
+    let came_with = query.mit.unwrap_or_default();
     let view = View {
         panel: Panel::from_path(&query.path),
         camera: query.view.and_then(|view| view.parse().ok()),
@@ -154,10 +158,10 @@ pub(super) async fn data(
             &query.q.unwrap_or_default(),
             Order::from_address(query.nach.as_deref()),
         ),
-        told: None,
+        told: super::upload::told(&came_with),
     };
     let base = host::reached_by(web.public_url.as_deref(), &headers);
-    let page = collect(&web, &visitor, view, (&base, "")).await?;
+    let page = collect(&web, &visitor, view, (&base, &came_with)).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 
@@ -168,7 +172,7 @@ struct View {
     lens: Lens,
     before: Option<MessageId>,
     search: Search,
-    told: Option<Told>,
+    told: Back,
 }
 
 /// All that the page shows; `base` and `query` are those of its address.
@@ -301,10 +305,10 @@ async fn collect(
         app::served::history::draw(&mut page, &node, &history);
     }
     if let Some(node) = pictured {
-        app::served::pictures::draw(&mut page, &node, told);
+        app::served::pictures::draw(&mut page, &node, &told);
     }
     if panel == Panel::Portrait {
-        app::served::pictures::draw_portrait(&mut page, told);
+        app::served::pictures::draw_portrait(&mut page, &told);
     }
     if let (Panel::Yarn(_), Detail::Thread { thread, end }) = (panel, page.detail.clone()) {
         app::served::yarn::draw(&mut page, &thread, &end);

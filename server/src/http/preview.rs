@@ -1,25 +1,58 @@
-//! `GET /ich/vorschau`: where others would see oneself at a place, before one says so.
+//! `POST /ich/vorschau`: where others would see oneself at a place, before one says so. The place is sent, so that no address, and
+//! with it no history and no log, says where somebody is.
 
 use axum::extract::State;
-use axum::http::Uri;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use domain::link::{Camera, Panel};
+use domain::link::Panel;
+use domain::place::Place;
+use domain::problem::ProblemKind;
+use serde::Deserialize;
+use store::weave::preview;
 
-use super::problem::Outcome;
+use super::problem::{Failure, Outcome};
+use super::sent::Filled;
 use super::visitor::Visitor;
 use super::web::Web;
 
-/// The place is the middle of the view that the address carries. Only who is signed in asks, and about nobody but themself.
-pub(super) async fn page(State(web): State<Web>, visitor: Visitor, uri: Uri) -> Outcome<Response> {
-    let me = visitor.session()?.and_then(|session| session.role);
-    let camera = Camera::from_query(uri.query().unwrap_or_default());
-    let (Some(me), Some(camera)) = (me, camera) else {
-        return Ok(Redirect::to(&Panel::Me.path()).into_response());
+/// Where one means to be, in a place's own units.
+#[derive(Debug, Deserialize)]
+pub(super) struct Meant {
+    lat: i32,
+    lon: i32,
+}
+
+/// Only who is signed in asks, and about nobody but themself. Who has no role yet is shown an example.
+pub(super) async fn page(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Filled(Meant { lat, lon }): Filled<Meant>,
+) -> Outcome<Response> {
+    let Some(session) = visitor.session()? else {
+        return Ok(away().await.into_response());
     };
-    web.limits.command(me, visitor.address)?;
-    let place = camera.centre;
-    let shown = store::weave::preview::preview(&web.store, me, place).await?;
-    let shown = shown.unwrap_or_default();
-    let page = app::preview::page(visitor.lang, place, &shown, super::site::assets());
+    web.limits.mark(visitor.address)?;
+    let place = Place { lat, lon };
+    if !place.is_valid() {
+        return Err(Failure::new(
+            ProblemKind::Malformed,
+            "lat and lon are no place on Earth",
+        ));
+    }
+    let shown = match session.role {
+        Some(role) => preview::preview(&web.store, role, place).await?,
+        None => None,
+    };
+    let is_example = shown.is_none();
+    let shown = match shown {
+        Some(shown) => shown,
+        None => preview::example(place)?,
+    };
+    let assets = super::site::assets();
+    let page = app::preview::page(visitor.lang, place, &shown, is_example, assets);
     Ok(Html(page).into_response())
+}
+
+/// Whoever comes by an address has said no place.
+pub(super) async fn away() -> Redirect {
+    Redirect::to(&Panel::Me.path())
 }

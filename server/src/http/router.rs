@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -80,7 +80,7 @@ pub fn router(web: Web) -> Router {
         post(upload::remove),
     )
     .route("/ich/bild/entfernen", post(upload::remove_portrait))
-    .route("/ich/vorschau", get(preview::page))
+    .route("/ich/vorschau", get(preview::away).post(preview::page))
     .route("/gebiete", get(page::page).post(marks::keep))
     .route("/gebiete/{id}", get(page::page).post(marks::reword))
     .route("/gebiete/{id}/entfernen", post(marks::forget))
@@ -141,11 +141,13 @@ async fn nothing() -> Failure {
 /// Cuts off what takes too long, so that nobody waits for ever for a database that hangs. Nothing that writes is lost by
 /// it: no request owns such work.
 async fn in_time(State(patience): State<Duration>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
+    // The route, never the address: some addresses are secrets. What has no route is a page.
+    let route = request.extensions().get::<MatchedPath>().cloned();
     match timeout(patience, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
-            tracing::warn!(path, "a request took too long and was answered without");
+            let route = route.as_ref().map_or("a page", MatchedPath::as_str);
+            tracing::warn!(route, "a request took too long and was answered without");
             Failure::unavailable().into_response()
         }
     }
@@ -193,4 +195,57 @@ pub(super) async fn headers(request: Request, next: Next) -> Response {
         );
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
+
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("no writer panicked").write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    // On one thread, so that what is told is heard.
+    #[tokio::test]
+    async fn what_takes_too_long_is_logged_without_the_secrets_of_its_address() {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .finish();
+        let _guard = tracing::subscriber::set_default(subscriber);
+        let never = || async { std::future::pending::<()>().await };
+        let router = Router::new()
+            .route("/feed/{secret}/neues.atom", get(never))
+            .fallback(never)
+            .layer(from_fn_with_state(Duration::from_millis(1), in_time));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("it is bound");
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+        for path in ["feed/5ec2e7/neues.atom", "feed/5ec2e7/anderes"] {
+            let answer = reqwest::get(format!("http://{address}/{path}")).await;
+            assert_eq!(answer.expect("an answer").status(), 503);
+        }
+        serving.abort();
+        let told = lines.0.lock().expect("no writer panicked").clone();
+        let told = String::from_utf8(told).expect("text");
+        assert!(told.contains("/feed/{secret}/neues.atom"), "{told}");
+        assert!(told.contains("a page"), "{told}");
+        assert!(!told.contains("5ec2e7"), "{told}");
+    }
 }

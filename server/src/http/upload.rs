@@ -1,20 +1,24 @@
 //! Pictures that people bring by a plain form, and the way to them.
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use app::served::pictures::{Told, Unfit};
+use app::served::pictures::{Back, Told, Unfit};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::command::{Act, COMMAND_VERSION, Command};
+use domain::command::Act;
 use domain::id::{NodeId, PictureId, RoleId};
 use domain::link::Panel;
+use domain::weave::ALT_MAX;
 use picture::photo::{self, Photo, Purpose, photo};
 use store::door::DoorError;
 use store::pictures::{KeepError, Size, Sizes};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::act;
 use super::conditional;
 use super::problem::{Failure, Outcome};
 use super::sent::Named;
@@ -29,42 +33,59 @@ pub(super) const BODY_MAX: usize = 48 * 1000 * 1000;
 const WORDS_MAX: usize = 4096;
 /// How long a form may take: 10 MB at a megabit a second, and some.
 pub(super) const PATIENCE: Duration = Duration::from_secs(180);
+/// Forms that are read at once, each with a file in memory, and one of a role: who sends slowly holds up nobody else.
+static READING: Semaphore = Semaphore::const_new(24);
+static BRINGING: Mutex<BTreeSet<RoleId>> = Mutex::new(BTreeSet::new());
 /// Pictures that are made at once: each takes a core and up to 300 MiB for a moment.
 static MAKING: Semaphore = Semaphore::const_new(1);
-/// Forms that may wait with their files; the next one is told to come again.
+/// Files that may wait to be made; the next one is told to come again.
 static WAITING: Semaphore = Semaphore::const_new(8);
-/// How long the read models may need to have what the next page shows.
-const WOVEN_PATIENCE: Duration = Duration::from_secs(2);
-/// Under one address there is one picture, for good.
-const CACHE: &str = "public, max-age=31536000, immutable";
+/// Under one address there is one picture, but nobody keeps it for others, or for long: who removes theirs, or leaves, takes it with them.
+const CACHE: &str = "private, max-age=3600";
+/// What nothing shows any more is for those alone who may see it.
+const HIDDEN_CACHE: &str = "private, no-store";
 /// Whatever a browser makes of it, it can do nothing.
 const POLICY: &str = "default-src 'none'; sandbox";
 
 /// `GET /bilder/{id}`: a picture.
 pub(super) async fn large(
     State(web): State<Web>,
+    visitor: Visitor,
     Named(id): Named<String>,
     headers: HeaderMap,
 ) -> Outcome<Response> {
-    file(&web, &id, Size::Large, &headers).await
+    file(&web, &visitor, (&id, Size::Large), &headers).await
 }
 
 /// `GET /bilder/{id}/klein`: the same, small.
 pub(super) async fn small(
     State(web): State<Web>,
+    visitor: Visitor,
     Named(id): Named<String>,
     headers: HeaderMap,
 ) -> Outcome<Response> {
-    file(&web, &id, Size::Small, &headers).await
+    file(&web, &visitor, (&id, Size::Small), &headers).await
 }
 
-async fn file(web: &Web, id: &str, size: Size, headers: &HeaderMap) -> Outcome<Response> {
+async fn file(
+    web: &Web,
+    visitor: &Visitor,
+    (id, size): (&str, Size),
+    headers: &HeaderMap,
+) -> Outcome<Response> {
     let id: PictureId = id.parse().map_err(|_| Failure::not_found())?;
     let file = store::pictures::file(&web.store, id, size).await?;
     let file = file.ok_or_else(Failure::not_found)?;
+    if !file.is_shown {
+        let role = visitor.session()?.and_then(|session| session.role);
+        if !file.is_for(role) {
+            return Err(Failure::not_found());
+        }
+    }
+    let cache = if file.is_shown { CACHE } else { HIDDEN_CACHE };
     let tag = conditional::tag(id.0.as_bytes());
     let carried = [
-        (header::CACHE_CONTROL, HeaderValue::from_static(CACHE)),
+        (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
         (
             header::CONTENT_SECURITY_POLICY,
             HeaderValue::from_static(POLICY),
@@ -77,7 +98,7 @@ async fn file(web: &Web, id: &str, size: Size, headers: &HeaderMap) -> Outcome<R
     if conditional::holds(headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, carried).into_response());
     }
-    Ok((carried, [(header::CONTENT_TYPE, "image/jpeg")], file).into_response())
+    Ok((carried, [(header::CONTENT_TYPE, "image/jpeg")], file.jpeg).into_response())
 }
 
 /// `POST /knoten/{id}/bilder`: a picture for a knot.
@@ -89,15 +110,9 @@ pub(super) async fn add(
 ) -> Outcome<Response> {
     let node: NodeId = id.parse().map_err(|_| Failure::not_found())?;
     let role = acting(&visitor)?;
-    let brought = bring(&web, role, Some(node), form).await;
-    let told = match brought {
-        Ok(Brought { picture, alt }) => {
-            let act = Act::AddPicture { node, picture, alt };
-            submit(&web, role, act, Told::Shown).await
-        }
-        Err(told) => told,
-    };
-    Ok(see(Panel::Pictures(node), &told))
+    let show = |picture, alt| Act::AddPicture { node, picture, alt };
+    let (told, alt) = bring(&web, role, Some(node), form, show).await;
+    Ok(see(Panel::Pictures(node), &told, alt))
 }
 
 /// `POST /ich/bild`: one's own picture.
@@ -107,14 +122,11 @@ pub(super) async fn portray(
     form: Multipart,
 ) -> Outcome<Response> {
     let role = acting(&visitor)?;
-    let told = match bring(&web, role, None, form).await {
-        Ok(Brought { picture, .. }) => {
-            let picture = Some(picture);
-            submit(&web, role, Act::PortrayRole { picture }, Told::Shown).await
-        }
-        Err(told) => told,
+    let show = |picture, _| Act::PortrayRole {
+        picture: Some(picture),
     };
-    Ok(see(Panel::Portrait, &told))
+    let (told, _) = bring(&web, role, None, form, show).await;
+    Ok(see(Panel::Portrait, &told, None))
 }
 
 /// `POST /knoten/{id}/bilder/{picture}/entfernen`: a knot shows it no more.
@@ -129,7 +141,7 @@ pub(super) async fn remove(
     web.limits.command(role, visitor.address)?;
     let act = Act::RemovePicture { node, picture };
     let told = submit(&web, role, act, Told::Removed).await;
-    Ok(see(Panel::Pictures(node), &told))
+    Ok(see(Panel::Pictures(node), &told, None))
 }
 
 /// `POST /ich/bild/entfernen`: one's own picture is shown no more.
@@ -138,7 +150,7 @@ pub(super) async fn remove_portrait(State(web): State<Web>, visitor: Visitor) ->
     web.limits.command(role, visitor.address)?;
     let act = Act::PortrayRole { picture: None };
     let told = submit(&web, role, act, Told::Removed).await;
-    Ok(see(Panel::Portrait, &told))
+    Ok(see(Panel::Portrait, &told, None))
 }
 
 fn acting(visitor: &Visitor) -> Outcome<RoleId> {
@@ -146,50 +158,120 @@ fn acting(visitor: &Visitor) -> Outcome<RoleId> {
     session.role.ok_or_else(Failure::signed_out)
 }
 
-/// A picture that is kept, and what was said beside it.
-struct Brought {
-    picture: PictureId,
-    alt: Option<String>,
-}
-
-/// Makes a picture of the file in the form and keeps it; nothing shows it yet.
+/// Makes a picture of the file in the form, keeps it, and has it shown by that act. Where it is not taken, what was said about it
+/// comes back with the reason, for the next one.
 async fn bring(
     web: &Web,
     role: RoleId,
     node: Option<NodeId>,
     form: Multipart,
-) -> Result<Brought, Told> {
-    let waiting = WAITING.try_acquire();
-    let Filled { file, alt } = read(form, waiting.is_ok()).await.map_err(Told::Unfit)?;
-    let waiting = waiting.map_err(|_| Told::Unfit(Unfit::Busy))?;
-    web.limits
-        .picture(role)
-        .map_err(|_| Told::Unfit(Unfit::TooMany))?;
+    show: impl Fn(PictureId, Option<String>) -> Act,
+) -> (Told, Option<String>) {
+    // Nothing of a file is taken for an act that would be refused, or beyond what one role may bring.
+    let any = show(PictureId::derive(role, node, b""), None);
+    let place = match may(web, role, any).await {
+        Ok(()) => Place::take(role).map_err(Told::Unfit),
+        Err(told) => Err(told),
+    };
+    let mut filled = Filled::default();
+    let read = read(form, place.is_ok(), &mut filled).await;
+    let Filled { file, alt } = filled;
+    let told = match (place, read) {
+        (Err(told), _) => told,
+        (Ok(_), Err(unfit)) => Told::Unfit(unfit),
+        (Ok(place), Ok(())) => {
+            let show = |picture| show(picture, alt.clone());
+            keep(web, role, node, (file, place), show).await
+        }
+    };
+    let alt = alt.filter(|_| told != Told::Shown);
+    (told, alt)
+}
+
+async fn keep(
+    web: &Web,
+    role: RoleId,
+    node: Option<NodeId>,
+    (file, place): (Vec<u8>, Place),
+    show: impl Fn(PictureId) -> Act,
+) -> Told {
     let purpose = match node {
         Some(_) => Purpose::Knot,
         None => Purpose::Portrait,
     };
-    let Photo { large, small } = made(file, purpose, waiting).await.map_err(Told::Unfit)?;
+    let Photo { large, small } = match made(file, purpose, place).await {
+        Ok(photo) => photo,
+        Err(unfit) => return Told::Unfit(unfit),
+    };
     let sizes = Sizes { large, small };
-    match store::pictures::keep_for(&web.store, role, node, sizes).await {
-        Ok(picture) => Ok(Brought { picture, alt }),
-        Err(KeepError::Full) => Err(Told::Unfit(Unfit::Full)),
+    let picture = match store::pictures::keep_for(&web.store, role, node, sizes).await {
+        Ok(picture) => picture,
+        Err(KeepError::Full) => return Told::Unfit(Unfit::Full),
         Err(KeepError::Store(error)) => {
             tracing::warn!(%error, "a picture could not be kept: {error}");
-            Err(Told::Unfit(Unfit::Busy))
+            return Told::Unfit(Unfit::Busy);
         }
+    };
+    let told = submit(web, role, show(picture), Told::Shown).await;
+    if matches!(told, Told::Refused(_))
+        && let Err(error) = store::pictures::forget(&web.store, picture).await
+    {
+        // It is swept in some hours.
+        tracing::warn!(%error, "a refused picture could not be let go: {error}");
+    }
+    told
+}
+
+/// Whether that act would be done as things stand, and the role has not brought too much lately.
+async fn may(web: &Web, role: RoleId, act: Act) -> Result<(), Told> {
+    let command = act::command(web, role, act);
+    let judged = match command {
+        Ok(command) => store::door::judge(&web.store, &command).await,
+        Err(error) => Err(error),
+    };
+    match judged {
+        Ok(Ok(())) => {}
+        Ok(Err(refusal)) => return Err(Told::Refused(refusal)),
+        Err(error) => {
+            tracing::warn!(%error, "whether a picture may be shown could not be asked: {error}");
+            return Err(Told::Unfit(Unfit::Busy));
+        }
+    }
+    let within = web.limits.picture(role);
+    within.map_err(|_| Told::Unfit(Unfit::TooMany))
+}
+
+/// A role's place among those who bring a file; free again when this is gone.
+#[derive(Debug)]
+struct Place {
+    role: RoleId,
+    _reading: SemaphorePermit<'static>,
+}
+
+impl Place {
+    fn take(role: RoleId) -> Result<Self, Unfit> {
+        let _reading = READING.try_acquire().map_err(|_| Unfit::Busy)?;
+        let mut bringing = BRINGING.lock().unwrap_or_else(PoisonError::into_inner);
+        if !bringing.insert(role) {
+            return Err(Unfit::Busy);
+        }
+        Ok(Self { role, _reading })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut bringing = BRINGING.lock().unwrap_or_else(PoisonError::into_inner);
+        bringing.remove(&self.role);
     }
 }
 
 /// Makes the picture, one at a time. Whoever goes away meanwhile leaves it to its end, and its place taken until then.
-async fn made(
-    file: Vec<u8>,
-    purpose: Purpose,
-    waiting: tokio::sync::SemaphorePermit<'static>,
-) -> Result<Photo, Unfit> {
+async fn made(file: Vec<u8>, purpose: Purpose, place: Place) -> Result<Photo, Unfit> {
+    let waiting = WAITING.try_acquire().map_err(|_| Unfit::Busy)?;
     let making = MAKING.acquire().await.map_err(|_| Unfit::Busy)?;
     let made = tokio::task::spawn_blocking(move || {
-        let _held = (waiting, making);
+        let _held = (waiting, making, place);
         photo(&file, purpose)
     });
     match made.await {
@@ -212,8 +294,7 @@ struct Filled {
 }
 
 /// Reads the form to its end, and keeps its file where there is room for it.
-async fn read(mut form: Multipart, has_room: bool) -> Result<Filled, Unfit> {
-    let mut filled = Filled::default();
+async fn read(mut form: Multipart, has_room: bool, filled: &mut Filled) -> Result<(), Unfit> {
     let mut is_too_large = false;
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         match field.name() {
@@ -234,7 +315,7 @@ async fn read(mut form: Multipart, has_room: bool) -> Result<Filled, Unfit> {
         (true, _) if has_room => Err(Unfit::TooLarge),
         (true, _) => Err(Unfit::Busy),
         (false, true) => Err(Unfit::NoFile),
-        (false, false) => Ok(filled),
+        (false, false) => Ok(()),
     }
 }
 
@@ -259,23 +340,8 @@ fn broken(error: &MultipartError) -> Unfit {
 
 /// Hands the act in and waits until the next page shows it.
 async fn submit(web: &Web, by: RoleId, act: Act, done: Told) -> Told {
-    let Ok(id) = store::door::new_order() else {
-        return Told::Unfit(Unfit::Busy);
-    };
-    let command = Command {
-        id,
-        v: COMMAND_VERSION,
-        by,
-        issued_at: web.store.now(),
-        act,
-    };
-    match web.door.submit(command).await {
-        Ok(receipt) => {
-            // Where it takes longer the page is a moment behind.
-            let woven = store::weave::read::reached(&web.store, receipt.cursor, WOVEN_PATIENCE);
-            _ = woven.await;
-            done
-        }
+    match act::submit(web, by, act).await {
+        Ok(()) => done,
         Err(DoorError::Refused(refusal)) => Told::Refused(refusal),
         Err(DoorError::Unavailable(reason)) => {
             tracing::warn!(%reason, "a picture could not be taken: {reason}");
@@ -285,14 +351,25 @@ async fn submit(web: &Web, by: RoleId, act: Act, done: Told) -> Told {
 }
 
 /// The panel, which says what became of its form.
-fn see(panel: Panel, told: &Told) -> Response {
+fn see(panel: Panel, told: &Told, alt: Option<String>) -> Response {
     let (name, value) = told.parameter();
-    let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-    Redirect::to(&format!("{}?{name}={value}", panel.path())).into_response()
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair(name, &value);
+    if let Some(alt) = alt {
+        let alt: String = alt.chars().take(ALT_MAX as usize).collect();
+        query.append_pair("alt", &alt);
+    }
+    Redirect::to(&format!("{}?{}", panel.path(), query.finish())).into_response()
 }
 
 /// What an address says became of a form.
-pub(super) fn told(query: &str) -> Option<Told> {
-    form_urlencoded::parse(query.as_bytes())
-        .find_map(|(name, value)| Told::from_parameter(&name, &value))
+pub(super) fn told(query: &str) -> Back {
+    let mut back = Back::default();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match &*name {
+            "alt" => back.alt = value.chars().take(ALT_MAX as usize).collect(),
+            name => back.told = back.told.or(Told::from_parameter(name, &value)),
+        }
+    }
+    back
 }

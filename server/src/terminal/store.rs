@@ -52,6 +52,9 @@ impl Said for StoreError {
                 format!("Der Stand {cursor} ist nicht aus diesem Log")
             }
             Self::RebuildUnderWay => "Ein anderer Neubau ist im Gang".to_owned(),
+            Self::WovenOtherwise { version } => format!(
+                "Die Lesemodelle webt eine andere Version dieses Programms ({version}). Abhilfe: Mit jener neu bauen"
+            ),
             Self::Random(error) => format!("Das System gibt keine Zufallszahlen her: {error}"),
             Self::GivenUp(error) => format!("Die Arbeit wurde aufgegeben: {error}"),
         }

@@ -114,8 +114,10 @@ cases! {
     SendMessage "saying something from afar": (ben, ask(node, "Darf ich gießen?"));
     SendMessage "answering": (ada, answer(node, "Gern!"));
     ChangeMessage "saying otherwise what is answered": (ben, reword(node, "Darf ich jäten?"));
+    GrantRight "a guest who may cover something": (ada, grant(ben, Right::Weaver));
     TwistThread "twisting": (ben, Act::twist(thread, node));
     CoverYarn "covering all but one picture": (ben, Act::CoverYarn { thread, target: node.into(), covers: some() });
+    RevokeRight "a guest again": (ada, revoke(ben, Right::Weaver));
     UntwistThread "untwisting": (ben, Act::UntwistThread { thread, target: node.into() });
     VouchFor "vouching from afar": (ada, Act::VouchFor { role: ben });
     WithdrawVouch "taking it back": (ada, Act::WithdrawVouch { role: ben });
@@ -339,7 +341,7 @@ async fn old_view_and_delta_are_the_fresh_view_for_every_act_and_resolution() {
                 let order = stage.door.submit_order(id, grant(ada, right), "a test");
                 order.await.expect("a right");
             }
-            let founded = stage.door.found(Structure::Parlour, NEAR).await;
+            let founded = stage.door.found(Structure::Parlour, NEAR, false).await;
             founded.expect("a parlour");
         }
         let (fulls, patches) = (open.fulls, open.patches);

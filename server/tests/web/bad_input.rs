@@ -1,7 +1,7 @@
 //! Nonsense from outside: each gets its answer, and nothing of it is half-written.
 
 use domain::command::{Act, Command};
-use domain::id::NodeId;
+use domain::id::{NodeId, RoleId};
 use domain::time::DAY_MS;
 use domain::weave::{NodeKind, Particulars};
 use reqwest::{Method, StatusCode};
@@ -30,6 +30,60 @@ async fn raw(person: &Person<'_>, body: String) -> (u16, String) {
 
 fn titled(title: &str) -> Act {
     knot(NodeId(store::testing::id()), NodeKind::Idea, title)
+}
+
+#[tokio::test]
+async fn a_name_that_only_looks_like_anothers_is_refused_with_one_sentence() {
+    let instance = Instance::start().await;
+    let anna = instance.role("Anna").await;
+    let before = events(&instance).await.len();
+    // A Cyrillic letter among Latin ones, and nothing to see between two.
+    for name in ["\u{410}nna", "An\u{200d}na"] {
+        let name = name.to_owned();
+        let (status, rule) = told(anna.act(Act::RenameRole { name }).await).await;
+        assert_eq!((status, rule.as_str()), (422, "name-mixed"));
+    }
+    let stranger = instance.account("fremd@weben.test").await;
+    let register = Act::RegisterRole {
+        name: "\u{410}nna".to_owned(),
+        placement: domain::spool::Placement::Hidden,
+    };
+    let refused = told(stranger.act(register).await).await;
+    assert_eq!(refused, (422, "name-mixed".to_owned()));
+    assert_eq!(
+        events(&instance).await.len(),
+        before,
+        "nothing is half-written"
+    );
+    let name = "AOC".to_owned();
+    let answer = anna.act(Act::RenameRole { name }).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    // All of it Cyrillic: no word is mixed.
+    let bela = instance.role("Béla").await;
+    let name = "\u{410}\u{41e}\u{421}".to_owned();
+    let refused = told(bela.act(Act::RenameRole { name }).await).await;
+    assert_eq!(refused, (422, "name-alike".to_owned()));
+    let name = "Анна Garn".to_owned();
+    let answer = anna.act(Act::RenameRole { name }).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn nobody_registers_as_the_community_or_as_a_source() {
+    let instance = Instance::start().await;
+    let stranger = instance.account("fremd@weben.test").await;
+    for by in [RoleId::COMMUNITY, RoleId::of_source("krems")] {
+        let register = Act::RegisterRole {
+            name: "Wir alle".to_owned(),
+            placement: domain::spool::Placement::Hidden,
+        };
+        let mut command = stranger.command(register);
+        command.by = by;
+        let refused = told(stranger.submit(&command).await).await;
+        assert_eq!(refused, (422, "role-taken".to_owned()));
+    }
+    instance.stop().await;
 }
 
 #[tokio::test]

@@ -21,7 +21,10 @@ async fn door(instance: &Instance) -> Door {
 }
 
 async fn founded(instance: &Instance) {
-    let receipt = door(instance).await.found(Structure::Parlour, HERE).await;
+    let receipt = door(instance)
+        .await
+        .found(Structure::Parlour, HERE, false)
+        .await;
     let cursor = receipt.expect("a parlour").cursor.to_string();
     instance.visitor().shown(&cursor).await;
 }
@@ -49,6 +52,8 @@ async fn page(person: &Person<'_>, path: &str) -> Page {
 }
 
 async fn say(person: &Person<'_>, node: NodeId, words: &str) -> MessageId {
+    // Each in a moment of its own: which conversation comes first is told by time.
+    person.instance.clock.advance(1000);
     let message = MessageId(store::testing::id());
     let act = Act::SendMessage {
         message,
@@ -222,7 +227,8 @@ async fn what_one_device_has_read_is_read_on_all() {
         .json()
         .await
         .expect("what is left");
-    assert_eq!(told.as_array().map(Vec::len), Some(1));
+    assert_eq!(told["unread"].as_array().map(Vec::len), Some(1));
+    assert_eq!(told["news"], 0, "what is unread is counted as that");
     let other = instance.visitor();
     let asked = other
         .request(Method::GET, "/api/marks/read")
@@ -235,7 +241,7 @@ async fn what_one_device_has_read_is_read_on_all() {
         .await
         .expect("JSON");
     assert_eq!(elsewhere, told);
-    assert_eq!(told[0]["title"], "Nähstübchen");
+    assert_eq!(told["unread"][0]["title"], "Nähstübchen");
     // Nothing of it is told to others.
     assert_eq!(page(&ben, "/").await.unread, []);
     assert!(
@@ -276,5 +282,65 @@ async fn marks_are_for_members_and_have_a_limit() {
         }
     }
     assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    instance.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_changes_what_was_changed_in_it_and_nothing_else() {
+    let instance = Instance::start().await;
+    founded(&instance).await;
+    let anna = instance.role("Anna").await;
+    let grant = Act::GrantRight {
+        role: anna.role,
+        right: Right::Admin,
+        reason: "Von Anfang an dabei".to_owned(),
+    };
+    let id = new_order().expect("randomness");
+    let granted = door(&instance)
+        .await
+        .submit_order(id, grant, "a test")
+        .await;
+    anna.shown(&granted.expect("an admin").cursor.to_string())
+        .await;
+    let first = [
+        ("name", "Steiner Tor"),
+        ("centre", "48.42, 15.60"),
+        ("radius", "600"),
+    ];
+    fill_in(&anna, &first).await;
+    let form = text(&anna, "/gemeinschaft").await;
+    for was in [
+        "name=\"was_name\" value=\"Steiner Tor\"",
+        "name=\"was_centre\" value=\"48.42000, 15.60000\"",
+        "name=\"was_radius\" value=\"600\"",
+    ] {
+        assert!(form.contains(was), "{was}: {form}");
+    }
+    let from_old = |name, radius| {
+        [
+            ("was_name", "Steiner Tor"),
+            ("was_centre", "48.42000, 15.60000"),
+            ("was_radius", "600"),
+            ("name", name),
+            ("centre", "48.42000, 15.60000"),
+            ("radius", radius),
+        ]
+    };
+    // Two open the form; one changes the name, and the other then the radius.
+    fill_in(&anna, &from_old("Kremser Tor", "600")).await;
+    fill_in(&anna, &from_old("Steiner Tor", "900")).await;
+    let told = text(&anna, "/gemeinschaft").await;
+    assert!(
+        told.contains("Kremser Tor") && told.contains("900"),
+        "{told}"
+    );
+    let before = events(&instance).await.len();
+    let nothing = fill_in(&anna, &from_old("Steiner Tor", "600")).await;
+    assert_eq!(nothing.status(), StatusCode::SEE_OTHER);
+    assert_eq!(
+        events(&instance).await.len(),
+        before,
+        "nothing was changed in it"
+    );
     instance.stop().await;
 }

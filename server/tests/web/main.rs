@@ -8,12 +8,14 @@ mod cells;
 mod community;
 mod due_figures;
 mod encrypted;
+mod feeds;
 mod health;
 mod history;
 mod instance;
 mod letters;
 mod log;
 mod marks;
+mod noticed;
 mod outages;
 mod outward;
 mod pages;
@@ -26,6 +28,7 @@ mod search;
 mod sign_in;
 mod talk;
 mod true_points;
+mod uploads;
 mod wire;
 
 #[path = "../services/redis.rs"]

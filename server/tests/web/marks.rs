@@ -99,7 +99,7 @@ async fn keeps(person: &Person<'_>, name: &str, kinds: &[&str]) -> String {
     let mut fields = vec![("id", &*id), ("name", name), ("corners", CORNERS)];
     fields.extend(kinds.iter().map(|kind| ("kind", *kind)));
     let answer = form(person, "/gebiete", &fields).await;
-    assert_eq!(location(&answer), "/gebiete");
+    assert_eq!(location(&answer), "/gebiete?gebiet=gemerkt");
     format!("/gebiete/{id}")
 }
 
@@ -197,7 +197,10 @@ async fn areas_are_their_owners_alone_and_forms_say_what_is_wrong() {
         StatusCode::NOT_FOUND
     );
     let remove = format!("{path}/entfernen");
-    assert_eq!(location(&form(&bert, &remove, &[]).await), "/gebiete");
+    assert_eq!(
+        location(&form(&bert, &remove, &[]).await),
+        "/gebiete?gebiet=entfernt"
+    );
     assert!(
         page(&anna, "/gebiete").await.0.contains("Mein Kiez"),
         "still there"
@@ -212,7 +215,7 @@ async fn areas_are_their_owners_alone_and_forms_say_what_is_wrong() {
     let answer = form(&anna, &path, &renamed).await;
     assert_eq!(
         location(&answer),
-        format!("{path}?@48.41000,15.61000,15.50")
+        format!("{path}?@48.41000,15.61000,15.50&gebiet=gespeichert")
     );
     let (html, _) = page(&anna, &path).await;
     assert!(html.contains("48.4000000,15.6000000;"), "{html}");
@@ -229,12 +232,22 @@ async fn areas_are_their_owners_alone_and_forms_say_what_is_wrong() {
         ),
         ("Haus", "40,10;41,10;41,11", "zu-gross", "zu groß"),
     ] {
-        let fields = [("id", &*id), ("name", name), ("corners", corners)];
+        let chosen = [("kind", "tool"), ("kind", "idea"), ("kind", "tool")];
+        let mut fields = vec![("id", &*id), ("name", name), ("corners", corners)];
+        fields.extend(chosen);
         let answer = form(&anna, "/gebiete", &fields).await;
         let to = location(&answer).to_owned();
-        assert_eq!(to, format!("/gebiete?fehler={code}&name={name}"));
+        let filled_in = format!("/gebiete?fehler={code}&name={name}&kind=idea&kind=tool");
+        // What can be an area comes back too.
+        assert!(to.starts_with(&filled_in), "{to}");
+        assert_eq!(to.contains("&corners="), corners == CORNERS, "{to}");
         let document = text(&anna, &format!("{to}&lang=de&@48.41,15.61,15.5")).await;
         assert!(document.contains(words), "{code}: {document}");
+        assert!(document.contains("value=\"tool\" checked"));
+        if corners == CORNERS {
+            let kept = "value=\"48.4000000,15.6000000;48.4000000,15.6200000;";
+            assert!(document.contains(kept), "{document}");
+        }
     }
     // Twenty, and a form that is sent twice keeps one.
     for n in 2..=20 {
@@ -242,12 +255,25 @@ async fn areas_are_their_owners_alone_and_forms_say_what_is_wrong() {
     }
     let fields = [("id", &*id), ("name", "Zu viel"), ("corners", CORNERS)];
     let answer = form(&anna, "/gebiete", &fields).await;
-    assert_eq!(location(&answer), "/gebiete?fehler=zu-viele&name=Zu+viel");
-    assert_eq!(location(&form(&anna, &remove, &[]).await), "/gebiete");
+    let to = location(&answer).to_owned();
+    assert!(
+        to.starts_with("/gebiete?fehler=zu-viele&name=Zu+viel&corners=48.4000000%2C15.6000000%3B"),
+        "{to}"
+    );
+    // The page that its own script asks for says the same: what the bar says no more it hands on.
+    let query = to.split_once('?').map_or("", |(_, query)| query);
+    let query: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
+    let (html, _) = page(&anna, &format!("/gebiete&mit={query}")).await;
+    assert!(html.contains("Mehr als 20 Gebiete") && html.contains("value=\"Zu viel\""));
+    assert!(html.contains("name=\"corners\" value=\"48.4000000,15.6000000;"));
+    assert_eq!(
+        location(&form(&anna, &remove, &[]).await),
+        "/gebiete?gebiet=entfernt"
+    );
     for _ in 0..2 {
         assert_eq!(
             location(&form(&anna, "/gebiete", &fields).await),
-            "/gebiete"
+            "/gebiete?gebiet=gemerkt"
         );
     }
     let (html, _) = page(&anna, "/gebiete").await;
@@ -327,7 +353,7 @@ async fn the_feeds_of_an_area_are_read_without_a_cookie_until_their_address_ends
     }
     assert_eq!(
         location(&form(&anna, &format!("{path}/adresse"), &[]).await),
-        path
+        format!("{path}?gebiet=adressen")
     );
     assert_eq!(reader.get(atom).await.status(), StatusCode::NOT_FOUND);
     let renewed = feeds(&anna, &page(&anna, &path).await.0);
@@ -427,7 +453,8 @@ async fn who_is_mentioned_answered_or_visited_hears_of_it_once() {
             .count(),
         1
     );
-    assert_eq!(html.matches("Clara macht bei deinem Knoten mit").count(), 1);
+    let joined = "Clara interessiert sich für deinen Knoten";
+    assert_eq!(html.matches(joined).count(), 1, "{html}");
     assert!(html.contains(&format!("/knoten/{own}")) && html.contains(&mention.to_string()));
     assert!(html.contains("Schön hier, @Anna &lt;b&gt;und&lt;/b&gt; alle"));
     assert!(html.contains("Brot backen") && html.contains("Annas Garten"));

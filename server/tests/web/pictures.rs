@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use crate::instance::{Instance, Person, events};
 
-const BOUNDARY: &str = "----weben";
+pub(crate) const BOUNDARY: &str = "----weben";
 
 /// A form with a file, as browsers send it.
-fn form(file: &[u8], alt: Option<&str>) -> Vec<u8> {
+pub(crate) fn form(file: &[u8], alt: Option<&str>) -> Vec<u8> {
     let mut body = Vec::new();
     let head = format!(
         "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"bild\"; filename=\"x.svg.jpg\"\r\n\
@@ -31,7 +31,7 @@ fn form(file: &[u8], alt: Option<&str>) -> Vec<u8> {
     body
 }
 
-async fn send(person: &Person<'_>, path: &str, body: Vec<u8>) -> Response {
+pub(crate) async fn send(person: &Person<'_>, path: &str, body: Vec<u8>) -> Response {
     person
         .request(Method::POST, path)
         .header(
@@ -44,12 +44,12 @@ async fn send(person: &Person<'_>, path: &str, body: Vec<u8>) -> Response {
         .expect("an answer")
 }
 
-fn pictures_of(node: NodeId) -> String {
+pub(crate) fn pictures_of(node: NodeId) -> String {
     format!("/knoten/{node}/bilder")
 }
 
 /// Where a form leads.
-fn leads(answer: &Response) -> String {
+pub(crate) fn leads(answer: &Response) -> String {
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     answer.headers()["location"]
         .to_str()
@@ -58,14 +58,14 @@ fn leads(answer: &Response) -> String {
 }
 
 /// The page that a form leads to.
-async fn follow(person: &Person<'_>, answer: &Response) -> String {
+pub(crate) async fn follow(person: &Person<'_>, answer: &Response) -> String {
     let page = person.get(&leads(answer)).await;
     assert_eq!(page.status(), StatusCode::OK);
     page.text().await.expect("a page")
 }
 
 /// A PNG with something in it.
-fn some_picture() -> Vec<u8> {
+pub(crate) fn some_picture() -> Vec<u8> {
     let shades = |x, y| image::Rgb([x as u8, y as u8, (x ^ y) as u8]);
     let mut file = Cursor::new(Vec::new());
     image::RgbImage::from_fn(240, 160, shades)
@@ -75,7 +75,7 @@ fn some_picture() -> Vec<u8> {
 }
 
 /// The addresses of pictures in a page.
-fn small_ones(page: &str) -> Vec<&str> {
+pub(crate) fn small_ones(page: &str) -> Vec<&str> {
     let sources = page.split("src=\"").skip(1);
     let sources = sources.filter_map(|rest| rest.split('"').next());
     sources
@@ -118,10 +118,8 @@ async fn a_picture_is_brought_by_a_plain_form_and_shown_at_its_knot() {
         let headers = file.headers().clone();
         assert_eq!(headers["content-type"], "image/jpeg");
         assert_eq!(headers["x-content-type-options"], "nosniff");
-        assert_eq!(
-            headers["cache-control"],
-            "public, max-age=31536000, immutable"
-        );
+        // Nobody keeps it for others, or for long after it was removed.
+        assert_eq!(headers["cache-control"], "private, max-age=3600");
         assert_eq!(
             headers["content-security-policy"],
             "default-src 'none'; sandbox"
@@ -323,5 +321,44 @@ async fn ones_own_picture_is_on_ones_page_until_it_is_removed() {
     let gone = send(&anna, "/ich/bild/entfernen", Vec::new()).await;
     let page = follow(&anna, &gone).await;
     assert!(page.contains("Dein Bild ist entfernt.") && small_ones(&page).is_empty());
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn what_became_of_a_form_is_told_as_long_as_its_panel_is_open_and_a_description_is_typed_once()
+ {
+    let instance = Instance::start().await;
+    let anna = instance.role("Anna").await;
+    let node = anna.knot("Hochbeet").await;
+    let said = "Das Beet im Mai & <danach>";
+    let answer = send(&anna, &pictures_of(node), form(b"kein Bild", Some(said))).await;
+    let kept = "value=\"Das Beet im Mai &amp; &lt;danach&gt;\"";
+    let refused = follow(&anna, &answer).await;
+    assert!(
+        refused.contains("Das ist kein Bild") && refused.contains(kept),
+        "{refused}"
+    );
+    // As the page's own script asks for it, when somebody comes back to the tab.
+    let served = async |query: &str| {
+        let query: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
+        let path = format!("/api/page?path={}&lang=de&mit={query}", pictures_of(node));
+        let page: Page = anna.get(&path).await.json().await.expect("a page");
+        match page.detail {
+            Detail::Served { html, .. } => html,
+            other => panic!("{other:?}"),
+        }
+    };
+    let query = leads(&answer);
+    let again = served(query.split_once('?').map_or("", |(_, query)| query)).await;
+    assert!(
+        again.contains("Das ist kein Bild") && again.contains(kept),
+        "{again}"
+    );
+    assert!(refused.contains(&again), "it is the same to the letter");
+    assert!(!served("").await.contains("Das ist kein Bild"));
+    // What is taken takes its description with it.
+    let answer = send(&anna, &pictures_of(node), form(&some_picture(), Some(said))).await;
+    assert_eq!(leads(&answer), format!("{}?bild=da", pictures_of(node)));
+    assert!(!follow(&anna, &answer).await.contains(kept));
     instance.stop().await;
 }

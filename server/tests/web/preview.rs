@@ -3,20 +3,27 @@
 use domain::command::Act;
 use domain::link::Camera;
 use domain::page::Page;
-use domain::place::Radius;
+use domain::place::{Place, Radius};
 use domain::spool::Placement;
-use reqwest::StatusCode;
+use reqwest::{Method, Response, StatusCode, header};
 use serde_json::Value;
 
 use crate::instance::{HERE, Instance, Person};
 
+/// What a form answers that says where one means to be.
+async fn sent(person: &Person<'_>, place: Place) -> Response {
+    person
+        .request(Method::POST, "/ich/vorschau")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(format!("lat={}&lon={}", place.lat, place.lon))
+        .send()
+        .await
+        .expect("an answer")
+}
+
 /// The points that the preview shows, by radius, as its links to the map have them.
 async fn previewed(person: &Person<'_>) -> Vec<Camera> {
-    let camera = Camera {
-        centre: HERE,
-        zoom_centi: 1500,
-    };
-    let page = person.get(&format!("/ich/vorschau?{camera}")).await;
+    let page = sent(person, HERE).await;
     assert_eq!(page.status(), StatusCode::OK);
     assert_eq!(page.headers()["cache-control"], "no-store");
     let page = page.text().await.expect("a page");
@@ -59,13 +66,36 @@ async fn what_the_preview_shows_is_what_is_published() {
     assert_eq!(previewed(&anna).await, shown, "it is stable");
     let ben = instance.role("Ben").await;
     assert_ne!(previewed(&ben).await, shown, "everyone has their own");
-    for path in ["/ich/vorschau?@48.41,15.61,15", "/ich/vorschau"] {
-        let answer = instance.visitor().get(path).await;
-        assert_eq!(
-            answer.status(),
-            StatusCode::SEE_OTHER,
-            "for nobody but oneself"
-        );
+    let answer = sent(&instance.visitor(), HERE).await;
+    assert_eq!(
+        answer.status(),
+        StatusCode::SEE_OTHER,
+        "for nobody but oneself"
+    );
+    let answer = anna.get("/ich/vorschau").await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER, "it is no address");
+    instance.stop().await;
+}
+
+#[tokio::test]
+async fn who_has_no_role_yet_is_shown_an_example() {
+    let instance = Instance::start().await;
+    let new = instance.account("neu@weben.test").await;
+    let shown = previewed(&new).await;
+    assert_eq!(shown.len(), Radius::ALL.len());
+    for (radius, preview) in Radius::ALL.into_iter().zip(&shown) {
+        let reach = f64::from(radius.metres()) + 1.0;
+        assert!(preview.centre.distance_m(HERE) <= reach, "{radius:?}");
+        assert_ne!(preview.centre, HERE, "{radius:?}");
     }
+    assert_ne!(previewed(&new).await, shown, "it promises no point");
+    let page = sent(&new, HERE).await.text().await.expect("a page");
+    assert!(page.contains("ausgelost"), "{page}");
+    let nowhere = Place {
+        lat: 2_000_000_000,
+        lon: 0,
+    };
+    let answer = sent(&new, nowhere).await;
+    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
     instance.stop().await;
 }

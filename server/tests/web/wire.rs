@@ -221,7 +221,7 @@ async fn every_status_of_a_command_has_its_problem() {
         not JSON
           400 application/problem+json {"status":400,"title":"not a command: EOF while parsing an object at line 1 column 1","type":"urn:weltgewebe:malformed"}
         an unknown act
-          400 application/problem+json {"status":400,"title":"not a command: unknown variant `fly`, expected one of `register-role`, `rename-role`, `place-role`, `describe-role`, `knot-node`, `change-node`, `join-node`, `send-message`, `change-message`, `withdraw-message`, `twist-thread`, `untwist-thread`, `cover-yarn`, `vouch-for`, `withdraw-vouch`, `grant-right`, `revoke-right`, `set-vouches` at line 1 column 30","type":"urn:weltgewebe:malformed"}
+          400 application/problem+json {"status":400,"title":"not a command: unknown variant `fly`, expected one of `register-role`, `rename-role`, `place-role`, `describe-role`, `portray-role`, `knot-node`, `change-node`, `add-picture`, `remove-picture`, `join-node`, `send-message`, `change-message`, `withdraw-message`, `twist-thread`, `untwist-thread`, `cover-yarn`, `vouch-for`, `withdraw-vouch`, `grant-right`, `revoke-right`, `set-vouches`, `describe-community` at line 1 column 30","type":"urn:weltgewebe:malformed"}
         signed out
           401 application/problem+json {"status":401,"title":"sign in first","type":"urn:weltgewebe:signed-out"}
         as another role

@@ -12,6 +12,7 @@ use domain::time::Millis;
 use domain::weave::Uploaded;
 
 use super::facts::AtTheDoor;
+use super::names;
 use super::receipts::{NewReceipt, Outcome, RECEIPTS_KEPT_MS, StoredReceipt};
 use super::work::Work;
 use crate::keys::HouseKeys;
@@ -31,6 +32,8 @@ pub(super) struct Ledger {
     pub(super) stories: BTreeMap<StreamId, i64>,
     /// The pictures that commands name, as far as they are kept.
     pub(super) uploaded: BTreeMap<PictureId, Uploaded>,
+    /// The names that commands ask for, as far as they look like somebody else's.
+    pub(super) alike: BTreeSet<String>,
     pub(super) known: BTreeMap<CommandId, StoredReceipt>,
     /// The roles of the accounts that register one.
     pub(super) accounts: BTreeMap<AccountId, Option<RoleId>>,
@@ -42,8 +45,10 @@ pub(super) struct Ledger {
     pub(super) registered: BTreeSet<RoleId>,
     pub(super) placed: BTreeMap<RoleId, Placement>,
     pub(super) bound: BTreeMap<AccountId, RoleId>,
-    /// Pictures that are shown from now on: they are kept.
-    pub(super) shown: BTreeSet<PictureId>,
+    /// Pictures that are shown from now on, or no more.
+    pub(super) pictures: BTreeMap<PictureId, bool>,
+    /// The picture that each of these roles shows of itself from now on.
+    pub(super) portraits: BTreeMap<RoleId, Option<PictureId>>,
 }
 
 impl Ledger {
@@ -59,9 +64,11 @@ impl Ledger {
         }
         let before = self.head_id;
         let outcome = self.decide(work);
-        // A deadline that was overtaken has left nothing to remember, nor has a structure that stood already.
         let keeps = match (work, outcome) {
-            (Work::Due { .. } | Work::Found { .. }, _) => self.head_id > before,
+            // A deadline that was overtaken has left nothing to remember.
+            (Work::Due { .. }, _) => self.head_id > before,
+            // Whether it stands, and where, is asked anew at every start.
+            (Work::Found { .. }, _) => false,
             (Work::Act { .. } | Work::Import { .. } | Work::Order { .. }, Ok(_)) => true,
             (Work::Act { .. } | Work::Import { .. } | Work::Order { .. }, Err(refusal)) => {
                 self.keeps_refusal(work, refusal)
@@ -106,6 +113,13 @@ impl Ledger {
                     Some(Some(_)) => return Err(Refusal::RoleTaken),
                     Some(None) => {}
                 }
+            }
+            names::check(&command.act, &self.alike)?;
+            // The community's own, and those of sources, are nobody's to take.
+            if matches!(command.act, Act::RegisterRole { .. })
+                && (command.by == RoleId::COMMUNITY || command.by.is_source())
+            {
+                return Err(Refusal::RoleTaken);
             }
         }
         let drafts = work.decide(&self.facts(), self.now)?;
@@ -166,8 +180,15 @@ impl Ledger {
 
     /// What a command brings that no event may carry.
     fn note_private(&mut self, act: &Act, by: RoleId, account: Option<AccountId>) {
-        self.shown.extend(act.picture());
+        self.pictures
+            .extend(act.picture().map(|shown| (shown, true)));
         match act {
+            Act::RemovePicture { picture, .. } => {
+                self.pictures.insert(*picture, false);
+            }
+            Act::PortrayRole { picture } => {
+                self.portraits.insert(by, *picture);
+            }
             Act::RegisterRole { placement, .. } => {
                 self.registered.insert(by);
                 self.placed.insert(by, *placement);
@@ -177,13 +198,14 @@ impl Ledger {
                 }
             }
             Act::PlaceRole { placement } => {
-                self.placed.insert(by, *placement);
+                // What is kept may have been said in this very batch.
+                let said = self.placed.get(&by).and_then(|before| before.place());
+                let placement = said.map_or(*placement, |place| placement.at(place));
+                self.placed.insert(by, placement);
             }
             Act::RenameRole { .. }
             | Act::DescribeRole { .. }
-            | Act::PortrayRole { .. }
             | Act::AddPicture { .. }
-            | Act::RemovePicture { .. }
             | Act::KnotNode { .. }
             | Act::ChangeNode { .. }
             | Act::JoinNode { .. }

@@ -4,7 +4,9 @@
 mod appender;
 mod facts;
 mod import;
+mod judge;
 mod ledger;
+mod names;
 mod receipts;
 mod transaction;
 mod work;
@@ -32,6 +34,7 @@ use work::Work;
 pub(crate) use transaction::streams;
 
 pub use import::ImportDoor;
+pub use judge::judge;
 pub use receipts::RECEIPTS_KEPT_MS;
 
 /// Commands that may wait; the next one hears [`Unavailable::Full`].
@@ -160,13 +163,18 @@ impl Door {
         .await
     }
 
-    /// Makes a permanent knot of the community where there is none: at its centre, else at `place`. Whoever asks again, another
-    /// instance too, has no second effect.
+    /// Makes a permanent knot of the community where there is none: at its centre, else at `place`, to which it also moves where
+    /// that `is_said` and the community names no centre. Whoever asks again, another instance too, has no second effect.
     ///
     /// # Errors
     /// Why nothing was decided.
-    pub async fn found(&self, structure: Structure, place: Place) -> Answer {
-        self.ask(Work::Found { structure, place }).await
+    pub async fn found(&self, structure: Structure, place: Place, is_said: bool) -> Answer {
+        self.ask(Work::Found {
+            structure,
+            place,
+            is_said,
+        })
+        .await
     }
 
     /// Writes what the timer asks for: that of `stream`, due at `due_at`, which the event `cause` set.

@@ -10,6 +10,7 @@ use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use super::ledger::Ledger;
+use super::names;
 use super::receipts::{self, Outcome};
 use super::work::Work;
 use super::write;
@@ -87,6 +88,7 @@ async fn open(
         stories,
         uploaded: pictures::for_the_door(&mut *connection, works.iter().filter_map(Work::picture))
             .await?,
+        alike: names::alike(&mut *connection, works).await?,
         known,
         accounts: accounts(connection, works).await?,
         events: Vec::new(),
@@ -95,7 +97,8 @@ async fn open(
         registered: BTreeSet::new(),
         placed: BTreeMap::new(),
         bound: BTreeMap::new(),
-        shown: BTreeSet::new(),
+        pictures: BTreeMap::new(),
+        portraits: BTreeMap::new(),
     })
 }
 

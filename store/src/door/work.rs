@@ -37,6 +37,8 @@ pub(super) enum Work {
         structure: Structure,
         /// Where it stands as long as the community names no centre.
         place: Place,
+        /// That is where whoever runs the house wants it.
+        is_said: bool,
     },
     Due {
         stream: StreamId,
@@ -148,7 +150,11 @@ impl Work {
         match self {
             Self::Act { command, .. } | Self::Import { command, .. } => decide(facts, command, now),
             Self::Order { act, .. } => decide_order(facts, act),
-            Self::Found { structure, place } => Ok(decide_found(facts, *structure, *place)),
+            Self::Found {
+                structure,
+                place,
+                is_said,
+            } => Ok(decide_found(facts, *structure, *place, *is_said)),
             Self::Due { due, .. } => Ok(decide_due(facts, due, now)),
         }
     }

@@ -30,7 +30,8 @@ pub(super) async fn ledger(
     let new_keys = register(&mut *connection, &ledger.registered, ledger.now).await?;
     place(&mut *connection, &ledger.placed).await?;
     bind(&mut *connection, &ledger.bound).await?;
-    pictures::keep(&mut *connection, &ledger.shown).await?;
+    pictures::note(&mut *connection, &ledger.pictures, ledger.now).await?;
+    pictures::portray(&mut *connection, &ledger.portraits, ledger.now).await?;
     if !ledger.events.is_empty() {
         seal(store, &mut *connection, new_keys, &mut ledger.events).await?;
         seen_day.ensure(&mut *connection, ledger.now).await?;
@@ -117,17 +118,28 @@ async fn place(
     placed: &BTreeMap<RoleId, Placement>,
 ) -> Result<(), StoreError> {
     for (role, placement) in placed {
+        let (show, radius_m) = match placement.placed() {
+            Placed::Hidden => ("hidden", None),
+            Placed::Exact => ("exact", None),
+            Placed::Radius { radius } => ("radius", Some(radius.metres() as i16)),
+        };
+        if let Placement::Kept { .. } = placement {
+            sqlx::query!(
+                "UPDATE places_private SET show = $2, radius_m = $3 WHERE role = $1",
+                role.0,
+                show,
+                radius_m
+            )
+            .execute(&mut *connection)
+            .await?;
+            continue;
+        }
         let offsets = Radius::ALL
             .iter()
             .map(|_| random::offset())
             .collect::<Result<Vec<_>, _>>()?;
         let east: Vec<i32> = offsets.iter().map(|offset| offset.east_ppm).collect();
         let north: Vec<i32> = offsets.iter().map(|offset| offset.north_ppm).collect();
-        let (show, radius_m) = match placement.placed() {
-            Placed::Hidden => ("hidden", None),
-            Placed::Exact => ("exact", None),
-            Placed::Radius { radius } => ("radius", Some(radius.metres() as i16)),
-        };
         let point = placement.place();
         sqlx::query!(
             "INSERT INTO places_private (role, show, radius_m, lat, lon, east_ppm, north_ppm)

@@ -84,18 +84,25 @@ impl TryFrom<SqlArea> for Area {
     }
 }
 
+/// All columns of the areas for which that holds.
+macro_rules! areas_where {
+    ($holds:literal, $($value:expr),+) => {
+        sqlx::query_as!(
+            SqlArea,
+            "SELECT id, name, kinds, lats, lons, feed, made_at FROM marks_areas WHERE " + $holds,
+            $($value),+
+        )
+    };
+}
+
 /// The areas of an account, in the order in which they were kept; [`AREAS_MAX`] at most.
 ///
 /// # Errors
 /// When the database can't be reached.
 pub async fn areas(store: &Store, account: AccountId) -> Result<Vec<Area>, StoreError> {
-    let rows = sqlx::query_as!(
-        SqlArea,
-        "SELECT id, name, kinds, lats, lons, feed, made_at FROM marks_areas WHERE account = $1 ORDER BY made_at, id",
-        account.0
-    )
-    .fetch_all(store.reads())
-    .await?;
+    let rows = areas_where!("account = $1 ORDER BY made_at, id", account.0)
+        .fetch_all(store.reads())
+        .await?;
     rows.into_iter().map(Area::try_from).collect()
 }
 
@@ -108,16 +115,11 @@ pub async fn area(
     account: AccountId,
     id: AreaId,
 ) -> Result<Option<Area>, StoreError> {
-    sqlx::query_as!(
-        SqlArea,
-        "SELECT id, name, kinds, lats, lons, feed, made_at FROM marks_areas WHERE account = $1 AND id = $2",
-        account.0,
-        id.0
-    )
-    .fetch_optional(store.reads())
-    .await?
-    .map(Area::try_from)
-    .transpose()
+    areas_where!("account = $1 AND id = $2", account.0, id.0)
+        .fetch_optional(store.reads())
+        .await?
+        .map(Area::try_from)
+        .transpose()
 }
 
 /// An id for an area that may be kept.
@@ -274,13 +276,9 @@ pub async fn feed_of(store: &Store, secret: &str) -> Result<Option<Area>, StoreE
     let (Ok(id), Some(given)) = (Uuid::try_parse(id), bytes(given)) else {
         return Ok(None);
     };
-    let row = sqlx::query_as!(
-        SqlArea,
-        "SELECT id, name, kinds, lats, lons, feed, made_at FROM marks_areas WHERE id = $1",
-        id
-    )
-    .fetch_optional(store.reads())
-    .await?;
+    let row = areas_where!("id = $1", id)
+        .fetch_optional(store.reads())
+        .await?;
     let Some(row) = row else { return Ok(None) };
     // How long it takes does not tell how much of it was right.
     let wanted = proof(store, AreaId(row.id), row.feed);

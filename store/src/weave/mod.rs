@@ -12,4 +12,4 @@ mod rows;
 pub mod versions;
 mod write;
 
-pub(crate) use rows::{kind, point};
+pub(crate) use rows::{kind, level, point};

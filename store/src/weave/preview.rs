@@ -4,7 +4,7 @@ use domain::id::RoleId;
 use domain::place::{Place, Radius};
 
 use super::load::displaced;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, random};
 
 /// Where others would see `role`, were it at `place`, by the radius within which it chose to be shown: the same points that are
 /// published once it has. None where there is no such role.
@@ -30,4 +30,19 @@ pub async fn preview(
         }
     }
     Ok(Some(shown))
+}
+
+/// Where others might see a role that is not there yet, were it at `place`, by the radius: displaced by chance, as its own points will
+/// be once it is there.
+///
+/// # Errors
+/// When the system has no randomness.
+pub fn example(place: Place) -> Result<Vec<(Radius, Place)>, StoreError> {
+    let mut shown = Vec::new();
+    for radius in Radius::ALL {
+        if let Some(point) = place.displaced(radius, random::offset()?) {
+            shown.push((radius, point));
+        }
+    }
+    Ok(shown)
 }

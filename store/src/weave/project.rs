@@ -19,6 +19,9 @@ use domain::event::Event;
 use domain::time::Millis;
 use sqlx::{Connection, PgConnection};
 
+/// Whose rows the read models are: `version` of their checkpoint. Whoever finds another one there leaves them alone, since an older
+/// program would weave them without what is newer. It is counted up with a migration that has all woven anew.
+pub const VERSION: i32 = 1;
 /// Events folded in one transaction.
 pub const BATCH_MAX: usize = 1000;
 /// From the beginning of one catching up to the next, at least: where much happens, what comes in this time is woven as one
@@ -39,6 +42,8 @@ enum Step {
     Done,
     /// Another instance is at it.
     Elsewhere,
+    /// The rows are those of a program that weaves otherwise, which is told once.
+    Foreign { version: i32 },
 }
 
 /// The projection's own connections.
@@ -51,11 +56,23 @@ struct Lines {
 /// Projects until the store is closed.
 pub async fn run(store: Store) {
     let mut head = Tail::start(&store).watch();
-    let mut lines = None;
+    let (mut lines, mut foreign) = (None, None);
     while !store.is_closed() {
         let next = tokio::time::Instant::now() + PACE;
         match catch_up(&store, &mut lines).await {
-            Ok(()) => {
+            Ok(last) => {
+                let found = match last {
+                    Step::Foreign { version } => Some(version),
+                    Step::More | Step::Done | Step::Elsewhere => None,
+                };
+                if let Some(version) = found.filter(|_| found != foreign) {
+                    tracing::warn!(
+                        version,
+                        own = VERSION,
+                        "the read models are woven by another version of this program, and not by this one"
+                    );
+                }
+                foreign = found;
                 // An end of the tail is the end of the store, which the loop sees.
                 tokio::time::timeout(LOOK_EVERY, head.changed()).await.ok();
                 tokio::time::sleep_until(next).await;
@@ -68,8 +85,8 @@ pub async fn run(store: Store) {
     }
 }
 
-/// Weaves until nothing is left; after an error the connections are not used again.
-async fn catch_up(store: &Store, kept: &mut Option<Lines>) -> Result<(), StoreError> {
+/// Weaves until nothing is left, and tells why no more is; after an error the connections are not used again.
+async fn catch_up(store: &Store, kept: &mut Option<Lines>) -> Result<Step, StoreError> {
     let mut lines = match kept.take() {
         Some(lines) => lines,
         None => Lines {
@@ -77,29 +94,36 @@ async fn catch_up(store: &Store, kept: &mut Option<Lines>) -> Result<(), StoreEr
             log: store.address().connect(Purpose::Read).await?,
         },
     };
-    loop {
+    let last = loop {
         // A server that died without a word must not hold this up for ever.
         let stepped = tokio::time::timeout(STEP_TIMEOUT, step(store, &mut lines)).await;
         let step = stepped.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
         if !matches!(step, Step::More) {
-            break;
+            break step;
         }
-    }
+    };
     *kept = Some(lines);
-    Ok(())
+    Ok(last)
 }
 
 /// Folds one batch in one transaction.
 async fn step(store: &Store, lines: &mut Lines) -> Result<Step, StoreError> {
     let mut transaction = lines.rows.begin().await?;
-    let row =
-        sqlx::query!("SELECT id, at FROM checkpoints WHERE name = 'weave' FOR UPDATE SKIP LOCKED")
-            .fetch_optional(&mut *transaction)
-            .await?;
+    let row = sqlx::query!(
+        "SELECT id, at, version FROM checkpoints WHERE name = 'weave' FOR UPDATE SKIP LOCKED"
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
     let Some(row) = row else {
         transaction.rollback().await?;
         return Ok(Step::Elsewhere);
     };
+    if row.version != VERSION {
+        transaction.rollback().await?;
+        return Ok(Step::Foreign {
+            version: row.version,
+        });
+    }
     let from = store.cursor(millis(row.at), row.id);
     fail::point("projecting").await;
     let events = log::read(store, &mut lines.log, from, BATCH_MAX).await?;

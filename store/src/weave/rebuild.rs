@@ -6,6 +6,7 @@ use domain::cursor::Cursor;
 use sqlx::{Connection, Executor, PgConnection};
 
 use self::beside::Beside;
+use super::project::VERSION;
 use crate::{Store, StoreError};
 
 /// Where the swap is told, see `sql/rebuild_swap.sql`.
@@ -18,7 +19,8 @@ const LOCK: i64 = 7_318_349_394_477_057;
 /// either not at all or whole. The projection in use stands only for the last moments of it.
 ///
 /// # Errors
-/// [`StoreError::RebuildUnderWay`] where another one is at it. The rows in use are as before.
+/// [`StoreError::RebuildUnderWay`] where another one is at it, [`StoreError::WovenOtherwise`] where the rows are those of another version.
+/// The rows in use are as before.
 pub async fn run(store: &Store) -> Result<Cursor, StoreError> {
     run_telling(store, |_| ()).await
 }
@@ -40,6 +42,11 @@ pub async fn run_telling(
         return Err(StoreError::RebuildUnderWay);
     }
     restore_missing_tables(&mut connection).await?;
+    own(
+        sqlx::query_scalar!("SELECT version FROM checkpoints WHERE name = 'weave'")
+            .fetch_one(&mut connection)
+            .await?,
+    )?;
     connection
         .execute(include_str!("sql/rebuild_prepare.sql"))
         .await?;
@@ -48,9 +55,11 @@ pub async fn run_telling(
     beside.write(&mut connection).await?;
 
     let mut transaction = connection.begin().await?;
-    sqlx::query!("SELECT id FROM public.checkpoints WHERE name = 'weave' FOR UPDATE")
-        .fetch_one(&mut *transaction)
-        .await?;
+    own(sqlx::query_scalar!(
+        "SELECT version FROM public.checkpoints WHERE name = 'weave' FOR UPDATE"
+    )
+    .fetch_one(&mut *transaction)
+    .await?)?;
     beside.follow(&mut transaction, &mut tell).await?;
     beside.write(&mut transaction).await?;
     transaction
@@ -62,8 +71,17 @@ pub async fn run_telling(
     Ok(beside.to)
 }
 
+/// Whether rows of that version are ours to make.
+fn own(version: i32) -> Result<(), StoreError> {
+    if version == VERSION {
+        Ok(())
+    } else {
+        Err(StoreError::WovenOtherwise { version })
+    }
+}
+
 /// What makes the read models, in the order of the migrations.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     include_str!("../../../migrations/0003_weave_read_models.sql"),
     include_str!("../../../migrations/0004_conversations.sql"),
     include_str!("../../../migrations/0005_room_on_pages.sql"),
@@ -78,6 +96,7 @@ const TABLES: [&str; 14] = [
     include_str!("../../../migrations/0016_marks.sql"),
     include_str!("../../../migrations/0017_pictures.sql"),
     include_str!("../../../migrations/0018_the_way_back.sql"),
+    include_str!("../../../migrations/0019_bounds.sql"),
 ];
 
 /// Makes the tables of the read models where one is missing: all of them, since none is worth anything without the others.

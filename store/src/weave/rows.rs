@@ -203,7 +203,7 @@ pub(crate) fn kind(code: &str) -> Result<NodeKind, StoreError> {
 }
 
 /// From the column `level` of a thread.
-fn level(code: &str) -> Result<JoinLevel, StoreError> {
+pub(crate) fn level(code: &str) -> Result<JoinLevel, StoreError> {
     JoinLevel::from_code(code).ok_or_else(|| StoreError::unreadable("how somebody joined", code))
 }
 

@@ -260,7 +260,7 @@ async fn a_full_door_says_so_at_once() {
 #[tokio::test]
 async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
     let house = House::new().await;
-    let anna = house.role("Anna", Placement::Hidden).await;
+    let anna = house.weaver("Anna").await;
     let ben = house.role("Ben", Placement::Hidden).await;
     let node = house.node(anna, "Idee", place(0)).await;
     house.act(ben, Act::join(node)).await.expect("a thread");
@@ -269,6 +269,12 @@ async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
         .act(ben, Act::twist(thread, node))
         .await
         .expect("yarn");
+    let covered = house.node(ben, "Werkstatt", place(0)).await;
+    let create = ThreadId::derive(ben, ThreadKind::Create, covered);
+    house
+        .act(ben, Act::twist(create, covered))
+        .await
+        .expect("yarn that covers");
     let new = |kind, starts_at| Act::KnotNode {
         node: NodeId(testing::id()),
         kind,
@@ -309,7 +315,7 @@ async fn what_no_rule_allows_is_refused_by_its_name_and_leaves_nothing() {
         (Act::twist(thread, node), Refusal::NotYours),
         (
             Act::ChangeNode {
-                node,
+                node: covered,
                 based_on: 1,
                 kind: None,
                 title: Some("Anders".to_owned()),

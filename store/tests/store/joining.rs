@@ -1,9 +1,9 @@
 //! How one joined, since when, and what yarn covers: as the door decides it, the rows tell it and a rebuild finds it again.
 
 use domain::command::Act;
-use domain::id::{NodeId, RoleId, ThreadId};
+use domain::id::{NodeId, ThreadId};
 use domain::refusal::Refusal;
-use domain::spool::{Placement, Right};
+use domain::spool::Placement;
 use domain::time::{DAY_MS, FADE_MS, Millis};
 use domain::weave::{Covers, JoinLevel, NodeKind, ThreadKind};
 use store::door::ImportDoor;
@@ -30,17 +30,6 @@ fn change(node: NodeId, based_on: u32) -> Act {
 async fn row_end(house: &House, node: NodeId) -> Millis {
     let found = read::nodes(&house.store, &[node]).await.expect("a read");
     found[&node].holds_until
-}
-
-async fn weaver(house: &House, name: &str) -> RoleId {
-    let role = house.role(name, Placement::Hidden).await;
-    let grant = Act::GrantRight {
-        role,
-        right: Right::Weaver,
-        reason: "Von Anfang an dabei".to_owned(),
-    };
-    house.order(grant).await.expect("a weaver");
-    role
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -91,7 +80,7 @@ async fn the_newest_level_is_told_and_when_it_began() {
 async fn what_yarn_covers_is_told_and_closed_to_others_until_it_is_opened() {
     let (house, _clock) = living_house().await;
     let anna = house.role("Anna", Placement::Hidden).await;
-    let ben = weaver(&house, "Ben").await;
+    let ben = house.weaver("Ben").await;
     let node = house.node(anna, "Sommerfest", place(0)).await;
     let thread = ThreadId::derive(anna, ThreadKind::Create, node);
     let target = node.into();
@@ -138,7 +127,7 @@ async fn what_yarn_covers_is_told_and_closed_to_others_until_it_is_opened() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn imported_yarn_holds_and_leaves_all_open() {
     let (house, clock) = living_house().await;
-    let ben = weaver(&house, "Ben").await;
+    let ben = house.weaver("Ben").await;
     let mut door = ImportDoor::new(house.store.clone(), "krems");
     let source = door.role();
     let node = NodeId::of_source(source, "n1");

@@ -27,15 +27,15 @@ async fn two_instances_that_start_at_once_found_one_parlour() {
     let other = Door::start(house.database.store().await);
     let (here, there) = (place(0), place(9));
     let (one, two) = tokio::join!(
-        house.door.found(Structure::Parlour, here),
-        other.found(Structure::Parlour, there)
+        house.door.found(Structure::Parlour, here, false),
+        other.found(Structure::Parlour, there, false)
     );
     one.expect("it is there");
     two.expect("it is there");
     // A start that comes much later has nothing to do either.
     house
         .door
-        .found(Structure::Parlour, there)
+        .found(Structure::Parlour, there, false)
         .await
         .expect("it is there");
     let log = house.log().await;
@@ -78,11 +78,20 @@ async fn the_parlour_and_all_threads_to_it_move_with_the_centre() {
         .await;
     house
         .door
-        .found(Structure::Parlour, place(0))
+        .found(Structure::Parlour, place(0), false)
         .await
         .expect("a parlour");
     let parlour = NodeId::of_structure(Structure::Parlour);
     let thread = house.join(anna, parlour).await;
+    // Whoever runs the house says where, at two starts.
+    for _ in 0..2 {
+        (house.door.found(Structure::Parlour, place(12), true).await).expect("a place");
+    }
+    house.woven().await;
+    let row = read::node(&house.store, parlour).await.expect("an answer");
+    let (row, _) = row.expect("a knot");
+    assert_eq!((row.place, row.version), (place(12), 2));
+
     let to = place(30);
     house
         .order(describe(Some("Steiner Tor"), Some(to), Some(700)))
@@ -93,7 +102,7 @@ async fn the_parlour_and_all_threads_to_it_move_with_the_centre() {
         .await
         .expect("an answer")
         .expect("a knot");
-    assert_eq!((row.place, row.version), (to, 2));
+    assert_eq!((row.place, row.version), (to, 3));
     assert_eq!((threads[0].id, threads[0].to), (thread, Some(to)));
 
     house

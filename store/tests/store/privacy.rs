@@ -1,11 +1,12 @@
 //! What may not be found: true points outside `places_private`, personal words outside the read models.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::command::Act;
 use domain::event::Body;
 use domain::personal::Text;
 use domain::place::{Place, Radius};
+use domain::refusal::Refusal;
 use domain::spool::Placement;
 use domain::weave::ParticularsChange;
 use store::weave::{read, rebuild};
@@ -163,6 +164,74 @@ async fn a_published_point_is_displaced_inside_its_radius_and_stays() {
         .expect("an answer")
         .expect("a node");
     assert_eq!(threads[0].from, Some(wider), "lines follow their spool");
+}
+
+#[tokio::test]
+async fn a_kept_place_stays_where_it_is_and_who_was_hidden_has_none() {
+    let house = House::new().await;
+    house.weave();
+    let home = place(0);
+    let within = |radius| Placement::Radius {
+        place: home,
+        radius,
+    };
+    let kept = |radius| Placement::Kept { radius };
+    let anna = house.role("Anna", within(Radius::M500)).await;
+    let shown = async || {
+        house.woven().await;
+        let me = read::me(&house.store, anna).await.expect("an answer");
+        me.expect("Anna").place
+    };
+    house.place(anna, within(Radius::Km1)).await;
+    let said = shown().await;
+    house.place(anna, within(Radius::M500)).await;
+    house.place(anna, kept(Some(Radius::Km1))).await;
+    assert_eq!(shown().await, said, "as if the same place were said again");
+    house.place(anna, kept(None)).await;
+    assert_eq!(shown().await, Some(home));
+    house.place(anna, Placement::Hidden).await;
+    let again = Act::PlaceRole {
+        placement: kept(None),
+    };
+    let refused = house.act(anna, again).await;
+    assert_eq!(refused, Err(Refusal::NoPlaceKept.into()));
+    assert_eq!(shown().await, None);
+}
+
+#[tokio::test]
+async fn however_often_a_place_is_hidden_and_shown_each_radius_has_one_point() {
+    let house = House::new().await;
+    house.weave();
+    let home = place(0);
+    let anna = house.role("Anna", Placement::Hidden).await;
+    let mut seen: BTreeMap<Radius, BTreeSet<Place>> = BTreeMap::new();
+    for _ in 0..4 {
+        for radius in Radius::ALL {
+            for placement in [
+                Placement::Radius {
+                    place: home,
+                    radius,
+                },
+                Placement::Hidden,
+            ] {
+                house.place(anna, placement).await;
+                house.woven().await;
+                let me = read::me(&house.store, anna).await.expect("an answer");
+                let shown = me.expect("Anna").place;
+                if let Some(shown) = shown {
+                    seen.entry(radius).or_default().insert(shown);
+                }
+            }
+        }
+    }
+    assert_eq!(seen.len(), Radius::ALL.len());
+    for (radius, points) in seen {
+        assert_eq!(
+            points.len(),
+            1,
+            "nothing to average at {radius:?}: {points:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -72,7 +72,7 @@ pub(crate) async fn weave_in_steps(
         let _ = house.order(grant(*role, Right::Weaver)).await;
     }
     // All talk in the parlour, wherever that is.
-    let founded = house.door.found(Structure::Parlour, place(0)).await;
+    let founded = house.door.found(Structure::Parlour, place(0), false).await;
     founded.expect("a parlour");
     let parlour = NodeId::of_structure(Structure::Parlour);
     for role in &roles {

@@ -9,7 +9,7 @@ use domain::cursor::Cursor;
 use domain::event::Event;
 use domain::id::{MessageId, NodeId, RoleId, ThreadId};
 use domain::place::Place;
-use domain::spool::Placement;
+use domain::spool::{Placement, Right};
 use domain::weave::{NodeKind, Particulars, ThreadKind};
 use domain::wire::Receipt;
 use store::door::{self, Door, DoorError};
@@ -98,6 +98,18 @@ impl House {
         self.act(role, Act::RegisterRole { name, placement })
             .await
             .expect("a role");
+        role
+    }
+
+    /// One who belongs from the start, by order.
+    pub(crate) async fn weaver(&self, name: &str) -> RoleId {
+        let role = self.role(name, Placement::Hidden).await;
+        let grant = Act::GrantRight {
+            role,
+            right: Right::Weaver,
+            reason: "Von Anfang an dabei".to_owned(),
+        };
+        self.order(grant).await.expect("a weaver");
         role
     }
 

@@ -132,6 +132,40 @@ async fn whether_vouches_confirmed_somebody_is_known_to_pages_and_after_a_rebuil
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_state_of_before_it_was_known_learns_from_the_log_who_was_granted() {
+    let house = House::new().await;
+    let [anna, ben, eva, dora] = roles(&house).await;
+    for role in [anna, ben, dora] {
+        house
+            .order(grant(role, Right::Weaver))
+            .await
+            .expect("a weaver");
+    }
+    for by in [anna, ben] {
+        let vouch = Act::VouchFor { role: eva };
+        house.act(by, vouch).await.expect("a vouch");
+    }
+    let granted = "SELECT count(*) FROM streams
+         WHERE state ? 'is_granted' AND stream NOT LIKE '%' || (
+             SELECT substr(stream, 6) FROM events WHERE payload->'why'->>'by' = 'vouches'
+         )";
+    assert_eq!(house.count(granted).await, 3);
+    let mut connection = house.database.connection().await;
+    sqlx::query("UPDATE streams SET state = state - 'is_granted'")
+        .execute(&mut connection)
+        .await
+        .expect("states of before");
+    assert_eq!(house.count(granted).await, 0);
+    sqlx::raw_sql(include_str!("../../../migrations/0020_granted_weavers.sql"))
+        .execute(&mut connection)
+        .await
+        .expect("what the migration does");
+    assert_eq!(house.count(granted).await, 3);
+    let all = "SELECT count(*) FROM streams WHERE state ? 'is_granted'";
+    assert_eq!(house.count(all).await, 3, "vouches confirmed the fourth");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ones_words_are_taken_back_also_where_the_knot_has_come_undone() {
     let (house, clock) = living_house().await;
     let [anna] = roles(&house).await;

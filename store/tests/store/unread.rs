@@ -103,7 +103,7 @@ async fn the_parlour_is_everyones_from_when_they_came() {
     let (house, clock) = crate::rooms::living_house().await;
     house
         .door
-        .found(Structure::Parlour, place(0))
+        .found(Structure::Parlour, place(0), false)
         .await
         .expect("a parlour");
     let parlour = NodeId::of_structure(Structure::Parlour);
