@@ -1,10 +1,15 @@
-//! Small documents that need no script: the button behind a mail's link, and the embedded mailbox.
+//! Small documents that need no script.
+
+mod community;
+mod rights;
 
 use domain::page::Lang;
 use domain::problem::ProblemKind;
 use domain::refusal::Refusal;
 use domain::time::Millis;
 
+pub use self::community::{Community, Forms, community};
+pub use self::rights::{Rights, Wanted, rights};
 use crate::look;
 use crate::markup::{Element, Text, el, of};
 use crate::parts;
@@ -83,6 +88,23 @@ pub fn failed(lang: Lang, kind: ProblemKind, again: Option<&str>, assets: &Asset
     small(lang, title, assets, content)
 }
 
+/// Why what a form asked for was not done.
+fn refused(lang: Lang, refusal: &Refusal) -> Text {
+    let date = |at| look::date(words(lang), at);
+    why::in_words(words(lang), refusal, date)
+}
+
+/// A field of a form without script; the one that was refused has the focus.
+fn field(
+    id: &'static str,
+    (label, hint): (&'static str, &'static str),
+    input: Element,
+    wrong: Option<Text>,
+) -> Element {
+    let input = input.flag("autofocus", wrong.is_some());
+    parts::field(id, label, hint, input, wrong)
+}
+
 /// What the page about a running Weltgewebe tells.
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
@@ -147,95 +169,6 @@ pub fn about(lang: Lang, about: &About<'_>, assets: &Assets) -> String {
     );
     content.push(of("a", "button primary").set("href", "/").say(w.about_back));
     small(lang, w.about_title, assets, content)
-}
-
-/// What the page about the community tells.
-#[derive(Clone, Copy, Debug)]
-pub struct Community<'a> {
-    pub name: &'a str,
-    pub centre: Option<&'a str>,
-    pub radius_m: Option<u32>,
-    pub vouches_needed: u32,
-    /// Name, centre and radius as they stand in the form; none: whoever looks may not change them.
-    pub form: Option<[&'a str; 3]>,
-    /// The same as they stood when the form was first drawn: it changes only what differs.
-    pub was: [&'a str; 3],
-    /// Why what was sent was not done.
-    pub refusal: Option<Refusal>,
-}
-
-/// Name, centre and area of the community, and the form to change them.
-#[must_use]
-pub fn community(lang: Lang, community: &Community<'_>, assets: &Assets) -> String {
-    let w = plain_words(lang);
-    let fact = |word, told: Text| parts::fact(word, el("dd").text(told)).set("class", "fact");
-    let or = |told: Option<String>, none: &'static str| told.map_or(none.into(), Text::Owned);
-    let name = (!community.name.is_empty()).then(|| community.name.to_owned());
-    let centre = community.centre.map(str::to_owned);
-    let mut facts = of("dl", "facts")
-        .child(fact(w.community_name, or(name, w.community_nameless)))
-        .child(fact(w.community_centre, or(centre, w.community_nowhere)));
-    if let Some(radius_m) = community.radius_m {
-        let told = fill(w.community_radius_told, "n", &radius_m.to_string());
-        facts = facts.child(fact(w.community_radius, told.into()));
-    }
-    let vouches = community.vouches_needed.to_string();
-    let facts = facts.child(fact(w.community_vouches, vouches.into()));
-    let mut content = vec![
-        parts::title(w.community_title.into()),
-        el("p").say(w.community_lead),
-        facts,
-    ];
-    content.push(match community.form {
-        None => parts::hint(w.community_admins.into()),
-        Some([name, centre, radius]) => {
-            let field = |key, label, hint, value: &str| {
-                let input = el("input")
-                    .set("type", "text")
-                    .set("autocomplete", "off")
-                    .attr("value", value.to_owned().into());
-                parts::field(key, label, hint, input, None)
-            };
-            let refused = community.refusal.map(|refusal| {
-                let date = |at| look::date(words(lang), at);
-                parts::alert(why::in_words(words(lang), &refusal, date))
-            });
-            let was = |key, value: &str| {
-                el("input")
-                    .set("type", "hidden")
-                    .set("name", key)
-                    .attr("value", value.to_owned().into())
-            };
-            let [was_name, was_centre, was_radius] = community.was;
-            of("section", "block")
-                .child(el("h2").say(w.community_change))
-                .child(
-                    of("form", "form")
-                        .set("method", "post")
-                        .set("action", "/gemeinschaft")
-                        .maybe(refused)
-                        .child(was("was_name", was_name))
-                        .child(was("was_centre", was_centre))
-                        .child(was("was_radius", was_radius))
-                        .child(field("name", w.community_name, w.community_name_hint, name))
-                        .child(field(
-                            "centre",
-                            w.community_centre,
-                            w.community_centre_hint,
-                            centre,
-                        ))
-                        .child(field(
-                            "radius",
-                            w.community_radius_field,
-                            w.community_radius_hint,
-                            radius,
-                        ))
-                        .child(parts::submit(w.community_submit)),
-                )
-        }
-    });
-    content.push(of("a", "button").set("href", "/").say(w.about_back));
-    small(lang, w.community_title, assets, content)
 }
 
 /// How to trust the community's own certificate authority: its certificate, its fingerprint, and the steps on the usual

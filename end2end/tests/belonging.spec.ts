@@ -93,3 +93,43 @@ test('two who are named vouch for a third, who then changes what others knotted'
     await expect(looker.main).toContainText(word('role_vouches_for'));
   });
 });
+
+test('an admin gives a right and takes it again on the page, says why, and how many vouches it takes', async ({ people, server, api }) => {
+  const anna = await people.register('Anna Amt');
+  const ben = await people.register('Ben Gast');
+  const guest = await people.browser(ben);
+  await guest.open(`/rolle/${anna.role}`);
+  await expect(guest.main.getByRole('link', { name: word('role_rights'), exact: true })).toHaveCount(0);
+  await server.grant('--admin', anna.role, '--reason', 'Von Anfang an dabei');
+
+  const one = await people.browser(anna);
+  await one.open(`/rolle/${ben.role}`);
+  await one.main.getByRole('link', { name: word('role_rights'), exact: true }).click();
+  const { page } = one;
+  await expect(page.getByRole('heading', { name: word('rights_title', { name: 'Ben Gast' }) })).toBeVisible();
+  const right = (key: string) => page.locator('section').filter({ has: page.getByRole('heading', { name: word(key), exact: true }) });
+  const weaver = right('rights_weaver');
+  // The browser asks for it; a reason of blanks is the server's to refuse.
+  await weaver.getByLabel(word('rights_reason')).fill('   ');
+  await weaver.getByRole('button', { name: word('rights_give') }).click();
+  await expect(weaver.getByLabel(word('rights_reason'))).toHaveAccessibleDescription(word('refusal_reason_length', { max: 300, got: 0 }));
+  await expectAccessible(page, 'rights, refused');
+  await weaver.getByLabel(word('rights_reason')).fill('Kennt hier alle');
+  await weaver.getByRole('button', { name: word('rights_give') }).click();
+  await expect(weaver.getByRole('button', { name: word('rights_take') })).toBeVisible();
+  await weaver.getByLabel(word('rights_reason')).fill('Doch nicht');
+  await weaver.getByRole('button', { name: word('rights_take') }).click();
+  await expect(weaver.getByRole('button', { name: word('rights_give') })).toBeVisible();
+  const types = (await api.log()).filter((line) => line.stream === `role/${ben.role}`).map((line) => line.payload.type);
+  expect(types).toEqual(['RolleRegistriert', 'WeberBestaetigt', 'RechtEntzogen']);
+
+  await one.open('/ich');
+  await one.main.getByRole('link', { name: word('me_community') }).click();
+  const needed = page.getByLabel(word('community_vouches_field'));
+  await needed.fill('0');
+  await expectAccessible(page, 'the community, for an admin');
+  await needed.locator('xpath=ancestor::form').getByRole('button', { name: word('community_submit') }).click();
+  await expect(page.getByText(word('community_vouches')).locator('..')).toContainText('0');
+  await guest.open('/ich');
+  await expect(guest.main, 'who waited is one at once').toContainText(word('me_rights_weaver'));
+});

@@ -11,4 +11,5 @@ mod waiting;
 pub use me::me;
 pub use role::role;
 pub use sign_in::sign_in;
+pub use standing::rights_path;
 pub(crate) use waiting::{act_words, others, reason, way_to};

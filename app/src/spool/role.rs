@@ -95,6 +95,7 @@ fn shown(look: &Look<'_>, role: &RoleDetail, threads: &[RoleThread]) -> Vec<Elem
     content.extend(profile::shown(look, said));
     content.push(facts);
     content.extend(standing::deeds(look, role));
+    content.extend(standing::rights(look, role.role));
     content.push(
         of("section", "block")
             .child(el("h2").say(w.role_threads))

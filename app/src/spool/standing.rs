@@ -1,6 +1,7 @@
 //! Where a role stands: on its page, with what a weaver can do about it, and to itself, with what it may.
 
 use domain::command::Act;
+use domain::id::RoleId;
 use domain::link::Panel;
 use domain::page::RoleDetail;
 use domain::spool::{Met, Standing};
@@ -108,6 +109,25 @@ pub(super) fn deeds(look: &Look<'_>, role: &RoleDetail) -> Option<Element> {
     )
 }
 
+/// Where a role's rights are told, and changed by an admin.
+#[must_use]
+pub fn rights_path(role: RoleId) -> String {
+    Panel::Role(role).path() + "/rechte"
+}
+
+/// The way there, for an admin.
+#[must_use]
+pub(super) fn rights(look: &Look<'_>, role: RoleId) -> Option<Element> {
+    let me = look.state.me.as_ref()?;
+    me.standing.admin_since?;
+    let way = el("a")
+        .attr("href", rights_path(role).into())
+        .set("data-document", "")
+        .set("class", "button")
+        .say(look.words.role_rights);
+    Some(of("p", "buttons").child(way))
+}
+
 /// What one may oneself, and what is missing.
 #[must_use]
 pub(super) fn own(look: &Look<'_>, me: &Me) -> Element {
@@ -118,7 +138,10 @@ pub(super) fn own(look: &Look<'_>, me: &Me) -> Element {
     } else {
         counted(w.me_rights_guest, standing)
     };
-    let admin = standing.admin_since.map(|_| el("p").say(w.me_rights_admin));
+    let admin = standing.admin_since.map(|_| {
+        let way = parts::document("/gemeinschaft").say(w.me_community);
+        el("p").say(w.me_rights_admin).say(" ").child(way)
+    });
     let by = (!standing.vouched_by.is_empty()).then(|| {
         of("dl", "facts").child(fact("me", w.role_vouched_by, named(&standing.vouched_by)))
     });

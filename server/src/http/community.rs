@@ -1,23 +1,22 @@
-//! `/gemeinschaft`: what the community is called, where it is and how far it reaches. Everyone reads it; an admin changes it by a plain
-//! form. And the manifest of the installed page, which has its name.
+//! `/gemeinschaft`: what the community is called, where it is, how far it reaches and how many vouches it asks for. Everyone reads it; an
+//! admin changes it by plain forms. And the manifest of the installed page, which has its name.
 
 use std::fmt::Write as _;
 
-use app::plain::{self, Community};
+use app::plain::{self, Community, Forms};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::command::Act;
 use domain::id::RoleId;
 use domain::link::Camera;
 use domain::place::Place;
 use domain::refusal::Refusal;
-use domain::spool::CommunityState;
+use domain::spool::{CommunityState, VOUCHES_NEEDED_MAX};
 use serde::Deserialize;
-use store::door::DoorError;
 
 use super::act;
-use super::problem::{Failure, Outcome};
+use super::problem::Outcome;
 use super::sent::Filled;
 use super::visitor::Visitor;
 use super::web::Web;
@@ -44,19 +43,14 @@ pub(super) struct Form {
     was_name: Option<String>,
     was_centre: Option<String>,
     was_radius: Option<String>,
+    /// How many vouches, which the form beside it sends.
+    #[serde(skip)]
+    needed: String,
 }
 
 pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Outcome<Response> {
     let known = store::spool::community(&web.store).await?;
-    let [name, centre, radius] = stands(&known);
-    let form = Form {
-        was_name: Some(name.clone()),
-        was_centre: Some(centre.clone()),
-        was_radius: Some(radius.clone()),
-        name,
-        centre,
-        radius,
-    };
+    let form = drawn(&known);
     shown(&web, &visitor, &known, &form, None).await
 }
 
@@ -65,37 +59,67 @@ pub(super) async fn change(
     visitor: Visitor,
     Filled(form): Filled<Form>,
 ) -> Outcome<Response> {
-    let session = visitor.session()?.ok_or_else(Failure::signed_out)?;
-    let role = session.role.ok_or(Refusal::RoleUnknown)?;
-    web.limits.command(role, visitor.address)?;
-    let known = store::spool::community(&web.store).await?;
-    let act = match asked(&form) {
-        Ok(Some(act)) => act,
-        Ok(None) => return Ok(Redirect::to(PATH).into_response()),
-        Err(refusal) => return shown(&web, &visitor, &known, &form, Some(refusal)).await,
+    let role = act::asker(&web, &visitor)?;
+    let refusal = match asked(&form) {
+        Ok(Some(act)) => act::refused(&web, role, act).await?,
+        Ok(None) => None,
+        Err(refusal) => Some(refusal),
     };
-    match act::submit(&web, role, act).await {
-        Ok(()) => Ok(Redirect::to(PATH).into_response()),
-        Err(DoorError::Refused(refusal)) if refusal.is_moot() => {
-            Ok(Redirect::to(PATH).into_response())
-        }
-        Err(DoorError::Refused(refusal)) => {
-            shown(&web, &visitor, &known, &form, Some(refusal)).await
-        }
-        Err(unavailable @ DoorError::Unavailable(_)) => Err(unavailable.into()),
-    }
+    answered(&web, &visitor, &form, refusal).await
 }
 
-/// Name, centre and radius as they stand in a form.
-fn stands(known: &CommunityState) -> [String; 3] {
-    [
-        known.name.clone(),
-        known.centre.map(degrees).unwrap_or_default(),
-        known
-            .radius_m
-            .map(|radius| radius.to_string())
-            .unwrap_or_default(),
-    ]
+/// What the form of vouches sends: how many, as it was typed.
+#[derive(Debug, Deserialize)]
+pub(super) struct Vouches {
+    needed: String,
+}
+
+/// `POST /gemeinschaft/buergschaften`: how many vouches make a weaver.
+pub(super) async fn vouches(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Filled(Vouches { needed: typed }): Filled<Vouches>,
+) -> Outcome<Response> {
+    let role = act::asker(&web, &visitor)?;
+    // What is no number is none that is allowed either.
+    let needed = typed.trim().parse().unwrap_or(VOUCHES_NEEDED_MAX + 1);
+    let refusal = act::refused(&web, role, Act::SetVouches { needed }).await?;
+    let form = Form {
+        needed: typed,
+        ..drawn(&store::spool::community(&web.store).await?)
+    };
+    answered(&web, &visitor, &form, refusal).await
+}
+
+/// The page anew where it was done, else with what was asked for and why not.
+async fn answered(
+    web: &Web,
+    visitor: &Visitor,
+    form: &Form,
+    refusal: Option<Refusal>,
+) -> Outcome<Response> {
+    if refusal.is_none() {
+        return Ok(Redirect::to(PATH).into_response());
+    }
+    let known = store::spool::community(&web.store).await?;
+    shown(web, visitor, &known, form, refusal).await
+}
+
+/// The forms as they stand before anybody types.
+fn drawn(known: &CommunityState) -> Form {
+    let (name, centre) = (known.name.clone(), known.centre.map(degrees));
+    let centre = centre.unwrap_or_default();
+    let radius = known.radius_m.map(|radius| radius.to_string());
+    let radius = radius.unwrap_or_default();
+    Form {
+        was_name: Some(name.clone()),
+        was_centre: Some(centre.clone()),
+        was_radius: Some(radius.clone()),
+        name,
+        centre,
+        radius,
+        needed: known.vouches_needed.to_string(),
+    }
 }
 
 /// The act that the form asks for: what differs from how the form was drawn, so that what another has changed meanwhile stays; none where
@@ -161,19 +185,20 @@ async fn shown(
         centre: centre.as_deref(),
         radius_m: known.radius_m,
         vouches_needed: known.vouches_needed,
-        form: is_admin.then_some([&*form.name, &*form.centre, &*form.radius]),
-        was: [&form.was_name, &form.was_centre, &form.was_radius]
-            .map(|was| was.as_deref().unwrap_or_default()),
-        refusal,
+        forms: is_admin.then_some(Forms {
+            typed: [&*form.name, &*form.centre, &*form.radius],
+            was: [&form.was_name, &form.was_centre, &form.was_radius]
+                .map(|was| was.as_deref().unwrap_or_default()),
+            needed: &form.needed,
+            refusal,
+        }),
     };
     let html = plain::community(visitor.lang, &page, super::site::assets());
-    let status = refusal.map_or(StatusCode::OK, |refusal| {
-        StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY)
-    });
-    Ok((status, Html(html)).into_response())
+    Ok((act::status(refusal), Html(html)).into_response())
 }
 
-async fn is_admin(web: &Web, role: RoleId) -> Outcome<bool> {
+/// Whether that role gives and takes rights.
+pub(super) async fn is_admin(web: &Web, role: RoleId) -> Outcome<bool> {
     let me = store::weave::read::me(&web.store, role).await?;
     Ok(me.is_some_and(|me| me.standing.admin_since.is_some()))
 }

@@ -28,6 +28,7 @@ mod page;
 mod picture;
 mod preview;
 mod problem;
+mod rights;
 mod router;
 mod search;
 mod sent;

@@ -22,8 +22,8 @@ use super::problem::Failure;
 use super::web::Web;
 use super::{
     about, basemap, calendar, cells, commands, community, events, feed, guide, health, host,
-    in_words, mailbox, marks, messages, openapi, page, picture, preview, search, session, share,
-    sign_in, trust, unread, upload,
+    in_words, mailbox, marks, messages, openapi, page, picture, preview, rights, search, session,
+    share, sign_in, trust, unread, upload,
 };
 use crate::sender;
 
@@ -66,6 +66,8 @@ pub fn router(web: Web) -> Router {
         "/gemeinschaft",
         get(community::page).post(community::change),
     )
+    .route("/gemeinschaft/buergschaften", post(community::vouches))
+    .route("/rolle/{id}/rechte", get(rights::page).post(rights::change))
     .route("/manifest.webmanifest", get(community::manifest))
     .route("/_style", get(guide::guide))
     .route("/teilen", get(share::page))

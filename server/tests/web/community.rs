@@ -3,13 +3,14 @@
 use domain::command::Act;
 use domain::id::{MessageId, NodeId};
 use domain::page::{Detail, Page};
-use domain::spool::Right;
 use domain::weave::Structure;
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use store::door::{Door, new_order};
+use store::door::Door;
 
 use crate::instance::{HERE, Instance, Person, events};
+
+const PATH: &str = "/gemeinschaft";
 
 fn parlour() -> NodeId {
     NodeId::of_structure(Structure::Parlour)
@@ -27,17 +28,6 @@ async fn founded(instance: &Instance) {
         .await;
     let cursor = receipt.expect("a parlour").cursor.to_string();
     instance.visitor().shown(&cursor).await;
-}
-
-async fn fill_in(person: &Person<'_>, form: &[(&str, &str)]) -> Response {
-    let body = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(form)
-        .finish();
-    let request = person
-        .request(Method::POST, "/gemeinschaft")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(body);
-    request.send().await.expect("an answer")
 }
 
 async fn text(person: &Person<'_>, path: &str) -> String {
@@ -82,34 +72,27 @@ async fn an_admin_says_what_the_community_is_and_everyone_reads_it() {
         ("radius", "600"),
     ];
     assert_eq!(
-        fill_in(&visitor, &krems).await.status(),
+        visitor.fill_in(PATH, &krems).await.status(),
         StatusCode::UNAUTHORIZED
     );
-    assert_eq!(fill_in(&anna, &krems).await.status(), StatusCode::FORBIDDEN);
+    assert_eq!(
+        anna.fill_in(PATH, &krems).await.status(),
+        StatusCode::FORBIDDEN
+    );
 
-    let grant = Act::GrantRight {
-        role: anna.role,
-        right: Right::Admin,
-        reason: "Von Anfang an dabei".to_owned(),
-    };
-    let id = new_order().expect("randomness");
-    let granted = door(&instance)
-        .await
-        .submit_order(id, grant, "a test")
-        .await;
-    anna.shown(&granted.expect("an admin").cursor.to_string())
-        .await;
+    anna.becomes_admin().await;
     let form = text(&anna, "/gemeinschaft").await;
     assert!(
         form.contains("name=\"centre\"") && form.contains("method=\"post\""),
         "{form}"
     );
     // What is wrong is said in the form, which keeps what was typed.
-    let wrong = fill_in(
-        &anna,
-        &[("name", "Steiner Tor"), ("centre", "Krems"), ("radius", "")],
-    )
-    .await;
+    let wrong = anna
+        .fill_in(
+            PATH,
+            &[("name", "Steiner Tor"), ("centre", "Krems"), ("radius", "")],
+        )
+        .await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
         wrong
@@ -118,10 +101,10 @@ async fn an_admin_says_what_the_community_is_and_everyone_reads_it() {
             .expect("a page")
             .contains("value=\"Krems\"")
     );
-    let done = fill_in(&anna, &krems).await;
+    let done = anna.fill_in(PATH, &krems).await;
     assert_eq!(done.status(), StatusCode::SEE_OTHER);
     assert_eq!(
-        fill_in(&anna, &krems).await.status(),
+        anna.fill_in(PATH, &krems).await.status(),
         StatusCode::SEE_OTHER,
         "it is so already"
     );
@@ -290,24 +273,13 @@ async fn a_form_changes_what_was_changed_in_it_and_nothing_else() {
     let instance = Instance::start().await;
     founded(&instance).await;
     let anna = instance.role("Anna").await;
-    let grant = Act::GrantRight {
-        role: anna.role,
-        right: Right::Admin,
-        reason: "Von Anfang an dabei".to_owned(),
-    };
-    let id = new_order().expect("randomness");
-    let granted = door(&instance)
-        .await
-        .submit_order(id, grant, "a test")
-        .await;
-    anna.shown(&granted.expect("an admin").cursor.to_string())
-        .await;
+    anna.becomes_admin().await;
     let first = [
         ("name", "Steiner Tor"),
         ("centre", "48.42, 15.60"),
         ("radius", "600"),
     ];
-    fill_in(&anna, &first).await;
+    anna.fill_in(PATH, &first).await;
     let form = text(&anna, "/gemeinschaft").await;
     for was in [
         "name=\"was_name\" value=\"Steiner Tor\"",
@@ -327,20 +299,47 @@ async fn a_form_changes_what_was_changed_in_it_and_nothing_else() {
         ]
     };
     // Two open the form; one changes the name, and the other then the radius.
-    fill_in(&anna, &from_old("Kremser Tor", "600")).await;
-    fill_in(&anna, &from_old("Steiner Tor", "900")).await;
+    anna.fill_in(PATH, &from_old("Kremser Tor", "600")).await;
+    anna.fill_in(PATH, &from_old("Steiner Tor", "900")).await;
     let told = text(&anna, "/gemeinschaft").await;
     assert!(
         told.contains("Kremser Tor") && told.contains("900"),
         "{told}"
     );
     let before = events(&instance).await.len();
-    let nothing = fill_in(&anna, &from_old("Steiner Tor", "600")).await;
+    let nothing = anna.fill_in(PATH, &from_old("Steiner Tor", "600")).await;
     assert_eq!(nothing.status(), StatusCode::SEE_OTHER);
     assert_eq!(
         events(&instance).await.len(),
         before,
         "nothing was changed in it"
     );
+    instance.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_admin_says_how_many_vouches_it_takes() {
+    const VOUCHES: &str = "/gemeinschaft/buergschaften";
+    let instance = Instance::start().await;
+    let anna = instance.role("Anna").await;
+    let refused = anna.fill_in(VOUCHES, &[("needed", "3")]).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    anna.becomes_admin().await;
+    for wrong in ["21", "drei", ""] {
+        let answer = anna.fill_in(VOUCHES, &[("needed", wrong)]).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        let page = answer.text().await.expect("a page");
+        assert!(page.contains("aria-invalid=\"true\""), "{page}");
+        let is_kept = page.contains(&format!("value=\"{wrong}\""));
+        assert!(is_kept || wrong.is_empty(), "{page}");
+    }
+    for _ in 0..2 {
+        let done = anna.fill_in(VOUCHES, &[("needed", "3")]).await;
+        assert_eq!(done.status(), StatusCode::SEE_OTHER, "also where it is so");
+    }
+    let log = events(&instance).await;
+    let last = &log.last().expect("an event")["payload"];
+    assert_eq!(last["type"], "BuergschaftenFestgelegt");
+    assert!(text(&instance.visitor(), PATH).await.contains("<dd>3</dd>"));
     instance.stop().await;
 }

@@ -10,13 +10,14 @@ use domain::command::{Act, COMMAND_VERSION, Command};
 use domain::id::{AccountId, CommandId, NodeId, RoleId};
 use domain::page::Page;
 use domain::place::Place;
-use domain::spool::Placement;
+use domain::spool::{Placement, Right};
 use domain::weave::{NodeKind, Particulars};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use server::product::{Product, ProductOptions};
 use server::signals::Shutdown;
 use store::basemap::Basemap;
+use store::door::{Door, new_order};
 use store::testing::{TestClock, TestDatabase};
 use store::{Clock, SystemClock};
 use tokio::task::JoinHandle;
@@ -214,6 +215,33 @@ impl Person<'_> {
             .send()
             .await
             .expect("an answer")
+    }
+
+    /// Sends a plain form.
+    pub(crate) async fn fill_in(&self, path: &str, form: &[(&str, &str)]) -> Response {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
+        self.request(reqwest::Method::POST, path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+            .send()
+            .await
+            .expect("an answer")
+    }
+
+    /// Becomes an admin by whoever runs the house.
+    pub(crate) async fn becomes_admin(&self) {
+        let grant = Act::GrantRight {
+            role: self.role,
+            right: Right::Admin,
+            reason: "Von Anfang an dabei".to_owned(),
+        };
+        let door = Door::start(self.instance.database.store().await);
+        let id = new_order().expect("randomness");
+        let granted = door.submit_order(id, grant, "a test").await;
+        self.shown(&granted.expect("an admin").cursor.to_string())
+            .await;
     }
 
     pub(crate) fn command(&self, act: Act) -> Command {

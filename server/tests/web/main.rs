@@ -24,6 +24,7 @@ mod pictures;
 mod preview;
 mod prose;
 mod proxies;
+mod rights;
 mod search;
 mod sign_in;
 mod talk;

@@ -214,6 +214,10 @@ fn asked(route: &str, known: &Known) -> Option<Vec<String>> {
             .map(|role| format!("{route}?zu=/rolle/{role}"))
             .chain([format!("{route}?zu=/knoten/{node}")])
             .collect(),
+        "/rolle/{id}/rechte" => roles
+            .iter()
+            .map(|role| format!("/rolle/{role}/rechte"))
+            .collect(),
         "/knoten/{id}/bild.png" => vec![format!("/knoten/{node}/bild.png")],
         "/knoten/{id}/termin.ics" => vec![format!("/knoten/{event}/termin.ics")],
         "/vertrauen"
@@ -242,6 +246,7 @@ fn asked(route: &str, known: &Known) -> Option<Vec<String>> {
         | "/anmelden/code"
         | "/abmelden"
         | "/api/{*rest}"
+        | "/gemeinschaft/buergschaften"
         | "/ich/bild/entfernen"
         | "/knoten/{id}/bilder/{picture}/entfernen"
         | "/gebiete/{id}/entfernen"
