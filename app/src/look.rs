@@ -81,7 +81,10 @@ impl<'a> Look<'a> {
     /// Whether clocks in that time zone are known to tell another time then than the reader's.
     #[must_use]
     pub fn is_elsewhere(&self, zone: &str, at: Millis) -> bool {
-        self.ports.is_some_and(|ports| ports.is_elsewhere(zone, at))
+        self.ports.is_some_and(|ports| {
+            let there = ports.offset_in(zone, at);
+            there.is_some_and(|there| there != ports.offset_min(at))
+        })
     }
 
     /// "As of 19:15": how old is what nobody keeps true; before the page is awake by the server's clocks, and saying which.
@@ -104,10 +107,17 @@ impl<'a> Look<'a> {
             .text(self.date(at).into())
     }
 
-    /// The moment as `<input type="datetime-local">` reads it.
+    /// The time zone of the reader's device; empty before the page is awake.
     #[must_use]
-    pub fn local_input(&self, at: Millis) -> String {
-        let (offset_min, _) = self.zone(at);
+    pub fn own_zone(&self) -> String {
+        self.ports.map(Ports::zone).unwrap_or_default()
+    }
+
+    /// The moment as `<input type="datetime-local">` reads it, by the clocks of that time zone, or the reader's where none is known.
+    #[must_use]
+    pub fn local_input(&self, at: Millis, zone: Option<&str>) -> String {
+        let there = (self.ports.zip(zone)).and_then(|(ports, zone)| ports.offset_in(zone, at));
+        let offset_min = there.unwrap_or_else(|| self.zone(at).0);
         let mut text = iso(at + i64::from(offset_min) * MINUTE_MS);
         text.pop();
         text

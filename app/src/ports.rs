@@ -33,11 +33,12 @@ pub trait Ports: Send + Sync {
     fn offset_min(&self, at: Millis) -> i32;
     /// The time zone of this device, as IANA names it; empty where the browser does not say.
     fn zone(&self) -> String;
-    /// Whether clocks in that time zone, as IANA names it, tell another time at that moment than this device's; not where the browser
-    /// does not know the zone.
-    fn is_elsewhere(&self, zone: &str, at: Millis) -> bool;
-    /// The moment of a local time as `<input type="datetime-local">` writes it; none where it is nonsense.
-    fn moment_of(&self, text: &str) -> Option<Millis>;
+    /// Minutes that clocks in that time zone, as IANA names it, are ahead of UTC at that moment; none where the browser does not know
+    /// the zone.
+    fn offset_in(&self, zone: &str, at: Millis) -> Option<i32>;
+    /// The moment of a local time as `<input type="datetime-local">` writes it, by the clocks of that zone, or of this device where it is
+    /// empty; none where it is nonsense.
+    fn moment_of(&self, text: &str, zone: &str) -> Option<Millis>;
     /// Remembers the language and shows the page in it.
     fn speak(&self, lang: Lang);
     /// Moves the map to where the device is, after asking the person.

@@ -92,10 +92,14 @@ impl Ports for Vienna {
     fn zone(&self) -> String {
         "Europe/Vienna".to_owned()
     }
-    fn is_elsewhere(&self, zone: &str, _: Millis) -> bool {
-        zone == "America/Lima"
+    fn offset_in(&self, zone: &str, _: Millis) -> Option<i32> {
+        match zone {
+            "America/Lima" => Some(-300),
+            "Europe/Vienna" => Some(60),
+            _ => None,
+        }
     }
-    fn moment_of(&self, _: &str) -> Option<Millis> {
+    fn moment_of(&self, _: &str, _: &str) -> Option<Millis> {
         None
     }
     fn speak(&self, _: Lang) {}

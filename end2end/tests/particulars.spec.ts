@@ -68,6 +68,41 @@ test('an event that ends before it starts is refused beside its end, and one tha
   expect(await file.text()).toContain('DTEND:');
 });
 
+test('whoever knots an event elsewhere types its times by the clocks there', async ({ people, town, api }) => {
+  const anna = await people.browser(await people.register('Anna'));
+  await anna.open(town.view());
+  await anna.fillIn({ title: 'Weltumarmung', text: '', kind: 'event', startsAt: new Date(Date.now() + DAY_MS) });
+  const start = anna.main.getByLabel(word('weave_start'));
+  const zone = anna.main.getByLabel(word('weave_zone'));
+  await expect(zone, 'as this device has it').toHaveValue('Europe/Vienna');
+  const day = (await start.inputValue()).slice(0, 10);
+  await start.fill(`${day}T10:00`);
+  await zone.fill('Mars/Olympus');
+  expect(await anna.page.locator('#zones option').count(), 'names to choose from').toBeGreaterThan(300);
+  await anna.send();
+  await expect(zone).toHaveAccessibleDescription(word('refusal_zone_invalid'));
+  await expect(zone).toBeFocused();
+  await zone.fill('America/Lima');
+  await anna.send();
+  await expect(anna.heading('Weltumarmung')).toBeVisible();
+  await expect(anna.main).toContainText(word('node_zone', { zone: 'America/Lima' }));
+  await anna.expectWaiting(0);
+  const last = async (type: string) => (await api.log()).filter((line) => line.payload.type === type).at(-1)!.payload;
+  expect(await last('KnotenGeknuepft')).toMatchObject({ starts_at: Date.parse(`${day}T15:00Z`), particulars: { zone: 'America/Lima' } });
+  // Who changes something else of it leaves its times as they are; who changes them does so by the clocks there.
+  await anna.change();
+  await expect(start).toHaveValue(`${day}T10:00`);
+  await anna.titleField.fill('Weltumarmung in Lima');
+  await anna.save();
+  await anna.expectWaiting(0);
+  expect(await last('KnotenGeaendert')).toEqual({ type: 'KnotenGeaendert', title: 'Weltumarmung in Lima' });
+  await anna.change();
+  await start.fill(`${day}T11:30`);
+  await anna.save();
+  await anna.expectWaiting(0);
+  expect(await last('KnotenGeaendert')).toEqual({ type: 'KnotenGeaendert', starts_at: Date.parse(`${day}T16:30Z`) });
+});
+
 test('what is marked up is written out, also live, and what could do harm is shown', async ({ people, town }) => {
   const person = await people.register('Anna');
   const node = uuid7();

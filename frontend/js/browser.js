@@ -39,6 +39,7 @@ export function start(given) {
     requestAnimationFrame(() => document.getElementById("q")?.focus());
   });
   addEventListener("pagehide", keep_typed);
+  addEventListener("focusin", name_zones);
   addEventListener("input", ({ target }) => target.form?.removeAttribute("data-sent"));
   typed = JSON.parse(session()?.getItem(TYPED) ?? "[]");
   type_again();
@@ -148,18 +149,29 @@ export const fill_random = (bytes) => crypto.getRandomValues(bytes);
 export const is_online = () => navigator.onLine;
 export const offset_min = (ms) => -new Date(ms).getTimezoneOffset();
 export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
-/** Whether clocks there tell another time then than here; the same moment is written by both. */
-export function is_elsewhere(zone, ms) {
-  const written = (timeZone) => new Date(ms).toLocaleString("sv", { timeZone });
+/** Minutes that clocks there are ahead of UTC then; not a number where nobody knows that zone here. */
+export function offset_in(timeZone, ms) {
   try {
-    return written(zone) !== written();
+    // As Swedes write it, which is as machines do.
+    return Math.round((Date.parse(`${new Date(ms).toLocaleString("sv", { timeZone })}Z`) - ms) / 6e4);
   } catch {
-    // Nobody knows that zone here.
-    return false;
+    return NaN;
   }
 }
-/** Not a number where it is nonsense. */
-export const from_local = (text) => new Date(text).getTime();
+/** By the clocks of a zone, or of this device; not a number where it is nonsense. */
+export function from_local(text, zone) {
+  if (!zone) return new Date(text).getTime();
+  const read = Date.parse(`${text}Z`);
+  // Once more, since clocks may change between what was read and what is meant.
+  return [0, 1].reduce((ms) => read - offset_in(zone, ms) * 6e4, read);
+}
+/** What the field of a time zone is helped with: the names that this browser knows. */
+function name_zones({ target }) {
+  if (target.name !== "zone" || document.getElementById("zones")) return;
+  const names = Intl.supportedValuesOf?.("timeZone").map((value) => Object.assign(document.createElement("option"), { value })) ?? [];
+  document.body.append(Object.assign(document.createElement("datalist"), { id: "zones" }));
+  document.getElementById("zones").append(...names);
+}
 /** Width and height of the window, in pixels. */
 export const size = () => [innerWidth, innerHeight];
 /** Wakes the part `which` once, `ms` from now; a second call replaces the first. */

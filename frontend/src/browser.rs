@@ -25,8 +25,8 @@ extern "C" {
     pub(crate) fn is_online() -> bool;
     pub(crate) fn offset_min(ms: f64) -> i32;
     pub(crate) fn zone() -> String;
-    pub(crate) fn is_elsewhere(zone: &str, ms: f64) -> bool;
-    pub(crate) fn from_local(text: &str) -> f64;
+    pub(crate) fn offset_in(zone: &str, ms: f64) -> f64;
+    pub(crate) fn from_local(text: &str, zone: &str) -> f64;
     pub(crate) fn size() -> Vec<f64>;
     fn wake(which: u8, ms: f64);
     pub(crate) async fn rest();

@@ -90,12 +90,13 @@ impl Ports for Browser {
         browser::zone()
     }
 
-    fn is_elsewhere(&self, zone: &str, at: Millis) -> bool {
-        browser::is_elsewhere(zone, at.0 as f64)
+    fn offset_in(&self, zone: &str, at: Millis) -> Option<i32> {
+        let minutes = browser::offset_in(zone, at.0 as f64);
+        minutes.is_finite().then_some(minutes as i32)
     }
 
-    fn moment_of(&self, text: &str) -> Option<Millis> {
-        let ms = browser::from_local(text);
+    fn moment_of(&self, text: &str, zone: &str) -> Option<Millis> {
+        let ms = browser::from_local(text, zone);
         ms.is_finite().then_some(Millis(ms as i64))
     }
 

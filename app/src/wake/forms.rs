@@ -105,22 +105,22 @@ fn weave(live: Live, form: &Element) {
         return;
     };
     let node = NodeId(live.ports.new_id());
-    let act = knot(live, form, node, place);
-    act_of(live, Form::Weave, act, Some(Panel::Node(node)));
+    if let Some(act) = knot(live, form, node, place) {
+        act_of(live, Form::Weave, act, Some(Panel::Node(node)));
+    } else {
+        refuse(live, Form::Weave, Denied::Rule(Refusal::ZoneInvalid));
+    }
 }
 
-/// What the form to weave would knot there.
-fn knot(live: Live, form: &Element, node: NodeId, place: Place) -> Act {
+/// What the form to weave would knot there; none where no clocks are known by which its times were typed.
+fn knot(live: Live, form: &Element, node: NodeId, place: Place) -> Option<Act> {
     let kind = NodeKind::from_code(&value(form, "[name=kind]:checked")).unwrap_or(NodeKind::Idea);
+    let said = particulars(live, form, kind, &Particulars::default())?;
     let start = value(form, "[name=start]");
     let starts_at = (kind == NodeKind::Event)
-        .then(|| live.ports.moment_of(&start))
+        .then(|| moment_of(live, &start, said.zone.as_deref()))
         .flatten();
-    let mut said = particulars(live, form, kind, &Particulars::default());
-    if kind == NodeKind::Event {
-        said.zone = zone(live);
-    }
-    Act::KnotNode {
+    Some(Act::KnotNode {
         node,
         kind,
         title: value(form, "[name=title-of-knot]"),
@@ -128,13 +128,24 @@ fn knot(live: Live, form: &Element, node: NodeId, place: Place) -> Act {
         place,
         starts_at,
         particulars: said,
-    }
+    })
 }
 
-/// What a form says of its knot's own kind but for the time zone; a moment that is `before` to the minute is that one still.
-fn particulars(live: Live, form: &Element, kind: NodeKind, before: &Particulars) -> Particulars {
+/// What a form says of its knot's own kind; a moment that is `before` to the minute is that one still. None where nobody here knows the
+/// time zone that was typed.
+fn particulars(
+    live: Live,
+    form: &Element,
+    kind: NodeKind,
+    before: &Particulars,
+) -> Option<Particulars> {
+    let zone = value(form, "[name=zone]").trim().to_owned();
+    let zone = Some(zone).filter(|zone| kind == NodeKind::Event && !zone.is_empty());
+    if let Some(zone) = &zone {
+        live.ports.offset_in(zone, Millis(0))?;
+    }
     let moment = |of: NodeKind, name: &str, before: Option<Millis>| {
-        let typed = (kind == of).then(|| live.ports.moment_of(&value(form, name)));
+        let typed = (kind == of).then(|| moment_of(live, &value(form, name), zone.as_deref()));
         let typed = typed.flatten();
         if minute(typed) == minute(before) {
             before
@@ -147,18 +158,18 @@ fn particulars(live: Live, form: &Element, kind: NodeKind, before: &Particulars)
         let typed = value(form, name);
         (kind == NodeKind::Bed && !typed.is_empty()).then(|| typed.parse().unwrap_or(0))
     };
-    Particulars {
+    Some(Particulars {
         ends_at: moment(NodeKind::Event, "[name=end]", before.ends_at),
-        zone: before.zone.clone(),
         nights: number("[name=nights]"),
         guests: number("[name=guests]"),
         lent_until: moment(NodeKind::Tool, "[name=lent]", before.lent_until),
-    }
+        zone,
+    })
 }
 
-/// By whose clocks it was typed.
-fn zone(live: Live) -> Option<String> {
-    Some(live.ports.zone()).filter(|zone| !zone.is_empty())
+/// The moment that was typed, by the clocks of the time zone that stands beside it, or of this device.
+fn moment_of(live: Live, typed: &str, zone: Option<&str>) -> Option<Millis> {
+    live.ports.moment_of(typed, zone.unwrap_or_default())
 }
 
 /// Fields have no seconds.
@@ -189,7 +200,10 @@ fn changed(
         value(form, "[name=title-of-knot]"),
         value(form, "[name=text]"),
     );
-    let starts_at = live.ports.moment_of(&value(form, "[name=start]"));
+    let before = &base.particulars;
+    let said = particulars(live, form, base.kind, before);
+    let mut said = said.ok_or(Refusal::ZoneInvalid)?;
+    let starts_at = moment_of(live, &value(form, "[name=start]"), said.zone.as_deref());
     if base.kind == NodeKind::Event && starts_at.is_none() {
         return Err(Refusal::StartMissing);
     }
@@ -197,10 +211,10 @@ fn changed(
     let same_text = domain::weave::text(&text).is_ok_and(|text| text == base.text);
     let starts_at = starts_at
         .filter(|_| base.kind == NodeKind::Event && minute(starts_at) != minute(base.starts_at));
-    let before = &base.particulars;
-    let mut said = particulars(live, form, base.kind, before);
-    if starts_at.is_some() || said.ends_at != before.ends_at {
-        said.zone = zone(live);
+    // The field begins with one's own zone where none was said; that alone is no change.
+    let has_same_times = starts_at.is_none() && said.ends_at == before.ends_at;
+    if before.zone.is_none() && has_same_times && said.zone == Some(live.ports.zone()) {
+        said.zone = None;
     }
     let act = Act::ChangeNode {
         node: base.id,

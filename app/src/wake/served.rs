@@ -47,7 +47,7 @@ fn tell_local_times(live: Live) {
         };
         _ = time.set_attribute("data-local", "");
         let at = time.get_attribute("datetime");
-        if let Some(at) = at.and_then(|at| live.ports.moment_of(&at)) {
+        if let Some(at) = at.and_then(|at| live.ports.moment_of(&at, "")) {
             let words = live
                 .state
                 .with_untracked(|state| Look::new(state, Some(live.ports)).date(at));

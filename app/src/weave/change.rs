@@ -108,7 +108,7 @@ fn fields(look: &Look<'_>, base: &NodeRow) -> Element {
         .flag("data-only-script", true)
         .flag("novalidate", true)
         .child(form::title(look, Form::Change, title.clone().into()))
-        .maybe(is_event.then(|| form::start(look, Form::Change, starts_at)))
+        .maybe(is_event.then(|| form::start(look, Form::Change, starts_at, said.zone.as_deref())))
         .all(particulars::fields(
             look,
             Form::Change,

@@ -81,7 +81,7 @@ pub fn form(look: &Look<'_>) -> Vec<Element> {
         .child(kinds(look, kind))
         .child(title(look, Form::Weave, title_now.into()))
         .maybe(alike_knots(look))
-        .child(start(look, Form::Weave, starts_at).set("data-only", "event"))
+        .child(start(look, Form::Weave, starts_at, said.zone.as_deref()).set("data-only", "event"))
         .all(particulars::fields(look, Form::Weave, None, &said))
         .child(text(look, Form::Weave, text_now.into()))
         .child(place)
@@ -140,9 +140,14 @@ pub(super) fn text(look: &Look<'_>, form: Form, value: Text) -> Element {
     parts::field("text", w.weave_text, w.weave_text_marks, area, wrong)
 }
 
-/// The field of an event's start.
-pub(super) fn start(look: &Look<'_>, form: Form, at: Option<Millis>) -> Element {
-    let value = at.map_or(String::new(), |at| look.local_input(at));
+/// The field of an event's start, by the clocks of its time zone.
+pub(super) fn start(
+    look: &Look<'_>,
+    form: Form,
+    at: Option<Millis>,
+    zone: Option<&str>,
+) -> Element {
+    let value = at.map_or(String::new(), |at| look.local_input(at, zone));
     let input = el("input")
         .set("type", "datetime-local")
         .attr("value", value.into());

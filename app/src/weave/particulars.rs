@@ -42,8 +42,8 @@ pub(super) fn fields(
     said: &Particulars,
 ) -> Vec<Element> {
     let w = look.words;
-    let at = |moment: Option<Millis>| {
-        let value = moment.map_or(String::new(), |at| look.local_input(at));
+    let at = |moment: Option<Millis>, zone: Option<&str>| {
+        let value = moment.map_or(String::new(), |at| look.local_input(at, zone));
         let input = el("input").set("type", "datetime-local");
         input.attr("value", value.into())
     };
@@ -55,18 +55,25 @@ pub(super) fn fields(
         let input = input.set("min", "1").attr("max", max.to_string().into());
         input.attr("value", value.into())
     };
+    let zone = || {
+        let value = said.zone.clone().unwrap_or_else(|| look.own_zone());
+        let input = el("input").set("type", "text").set("autocomplete", "off");
+        let input = input.set("spellcheck", "false").set("list", "zones");
+        input.attr("value", value.into())
+    };
     let wrong = |here| error(look, form, here);
     let all = [
         (
             NodeKind::Event,
             ("end", w.weave_end, w.weave_text_hint),
-            at(said.ends_at),
-            wrong(|why| {
-                matches!(
-                    why,
-                    Refusal::EndBeforeStart | Refusal::EndOutOfRange { .. } | Refusal::ZoneInvalid
-                )
-            }),
+            at(said.ends_at, said.zone.as_deref()),
+            wrong(|why| matches!(why, Refusal::EndBeforeStart | Refusal::EndOutOfRange { .. })),
+        ),
+        (
+            NodeKind::Event,
+            ("zone", w.weave_zone, w.weave_zone_hint),
+            zone(),
+            wrong(|why| matches!(why, Refusal::ZoneInvalid)),
         ),
         (
             NodeKind::Bed,
@@ -83,7 +90,7 @@ pub(super) fn fields(
         (
             NodeKind::Tool,
             ("lent", w.weave_lent, w.weave_lent_hint),
-            at(said.lent_until),
+            at(said.lent_until, None),
             wrong(|why| matches!(why, Refusal::LentOutOfRange)),
         ),
     ];

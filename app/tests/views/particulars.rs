@@ -38,6 +38,7 @@ fn the_form_to_weave_asks_each_kind_for_its_own() {
     for (kind, field) in [
         ("event", "start"),
         ("event", "end"),
+        ("event", "zone"),
         ("bed", "guests"),
         ("bed", "nights"),
         ("tool", "lent"),
