@@ -538,9 +538,12 @@ impl State {
         )
     }
 
-    /// Whether one's yarn may cover something of what that thread holds.
+    /// Whether one's yarn may cover something of what that thread holds; of a role nothing is covered.
     #[must_use]
     pub fn may_cover(&self, thread: &ThreadRow) -> bool {
+        if thread.target.node().is_none() {
+            return false;
+        }
         let (thread, target, covers) = (thread.id, thread.target, Covers::ALL);
         let twist = Act::TwistThread {
             thread,

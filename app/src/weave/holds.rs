@@ -57,6 +57,13 @@ pub(crate) fn keepers(look: &Look<'_>, node: &NodeRow, part: Part) -> Option<Ele
     (!names.is_empty()).then(|| parts::hint(text.into()))
 }
 
+/// Whom yarn keeps from changing what stands there, and whom not, for those who could not change anything yet; nothing where none does.
+pub(super) fn covered(look: &Look<'_>, node: &NodeRow) -> Vec<Element> {
+    let covered = || parts::hint(look.words.refusal_node_covered.into());
+    let keepers = keepers(look, node, Part::Text);
+    keepers.map_or(Vec::new(), |keepers| vec![covered(), keepers])
+}
+
 /// "Ada, Ben und Cem": whose yarn holds the knot and covers that part of it, each once.
 fn names(
     look: &Look<'_>,

@@ -8,7 +8,7 @@ use domain::view::{NodeRow, ThreadRow};
 use domain::weave::{JoinLevel, NodeKind, Part, ParticularsChange, Target, ThreadKind};
 
 use super::PROSE;
-use super::holds::{holds, joined, keepers};
+use super::holds::{covered, holds, joined, keepers};
 use super::list::insert_sorted;
 use super::particulars::told_now;
 use super::picture::pictures;
@@ -74,6 +74,9 @@ pub fn node(look: &Look<'_>, id: NodeId) -> Vec<Element> {
     }
     content.extend(pictures(look, node));
     content.push(facts(look, node, gone.is_some(), &threads));
+    if look.state.me.is_none() && gone.is_none() {
+        content.extend(covered(look, node));
+    }
     let talk = talk(look, node, gone.is_some());
     let deeds = gone.is_none().then(|| deeds(look, node, &threads));
     if is_structure {

@@ -152,7 +152,7 @@ fn deeds(look: &Look<'_>, thread: &ThreadRow) -> Option<Element> {
     if !is_own || !state.awake {
         return None;
     }
-    let (id, target) = (thread.id, thread.target);
+    let id = thread.id;
     let (press, word, hint) = twisting(look, thread);
     let deed = deed("button", press, word.into(), hint);
     let refused = match &state.refused {
@@ -166,7 +166,7 @@ fn deeds(look: &Look<'_>, thread: &ThreadRow) -> Option<Element> {
         .collect();
     let waits = !about.is_empty();
     // What it covers is chosen in a panel that the server draws.
-    let choose = target.node().filter(|_| state.may_cover(thread)).map(|_| {
+    let choose = state.may_cover(thread).then(|| {
         parts::link(Panel::Yarn(id))
             .set("class", "button")
             .say(w.thread_choose)

@@ -147,6 +147,20 @@ fn a_threads_panel_tells_how_many_pictures_are_covered() {
 }
 
 #[test]
+fn who_only_looks_is_told_whose_yarn_keeps_what_stands_there() {
+    for (covers, is_kept) in [(Covers::USUAL, true), (Covers::NOTHING, false)] {
+        let (knot, yarn) = covered(1, 2, "Birgit", &covers);
+        let page = page(Panel::Node(knot.id), Lang::De, Viewer::Guest);
+        let mut state = State::new(page);
+        state.view.nodes.insert(knot.id, knot);
+        state.view.threads.insert(yarn.id, yarn);
+        let html = html(&state);
+        assert_eq!(html.contains("Das dürfen: Birgit."), is_kept, "{html}");
+        assert!(html.contains("Garn von Birgit"), "it holds all the same");
+    }
+}
+
+#[test]
 fn the_way_to_pictures_is_there_for_those_who_may_do_something_with_them() {
     let pictures = format!("href=\"{}\"", Panel::Pictures(node_id(1)).path());
     let change = format!("href=\"{}\"", Panel::Change(node_id(1)).path());
