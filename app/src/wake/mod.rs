@@ -46,17 +46,18 @@ pub fn wake(mut state: State, ports: &'static dyn Ports) -> Live {
 
 /// What the open panel changes outside the page's markup: title, focus, and a sheet that shows it.
 fn follow(live: Live) {
-    Effect::new(move |before: Option<((Panel, bool), &'static str)>| {
-        let (shown, field, sheet, title) = live.state.with(|state| {
+    Effect::new(move |before: Option<((Panel, bool), &'static str, bool)>| {
+        let (shown, field, is_awaited, sheet, title) = live.state.with(|state| {
             (
                 shown(state),
                 asked_for(&state.sign_in.step),
+                state.loading,
                 state.sheet,
                 frame::title(&Look::new(state, None)),
             )
         });
         change_outside(&title, frame::sheet_code(sheet));
-        let (before, asked_before) = before.unwrap_or((shown, field));
+        let (before, asked_before, was_awaited) = before.unwrap_or((shown, field, false));
         if before != shown {
             if sheet == Sheet::Low && shown.0 != Panel::Home {
                 live.state.update(|state| state.sheet = Sheet::Half);
@@ -71,8 +72,15 @@ fn follow(live: Live) {
         } else if asked_before != field {
             // What asked for the step is gone; its own first field comes next.
             request_animation_frame(move || focus(field));
+        } else if was_awaited && !is_awaited {
+            // What stood there until the panel came is gone, and the focus with it.
+            request_animation_frame(move || {
+                if is_focus_lost() {
+                    search::focus_on(shown.0);
+                }
+            });
         }
-        (shown, field)
+        (shown, field, is_awaited)
     });
 }
 
@@ -111,6 +119,12 @@ fn change_outside(title: &str, sheet: &str) {
 
 fn element(id: &str) -> Option<Element> {
     document().get_element_by_id(id)
+}
+
+/// Whether nothing has the focus, as after what had it is gone.
+fn is_focus_lost() -> bool {
+    let focused = document().active_element();
+    focused.is_none_or(|focused| focused.tag_name() == "BODY")
 }
 
 fn focus(id: &str) {
