@@ -67,6 +67,7 @@ test('two who are named vouch for a third, who then changes what others knotted'
     await expect(other.main.getByRole('button', { name: word('role_withdraw') })).toHaveCount(0);
     await expect(guest.main).toContainText(word('me_rights_weaver'));
     await guest.expectMarked();
+    await expect(one.main, 'so is whoever looks at the role').toContainText(word('role_weaver'));
     await expectAccessible(guest.page, 'what a weaver may');
     const types = (await api.log()).filter((line) => line.stream === `role/${eva.role}`).map((line) => line.payload.type);
     expect(types).toEqual([

@@ -12,7 +12,7 @@ use domain::page::{Detail, Page, Viewer};
 use domain::search::Search;
 use domain::time::Millis;
 use domain::view::{CellView, Me};
-use domain::weave::is_marked;
+use domain::weave::{Target, is_marked};
 use domain::wire::LineState;
 use leptos::prelude::{Update, WithUntracked};
 use leptos::task::spawn_local;
@@ -279,8 +279,7 @@ impl Client {
             if gone && matches!(state.page.panel, Panel::Thread(_)) {
                 state.page.detail = Detail::None;
             }
-            outdated =
-                is_outdated(&state.page.detail, &state.view, &view) || is_rough(state, &view);
+            outdated = is_outdated(state, &view) || is_rough(state, &view);
             state.view = view;
             state.me = me;
             state.role = role;
@@ -613,16 +612,23 @@ fn page_rows(page: &Page, held: bool) -> CellView {
     view
 }
 
-/// Whether what the server has drawn is of before an event that is just heard of.
-fn is_outdated(detail: &Detail, before: &CellView, after: &CellView) -> bool {
-    let Detail::Served {
-        node: Some(drawn), ..
-    } = detail
-    else {
-        return false;
-    };
-    let last = |view: &CellView| view.nodes.get(&drawn.id).map(|row| row.last);
-    last(after) != last(before) && last(after) > Some(drawn.last)
+/// Whether what the server alone can tell is of before an event that is just heard of: what it has drawn about a knot, and a role's page.
+fn is_outdated(state: &State, after: &CellView) -> bool {
+    let before = &state.view;
+    match &state.page.detail {
+        Detail::Served {
+            node: Some(drawn), ..
+        } => {
+            let last = |view: &CellView| view.nodes.get(&drawn.id).map(|row| row.last);
+            last(after) != last(before) && last(after) > Some(drawn.last)
+        }
+        Detail::Role { role, .. } => after.threads.values().any(|thread| {
+            let known = before.threads.get(&thread.id).map(|row| row.last);
+            let is_of_it = thread.role == role.role || thread.target == Target::Role(role.role);
+            is_of_it && known != Some(thread.last) && thread.last > state.page.cursor.id
+        }),
+        _ => false,
+    }
 }
 
 /// Whether a text that is marked up has just come for the open knot, or come again from the server, which alone can write it out.
