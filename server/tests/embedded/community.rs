@@ -1,35 +1,17 @@
 //! What the first start makes by itself, and `community` beside a server that runs.
 
-use std::process::Stdio;
-
 use domain::id::NodeId;
 use domain::weave::Structure;
 
-use crate::harness::{Data, Server, binary, eventually};
+use crate::harness::{Data, Server, eventually, verb};
 use crate::person::Person;
-
-/// Says it to the end; what was answered, in that language.
-fn community(data: &Data, language: &str, what: &[&str]) -> (bool, String) {
-    let mut command = binary(&data.path);
-    command
-        .arg("community")
-        .args(what)
-        .arg("--data")
-        .arg(&data.path);
-    command.env("LC_ALL", language).stdout(Stdio::piped());
-    let output = command.output().expect("the binary was built");
-    let words = [output.stderr, output.stdout].concat();
-    (
-        output.status.success(),
-        String::from_utf8_lossy(&words).into_owned(),
-    )
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_parlour_is_there_from_the_first_start_and_moves_where_the_community_says() {
     let data = Data::new();
-    let said =
-        |language, what: &[&str]| tokio::task::block_in_place(|| community(&data, language, what));
+    let said = |language, what: &[&str]| {
+        tokio::task::block_in_place(|| verb(&data, "community", language, what))
+    };
     let (is_done, words) = said("C", &["--name", "Steiner Tor"]);
     assert!(
         !is_done && words.contains("There is no data folder"),

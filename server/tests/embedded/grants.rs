@@ -1,32 +1,13 @@
 //! `grant` on a data folder: where a server runs, where none does, and where it is not clear who is meant.
 
-use std::process::Stdio;
-
 use domain::command::Act;
 use domain::id::NodeId;
 use domain::weave::{Particulars, ParticularsChange};
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use crate::harness::{Data, Server, binary, eventually};
+use crate::harness::{Data, Server, eventually, verb};
 use crate::person::Person;
-
-/// Grants to the end; what was said, in that language.
-fn grant(data: &Data, language: &str, what: &[&str]) -> (bool, String) {
-    let mut command = binary(&data.path);
-    command
-        .arg("grant")
-        .args(what)
-        .arg("--data")
-        .arg(&data.path);
-    command.env("LC_ALL", language).stdout(Stdio::piped());
-    let output = command.output().expect("the binary was built");
-    let words = [output.stderr, output.stdout].concat();
-    (
-        output.status.success(),
-        String::from_utf8_lossy(&words).into_owned(),
-    )
-}
 
 const WHY: [&str; 2] = ["--reason", "Von Anfang an dabei"];
 
@@ -68,8 +49,9 @@ async fn the_first_weavers_are_named_while_the_product_runs() {
         (&"node-not-yours".into(), &0.into(), &2.into())
     );
 
-    let granted =
-        |language, what: &[&str]| tokio::task::block_in_place(|| grant(&data, language, what));
+    let granted = |language, what: &[&str]| {
+        tokio::task::block_in_place(|| verb(&data, "grant", language, what))
+    };
     let (is_done, words) = granted("C", &["--weaver", "Anna", WHY[0], WHY[1]]);
     assert!(is_done && words.contains("is a weaver now"), "{words}");
     let (is_done, words) = granted("de_DE.UTF-8", &["--weaver", "Anna", WHY[0], WHY[1]]);
@@ -107,7 +89,7 @@ async fn the_first_weavers_are_named_while_the_product_runs() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_nothing_runs_a_grant_starts_the_database_and_stops_it_again() {
     let data = Data::new();
-    let granted = |what: &[&str]| tokio::task::block_in_place(|| grant(&data, "C", what));
+    let granted = |what: &[&str]| tokio::task::block_in_place(|| verb(&data, "grant", "C", what));
     let (is_done, words) = granted(&["--vouches-needed", "0"]);
     assert!(
         !is_done && words.contains("There is no data folder"),

@@ -314,3 +314,16 @@ pub(crate) fn user_of(pid: u32) -> u32 {
 fn pause() {
     thread::sleep(Duration::from_millis(20));
 }
+
+/// Says a verb about a data folder to its end; whether it was done, and what was answered in that language.
+pub(crate) fn verb(data: &Data, verb: &str, language: &str, what: &[&str]) -> (bool, String) {
+    let mut command = binary(&data.path);
+    command.arg(verb).args(what).arg("--data").arg(&data.path);
+    command.env("LC_ALL", language).stdout(Stdio::piped());
+    let output = command.output().expect("the binary was built");
+    let words = [output.stderr, output.stdout].concat();
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&words).into_owned(),
+    )
+}

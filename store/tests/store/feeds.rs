@@ -6,12 +6,11 @@ use domain::id::NodeId;
 use domain::spool::Placement;
 use domain::time::{DAY_MS, Millis};
 use domain::weave::{NodeKind, Particulars};
-use sqlx::{PgConnection, Row};
 use store::marks;
 use store::testing::{self, TestClock, TestDatabase};
 use store::{Clock, SystemClock};
 
-use crate::support::{House, place};
+use crate::support::{House, place, plan};
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
@@ -62,21 +61,6 @@ async fn an_event_is_coming_until_it_is_over() {
     assert_eq!(coming().await, ["Woche"], "it goes on");
     clock.advance(3 * DAY_MS);
     assert!(coming().await.is_empty());
-}
-
-/// How a statement is done with these values, as text.
-async fn plan(connection: &mut PgConnection, sql: &str, values: &[&str]) -> String {
-    let mut sql = sql.to_owned();
-    for (n, value) in values.iter().enumerate().rev() {
-        sql = sql.replace(&format!("${}", n + 1), value);
-    }
-    let explain = format!("EXPLAIN (ANALYZE, FORMAT TEXT) {sql}");
-    let rows = sqlx::query(sqlx::AssertSqlSafe(explain))
-        .fetch_all(connection)
-        .await
-        .expect("a plan");
-    let rows: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
-    rows.join("\n")
 }
 
 #[tokio::test]

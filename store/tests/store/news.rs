@@ -5,13 +5,13 @@ use std::sync::Arc;
 use domain::command::Act;
 use domain::id::{AccountId, MessageId, NodeId, RoleId};
 use domain::spool::Placement;
-use sqlx::{PgConnection, Row};
+use sqlx::PgConnection;
 use store::marks::{self, Why};
 use store::testing::{self, TestClock, TestDatabase};
 use store::{Clock, SystemClock};
 use uuid::Uuid;
 
-use crate::support::{House, place, said};
+use crate::support::{House, place, plan, said};
 
 const MAX: u16 = 99;
 
@@ -132,21 +132,6 @@ async fn what_comes_in_the_millisecond_of_a_look_is_new_after_it() {
         .await
         .expect("a look");
     assert_eq!(count(&house, &anna).await, 0);
-}
-
-/// How a statement is done with these values, as text.
-async fn plan(connection: &mut PgConnection, sql: &str, values: &[&str]) -> String {
-    let mut sql = sql.to_owned();
-    for (n, value) in values.iter().enumerate().rev() {
-        sql = sql.replace(&format!("${}", n + 1), value);
-    }
-    let explain = format!("EXPLAIN (ANALYZE, FORMAT TEXT) {sql}");
-    let rows = sqlx::query(sqlx::AssertSqlSafe(explain))
-        .fetch_all(connection)
-        .await
-        .expect("a plan");
-    let rows: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
-    rows.join("\n")
 }
 
 #[tokio::test]

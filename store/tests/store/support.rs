@@ -12,6 +12,7 @@ use domain::place::Place;
 use domain::spool::{Placement, Right};
 use domain::weave::{NodeKind, Particulars, ThreadKind};
 use domain::wire::Receipt;
+use sqlx::{PgConnection, Row};
 use store::door::{self, Door, DoorError};
 use store::testing::{self, TestDatabase, command};
 use store::{Store, weave};
@@ -226,4 +227,19 @@ pub(crate) async fn until<F: Future<Output = bool>>(what: &str, mut is_so: impl 
     };
     let waited = tokio::time::timeout(Duration::from_secs(60), waiting).await;
     assert!(waited.is_ok(), "it never came about: {what}");
+}
+
+/// How a statement is done with these values, as text.
+pub(crate) async fn plan(connection: &mut PgConnection, sql: &str, values: &[&str]) -> String {
+    let mut sql = sql.to_owned();
+    for (n, value) in values.iter().enumerate().rev() {
+        sql = sql.replace(&format!("${}", n + 1), value);
+    }
+    let explain = format!("EXPLAIN (ANALYZE, FORMAT TEXT) {sql}");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(explain))
+        .fetch_all(connection)
+        .await
+        .expect("a plan");
+    let rows: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    rows.join("\n")
 }
