@@ -1,5 +1,5 @@
 import { expectAccessible } from '../harness/axe.ts';
-import { NO_NETWORK } from '../harness/guard.ts';
+import { NO_NETWORK, status } from '../harness/guard.ts';
 import { uuid7 } from '../harness/ids.ts';
 import { expect, test } from '../harness/test.ts';
 import { word } from '../harness/words.ts';
@@ -95,7 +95,8 @@ test('two who are named vouch for a third, who then changes what others knotted'
   });
 });
 
-test('an admin gives a right and takes it again on the page, says why, and how many vouches it takes', async ({ people, server, api }) => {
+test('an admin gives a right and takes it again on the page, says why, and how many vouches it takes', async ({ people, server, api, guard }) => {
+  guard.expects(status(422));
   const anna = await people.register('Anna Amt');
   const ben = await people.register('Ben Gast');
   const guest = await people.browser(ben);

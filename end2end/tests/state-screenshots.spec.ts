@@ -420,7 +420,7 @@ test('a knot that has come undone, by its address', async ({ playwright }) => {
   }
 });
 
-test('what else there is to see', async ({ people, guard }) => {
+test('what else there is to see', async ({ people, guard, server }) => {
   guard.expects(status(404));
   const { anna, bert } = await neighbourhood(people);
   await people.does(bert, {
@@ -472,7 +472,19 @@ test('what else there is to see', async ({ people, guard }) => {
   await one.me();
   await one.main.getByRole('heading', { name: word('me_profile_title') }).scrollIntoViewIfNeeded();
   await shoot(one, '88-me-about');
-  for (const [path, name] of [[`/teilen?zu=/rolle/${bert.role}`, '89-share'], ['/ueber', '90-about'], ['/_style', '91-style']] as const) {
+  await one.open(GARNAU.view(15.5));
+  await one.expectMap();
+  await one.fillIn({ title: 'Hoffest', kind: 'event', startsAt: new Date(Date.now() + 7 * 24 * 60 * 60 * 1000) });
+  await one.main.getByLabel(word('weave_zone')).scrollIntoViewIfNeeded();
+  await shoot(one, '92-event');
+  await server.grant('--admin', anna.role, '--reason', 'Von Anfang an dabei');
+  for (const [path, name] of [
+    [`/teilen?zu=/rolle/${bert.role}`, '89-share'],
+    ['/ueber', '90-about'],
+    ['/_style', '91-style'],
+    [`/rolle/${bert.role}/rechte`, '93-rights'],
+    ['/gemeinschaft', '94-community'],
+  ] as const) {
     await one.page.goto(path);
     await shoot(one, name);
   }
