@@ -152,8 +152,9 @@ export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? ""
 /** Minutes that clocks there are ahead of UTC then; not a number where nobody knows that zone here. */
 export function offset_in(timeZone, ms) {
   try {
-    // As Swedes write it, which is as machines do.
-    return Math.round((Date.parse(`${new Date(ms).toLocaleString("sv", { timeZone })}Z`) - ms) / 6e4);
+    // As Swedes write it, which is as machines do but for the year's noughts.
+    const local = new Date(ms).toLocaleString("sv", { timeZone }).padStart(19, "0");
+    return Math.round((Date.parse(`${local.replace(" ", "T")}Z`) - ms) / 6e4);
   } catch {
     return NaN;
   }
@@ -162,8 +163,9 @@ export function offset_in(timeZone, ms) {
 export function from_local(text, zone) {
   if (!zone) return new Date(text).getTime();
   const read = Date.parse(`${text}Z`);
-  // Once more, since clocks may change between what was read and what is meant.
-  return [0, 1].reduce((ms) => read - offset_in(zone, ms) * 6e4, read);
+  // By the clocks of the day before and of the day after: of an hour that comes twice it is the first, as browsers have it.
+  const meant = [read - 864e5, read + 864e5].map((at) => read - offset_in(zone, at) * 6e4);
+  return meant.find((ms) => ms + offset_in(zone, ms) * 6e4 === read) ?? meant[0];
 }
 /** What the field of a time zone is helped with: the names that this browser knows. */
 function name_zones({ target }) {

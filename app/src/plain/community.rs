@@ -73,6 +73,11 @@ fn wrong(lang: Lang, forms: &Forms<'_>, of_it: fn(&Refusal) -> bool) -> Option<T
     Some(match refusal {
         // There is no map here to choose on.
         Refusal::PlaceInvalid => plain_words(lang).community_flaw_centre.into(),
+        // What was typed may be no number.
+        Refusal::VouchesOutOfRange { max, .. } => {
+            let flaw = plain_words(lang).community_flaw_vouches;
+            fill(flaw, "max", &max.to_string()).into()
+        }
         refusal => refused(lang, refusal),
     })
 }

@@ -13,7 +13,7 @@ use crate::markup::{Element, el, of};
 use crate::parts;
 use crate::shell::{Assets, small};
 use crate::spool::rights_path;
-use crate::words::{PlainWords, fill, plain_words, words};
+use crate::words::{fill, plain_words, words};
 
 /// What the page about a role's rights tells.
 #[derive(Clone, Copy, Debug)]
@@ -83,11 +83,17 @@ fn right(lang: Lang, rights: &Rights<'_>, right: Right, since: Option<Millis>) -
         .maybe(
             rights
                 .is_admin
-                .then(|| form(lang, w, rights, right, since.is_some())),
+                .then(|| form(lang, rights, (right, title), since.is_some())),
         )
 }
 
-fn form(lang: Lang, w: &PlainWords, rights: &Rights<'_>, right: Right, is_held: bool) -> Element {
+fn form(
+    lang: Lang,
+    rights: &Rights<'_>,
+    (right, title): (Right, &'static str),
+    is_held: bool,
+) -> Element {
+    let w = plain_words(lang);
     let wanted = (rights.wanted.as_ref()).filter(|(wanted, _)| wanted.right == right);
     let (code, id) = match right {
         Right::Weaver => ("weaver", "reason-weaver"),
@@ -113,11 +119,19 @@ fn form(lang: Lang, w: &PlainWords, rights: &Rights<'_>, right: Right, is_held: 
             .set("name", name)
             .set("value", value)
     };
+    // Both forms have the same words.
+    let named = [word, ": ", title].concat();
     of("form", "form")
+        .set("aria-label", title)
         .set("method", "post")
         .attr("action", rights_path(rights.role).into())
         .child(hidden("right", code))
         .child(hidden("deed", deed))
         .child(field(id, says, input, wrong))
-        .child(of("button", button).set("type", "submit").say(word))
+        .child(
+            of("button", button)
+                .set("type", "submit")
+                .attr("aria-label", named.into())
+                .say(word),
+        )
 }

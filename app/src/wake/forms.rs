@@ -132,7 +132,7 @@ fn knot(live: Live, form: &Element, node: NodeId, place: Place) -> Option<Act> {
 }
 
 /// What a form says of its knot's own kind; a moment that is `before` to the minute is that one still. None where nobody here knows the
-/// time zone that was typed.
+/// time zone that was typed anew.
 fn particulars(
     live: Live,
     form: &Element,
@@ -141,8 +141,9 @@ fn particulars(
 ) -> Option<Particulars> {
     let zone = value(form, "[name=zone]").trim().to_owned();
     let zone = Some(zone).filter(|zone| kind == NodeKind::Event && !zone.is_empty());
-    if let Some(zone) = &zone {
-        live.ports.offset_in(zone, Millis(0))?;
+    // One that was there already may stay, whoever knows it.
+    if zone != before.zone && zone.as_deref().is_some_and(|zone| !is_known(live, zone)) {
+        return None;
     }
     let moment = |of: NodeKind, name: &str, before: Option<Millis>| {
         let typed = (kind == of).then(|| moment_of(live, &value(form, name), zone.as_deref()));
@@ -167,8 +168,15 @@ fn particulars(
     })
 }
 
-/// The moment that was typed, by the clocks of the time zone that stands beside it, or of this device.
+/// Whether this browser knows that time zone.
+fn is_known(live: Live, zone: &str) -> bool {
+    live.ports.offset_in(zone, Millis(0)).is_some()
+}
+
+/// The moment that was typed, by the clocks of the time zone that stands beside it, or of this device where nobody knows it: as the
+/// form showed it.
 fn moment_of(live: Live, typed: &str, zone: Option<&str>) -> Option<Millis> {
+    let zone = zone.filter(|zone| is_known(live, zone));
     live.ports.moment_of(typed, zone.unwrap_or_default())
 }
 

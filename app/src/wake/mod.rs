@@ -9,7 +9,7 @@ mod talk;
 mod taps;
 
 use domain::link::Panel;
-use domain::page::{SignInStep, Viewer};
+use domain::page::{Detail, SignInStep, Viewer};
 use leptos::mount::hydrate_from;
 use leptos::prelude::{Effect, RwSignal, Update, With, document, request_animation_frame};
 use leptos::wasm_bindgen::JsCast;
@@ -51,7 +51,7 @@ fn follow(live: Live) {
             (
                 shown(state),
                 asked_for(&state.sign_in.step),
-                state.loading,
+                state.loading || state.away && matches!(state.page.detail, Detail::None),
                 state.sheet,
                 frame::title(&Look::new(state, None)),
             )

@@ -204,7 +204,8 @@ fn facts(look: &Look<'_>, node: &NodeRow, gone: bool, threads: &[&ThreadRow]) ->
     }
     // Figures tell a neighbour little; they stand where nothing can show it.
     let place = if look.state.awake && !look.state.mapless {
-        el("dd").child(parts::button("text", Press::Show(node.place)).say(w.node_show))
+        // On paper there is no map to show it on.
+        of("dd", "on-map").child(parts::button("text", Press::Show(node.place)).say(w.node_show))
     } else {
         el("dd").text(look.coordinates(node.place).into())
     };

@@ -59,6 +59,7 @@ pub(super) fn fields(
         let value = said.zone.clone().unwrap_or_else(|| look.own_zone());
         let input = el("input").set("type", "text").set("autocomplete", "off");
         let input = input.set("spellcheck", "false").set("list", "zones");
+        let input = input.set("autocapitalize", "off");
         input.attr("value", value.into())
     };
     let wrong = |here| error(look, form, here);

@@ -91,6 +91,11 @@ pub(super) async fn vouches(
     answered(&web, &visitor, &form, refusal).await
 }
 
+/// `GET /gemeinschaft/buergschaften`, which stands in the bar where that was refused.
+pub(super) async fn away() -> Redirect {
+    Redirect::to(PATH)
+}
+
 /// The page anew where it was done, else with what was asked for and why not.
 async fn answered(
     web: &Web,
@@ -180,6 +185,7 @@ async fn shown(
         None => false,
     };
     let centre = known.centre.map(degrees);
+    let needed = known.vouches_needed.to_string();
     let page = Community {
         name: &known.name,
         centre: centre.as_deref(),
@@ -189,7 +195,11 @@ async fn shown(
             typed: [&*form.name, &*form.centre, &*form.radius],
             was: [&form.was_name, &form.was_centre, &form.was_radius]
                 .map(|was| was.as_deref().unwrap_or_default()),
-            needed: &form.needed,
+            needed: if form.needed.is_empty() {
+                &needed
+            } else {
+                &form.needed
+            },
             refusal,
         }),
     };

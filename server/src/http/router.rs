@@ -66,7 +66,10 @@ pub fn router(web: Web) -> Router {
         "/gemeinschaft",
         get(community::page).post(community::change),
     )
-    .route("/gemeinschaft/buergschaften", post(community::vouches))
+    .route(
+        "/gemeinschaft/buergschaften",
+        get(community::away).post(community::vouches),
+    )
     .route("/rolle/{id}/rechte", get(rights::page).post(rights::change))
     .route("/manifest.webmanifest", get(community::manifest))
     .route("/_style", get(guide::guide))

@@ -59,8 +59,8 @@ async fn a_name_that_only_looks_like_anothers_is_refused_with_one_sentence() {
     let answer = anna.act(Act::RenameRole { name }).await;
     assert_eq!(answer.status(), StatusCode::OK);
     let bela = instance.role("Béla").await;
-    // All of it Cyrillic: no word is mixed; and a nought, which is no letter.
-    for name in ["\u{410}\u{41e}\u{421}", "A0C"] {
+    // All of it Cyrillic: no word is mixed; and a nought, which is no letter, also beside a blank that is not kept.
+    for name in ["\u{410}\u{41e}\u{421}", "A0C", " A0C "] {
         let name = name.to_owned();
         let refused = told(bela.act(Act::RenameRole { name }).await).await;
         assert_eq!(refused, (422, "name-alike".to_owned()));

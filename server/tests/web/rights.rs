@@ -33,7 +33,7 @@ async fn an_admin_gives_and_takes_rights_and_says_why() {
     let of_ben = path(ben.role);
     let before = text(&anna, &of_ben).await;
     assert!(before.contains("Rechte von Ben") && before.contains("Recht geben"));
-    assert!(!before.contains("Recht nehmen"), "{before}");
+    assert!(!before.contains("Recht entziehen"), "{before}");
     let why = "Kennt hier alle";
     for (right, event) in [("weaver", "WeberBestaetigt"), ("admin", "RechtVergeben")] {
         let given = anna.fill_in(&of_ben, &form(right, "give", why)).await;
@@ -44,7 +44,7 @@ async fn an_admin_gives_and_takes_rights_and_says_why() {
         assert_eq!(last["actor"]["role"], anna.role.to_string());
     }
     let held = text(&ben, &of_ben).await;
-    assert!(held.contains("Recht nehmen") && !held.contains("Recht geben"));
+    assert!(held.contains("Recht entziehen") && !held.contains("Recht geben"));
     // By now he is one himself.
     let taken = ben
         .fill_in(&path(anna.role), &form("admin", "take", "Ist weggezogen"))
