@@ -612,7 +612,8 @@ fn page_rows(page: &Page, held: bool) -> CellView {
     view
 }
 
-/// Whether what the server alone can tell is of before an event that is just heard of: what it has drawn about a knot, and a role's page.
+/// Whether what the server alone can tell is of before an event that is just heard of: what it has drawn about a knot, and a role's page,
+/// as far as the threads of its view tell of that (not of rights, names, or a vouch that was taken back).
 fn is_outdated(state: &State, after: &CellView) -> bool {
     let before = &state.view;
     match &state.page.detail {
